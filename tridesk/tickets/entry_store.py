@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, ParamSpec
 
+from django.utils.translation import gettext_lazy as _
+
 from tridesk.accounts.models import User
 from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.kit import clock, national_number
 from tridesk.kit.national_number import Hidden
+from tridesk.mailroom.compose import PICTURES
 from tridesk.tickets import search
 from tridesk.tickets.models import Attachment, Entry, EntryKind, MaskedNumber, Ticket
 from tridesk.vault.columns import SealedColumn
@@ -17,6 +20,12 @@ from tridesk.vault.columns import SealedColumn
 NUMBERS: Final = SealedColumn("tickets.MaskedNumber", "sealed", lambda _row: b"national-number")
 UPLOADS: Final = SealedColumn("tickets.Attachment", "sealed", lambda _row: b"upload")
 DRAFTS: Final = SealedColumn("tickets.Draft", "sealed", lambda _row: b"draft")
+DRAFT_VERSIONS: Final = SealedColumn("tickets.DraftVersion", "sealed", lambda _row: b"draft-version")
+DRAFT_FILES: Final = SealedColumn("tickets.DraftFile", "sealed", lambda _row: b"draft-file")
+
+
+MOST_UPLOAD: Final = 20_000_000  # bytes of one mail: more does not pass most mail servers
+TOO_LARGE: Final = _("These files are together larger than 20 MB, which mail cannot carry.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +71,16 @@ def lay_out(
     text: str,
     *,
     by: User | None = None,
-    author_name: str = "",
     veil: Veil | None = None,
     uploads: Iterable[Upload] = (),
     **fields: Any,
 ) -> LaidOut:
     """An entry of a ticket, in words that `write` or `add_entry` will write; `fields` are those of `Entry`."""
     veil = veil or Veil.new()
-    author_name = author_name or (str(by) if by else "")
-    entry = Entry(
-        ticket=ticket, kind=kind, at=clock.now(), author=by, author_name=author_name, text=veil.over(text), **fields
-    )
-    return LaidOut(entry, veil, search.words_of(entry.text, entry.signature, entry.author_name), tuple(uploads))
+    fields["author_name"] = fields.get("author_name") or (str(by) if by else "")
+    entry = Entry(ticket=ticket, kind=kind, at=clock.now(), author=by, text=veil.over(text), **fields)
+    words = search.words_of(entry.text, entry.signature, entry.author_name, *entry.cc)
+    return LaidOut(entry, veil, words, tuple(uploads))
 
 
 def write(entries: Sequence[LaidOut], opened: Sequence[Ticket] = ()) -> None:
@@ -119,6 +126,7 @@ def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
             filename=veil.over(upload.filename)[:255],
             content_type=upload.content_type[:127],
             size=len(upload.content),
+            inline=upload.content_type in PICTURES,
         )
         for upload in kept
     ]

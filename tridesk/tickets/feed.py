@@ -2,7 +2,11 @@
 
 One connection listens for the whole process while at least one stream is open. What happens within `PAUSE` is handed
 out together, so that a flood costs no more than a batch each time. Each stream has a queue that holds a little, and is
-told to look for itself (`LOOK`) when it falls behind. The listener survives a database that goes away.
+told to look for itself (`LOOK`) when it falls behind. Each event names its moment, so that a stream that comes again
+goes on from there. The listener survives a database that goes away: what it missed it reads in the journal.
+
+The state of the register is published as files, without a database, and journalled a minute later. So the feed looks
+at the files: a change is on every page within a second.
 """
 
 from __future__ import annotations
@@ -19,7 +23,9 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tridesk.accounts.models import User
+from tridesk.journal import queries as journals
 from tridesk.journal.connections import connection_parameters, in_thread
+from tridesk.statuspage import queries as register
 from tridesk.tickets.queries import readable_numbers
 from tridesk.tickets.visibility import WHOLE_TICKETS, tickets_named, visible
 
@@ -27,12 +33,14 @@ News = list[list[str]]  # pairs of verb and ref; LOOK means: look for yourself
 
 CHANNEL: Final = "journal"
 PAUSE: Final = 0.1  # seconds between two batches
+REGISTER_EVERY: Final = 0.25  # seconds between two looks at what is published of the register
 SLICE: Final = 50  # streams that are handed a batch at a time: pages get their turn in between
 BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep a stream open
 LONGEST: Final = 600.0  # seconds of one stream: then the browser comes again, and its user is looked up anew
 MOST_PAIRS: Final = 100  # in one batch: beyond that LOOK says it shorter
 MOST_WAITING: Final = 20  # batches that a slow reader may leave unread
 LOOK: Final[News] = [["*", "*"]]
+PUBLISHED: Final[News] = [["state.published", "register"]]  # the public state of the register is another now
 EVERYBODY: Final = "*"  # in place of a user name: what changed holds for all colleagues
 
 
@@ -45,14 +53,12 @@ def tell(verb: str, ref: str) -> None:
 def merged(batches: Iterable[News]) -> News:
     """All pairs in order, each once; LOOK when there are too many of them."""
     pairs = list(dict.fromkeys((verb, ref) for news in batches for verb, ref in news))
-    if ("*", "*") in pairs or len(pairs) > MOST_PAIRS:
-        return LOOK
-    return [list(pair) for pair in pairs]
+    return LOOK if len(pairs) > MOST_PAIRS else [list(pair) for pair in pairs]
 
 
-def written(news: News) -> bytes:
-    """The event as it is sent; b'' for no news."""
-    return f"event: journal\ndata: {json.dumps(news)}\n\n".encode() if news else b""
+def written(news: News, at: float) -> bytes:
+    """The event as it is sent, with its moment (seconds of the server's clock) as its id; b'' for no news."""
+    return f"event: journal\nid: {at:.6f}\ndata: {json.dumps(news)}\n\n".encode() if news else b""
 
 
 SIGN_OF_LIFE: Final = b": still here\n\n"
@@ -93,7 +99,7 @@ class Reader:
             return
         if self._waiting.full():
             self._forget()
-            event = written(LOOK)
+            event = written(LOOK, time.time())
         self._waiting.put_nowait(event)
 
     def end(self) -> None:
@@ -109,9 +115,12 @@ class Reader:
 
 
 class Batches:
-    """Gathers news while the batch before is handed on, and hands on a batch each `PAUSE` at most."""
+    """Gathers news while the batch before is handed on, and hands on a batch each `PAUSE` at most.
 
-    def __init__(self, hand_on: Callable[[News], Awaitable[None]]) -> None:
+    `hand_on` is given the batch and the moment up to which nothing is missing.
+    """
+
+    def __init__(self, hand_on: Callable[[News, float], Awaitable[None]]) -> None:
         self._hand_on = hand_on
         self._gathered: list[News] = []
         self._task: asyncio.Task[None] | None = None
@@ -124,7 +133,7 @@ class Batches:
     async def _run(self) -> None:
         while self._gathered:
             news, self._gathered = merged(self._gathered), []
-            await self._hand_on(news)
+            await self._hand_on(news, time.time())
             await asyncio.sleep(PAUSE)
 
 
@@ -135,6 +144,7 @@ class Feed:
         self._readers: set[Reader] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._recent: deque[tuple[float, News]] = deque(maxlen=100)
+        self._heard = 0.0  # the moment up to which the listener has missed nothing
         self._for_all = Batches(self._hand_to_all)
         self._for_experts = Batches(self._hand_to_experts)
 
@@ -147,15 +157,18 @@ class Feed:
     def open(self, user: User, since: float = 0.0) -> Reader:
         """A reader of what happens from now on.
 
-        `since` is when its page was asked for (seconds of the server's clock): what happened since then comes first.
+        `since` is the id of the last event it got, or when its page was asked for (seconds of the server's clock): what
+        happened since then comes first.
         """
         reader = Reader(user)
         missed = [news for at, news in self._recent if since and at > since]
         if missed:
-            reader.hand(written(visible(merged(missed), user.capabilities) if reader.reads_all else LOOK))
+            news = visible(merged(missed), user.capabilities) if reader.reads_all else LOOK
+            reader.hand(written(news, self._recent[-1][0]))
         self._readers.add(reader)
         if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+            self._heard = since or time.time()
+            self._tasks = [asyncio.create_task(work()) for work in (self._listen, self._beat, self._watch_register)]
         return reader
 
     def close(self, reader: Reader) -> None:
@@ -177,17 +190,17 @@ class Feed:
         ]:
             reader.end()  # the browser comes again, and its user is looked up anew
 
-    async def _hand_to_all(self, news: News) -> None:
+    async def _hand_to_all(self, news: News, at: float) -> None:
         """Filters and writes once for each role."""
         for_role: dict[str, bytes] = {}
         async for reader in self._in_slices():
             user = reader.user
             if reader.reads_all:
                 if user.role not in for_role:
-                    for_role[user.role] = written(visible(news, user.capabilities))
+                    for_role[user.role] = written(visible(news, user.capabilities), at)
                 reader.hand(for_role[user.role])
 
-    async def _hand_to_experts(self, news: News) -> None:
+    async def _hand_to_experts(self, news: News, at: float) -> None:
         """Looks up once for each expert, however many streams they have open."""
         experts = {reader.user.pk: reader.user for reader in self._readers if not reader.reads_all}
         if not experts:
@@ -196,7 +209,7 @@ class Feed:
             own = await in_thread(news_of_experts, list(experts.values()), news)
         except DatabaseError:
             own = dict.fromkeys(experts, LOOK)
-        events = {number: written(news) for number, news in own.items()}
+        events = {number: written(news, at) for number, news in own.items()}
         async for reader in self._in_slices():
             reader.hand(events.get(reader.user.pk, b""))
 
@@ -210,6 +223,15 @@ class Feed:
                 else:
                     reader.hand(SIGN_OF_LIFE)
 
+    async def _watch_register(self) -> None:
+        """Tells of each change of what is published; a look reads one small file."""
+        known = register.published()
+        while True:
+            await asyncio.sleep(REGISTER_EVERY)
+            if (now := register.published()) != known:
+                known = now
+                self.deliver(PUBLISHED)
+
     async def _in_slices(self) -> AsyncIterator[Reader]:
         """Every reader, with a pause after each slice so that a thousand streams do not hold up a page."""
         for place, reader in enumerate(list(self._readers), 1):
@@ -218,7 +240,7 @@ class Feed:
                 await asyncio.sleep(PAUSE * SLICE / len(self._readers) if self._readers else 0)
 
     async def _listen(self) -> None:
-        """Listens until cancelled; after a lost connection every page looks for itself."""
+        """Listens until cancelled; once it hears again, it tells what it missed, and every page looks for itself."""
         pause = 0.5
         while True:
             try:
@@ -227,12 +249,19 @@ class Feed:
                 ) as db:
                     await db.execute(f"LISTEN {CHANNEL}")
                     pause = 0.5
-                    self.deliver(LOOK)
+                    self.deliver([*await in_thread(news_since, self._heard), *LOOK])
                     async for notice in db.notifies():
                         self.deliver(_parse(notice.payload))
-            except psycopg.OperationalError:
+                        self._heard = time.time()
+            except (psycopg.OperationalError, DatabaseError):
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10)
+
+
+def news_since(moment: float) -> News:
+    """What the journal holds since then (seconds of the server's clock): the newest `MOST_PAIRS` entries at most."""
+    entries = journals.latest(MOST_PAIRS)
+    return [[entry.verb, entry.ref] for entry in reversed(entries) if entry.at.timestamp() > moment]
 
 
 def news_of_experts(experts: Iterable[User], news: News) -> dict[int, News]:

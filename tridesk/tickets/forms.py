@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Organisation, Service
+from tridesk.accounts.queries import colleagues
+from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.office import absence_texts
+from tridesk.directory.office.queries import working_hours
 from tridesk.directory.office.staffing import Absentee, away_now
 from tridesk.directory.organisations.pickers import OrganisationField
+from tridesk.directory.organisations.search import contact_picked
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.tickets import queries, sleep, texts
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.entry_store import Upload
+from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE, Upload
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
-from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Ticket, Topic
+from tridesk.tickets.models import CHANNELS, PRIORITIES, Attachment, MacroOutcome, Template, Ticket, Topic
+from tridesk.tickets.requesters import number_in
 
-MOST_UPLOAD = 20_000_000  # bytes of one answer: more does not pass most mail servers
+TYPED_IN = [(code, name) for code, name in CHANNELS if code != Channel.WEB.value]  # the form of the site writes itself
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -41,10 +52,56 @@ class FilesField(forms.FileField):
             [file for file in (data or []) if file] if isinstance(data, list | tuple) else []
         )
         if sum(file.size or 0 for file in files) > MOST_UPLOAD:
-            raise forms.ValidationError(_("These files are together larger than 20 MB, which mail cannot carry."))
+            raise forms.ValidationError(TOO_LARGE)
         return [
             Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files
         ]
+
+
+MOST_READERS = 10  # addresses of one field
+
+
+class AddressesInput(forms.TextInput):
+    """A box for mail addresses with a comma between; suggest.js offers those of the directory.
+
+    Boxes to tick beside it may carry its name.
+    """
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        more = {"autocomplete": "off", "data-suggest": f"{reverse('directory:organisations')}?of=mail"}
+        return super().get_context(name, value, more | {"data-suggest-many": True} | (attrs or {}))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        typed = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        return ", ".join(filter(None, typed))
+
+
+class AddressesField(forms.CharField):
+    """Mail addresses, each once and without a name; none of them the desk's own."""
+
+    widget = AddressesInput
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, max_length=3_000, **options)
+
+    def clean(self, value: Any) -> list[str]:
+        emails: dict[str, str] = {}
+        for piece in re.split("[,;]", super().clean(value)):
+            if not piece.strip():
+                continue
+            try:
+                email = bare(piece.strip())
+            except BadAddress as error:
+                raise forms.ValidationError(_("“%s” is not a mail address.") % error) from None
+            if texts.is_desk(email):
+                raise forms.ValidationError(_("The desk does not write to itself: leave out its own address."))
+            emails.setdefault(email.lower(), email)
+        if len(emails) > MOST_READERS:
+            raise forms.ValidationError(_("At most %(count)d addresses at a time."), params={"count": MOST_READERS})
+        return list(emails.values())
+
+
+_FROM_LIST = {"invalid_choice": _("Choose one from the list.")}
 
 
 class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -52,7 +109,9 @@ class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self) -> None:
         active = Topic.objects.filter(active=True)
-        super().__init__(active, to_field_name="code", required=False, label=_("Topic"))
+        super().__init__(
+            active, to_field_name="code", required=False, label=_("Topic"), empty_label="—", error_messages=_FROM_LIST
+        )
 
 
 class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -61,8 +120,9 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self) -> None:
         experts = User.objects.filter(role="expert", is_active=True)
         super().__init__(
-            experts, label=_("Expert"), to_field_name="username", required=False, empty_label=_("whoever is there")
-        )
+            experts, label=_("Expert"), to_field_name="username", required=False, empty_label=_("whoever is there"),
+            error_messages=_FROM_LIST,
+        )  # fmt: skip
         self._away: dict[int, Absentee] | None = None
 
     def label_from_instance(self, obj: Any) -> str:
@@ -73,10 +133,23 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ActForm(forms.Form):
-    """What the foot of a ticket asks: words, files, and what the chosen outcome needs."""
+    """What the foot of a ticket asks: words, files, and what the chosen outcome needs.
 
+    `seen` is the newest journal entry that the page showed; `despite` the language in which the text may leave
+    although it should be in another one.
+    """
+
+    mode = forms.ChoiceField(choices=[("answer", _("Answer")), ("note", _("Note"))], required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**62)
+    despite = forms.CharField(required=False, max_length=2)
     text = forms.CharField(required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    template = forms.CharField(required=False, max_length=40)  # the last one that was put in
+    faq = forms.CharField(required=False, max_length=500)  # the entries that were put in, see `faq_offers.put_in`
+    cc = AddressesField(
+        "Cc", required=False,
+        widget=AddressesInput(attrs={"class": "of-answer", "aria-label": "Cc", "placeholder": "Cc", "id": False}),
+    )  # fmt: skip
     uploads = FilesField(label=_("Files"), required=False)
     topic = TopicField()
     awaited = forms.CharField(label=_("What is awaited"), max_length=300, required=False)
@@ -94,27 +167,113 @@ class ActForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )  # fmt: skip
     service = forms.ModelChoiceField(
-        Service.objects.filter(active=True), label=_("Service"), to_field_name="code", required=False
-    )
+        Service.objects.filter(active=True), label=_("Service"), to_field_name="code", required=False,
+        empty_label="—", error_messages=_FROM_LIST,
+    )  # fmt: skip
     question = forms.CharField(
-        label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3, "cols": False})
     )
     expert = ExpertField()
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]
-        return until.replace(tzinfo=BRUSSELS) if until and until.tzinfo is None else until
+        return _in_brussels(until) if until else None
+
+
+class SleepForm(forms.Form):
+    """Until when a ticket sleeps, and why: a moment that is often wanted, or one that was typed."""
+
+    when = forms.ChoiceField(label=_("Until"), required=False)
+    until = forms.DateTimeField(
+        label=_("or another moment"), required=False, input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+    why = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        now, hours = clock.now(), working_hours()
+        names = {"day": _("next working day"), "week": _("next week")}
+        self.moments = {"day": sleep.next_working_day(now, hours), "week": sleep.next_week(now, hours)}
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            (code, f"{names[code]}: {texts.moment(at, get_language() or 'en')}") for code, at in self.moments.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        typed, chosen = data.get("until"), str(data.get("when", ""))
+        if typed is None and not chosen:
+            raise forms.ValidationError(_("Say until when."))
+        data["until"] = _in_brussels(typed) if typed else self.moments[chosen]
+        return data
+
+
+class BulkGiveForm(forms.Form):
+    """The colleague to take several tickets; an empty choice returns them to the pool."""
+
+    to = forms.ModelChoiceField(
+        User.objects.none(), label=_("Colleague"), to_field_name="username", required=False,
+        empty_label=_("nobody: back to New"), error_messages=_FROM_LIST,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["to"].queryset = colleagues("ticket.work")  # type: ignore[attr-defined]
+
+
+class BulkCloseForm(forms.Form):
+    """One answer with which many tickets are closed; `seen` is the newest journal entry when the form was shown."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
+    template = forms.ModelChoiceField(
+        Template.objects.none(), label=_("Template, in the language of each requester"), to_field_name="code",
+        required=False, empty_label="—", error_messages=_FROM_LIST,
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("or the same words for all of them"), required=False, max_length=200_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    topic = TopicField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["template"]
+        field.queryset = queries.templates()  # type: ignore[attr-defined]
+        field.label_from_instance = lambda template: template.title  # type: ignore[attr-defined]
+
+
+class ForwardForm(forms.Form):
+    """The recipient of a forwarded ticket, a covering text, and the files that go along."""
+
+    to = AddressesField(_("To"))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    text = forms.CharField(
+        label=_("What you write above it"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    attachments = forms.TypedMultipleChoiceField(
+        label=_("Files"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    despite = forms.CharField(required=False, max_length=2)
+
+    def __init__(self, *args: Any, files: Sequence[Attachment], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["attachments"].choices = [  # type: ignore[attr-defined]
+            (file.pk, f"{file.filename} ({filesizeformat(file.size)})") for file in files
+        ]
 
 
 class OpenForm(forms.Form):
     """A request typed in by hand; from the telephone it is answered in the same gesture."""
 
-    channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, initial=Channel.PHONE.value)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    channel = forms.ChoiceField(label=_("Channel"), choices=TYPED_IN, initial=Channel.PHONE.value)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("of the requester")), *settings.LANGUAGES], required=False
+    )
     requester_name = forms.CharField(
         label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autofocus": True})
     )
+    contact = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the directory, with that name
     organisation = OrganisationField(_("Organisation"), strict=False)
     requester_phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
@@ -129,10 +288,28 @@ class OpenForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    faq = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)  # see `faq_offers.put_in`
     uploads = FilesField(label=_("Files"), required=False)
+
+    def begin_in(self, name: str) -> None:
+        """Puts the cursor into a field."""
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        self.fields[name].widget.attrs["autofocus"] = True
 
     def clean_requester_phone(self) -> str:
         return phone_of(self.cleaned_data["requester_phone"])
+
+    def clean_contact(self) -> Contact | None:
+        number = self.cleaned_data["contact"]
+        return contact_picked(number, self.cleaned_data.get("requester_name", "")) if number else None
+
+    def clean(self) -> dict[str, Any]:
+        """A number that was typed as the name, the first field, is the telephone number."""
+        data = self.cleaned_data
+        if number := number_in(data.get("requester_name", "")):
+            data |= {"requester_name": "", "requester_phone": data.get("requester_phone") or number}
+        return data
 
     def requester(self) -> Requester:
         """The requester. The name of an organisation that is not in the directory is appended to their name."""
@@ -142,7 +319,7 @@ class OpenForm(forms.Form):
         unknown = "" if known else organisation
         return Requester(
             name=", ".join(filter(None, [data["requester_name"], unknown])), email=data["requester_email"],
-            phone=data["requester_phone"], organisation=known,
+            phone=data["requester_phone"], contact=data["contact"], organisation=known,
         )  # fmt: skip
 
 
@@ -178,9 +355,15 @@ class TemplateForm(forms.Form):
     """A template in its languages; the three of the country are needed."""
 
     active = forms.BooleanField(label=_("Offered to call takers"), required=False)
+    topic = forms.ModelChoiceField(
+        Topic.objects.order_by("code"), label=_("Topic that it proposes"), required=False, to_field_name="code"
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome that it proposes"), required=False, choices=[("", "—"), *MacroOutcome.choices]
+    )
 
     def __init__(self, *args: Any, template: Template, **options: Any) -> None:
-        options.setdefault("initial", {"active": template.active})
+        options.setdefault("initial", {"active": template.active, "topic": template.topic, "outcome": template.outcome})
         super().__init__(*args, **options)
         for code, name in settings.LANGUAGES:
             needed = code != "en"
@@ -208,6 +391,10 @@ class DisposalForm(forms.Form):
         help_text=_("Only tickets whose retention time has run out are taken."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def _in_brussels(at: datetime) -> datetime:
+    return at.replace(tzinfo=BRUSSELS) if at.tzinfo is None else at
 
 
 def phone_of(typed: str) -> str:

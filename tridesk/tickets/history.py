@@ -1,26 +1,51 @@
-"""What an organisation asked last, for the pages of the directory; what `directory.organisations.ports` asks for."""
+"""Tickets and calls of organisations and contacts (`directory.organisations.ports.History`)."""
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.organisations.ports import EarlierRequest
+from tridesk.directory.organisations.ports import Party, PastEvent
+from tridesk.tickets.models import TicketCall
 from tridesk.tickets.queries import tickets_for
-
-LAST: Final = 8
 
 
 class TicketHistory:
-    """The last tickets of an organisation, closed and archived ones too."""
+    """Tickets, closed and archived ones too."""
 
-    def last_asked(self, user: User, organisation: int) -> list[EarlierRequest]:
+    def events(self, user: User, party: Party, before: datetime, limit: int) -> list[PastEvent]:
+        tickets = tickets_for(user).filter(_about(party), opened_at__lt=before).order_by("-id")
         return [
-            EarlierRequest(
-                ticket.number, ticket.subject, ticket.language, ticket.get_state_display(), ticket.opened_at,
-                reverse("tickets:ticket", args=[ticket.number]),
+            PastEvent(
+                ticket.opened_at, ticket.channel, ticket.number, ticket.subject, ticket.language,
+                ticket.get_state_display(), reverse("tickets:ticket", args=[ticket.number]),
             )
-            for ticket in tickets_for(user).filter(organisation_id=organisation).order_by("-id")[:LAST]
+            for ticket in tickets[:limit]
         ]  # fmt: skip
+
+
+class CallHistory:
+    """Calls, each on its ticket."""
+
+    def events(self, user: User, party: Party, before: datetime, limit: int) -> list[PastEvent]:
+        if not user.may("call.read"):
+            return []
+        tickets = tickets_for(user).filter(_about(party)).values("pk")
+        rows = TicketCall.objects.filter(ticket__in=tickets, call__arrived_at__lt=before)
+        rows = rows.select_related("call__agent", "ticket").order_by("-id")
+        return [
+            PastEvent(
+                row.call.arrived_at, "phone", row.ticket.number,
+                _("Call with %(name)s") % {"name": row.call.agent} if row.call.agent else _("Call"), "",
+                row.call.get_outcome_display(), reverse("tickets:ticket", args=[row.ticket.number]),
+            )
+            for row in rows[:limit]
+        ]  # fmt: skip
+
+
+def _about(party: Party) -> Q:
+    return Q(contact=party.contact) if party.contact else Q(organisation=party.organisation)

@@ -45,6 +45,7 @@ class Channel(StrEnum):
     MAIL = "mail"
     FAX = "fax"
     COUNTER = "counter"
+    WEB = "web"
 
 
 class Event(StrEnum):
@@ -59,10 +60,11 @@ class Event(StrEnum):
     REPLY_IN = "reply_in"
     REOPEN = "reopen"
     ARCHIVE = "archive"
+    WAKE = "wake"
 
 
 class Awaiting(StrEnum):
-    """The side that must act while a ticket is in research."""
+    """The side that must act while a ticket is in research; while no side is awaited it sleeps until a moment."""
 
     NOBODY = ""
     REQUESTER = "requester"
@@ -82,6 +84,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.RESEARCH, Event.HAND_OVER): State.SECOND_LINE,
     (State.RESEARCH, Event.CLOSE): State.CLOSED,
     (State.RESEARCH, Event.REPLY_IN): State.OPEN,
+    (State.RESEARCH, Event.WAKE): State.OPEN,
     (State.SECOND_LINE, Event.HAND_OVER): State.SECOND_LINE,
     (State.SECOND_LINE, Event.EXPERT_ANSWER): State.OPEN,
     (State.SECOND_LINE, Event.TAKE_BACK): State.OPEN,

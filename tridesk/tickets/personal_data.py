@@ -21,6 +21,7 @@ from tridesk.kit.errors import Sayable
 from tridesk.tickets import entry_store, search
 from tridesk.tickets.models import (
     ACTIVE_STATES,
+    DRAFT_FORMS,
     Attachment,
     Draft,
     Entry,
@@ -28,6 +29,7 @@ from tridesk.tickets.models import (
     MaskedNumber,
     Message,
     Regrouping,
+    Sending,
     Ticket,
 )
 from tridesk.tickets.word_search import says
@@ -110,7 +112,8 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     ticket.awaited = traces.masked(ticket.awaited, closely=closely)
     if closely:
         ticket.requester_name, ticket.requester_email, ticket.requester_phone = MASK, "", ""
-        Draft.objects.filter(key=f"ticket:{ticket.number}").delete()
+        Draft.objects.filter(key__in=[f"{form}:{ticket.number}" for form in DRAFT_FORMS]).delete()
+        Sending.objects.filter(ticket=ticket).delete()
     else:
         ticket.requester_name = traces.masked(ticket.requester_name)
         ticket.requester_email = "" if ticket.requester_email.lower() in traces.emails else ticket.requester_email
@@ -127,15 +130,15 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
 
 def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     touched = False
-    for entry in ticket.entries.only(*_TEXTS, "recipients"):
+    for entry in ticket.entries.only(*_TEXTS, "recipients", "cc"):
         values = {name: getattr(entry, name) for name in _TEXTS}
         masked = {name: traces.masked(text, closely=closely) for name, text in values.items()}
         masked["reply_to"] = "" if values["reply_to"].lower() in traces.emails else masked["reply_to"]
         masked["author_email"] = "" if values["author_email"].lower() in traces.emails else masked["author_email"]
         masked["message_id"] = values["message_id"] if masked["message_id"] == values["message_id"] else ""
-        recipients = [traces.masked(recipient) for recipient in entry.recipients]
-        if masked != values or recipients != entry.recipients:
-            Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients)
+        recipients, cc = ([traces.masked(email) for email in emails] for emails in (entry.recipients, entry.cc))
+        if masked != values or (recipients, cc) != (entry.recipients, entry.cc):
+            Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients, cc=cc)
             touched = True
     for pk, filename in Attachment.objects.filter(entry__ticket=ticket).values_list("pk", "filename"):
         if (new_name := traces.masked(filename, closely=closely)) != filename:
@@ -152,6 +155,6 @@ def _index_anew(tickets: Iterable[Ticket]) -> None:
     kept = [ticket for ticket in tickets if ticket.pseudonymised_at is None]
     search.forget([ticket.pk for ticket in kept])
     for ticket in kept:
-        texts = ticket.entries.values_list("text", "quoted", "signature", "author_name")
-        words = (text for row in texts for text in row)
+        texts = ticket.entries.values_list("text", "quoted", "signature", "author_name", "cc")
+        words = (text for *row, cc in texts for text in (*row, *cc))
         search.index([(ticket.pk, entry_store.ticket_words(ticket) | search.words_of(*words))])

@@ -12,6 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Expert, Staff
 from tridesk.directory.office import absence_texts
 from tridesk.directory.office.staffing import standing_of
+from tridesk.directory.organisations.callers import PossibleCaller
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
 from tridesk.telephony import queries
@@ -42,7 +43,7 @@ DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] 
 
 def shown(user: User) -> dict[str, Any]:
     """The agent's state and the call in hand: the caller before the answer, the ticket afterwards."""
-    agent = queries.agent_of(user)
+    agent, conductor = queries.agent_and_conductor(user)
     live = queries.live_of(user, agent) if agent else None
     call = live.call if live else (agent.call if agent and agent.state == "wrap_up" else None)
     phase = live.life.phase if live else None
@@ -56,7 +57,7 @@ def shown(user: User) -> dict[str, Any]:
             if live and phase in phases and _makes_sense(name, live.life)
         ],
         "came_back": _came_back(live.life) if live else None,
-        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES], "conductor": queries.conductor(),
+        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES], "conductor": conductor,
         "listener": queries.listener(live) if live else "",
     }  # fmt: skip
     if call:
@@ -107,10 +108,19 @@ def _may_refuse_recording(life: Life) -> bool:
 
 
 def _of_call(user: User, call: Call) -> dict[str, Any]:
+    callers = queries.callers_of(call)
+    who, people = _names(callers)
     return {
-        "ticket": calls.ticket_of(user, call), "callers": queries.callers_of(call),
+        "ticket": calls.ticket_of(user, call), "callers": callers, "who": who, "people": people,
         "service": service_names().get(call.service, call.service), "away": away(call),
     }  # fmt: skip
+
+
+def _names(callers: list[PossibleCaller]) -> tuple[list[str], list[str]]:
+    """What is written large, the organisations (without any: the persons), and the persons that are written small."""
+    organisations = list(dict.fromkeys(str(caller.organisation) for caller in callers if caller.organisation))
+    people = list(dict.fromkeys(str(caller.contact) for caller in callers if caller.contact))
+    return (organisations, people) if organisations else (people, [])
 
 
 def away(call: Call) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from django.db import connection
 
 from tridesk.kit import phones
-from tridesk.kit.text import fold
+from tridesk.kit.text import fold, spellings
 
 # A vector of PostgreSQL holds one megabyte, so a ticket takes as many words as surely fit.
 MOST_BYTES: Final = 40  # of one word; longer ones are found by how they begin
@@ -54,11 +54,19 @@ def terms(typed: str) -> list[str]:
     ["'bullingen':*", "'sleutel':*"]
     >>> terms("0470 12 34 56")
     ["('32470123456':* | ('0470':* & '12':* & '34':* & '56':*))"]
+    >>> terms("St-Vith")
+    ["('st':* | 'ste' | 'sint' | 'saint' | 'sainte' | 'sankt')", "'vith':*"]
     """
     seen = dict.fromkeys(_cut(word) for word in _WORD.findall(fold(typed)))
-    words = [f"'{word}':*" for word in list(seen)[:12]]
+    words = [_term(word) for word in list(seen)[:12]]
     number = phones.parse(typed) if _DIALLED.fullmatch(typed) else None
     return [f"('{number.removeprefix('+')}':* | ({' & '.join(words)}))"] if number else words
+
+
+def _term(word: str) -> str:
+    as_typed, *others = spellings(word)
+    either = " | ".join([f"'{as_typed}':*", *(f"'{other}'" for other in others)])
+    return f"({either})" if others else either
 
 
 def index(rows: Sequence[tuple[int, Iterable[str]]]) -> None:

@@ -16,7 +16,9 @@ from tridesk.kit.errors import Invalid
 from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom import queries as trays
 from tridesk.statuspage import queries as register
+from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Presence, Ticket
+from tridesk.tickets.ports import request_links
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +26,12 @@ log = logging.getLogger(__name__)
 MOST_ACKNOWLEDGEMENTS = {timedelta(hours=1): 5, timedelta(days=1): 20}
 
 
-@app.task(queue="mail", name="tickets.acknowledge")
+@app.task(queue="mail", name="tickets.acknowledge", retry=RetryStrategy(max_attempts=20, wait=30))
 def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
     """Tells each requester that their request arrived, under which number: in their language, or in three.
 
-    A ticket that is older than the last restore of a backup may have been acknowledged since that backup was made.
+    A ticket that is older than the last restore of a backup may have been acknowledged since that backup was made. A
+    second run acknowledges none twice.
     """
     chosen = Ticket.objects.filter(pk__in=tickets)
     if restored_at := last_restore():
@@ -49,12 +52,15 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
     cannot make us carry their text to its owner."""
     from tridesk.tickets import entry_store, texts
     from tridesk.tickets.actions.answers import send_mail
+    from tridesk.tickets.actions.transitions import locked
 
+    ticket = locked(ticket)  # before its words, as everybody does: else two wait for each other
     filled = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
     bodies = [text.body for text in filled]
     language = languages[0] if len(languages) == 1 else ""
+    follows = request_links.answer.words(ticket, [path], languages, made=True)
     mail = send_mail(
-        ticket, texts.one_below_the_other(ticket, bodies, languages), kind="acknowledgement", by=None,
+        ticket, texts.one_below_the_other(ticket, bodies, languages, follows), kind="acknowledgement", by=None,
         language=language, recipients=[path], subject=" / ".join(text.title for text in filled), footer=False,
         automatic=True,
     )  # fmt: skip
@@ -65,7 +71,9 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
 
 
 def _return_path(ticket: Ticket) -> str:
-    """Where the mail that a ticket began with came from; empty when no mail began it."""
+    """Where the mail that a ticket began with came from, or the address that was confirmed; empty without either."""
+    if ticket.channel == Channel.WEB.value:
+        return ticket.requester_email
     request = ticket.entries.filter(kind=EntryKind.REQUEST, in_mail__isnull=False).order_by("id").first()
     return request.in_mail.envelope_from if request and request.in_mail else ""
 
@@ -95,6 +103,25 @@ def archive(timestamp: int) -> None:
     while archive_rested():
         pass
     Presence.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queue="bulk", queueing_lock="tickets.learn_words", name="tickets.learn_words", pass_context=False)
+def learn_words(timestamp: int) -> None:
+    """Entries of the FAQ learn the words of the requests that they answered since the night before."""
+    from tridesk.tickets.actions import faq
+
+    faq.learn_words(clock.now() - timedelta(hours=25))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tickets.wake_sleepers", name="tickets.wake_sleepers", pass_context=False)
+def wake_sleepers(timestamp: int) -> None:
+    """Wakes tickets that slept until now."""
+    from tridesk.tickets.actions import outcomes
+
+    while outcomes.wake_sleepers() == outcomes.BATCH:
+        pass
 
 
 @app.periodic(cron="*/10 * * * *")

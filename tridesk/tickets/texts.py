@@ -6,21 +6,30 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Final
 
 from babel.dates import format_datetime
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
+from tridesk.directory.office.queries import office_data
 from tridesk.kit import phones, reference
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.languages import INTERFACE_LANGUAGES
+from tridesk.kit.national_number import mask
 from tridesk.mailroom import compose
-from tridesk.tickets.intake.reading import SECOND_LINE
-from tridesk.tickets.models import Template, Ticket
+from tridesk.tickets.greetings import addressee, with_closing
+from tridesk.tickets.models import Entry, Template, Ticket
+from tridesk.tickets.ports import request_links
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
+from tridesk.tickets.talks import Talk
 
 BETWEEN_LANGUAGES = f"\n\n{'_' * 32}\n\n"  # of a text that stands there in several languages
+MOST_FORWARDED: Final = 200_000  # characters of a conversation, the newest
+_COLON: Final = {"fr": "\u00a0:"}
 _VARIABLE = re.compile(r"( ?)\{(\w+)\}")
 _DESK = {
     "nl": "Helpdesk Rijksregister",
@@ -47,34 +56,82 @@ def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: 
     return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
 
 
+def filled_in(body: str, language: str, ticket: Ticket, agent: User | None) -> str:
+    """A text of the desk with its variables filled in for this ticket."""
+    return _fill(body, variables(ticket, agent, language))
+
+
 def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, str]:
     """The value of every variable that templates may use."""
-    organisation = ticket.organisation
+    organisation, office = ticket.organisation, office_data()
     values = {
-        "contact": ticket.requester_name,
+        "contact": addressee(ticket.requester_name),
         "number": ticket.number,
         "subject": ticket.subject,
         "organisation": organisation.names.in_(language) if organisation else _CITIZEN[language],
         "agent": str(agent) if agent else "Helpdesk",
-        "agent_phone": phones.written(agent.phone if agent and agent.phone else settings.ENVIRONMENT.desk_phone),
-        "desk_phone": phones.written(settings.ENVIRONMENT.desk_phone),
-        "desk_mail": desk_address(),
+        "agent_phone": phones.written(agent.phone if agent and agent.phone else office.phone),
+        "desk_phone": phones.written(office.phone),
+        "desk_mail": office.email,
         "until": moment(ticket.awaited_until or ticket.due_at, language),
     }
     return dict.fromkeys(VARIABLES, "") | values
 
 
 def moment(at: Any, language: str) -> str:
-    """A day and an hour as Belgians write them, e.g. `26 november 2026, 16.30`."""
-    patterns = {"nl": "d MMMM y, H.mm 'uur'", "fr": "d MMMM y, H 'h' mm", "de": "d. MMMM y, H.mm 'Uhr'"}
+    """A day and an hour as Belgians write them, e.g. `26 november 2026, 16.30 uur`, `1er décembre 2026, 16h30`."""
+    patterns = {"nl": "d MMMM y, H.mm 'uur'", "fr": "d MMMM y, H'h'mm", "de": "d. MMMM y, H.mm 'Uhr'"}
     pattern = patterns.get(language, "d MMMM y, H.mm")
     locale = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}.get(language, "en_BE")
-    return format_datetime(at.astimezone(BRUSSELS), pattern, locale=locale)
+    written = format_datetime(at.astimezone(BRUSSELS), pattern, locale=locale)
+    return written.replace("1 ", "1er ", 1) if language == "fr" and written.startswith("1 ") else written
 
 
-def with_footer(text: str, ticket: Ticket, agent: User | None, language: str) -> str:
-    """An answer with the details of the file manager and of the desk under it."""
-    return f"{text.rstrip()}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
+def with_footer(text: str, ticket: Ticket, agent: User | None, language: str, last: str = "") -> str:
+    """An answer with the details of the file manager and of the desk under it, and a closing when a person wrote it.
+
+    `last` is a paragraph that Tridesk adds between closing and footer.
+    """
+    text = with_closing(text, language) if agent else text.rstrip()
+    text = f"{text}\n\n{last}" if last else text
+    return f"{text}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class MailPreview:
+    """A mail as it will leave."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    cc: str = ""
+
+
+def preview(ticket: Ticket, text: str, agent: User, language: str, cc: Sequence[str] = ()) -> MailPreview:
+    """The answer as the requester will read it: national numbers masked, the footer under it."""
+    language = language or ticket.language
+    follows = request_links.answer.words(ticket, [ticket.requester_email, *cc], [language], made=False)
+    body = with_footer(masked(text), ticket, agent, language, "".join(follows))
+    return MailPreview(desk_sender(language), ticket.requester_email, mail_subject(ticket), body, ", ".join(cc))
+
+
+def forwarded(ticket: Ticket, text: str, entries: Sequence[Entry], agent: User, language: str) -> str:
+    """The mail by which a ticket is forwarded: the covering text, and below it what was said, the oldest first."""
+    with override(language):
+        parts, room = list[str](), MOST_FORWARDED
+        for entry in reversed(entries):
+            who = f"{entry.author_name or entry.author or '—'}, {moment(entry.at, language)}{_COLON.get(language, ':')}"
+            parts.append(f"{who}\n\n{entry.text[:room].strip()}")
+            room -= len(entry.text)
+            if room <= 0:
+                break
+        head = _("What was said on ticket %(number)s, “%(subject)s”:") % {
+            "number": ticket.number, "subject": ticket.subject,
+        }  # fmt: skip
+    footer = fill("desk.footer", language, ticket, agent).body
+    covering = f"{with_closing(text, language)}\n\n{footer}"
+    return BETWEEN_LANGUAGES.join([covering, "\n\n\n".join([head, *reversed(parts)])]) + "\n"
 
 
 def acknowledgement(ticket: Ticket, language: str, announcement: str) -> Filled:
@@ -87,9 +144,12 @@ def acknowledgement(ticket: Ticket, language: str, announcement: str) -> Filled:
     return Filled(filled.title, after_greeting(filled.body, announcement))
 
 
-def one_below_the_other(ticket: Ticket, bodies: Sequence[str], languages: Sequence[str]) -> str:
-    """One mail of texts in several languages, each with the footer of its own."""
-    signed = (with_footer(body, ticket, None, language) for body, language in zip(bodies, languages, strict=True))
+def one_below_the_other(
+    ticket: Ticket, bodies: Sequence[str], languages: Sequence[str], last: Sequence[str] = ()
+) -> str:
+    """One mail of texts in several languages, each with the footer of its own; `last` as in `with_footer`."""
+    parts = zip_longest(bodies, languages, last, fillvalue="")
+    signed = (with_footer(body, ticket, None, language, words) for body, language, words in parts)
     return BETWEEN_LANGUAGES.join(text.rstrip() for text in signed) + "\n"
 
 
@@ -99,12 +159,17 @@ def after_greeting(body: str, words: str) -> str:
     return f"{greeting}\n\n{words}{gap}{rest}" if words else body
 
 
-def mail_subject(ticket: Ticket, subject: str = "", *, second_line: bool = False) -> str:
+def masked(text: str) -> str:
+    """A text with every national number as a token."""
+    return mask(text).text
+
+
+def mail_subject(ticket: Ticket, subject: str = "", *, talk: Talk = Talk.REQUESTER) -> str:
     """The subject line with the reference by which a reply finds its ticket and its conversation."""
-    line = subject or ticket.subject
-    if not line.lower().startswith("re:"):
-        line = f"Re: {line}"
-    return f"{line} [{mail_reference(ticket.number, second_line=second_line)}]"
+    line, prefix = subject or ticket.subject, "Fwd:" if talk is Talk.OUTSIDE else "Re:"
+    if not line.lower().startswith(prefix.lower()):
+        line = f"{prefix} {line}"
+    return f"{line} [{mail_reference(ticket.number, talk)}]"
 
 
 @cache
@@ -119,10 +184,15 @@ def desk_address() -> str:
     return compose.bare(settings.ENVIRONMENT.mail_from)
 
 
-def mail_reference(number: str, *, second_line: bool = False) -> str:
-    """The reference of a ticket that travels in mail; the conversation with the second line has one of its own."""
-    key = reference_keys()[0]
-    return reference.make(number, reference.derived(key, SECOND_LINE) if second_line else key)
+def is_desk(email: str) -> bool:
+    """Whether a mail address is the desk's own, with or without a `+reference`."""
+    local, _at, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" == desk_address().lower()
+
+
+def mail_reference(number: str, talk: Talk = Talk.REQUESTER) -> str:
+    """The reference of a ticket that travels in mail; each of its conversations has one of its own."""
+    return reference.make(number, talk.key(reference_keys()[0]))
 
 
 def reference_keys() -> list[bytes]:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry as JournalEntry
+from tridesk.tickets import texts
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 from tridesk.tickets.queries import Conversation
 
-INWARD = frozenset({EntryKind.REQUEST, EntryKind.FAILURE})
-OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT})
+INWARD = frozenset({EntryKind.REQUEST, EntryKind.FAILURE, EntryKind.OUTSIDE})
+OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.FORWARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,45 @@ def _side(entry: Entry) -> str:
     return "out" if entry.kind in OUTWARD else "note"
 
 
+def _moment(iso: str) -> str:
+    """A moment of the journal in the reader's language."""
+    return texts.moment(datetime.fromisoformat(iso), get_language() or "en")
+
+
 Words = Callable[[str, dict[str, Any]], str]
 
 SENTENCES: dict[str, Words] = {
-    "ticket.closed": lambda who, data: _("%(who)s closed this ticket.") % {"who": who},
+    "ticket.closed": lambda who, data: (
+        _("The requester closed this.") if data.get("by_requester") else _("%(who)s closed this ticket.") % {"who": who}
+    ),
+    "request.opened": lambda who, data: _("The requester opened this on a device of theirs."),
+    "request.revoked": lambda who, data: _("The links of the requester to this were ended."),
+    "request.call_booked": lambda who, data: (
+        _("The requester asks to be called back: %(time)s.") % {"time": _moment(data["at"])}
+    ),
+    "request.call_cancelled": lambda who, data: _("The requester does not want to be called back any more."),
+    "restore.begun_alone": lambda who, data: _("The requester began to restore their access alone."),
+    "restore.left_to_desk": lambda who, data: _("Restoring the access of the requester waits for the desk."),
+    "restore.restored_alone": lambda who, data: _("The requester restored their access alone: it works again."),
+    "restore.solved_alone": lambda who, data: _("The requester solved it alone: their access works again."),
     "ticket.researched": lambda who, data: _("%(who)s is researching this.") % {"who": who},
+    "ticket.snoozed": lambda who, data: (
+        _("%(who)s let this sleep until %(until)s: %(why)s") % (data | {"who": who, "until": _moment(data["until"])})
+    ),
+    "ticket.woken": lambda who, data: _("It has slept until its moment."),
     "ticket.handed_over": lambda who, data: (
         _("%(who)s handed this to the second line (%(service)s).") % {"who": who, "service": data.get("service", "")}
     ),
     "ticket.mail_confirmed": lambda who, data: _("%(who)s confirmed a mail that was not proved.") % {"who": who},
     "ticket.mail_refused": lambda who, data: _("%(who)s said that a mail is not genuine.") % {"who": who},
     "ticket.taken_back": lambda who, data: _("%(who)s took this back from the second line.") % {"who": who},
+    "ticket.answer_taken_back": lambda who, data: (
+        _("%(who)s took the answer back: the ticket is as it was before.") % {"who": who}
+    ),
+    "ticket.undone": lambda who, data: _("%(who)s took this back: the ticket is as it was before.") % {"who": who},
+    "ticket.language_kept": lambda who, data: (
+        _("%(who)s sent this in another language than that of the requester, after a warning.") % {"who": who}
+    ),
     "ticket.reopened": lambda who, data: _("Opened again."),
     "ticket.recognised": lambda who, data: _("%(who)s said who asked.") % {"who": who},
     "ticket.given": lambda who, data: _("%(who)s changed the owner.") % {"who": who},

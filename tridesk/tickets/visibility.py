@@ -15,6 +15,7 @@ WHOLE_TICKETS: Final = "ticket.read"
 CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "absence": ("directory.read",),
     "agent": ("call.read",),
+    "annotation": ("figures.read",),
     "authorisation": ("directory.read",),
     "calendar": ("directory.read",),
     "call": ("call.read",),
@@ -28,8 +29,11 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "disposal": ("disposal.propose", "disposal.approve"),
     "editor": ("staff.manage",),
     "export": ("directory.export",),
+    "faq": ("faq.read",),
+    "figures": ("figures.read",),
     "group": ("directory.read",),
     "hours": ("directory.read",),
+    "office": ("directory.read",),
     "import": ("directory.import",),
     "installation": ("journal.read",),
     "journal": ("journal.read",),
@@ -45,7 +49,13 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "presence": (WHOLE_TICKETS,),
     "prompt": ("menu.edit",),
     "proposals": ("directory.read",),
+    "registrations": ("directory.read",),
     "recording": ("recording.hear", "recording.decide"),
+    "renewal": ("directory.read",),
+    "report": ("figures.read",),
+    "request": (WHOLE_TICKETS,),
+    "bulk_restore": ("access.restore",),
+    "restore": ("access.restore",),
     "sealing": ("journal.read",),
     "secret": ("journal.read",),
     "service": ("directory.read",),
@@ -74,8 +84,8 @@ def visible(
 ) -> list[list[str]]:
     """The events that a user with `capabilities` may see.
 
-    What happens to a ticket (also to its mails and messages) is for those who read every ticket, and for an expert
-    whose `own_tickets` hold its number. Everything else goes by the noun of its verb.
+    What happens to a ticket (also to its mails and messages) is for readers of every ticket, and for an expert with its
+    number in `own_tickets`. Everything else goes by the noun of its verb.
     """
     return [list(event) for event in events if _is_visible(event, capabilities, own_tickets)]
 

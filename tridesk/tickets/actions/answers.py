@@ -1,9 +1,10 @@
-"""The desk speaks: to the requester by mail, to itself in a note."""
+"""The desk speaks to the requester, by mail or as it was said on the telephone."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,15 +16,27 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.compose import OutgoingAttachment as MailAttachment
 from tridesk.mailroom.compose import OutgoingMail
-from tridesk.mailroom.models import OutMail
+from tridesk.mailroom.models import MailKind, OutMail, OutState
 from tridesk.tickets import entry_store, texts
-from tridesk.tickets.actions.transitions import locked, save
+from tridesk.tickets.actions.transitions import locked_for_words, save
 from tridesk.tickets.entry_store import Upload, Veil
+from tridesk.tickets.greetings import is_greeting
 from tridesk.tickets.models import Entry, EntryKind, Ticket
+from tridesk.tickets.ports import request_links
+from tridesk.tickets.talks import Talk
 
-WITH_REQUESTER = (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
-BETWEEN_US = (EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
-OUTGOING = (EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.QUESTION)
+TALKS: Final = {
+    Talk.REQUESTER: (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT),
+    Talk.SECOND_LINE: (EntryKind.QUESTION, EntryKind.EXPERT_ANSWER),
+    Talk.OUTSIDE: (EntryKind.FORWARD, EntryKind.OUTSIDE),
+}
+OUTGOING: Final = (EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.QUESTION, EntryKind.FORWARD)
+_OF_MAIL: Final[Mapping[str, Talk]] = {MailKind.QUESTION: Talk.SECOND_LINE, MailKind.FORWARD: Talk.OUTSIDE}
+
+
+def talk_of(kind: str) -> Talk:
+    """The conversation that an entry belongs to; notes and failures stand in that with the requester."""
+    return next((talk for talk, kinds in TALKS.items() if kind in kinds), Talk.REQUESTER)
 
 
 @transaction.atomic
@@ -35,20 +48,21 @@ def answer(
     language: str = "",
     send: bool = True,
     uploads: Sequence[Upload] = (),
+    cc: Sequence[str] = (),
 ) -> Ticket:
     """Answers the requester: by mail when there is an address and `send`, else as it was said on the telephone.
 
-    The text goes out as it was typed, national numbers masked, with the footer of file manager and desk.
+    The text goes out as it was typed, national numbers masked, with a closing and the footer of file manager and desk;
+    `cc` get a copy of the mail.
     """
-    if not text.strip():
+    ticket = locked_for_words(ticket)
+    if not text.strip() or is_greeting(text, ticket.requester_name):
         raise Invalid(_("An answer needs some words."), field="text")
-    ticket = locked(ticket)
-    if ticket.state == "archived":
-        raise Conflict(_("This ticket is archived. A new ticket can be linked to it."))
     language, veil = language or ticket.language, Veil.new()
     masked, out_mail = veil.over(text), None
+    cc = [email for email in cc if email.lower() != ticket.requester_email.lower()]
     if send and ticket.requester_email:
-        out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads)
+        out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads, cc=cc)
     entry_store.add_entry(
         ticket,
         EntryKind.ANSWER,
@@ -59,6 +73,7 @@ def answer(
         language=language,
         out_mail=out_mail,
         recipients=out_mail.recipients if out_mail else [],
+        cc=out_mail.cc if out_mail else [],
         message_id=out_mail.message_id.strip("<>") if out_mail else "",
     )
     save(ticket, first_answer_at=ticket.first_answer_at or clock.now())
@@ -66,22 +81,16 @@ def answer(
     return ticket
 
 
-@transaction.atomic
-def note(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upload] = ()) -> Entry:
-    """Writes an internal note: for colleagues only."""
-    if not text.strip():
-        raise Invalid(_("A note needs some words."), field="text")
-    ticket = locked(ticket)
-    entry = entry_store.add_entry(ticket, EntryKind.NOTE, text, by=by, uploads=uploads)
-    save(ticket)
-    record("ticket.noted", by=by, ref=ticket.ref)
-    return entry
+def note_language(ticket: Ticket, *, by: User, written: str, required: str, law: str) -> None:
+    """Journals that an answer leaves in another language than it should, after its writer was told so."""
+    data = {"written": written, "required": required, "law": law}
+    record("ticket.language_kept", by=by, ref=ticket.ref, data=data)
 
 
 @transaction.atomic
 def withdraw_answer(entry: Entry, *, by: User) -> None:
     """Takes back an answer that has not left yet; the entry stays, and says so."""
-    if entry.out_mail_id is None or entry.kind != EntryKind.ANSWER:
+    if entry.out_mail_id is None or entry.kind not in (EntryKind.ANSWER, EntryKind.FORWARD):
         raise Conflict(_("This was not sent by mail."))
     mailroom.withdraw(entry.out_mail_id, by=by)
 
@@ -94,21 +103,25 @@ def send_mail(
     by: User | None,
     language: str,
     recipients: Sequence[str] = (),
+    cc: Sequence[str] = (),
     subject: str = "",
     uploads: Sequence[Upload] = (),
     footer: bool = True,
     automatic: bool = False,
 ) -> OutMail:
     """Queues a mail about this ticket; a reply to it finds the ticket by the reference in subject and Message-ID."""
-    second_line = kind == "question"
-    earlier = _thread(ticket, BETWEEN_US if second_line else WITH_REQUESTER)
+    talk = _OF_MAIL.get(kind, Talk.REQUESTER)
+    earlier = [] if talk is Talk.OUTSIDE else _thread(ticket, TALKS[talk])
+    recipients = list(recipients) or [ticket.requester_email]
+    follows = request_links.answer.words(ticket, [*recipients, *cc], [language], made=True) if kind == "answer" else ()
     return mailroom.queue_mail(
         OutgoingMail(
             sender=texts.desk_sender(language),
-            recipients=list(recipients) or [ticket.requester_email],
-            subject=texts.mail_subject(ticket, subject, second_line=second_line),
-            text=texts.with_footer(text, ticket, by, language) if footer else text,
-            message_id=new_message_id(ticket.number, second_line=second_line),
+            recipients=recipients,
+            cc=list(cc),
+            subject=texts.mail_subject(ticket, subject, talk=talk),
+            text=texts.with_footer(text, ticket, by, language, "".join(follows)) if footer else text,
+            message_id=new_message_id(ticket.number, talk),
             attachments=[
                 MailAttachment(Veil.new().over(upload.filename), upload.content_type, upload.content)
                 for upload in uploads
@@ -125,12 +138,13 @@ def send_mail(
 
 
 def _thread(ticket: Ticket, kinds: Sequence[EntryKind]) -> list[str]:
-    """The Message-IDs of the last mails of a conversation, oldest first."""
-    mails = ticket.entries.filter(kind__in=kinds).exclude(message_id="").order_by("-at", "-id")
+    """The Message-IDs of the last mails of a conversation, oldest first; those that were withdrawn never left."""
+    mails = ticket.entries.filter(kind__in=kinds).exclude(message_id="").exclude(out_mail__state=OutState.WITHDRAWN)
+    mails = mails.order_by("-at", "-id")
     return [f"<{message_id}>" for message_id in reversed(mails.values_list("message_id", flat=True)[:10])]
 
 
-def new_message_id(number: str, *, second_line: bool = False) -> str:
+def new_message_id(number: str, talk: Talk = Talk.REQUESTER) -> str:
     """A Message-ID that carries the reference of its ticket and conversation."""
     domain = texts.desk_address().rpartition("@")[2]
-    return f"<{texts.mail_reference(number, second_line=second_line)}.{uuid.uuid4().hex}@{domain}>"
+    return f"<{texts.mail_reference(number, talk)}.{uuid.uuid4().hex}@{domain}>"

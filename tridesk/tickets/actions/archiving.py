@@ -17,7 +17,18 @@ from tridesk.mailroom.models import InMail, OutMail
 from tridesk.telephony.desk import actions as telephony
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import State
-from tridesk.tickets.models import Attachment, Disposal, Draft, Entry, MaskedNumber, Message, Ticket, TicketCall, Topic
+from tridesk.tickets.models import (
+    DRAFT_FORMS,
+    Attachment,
+    Disposal,
+    Draft,
+    Entry,
+    MaskedNumber,
+    Message,
+    Ticket,
+    TicketCall,
+    Topic,
+)
 
 REST = timedelta(days=30)  # a closed ticket can be reopened for this long
 BATCH = 1000
@@ -115,13 +126,14 @@ def pseudonymise(tickets: list[int]) -> int:
     MaskedNumber.objects.filter(entry__in=entries).delete()
     entries.update(
         text="", quoted="", signature="", html="", author_name="", author_email="", reply_to="", recipients=[],
-        message_id="", fingerprint="", in_mail=None, out_mail=None,
+        cc=[], message_id="", fingerprint="", in_mail=None, out_mail=None,
     )  # fmt: skip
     InMail.objects.filter(pk__in=in_mails).delete()
     OutMail.objects.filter(pk__in=out_mails).delete()
     Message.objects.filter(ticket__in=tickets).update(text="", out_mail=None)
     telephony.forget(list(TicketCall.objects.filter(ticket__in=tickets).values_list("call", flat=True)))
-    Draft.objects.filter(key__in=[f"ticket:{number}" for number in numbers.values()]).delete()
+    keys = [f"{form}:{number}" for number in numbers.values() for form in DRAFT_FORMS]
+    Draft.objects.filter(key__in=keys).delete()
     search.forget(tickets)
     return Ticket.objects.filter(pk__in=tickets).update(
         subject="—", requester_name="", requester_email="", requester_phone="", contact=None, awaited="",

@@ -77,7 +77,7 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
     elif ticket.state == State.CLOSED.value:
         event = Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN
         record_all([open_again(ticket, event)])
-    elif entry.kind == EntryKind.REQUEST:
+    elif entry.kind in (EntryKind.REQUEST, EntryKind.OUTSIDE):
         move(ticket, Event.REPLY_IN)
     entry.trust = Trust.CONFIRMED
     entry.save(update_fields=["trust", "handover", "author"])

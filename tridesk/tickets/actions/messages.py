@@ -8,14 +8,17 @@ from django.utils.translation import override
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.journal.actions import record
+from tridesk.accounts.queries import colleagues
+from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom.models import MailKind, OutMail
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.answers import send_mail
 from tridesk.tickets.actions.transitions import locked
+from tridesk.tickets.mentions import MOST, mentioned
 from tridesk.tickets.models import EntryKind, Message, Ticket
+from tridesk.tickets.queries import tickets_for
 
 
 @transaction.atomic
@@ -37,6 +40,34 @@ def leave_message(ticket: Ticket, *, to: User, text: str, by: User) -> Message:
     message = Message.objects.create(ticket=ticket, to=to, by=by, at=clock.now(), text=words, out_mail=mail)
     record("message.left", by=by, ref=ticket.ref, data={"message": message.pk, "to": to.pk})
     return message
+
+
+def mention(ticket: Ticket, note: str, *, by: User) -> list[Message]:
+    """Puts a note that mentions colleagues among the messages of each of them; inside the note's transaction.
+
+    Refuses a mention of a colleague without access to the ticket, and more than `MOST` of them.
+    """
+    if "@" not in note:
+        return []
+    by_username = {colleague.username: colleague for colleague in colleagues().exclude(pk=by.pk)}
+    names = {username: colleague.name for username, colleague in by_username.items()}
+    named = [by_username[username] for username in mentioned(note, names)]
+    if len(named) > MOST:
+        raise Invalid(_("A note can mention %(most)d colleagues at most.") % {"most": MOST}, field="text")
+    for colleague in named:
+        if not tickets_for(colleague).filter(pk=ticket.pk).exists():
+            raise Invalid(
+                _("%(person)s may not read this ticket: leave out the @.") % {"person": colleague}, field="text"
+            )
+    now = clock.now()
+    messages = Message.objects.bulk_create(
+        Message(ticket=ticket, to=colleague, by=by, at=now, text=note) for colleague in named
+    )
+    record_all(
+        Happening("message.left", ticket.ref, {"message": message.pk, "to": message.to_id}, by.pk)
+        for message in messages
+    )
+    return messages
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ def write_tickets(tickets: Sequence[Ticket]) -> None:
 
 
 def next_numbers(count: int) -> list[str]:
-    """The next ticket numbers of this year in Brussels, like `2026-000123`; nobody else gets one until the commit."""
+    """The next ticket numbers of the year, like `2026-000123`; the counter stays locked until the commit."""
     if not count:
         return []
     year = clock.now().astimezone(BRUSSELS).year

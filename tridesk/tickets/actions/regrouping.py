@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,18 +17,18 @@ from tridesk.kit.text import one_line
 from tridesk.tickets import entry_store, lifecycle, search
 from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
 from tridesk.tickets.actions.second_line import waiting_handover
-from tridesk.tickets.actions.transitions import move, save
+from tridesk.tickets.actions.snapshots import recall, remembered
+from tridesk.tickets.actions.transitions import all_locked, move, save
 from tridesk.tickets.lifecycle import Channel, Event, Outcome, State
 from tridesk.tickets.models import Entry, Handover, Link, Regrouping, Ticket
-
-MOMENTS: Final = ("due_at", "paused_at", "awaited_until")
-REMEMBERED: Final = ("state", "outcome", "awaiting", "awaited", *MOMENTS)  # what an undo brings back
 
 
 @transaction.atomic
 def merge(source: Ticket, *, into: Ticket, by: User) -> Regrouping:
     """Merges `source` into another ticket: all its entries go there, and it closes with a pointer."""
     source, into = _locked_pair(source, into)
+    if into.state == State.ARCHIVED.value or into.merged_into is not None:
+        raise Conflict(_("The ticket to merge into is archived or merged itself: link this one to it instead."))
     if not into.is_active:
         raise Conflict(_("The ticket to merge into is closed: reopen it first."))
     if not source.is_active:
@@ -38,7 +37,7 @@ def merge(source: Ticket, *, into: Ticket, by: User) -> Regrouping:
     handovers = list(source.handovers.values_list("pk", flat=True))
     grouping = Regrouping.objects.create(
         kind="merge", source=source, target=into, entries=entries, by=by, at=clock.now(),
-        before={"source": _remember(source), "target": _remember(into), "handovers": handovers},
+        before={"source": remembered(source), "target": remembered(into), "handovers": handovers},
     )  # fmt: skip
     _carry(entries, handovers, source, into)
     if source.state == State.SECOND_LINE.value:
@@ -55,7 +54,7 @@ def merge(source: Ticket, *, into: Ticket, by: User) -> Regrouping:
 @transaction.atomic
 def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -> Regrouping:
     """Makes a ticket of its own of some entries; at least one entry stays behind."""
-    (source,) = _lock([source])
+    (source,) = all_locked([source])
     chosen = {entry.pk for entry in entries}
     there = set(source.entries.values_list("pk", flat=True))
     if not chosen or not chosen < there:
@@ -88,10 +87,10 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
 @transaction.atomic
 def undo(grouping: Regrouping, *, by: User) -> Regrouping:
     """Undoes a merge or a split: every entry goes back; what came after it stays where it came."""
+    source, target = _locked_pair(grouping.source, grouping.target)
     grouping = Regrouping.objects.select_for_update(of=("self",)).get(pk=grouping.pk)
     if grouping.undone_at is not None:
         raise Conflict(_("This has been undone already."))
-    source, target = _locked_pair(grouping.source, grouping.target)
     if "archived" in (source.state, target.state):
         raise Conflict(_("This ticket is archived and can only be read."))
     if target.merged_into is not None and not target.is_active:
@@ -127,16 +126,9 @@ def link(a: Ticket, b: Ticket, *, by: User | None, kind: str = "related") -> Lin
     return made
 
 
-def _remember(ticket: Ticket) -> dict[str, Any]:
-    """A ticket's state and clock, as JSON."""
-    kept = {name: getattr(ticket, name) for name in REMEMBERED}
-    return kept | {name: kept[name].isoformat() if kept[name] else None for name in MOMENTS}
-
-
 def _recall(ticket: Ticket, kept: dict[str, Any]) -> None:
     """A ticket as it was; open when its question to the second line waits no more."""
-    for name, value in kept.items():
-        setattr(ticket, name, datetime.fromisoformat(value) if name in MOMENTS and value else value)
+    recall(ticket, kept)
     if ticket.state == State.SECOND_LINE.value and waiting_handover(ticket) is None:
         ticket.state = State.OPEN.value
         ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
@@ -191,11 +183,5 @@ def _reindex(*tickets: Ticket) -> None:
 def _locked_pair(a: Ticket, b: Ticket) -> tuple[Ticket, Ticket]:
     if a.pk == b.pk:
         raise Invalid(_("A ticket cannot be merged with itself."), field="number")
-    by_pk = {ticket.pk: ticket for ticket in _lock([a, b])}
+    by_pk = {ticket.pk: ticket for ticket in all_locked([a, b])}
     return by_pk[a.pk], by_pk[b.pk]
-
-
-def _lock(tickets: Sequence[Ticket]) -> list[Ticket]:
-    """Locks in the order of ids, so that two opposite merges at once cannot deadlock."""
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("organisation")
-    return list(rows.filter(pk__in=[ticket.pk for ticket in tickets]).order_by("pk"))

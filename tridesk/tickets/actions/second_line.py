@@ -23,11 +23,22 @@ from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
 
 @transaction.atomic
 def hand_over(
-    ticket: Ticket, *, by: User, service: Service, question: str, expert: User | None = None, tell: bool = True
+    ticket: Ticket,
+    *,
+    by: User,
+    service: Service,
+    question: str,
+    expert: User | None = None,
+    tell: bool = True,
+    words: str = "",
+    language: str = "",
+    uploads: Sequence[Upload] = (),
+    cc: Sequence[str] = (),
 ) -> Ticket:
-    """Hands a ticket to the second line: a question to a service or to one named expert of it.
+    """Hands a ticket to the second line: a question, with files, to a service or to one named expert of it.
 
-    The first line keeps the ticket in its list. With `tell`, a requester with a mail address is informed.
+    The first line keeps the ticket in its list. With `tell`, a requester with a mail address is informed. `words` for
+    the requester, if any, are an answer instead, and the files go with them.
     """
     if not question.strip():
         raise Invalid(_("Say what the second line is asked."), field="question")
@@ -44,10 +55,13 @@ def hand_over(
         ticket=ticket, service=service, expert=expert, asked_by=by, asked_at=now,
         due_at=working_hours().add(now, lifecycle.SECOND_LINE_WITHIN),
     )  # fmt: skip
-    entry = entry_store.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover)
+    files = () if words.strip() else uploads
+    entry = entry_store.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover, uploads=files)
     save(ticket, owner=ticket.owner or by, due_at=handover.due_at)
     record("ticket.handed_over", by=by, ref=ticket.ref, data={"service": service.code})
-    _ask(ticket, handover, entry, by, [recipient.email for recipient in experts])
+    _ask(ticket, handover, entry, by, [recipient.email for recipient in experts], files)
+    if words.strip():
+        return answers.answer(ticket, by=by, text=words, language=language, uploads=uploads, cc=cc)
     if tell and ticket.requester_email:
         _tell_requester(ticket, handover, by)
     return ticket
@@ -121,7 +135,9 @@ def _question_for(ticket: Ticket, expert: User) -> Handover:
     return own
 
 
-def _ask(ticket: Ticket, handover: Handover, entry: Entry, by: User, experts: Sequence[str]) -> None:
+def _ask(
+    ticket: Ticket, handover: Handover, entry: Entry, by: User, experts: Sequence[str], files: Sequence[Upload]
+) -> None:
     """Mails the question to the named expert, else to the service, else to each of its experts."""
     expert, service = handover.expert, handover.service
     recipients = [expert.email] if expert else [service.email] if service.email else experts
@@ -135,7 +151,7 @@ def _ask(ticket: Ticket, handover: Handover, entry: Entry, by: User, experts: Se
     )  # fmt: skip
     mail = answers.send_mail(
         ticket, filled.body, kind="question", by=by, language=language, recipients=recipients, subject=filled.title,
-        footer=False,
+        footer=False, uploads=files,
     )  # fmt: skip
     entry.out_mail, entry.message_id, entry.recipients = mail, mail.message_id.strip("<>"), mail.recipients
     entry.save(update_fields=["out_mail", "message_id", "recipients"])

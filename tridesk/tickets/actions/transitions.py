@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,20 @@ from tridesk.tickets.models import Ticket
 def locked(ticket: Ticket) -> Ticket:
     """The current row of a ticket, locked until the transaction ends."""
     return Ticket.objects.select_for_update(of=("self",)).select_related("organisation", "contact").get(pk=ticket.pk)
+
+
+def all_locked(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """The current rows of tickets, locked in the order of ids: two gestures on the same ones cannot deadlock."""
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("organisation", "contact", "owner")
+    return list(rows.filter(pk__in=[ticket.pk for ticket in tickets]).order_by("pk"))
+
+
+def locked_for_words(ticket: Ticket) -> Ticket:
+    """The same, of a ticket on which something may still be written."""
+    ticket = locked(ticket)
+    if ticket.state == State.ARCHIVED.value:
+        raise Conflict(_("This ticket is archived. A new ticket can be linked to it."))
+    return ticket
 
 
 def heir(ticket: Ticket) -> Ticket:
@@ -53,12 +68,16 @@ def open_again(ticket: Ticket, event: Event = Event.REOPEN, *, by: User | None =
     return Happening("ticket.reopened", ticket.ref, {}, by.pk if by else None)
 
 
+def clock_of(ticket: Ticket) -> Clock:
+    """The answering clock; that of a sleeping ticket runs on, out of sight."""
+    return Clock(ticket.due_at, ticket.paused_at if ticket.awaiting else None)
+
+
 def stop_awaiting(ticket: Ticket) -> None:
     """Nothing is awaited any more; the clock runs again."""
-    ticket.awaiting, ticket.awaited, ticket.awaited_until = Awaiting.NOBODY.value, "", None
     if ticket.paused_at is not None:
-        running = Clock(ticket.due_at, ticket.paused_at).resume(clock.now(), working_hours())
-        ticket.due_at, ticket.paused_at = running.due, None
+        ticket.due_at, ticket.paused_at = clock_of(ticket).resume(clock.now(), working_hours()).due, None
+    ticket.awaiting, ticket.awaited, ticket.awaited_until = Awaiting.NOBODY.value, "", None
 
 
 def save(ticket: Ticket, **fields: Any) -> None:

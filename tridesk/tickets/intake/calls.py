@@ -1,6 +1,7 @@
 """Call records become tickets: one for each call of the desk, however it ended.
 
-A call-back joins the ticket of the call that it is about; missed calls of one number are one ticket (`missed_calls`).
+A call-back joins the ticket of the call that it is about, an outgoing call the one that it was made for; missed calls
+of one number are one ticket (`missed_calls`).
 
 When the full ticket of a call cannot be written, the call gets a bare ticket; no call is skipped.
 """
@@ -13,16 +14,14 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from tridesk.directory.models import Service
 from tridesk.directory.office import absence_texts
 from tridesk.directory.office.staffing import standing_of
 from tridesk.directory.organisations.callers import PossibleCaller, callers_from
-from tridesk.kit import phones
-from tridesk.kit.clock import BRUSSELS
+from tridesk.kit import clock, phones
 from tridesk.telephony import queries as records
 from tridesk.telephony.desk import actions as telephony
 from tridesk.telephony.engine.calls.life import CallOutcome
@@ -69,13 +68,16 @@ def _filed(calls: Sequence[Call], openings: Openings) -> bool:
 def _file(calls: Sequence[Call], openings: Openings) -> None:
     """A ticket for each; a call-back joins the one of the call that asked for it, which may be among these."""
     missed = [call for call in calls if missed_calls.is_missed(call)]
-    first = [call for call in calls if not call.back_of and call not in missed]
-    backs = [call for call in calls if call.back_of]
+    backs = [call for call in calls if call.back_of or call.about]
+    first = [call for call in calls if call not in backs and call not in missed]
     tickets = _open(first, openings) | missed_calls.file(missed, lambda fresh: _open(fresh, openings), text)
     if backs:
         asked = TicketCall.objects.filter(call__in=[call.back_of_id for call in backs]).select_related("ticket")
         tickets |= {link.call_id: link.ticket for link in asked}
-    about = {call.pk: tickets.get(call.back_of_id or 0) for call in backs}
+    named = {
+        ticket.number: ticket for ticket in Ticket.objects.filter(number__in={call.about for call in backs} - {""})
+    }
+    about = {call.pk: tickets.get(call.back_of_id or 0) or named.get(call.about) for call in backs}
     tickets |= _open([call for call in backs if about[call.pk] is None], openings)
     for call in backs:
         if (ticket := about[call.pk]) is not None:
@@ -206,8 +208,8 @@ def text(call: Call) -> str:
 
 
 def _called(call: Call) -> str:
-    at = timezone.localtime(call.arrived_at, BRUSSELS).strftime("%H:%M")
-    if call.back_of:
+    at = clock.hour(call.arrived_at, get_language())
+    if call.back_of or call.is_outgoing:
         return _("We called %(number)s at %(time)s.") % {"number": phones.written(call.number), "time": at}
     if not call.number:
         return _("A call at %(time)s, the number is withheld.") % {"time": at}

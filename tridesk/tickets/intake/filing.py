@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,7 +24,7 @@ from tridesk.mailroom.mime import AuthorKind
 from tridesk.mailroom.mime.authentication import SenderProof, prove
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import entry_store, lifecycle, texts
-from tridesk.tickets.actions.answers import BETWEEN_US, OUTGOING
+from tridesk.tickets.actions.answers import OUTGOING, talk_of
 from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of
 from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
 from tridesk.tickets.actions.transitions import heir, locked, move, open_again
@@ -33,6 +33,7 @@ from tridesk.tickets.intake.reading import MailReading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket, Trust
+from tridesk.tickets.talks import Talk
 
 # What a mail can change about a ticket that is there already.
 MOVED: Final = (
@@ -43,14 +44,14 @@ MOVED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TicketPlace:
-    """Where a mail belongs: a ticket, which of its two conversations, and whether that is certain.
+    """Where a mail belongs: a ticket, which of its conversations, and whether that is certain.
 
     `is_ours` says that we gave the mail's author what names the place: a genuine reference or a Message-ID of ours.
     The Message-ID of another sender may be known to every recipient of that mail.
     """
 
     ticket: Ticket
-    is_second_line: bool
+    talk: Talk
     is_ours: bool
 
 
@@ -62,22 +63,19 @@ class Known:
     by_message_id: dict[str, TicketPlace]
     seen: set[tuple[str, str]]
     contacts: dict[str, Contact]
+    shared: set[int]  # tickets of which others than the requester got our references
 
     def place_of(self, reading: MailReading) -> TicketPlace | None:
         """Where a mail belongs: by a genuine reference, else by its thread.
 
         A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter. What
-        the second line was sent is for the second line alone, so one sign of its conversation suffices.
+        the second line was sent is for the second line alone, so one sign of its conversation suffices; the same holds
+        for what was sent outside.
         """
         named = [
             *(
-                TicketPlace(self.by_number[number], True, True)
-                for number in reading.question_numbers
-                if number in self.by_number
-            ),
-            *(
-                TicketPlace(self.by_number[number], False, True)
-                for number in reading.numbers
+                TicketPlace(self.by_number[number], talk, True)
+                for talk, number in reading.numbers
                 if number in self.by_number
             ),
             *(
@@ -90,7 +88,9 @@ class Known:
             return None
         ticket = next((place.ticket for place in named if place.ticket.state != State.ARCHIVED.value), named[0].ticket)
         signs = [place for place in named if place.ticket is ticket]
-        return TicketPlace(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
+        talks = {place.talk for place in signs}
+        talk = next((kept for kept in (Talk.SECOND_LINE, Talk.OUTSIDE) if kept in talks), Talk.REQUESTER)
+        return TicketPlace(ticket, talk, any(place.is_ours for place in signs))
 
     def names_our_mail(self, reading: MailReading, ticket: Ticket) -> bool:
         """Whether a report names a mail sent for this ticket; the 128 random bits of a Message-ID prove it."""
@@ -143,19 +143,26 @@ def look_up(readings: Sequence[MailReading]) -> Known:
     own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
     entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id", "kind"))
-    numbers = {number for reading in readings for number in (*reading.numbers, *reading.question_numbers)}
+    numbers = {number for reading in readings for _talk, number in reading.numbers}
     wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket, _ in entries})
     by_id = _lock(wanted) if numbers or entries else {}
     return Known(
         by_number={ticket.number: heir(ticket) for ticket in by_id.values() if ticket.number in numbers},
         by_message_id={
-            message_id: TicketPlace(heir(by_id[ticket]), kind in BETWEEN_US, kind in OUTGOING)
+            message_id: TicketPlace(heir(by_id[ticket]), talk_of(kind), kind in OUTGOING)
             for message_id, _, ticket, kind in entries
             if message_id in ids
         },
         seen={(message_id, fingerprint) for message_id, fingerprint, _, _ in entries if message_id in own},
         contacts=contacts_by_emails({reading.sender_email for reading in readings if _is_one_author(reading)}),
+        shared=_shared(by_id),
     )
+
+
+def _shared(by_id: Mapping[int, Ticket]) -> set[int]:
+    """Those of these tickets, or what they were merged into, of which an answer went to others as well."""
+    copied = Entry.objects.filter(ticket__in=list(by_id), kind=EntryKind.ANSWER).exclude(cc=[])
+    return {heir(by_id[number]).pk for number in copied.values_list("ticket", flat=True)} if by_id else set()
 
 
 def _lock(wanted: Q) -> dict[int, Ticket]:
@@ -193,7 +200,7 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
     if verdict.fate is Fate.DUPLICATE:
         return
     if verdict.fate is Fate.JOIN and place is not None:
-        entry = _join(place, reading, filed)
+        entry = _join(place, reading, known, filed)
     elif verdict.fate is Fate.FAILURE and place is not None:
         entry = _note_failure(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
     else:
@@ -206,7 +213,7 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
             filed.acknowledge.append(entry.ticket)
     if reading.message_id:
         known.seen.add(own_id)
-        known.by_message_id[reading.message_id] = TicketPlace(entry.ticket, entry.kind in BETWEEN_US, is_ours=False)
+        known.by_message_id[reading.message_id] = TicketPlace(entry.ticket, talk_of(entry.kind), is_ours=False)
 
 
 def proof_of(reading: MailReading) -> SenderProof:
@@ -249,13 +256,7 @@ def _reads(in_mail: InMail, reading: MailReading) -> bool:
 
 def _is_ours(reading: MailReading) -> bool:
     """Whether the desk itself wrote this."""
-    ours = texts.desk_address().lower()
-    return any(_without_plus(author.email.lower()) == ours for author in reading.mail.authors)
-
-
-def _without_plus(email: str) -> str:
-    local, _at, domain = email.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    return any(texts.is_desk(author.email) for author in reading.mail.authors)
 
 
 def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | None, filed: Filed) -> Entry:
@@ -286,23 +287,26 @@ def search_line(reading: MailReading) -> str:
     return " ".join(reading.text.split())[:80]
 
 
-def _join(place: TicketPlace, reading: MailReading, filed: Filed) -> Entry:
-    """Puts a reply on its ticket, in its conversation."""
+def _join(place: TicketPlace, reading: MailReading, known: Known, filed: Filed) -> Entry:
+    """Puts a reply on its ticket, in its conversation.
+
+    A reference of ours shows that a mail is of the requester, unless a copy of our answers went to others.
+    """
     ticket = place.ticket
     is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
-    if place.is_second_line and ticket.pk and not is_requester:
-        return _join_second_line(ticket, reading, filed)
+    if place.talk and ticket.pk and not is_requester:
+        second_line = place.talk is Talk.SECOND_LINE
+        return (_join_second_line if second_line else _join_outside)(ticket, reading, filed)
     entry = _entry(ticket, EntryKind.REQUEST, reading, filed)
     _note(filed, "ticket.reply_came", ticket, automatic=reading.is_automatic)
     if reading.is_automatic or not ticket.pk:
         return entry
     filed.joined[ticket.pk] = ticket
-    if not (place.is_ours or is_requester) or proof_of(reading) is SenderProof.FAILED:
+    is_proof = place.is_ours and ticket.pk not in known.shared
+    if not (is_proof or is_requester) or proof_of(reading) is SenderProof.FAILED:
         entry.trust = Trust.UNPROVED
-    elif ticket.state == State.CLOSED.value:
-        filed.happenings.append((ticket, open_again(ticket, Event.REPLY_IN)))
     else:
-        move(ticket, Event.REPLY_IN)
+        _reply_in(ticket, filed)
     return entry
 
 
@@ -325,6 +329,31 @@ def _join_second_line(ticket: Ticket, reading: MailReading, filed: Filed) -> Ent
     return entry
 
 
+def _join_outside(ticket: Ticket, reading: MailReading, filed: Filed) -> Entry:
+    """Puts the answer of a third party on the ticket that was forwarded to them; nothing of it is sent on."""
+    entry = _entry(ticket, EntryKind.OUTSIDE, reading, filed)
+    _note(filed, "ticket.reply_came", ticket, automatic=reading.is_automatic)
+    if reading.is_automatic:
+        return entry
+    filed.joined[ticket.pk] = ticket
+    sent_to = ticket.entries.filter(kind=EntryKind.FORWARD).values_list("recipients", flat=True)
+    asked = {email.lower() for recipients in sent_to for email in recipients}
+    if reading.sender_email.lower() not in asked or proof_of(reading) is not SenderProof.PROVED:
+        entry.trust = Trust.UNPROVED
+    else:
+        entry.trust = Trust.PROVED
+        _reply_in(ticket, filed)
+    return entry
+
+
+def _reply_in(ticket: Ticket, filed: Filed) -> None:
+    """Lets a reply have its effect: a closed ticket opens again, one that waits goes on."""
+    if ticket.state == State.CLOSED.value:
+        filed.happenings.append((ticket, open_again(ticket, Event.REPLY_IN)))
+    else:
+        move(ticket, Event.REPLY_IN)
+
+
 def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_proved: bool) -> Entry:
     """Notes on the ticket that a mail of ours did not arrive, and opens the ticket again.
 
@@ -338,7 +367,9 @@ def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_prov
         entry.trust = Trust.UNPROVED
         _note(filed, "ticket.unproved_came", ticket)
         return entry
-    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
+    arrived = ("delivered", "relayed", "expanded")
+    refused = [each.recipient for each in reading.mail.deliveries if each.action not in arrived]
+    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500], of=refused)
     _note(filed, "ticket.mail_failed", ticket)
     if ticket.state == State.CLOSED.value:
         filed.happenings.append((ticket, open_again(ticket)))
@@ -369,6 +400,7 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: MailReading, filed: Filed, 
         automatic=reading.is_automatic,
         defects=list(reading.defects),
         in_mail_id=reading.in_mail_id,
+        cc=[email for email in reading.readers if not texts.is_desk(email)],
     )
     attachments = _attachments(entry, reading)
     filed.entries.append(LaidOut(entry, Veil(list(reading.hidden)), reading.words, attachments=attachments))

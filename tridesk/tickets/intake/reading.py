@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tridesk.kit import national_number, reference
+from tridesk.kit import link_tokens, national_number, reference
 from tridesk.kit.national_number import Hidden
 from tridesk.kit.text import one_line
 from tridesk.mailroom import conversation, mime
 from tridesk.mailroom.mime import AttachedPart, AuthorKind, Mail
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.talks import Talk
 
-SECOND_LINE: Final = "second-line"  # the purpose of the references that only the second line gets
 MOST_TEXT: Final = 400_000  # characters of one part of an entry; the raw mail keeps the rest
 MOST_HTML: Final = 1_000_000
 MOST_HEADERS: Final = 65_536  # bytes that `read_headers` looks at
 OUT_OF_TIME: Final = "out-of-time"  # the defect of a mail that could not be read within its budget
+MOST_READERS: Final = 20
 MOST_ID: Final = 250  # characters of a Message-ID that are kept and compared
 
 _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
@@ -26,7 +27,10 @@ _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class MailReading:
-    """What intake needs of one mail. Every text is masked; `hidden` are the numbers that were."""
+    """What intake needs of one mail. Every text is masked, also the tokens of our links that a reply quotes.
+
+    `hidden` are the numbers that were masked.
+    """
 
     in_mail_id: int
     channel: Channel
@@ -40,11 +44,11 @@ class MailReading:
     attachments: tuple[AttachedPart, ...]
     hidden: tuple[Hidden, ...]
     words: frozenset[str]
-    numbers: tuple[str, ...]  # tickets that a genuine reference in it names
-    question_numbers: tuple[str, ...]  # and those that a reference of the second line names
+    numbers: tuple[tuple[Talk, str], ...]  # tickets that a genuine reference in it names, with the conversation
     thread: tuple[str, ...]  # Message-IDs that it answers
     defects: tuple[str, ...]
     language: str = ""  # in which it is written, '' when nothing in it says so
+    readers: tuple[str, ...] = ()  # the addresses of To and Cc that it did not come in by, at most `MOST_READERS`
 
     @property
     def sender_email(self) -> str:
@@ -82,11 +86,14 @@ def read(
     hidden: list[Hidden] = []
 
     def veiled(text: str, limit: int) -> str:
-        masked = national_number.mask(text[:limit])
+        masked = national_number.mask(link_tokens.veiled(text[:limit]))
         hidden.extend(masked.numbers)
         return masked.text
 
-    addresses = [*envelope_to, *(recipient.email for recipient in (*mail.to, *mail.cc))]
+    addressed = [recipient.email[:254] for recipient in (*mail.to, *mail.cc)]
+    came_by = {email.lower() for email in envelope_to}
+    readers = {email.lower(): email for email in addressed if email.lower() not in came_by}
+    addresses = [*envelope_to, *addressed]
     thread = tuple(
         dict.fromkeys(identifier[:MOST_ID] for identifier in (*mail.in_reply_to, *reversed(mail.references)))
     )
@@ -108,9 +115,9 @@ def read(
         html=veiled(mail.html, MOST_HTML) if len(mail.html) <= MOST_HTML else "",
         attachments=files,
         hidden=tuple(hidden),
-        words=frozenset(search.words_of(subject, text, quoted, signature, name)),
-        numbers=tuple(reference.find(references, *keys)),
-        question_numbers=tuple(reference.find(references, *(reference.derived(key, SECOND_LINE) for key in keys))),
+        words=frozenset(search.words_of(subject, text, quoted, signature, name, *readers)),
+        readers=tuple(readers.values())[:MOST_READERS],
+        numbers=tuple((talk, number) for talk in Talk for number in reference.find(references, *map(talk.key, keys))),
         thread=thread,
         defects=mail.defects,
         language=conversation.language_of(mail.subject, folded),
@@ -130,5 +137,5 @@ def unreadable(in_mail_id: int, trouble: str) -> MailReading:
     """What stands in for a mail that could not be read or filed: a ticket with the raw mail and a note."""
     nothing = mime.parse(b"")
     return MailReading(
-        in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (), (trouble[:60],)
+        in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (trouble[:60],)
     )

@@ -5,8 +5,18 @@ comes back); its *topic* is a node of the subject tree; a *handover* is a questi
 merge or a split, kept so that it can be undone.
 """
 
-from tridesk.tickets.models.entry import PICTURES, Attachment, Entry, EntryKind, Handover, MaskedNumber, Trust
-from tridesk.tickets.models.records import Disposal, Draft, Message, Presence, Template, TicketCall
+from tridesk.tickets.models.drafts import DRAFT_FORMS, Draft, DraftFile, DraftVersion, Sending
+from tridesk.tickets.models.entry import Attachment, Entry, EntryKind, Handover, MaskedNumber, Trust
+from tridesk.tickets.models.records import (
+    Disposal,
+    FaqUse,
+    MacroOutcome,
+    Message,
+    Presence,
+    Template,
+    TemplateUse,
+    TicketCall,
+)
 from tridesk.tickets.models.ticket import (
     ACTIVE_STATES,
     AWAITING,
@@ -26,23 +36,29 @@ __all__ = [
     "ACTIVE_STATES",
     "AWAITING",
     "CHANNELS",
+    "DRAFT_FORMS",
     "LANGUAGES",
     "OUTCOMES",
-    "PICTURES",
     "PRIORITIES",
     "STATES",
     "Attachment",
     "Disposal",
     "Draft",
+    "DraftFile",
+    "DraftVersion",
     "Entry",
     "EntryKind",
+    "FaqUse",
     "Handover",
     "Link",
+    "MacroOutcome",
     "MaskedNumber",
     "Message",
     "Presence",
     "Regrouping",
+    "Sending",
     "Template",
+    "TemplateUse",
     "Ticket",
     "TicketCall",
     "TicketWords",

@@ -8,16 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Service
+from tridesk.mailroom.compose import PICTURES
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.masking.fields import MaskedArrayField, MaskedCharField, MaskedTextField
 from tridesk.tickets.models.ticket import Ticket
 
-# What a browser may show in the page; everything else, SVG and HTML among it, is only ever saved.
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-
 
 class EntryKind(models.TextChoices):
-    """What an entry is; the first three are between the desk and the requester."""
+    """What an entry is; the first three are between the desk and the requester, the last two with a third party."""
 
     REQUEST = "request", _("request")
     ANSWER = "answer", _("answer")
@@ -26,6 +24,8 @@ class EntryKind(models.TextChoices):
     QUESTION = "question", _("question to the second line")
     EXPERT_ANSWER = "expert_answer", _("answer of the second line")
     FAILURE = "failure", _("a mail did not arrive")
+    FORWARD = "forward", _("forwarded")
+    OUTSIDE = "outside", _("message from outside")
 
 
 class Trust(models.TextChoices):
@@ -54,6 +54,7 @@ class Entry(models.Model):
     signature = MaskedTextField(blank=True)
     html = MaskedTextField(blank=True)
     recipients = MaskedArrayField(models.CharField(max_length=254), default=list)
+    cc = MaskedArrayField(models.CharField(max_length=254), default=list)  # of a mail that came: all its other readers
     message_id = models.CharField(max_length=250, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     automatic = models.BooleanField(default=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +24,7 @@ CHANNELS = [
     (Channel.MAIL.value, _("mail")),
     (Channel.FAX.value, _("fax")),
     (Channel.COUNTER.value, _("counter")),
+    (Channel.WEB.value, _("web")),
 ]
 STATES = [
     (State.OPEN.value, _("open")),
@@ -44,6 +47,11 @@ AWAITING = [
     (Awaiting.ELSEWHERE.value, _("somebody else")),
 ]
 ACTIVE_STATES = [State.OPEN.value, State.RESEARCH.value, State.SECOND_LINE.value]
+
+
+@cache
+def _words(field: models.Field[Any, Any]) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class Topic(Named):
@@ -127,6 +135,11 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
 
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:
+        """A choice in words; Django makes a new table of all choices each time, and a list says two for each row."""
+        value = getattr(self, field.attname)
+        return str(_words(field).get(value, value))
+
     @property
     def ref(self) -> str:
         """The name of this ticket in journal and trays."""
@@ -136,12 +149,23 @@ class Ticket(models.Model):
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
 
+    @property
+    def is_asleep(self) -> bool:
+        """Whether it is in research without an awaited side: it wakes at `awaited_until`."""
+        return self.state == State.RESEARCH.value and not self.awaiting
+
     def is_late(self, now: datetime) -> bool:
         """Whether the time to answer has run out, or the moment until which something was awaited has passed."""
+        deadline = self.deadline
+        return deadline is not None and deadline < now
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When it is late; None when closed, or when the clock stands still with nothing awaited by a day."""
         if not self.is_active:
-            return False
-        overdue = self.paused_at is None and self.due_at < now
-        return overdue or (self.awaited_until is not None and self.awaited_until < now)
+            return None
+        moments = [self.awaited_until, None if self.paused_at else self.due_at]
+        return min(filter(None, moments), default=None)
 
 
 class TicketWords(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tridesk.tickets.models import Template, Topic
 from tridesk.tickets.reference.subjects import SUBJECTS
-from tridesk.tickets.reference.templates import TEMPLATES
+from tridesk.tickets.reference.templates import MACROS, TEMPLATES
 
 KEPT_TEN_YEARS = "ACC"  # who got access back is audited for ten years
 
@@ -22,7 +22,11 @@ def load() -> None:
             known[row.code] = topic.pk
     there = set(Template.objects.values_list("code", flat=True))
     Template.objects.bulk_create(
-        Template(code=template.code, titles=dict(template.title), bodies=dict(template.body))
+        Template(
+            code=template.code, titles=dict(template.title), bodies=dict(template.body),
+            topic_id=known.get(MACROS.get(template.code, ("", ""))[0]),
+            outcome=MACROS.get(template.code, ("", ""))[1],
+        )
         for template in TEMPLATES
         if template.code not in there
-    )
+    )  # fmt: skip

@@ -35,6 +35,23 @@ class TemplateRow:
     body: Mapping[str, str]
 
 
+MACROS: Mapping[str, tuple[str, str]] = {
+    "access_restored": ("ACC.BLOCKED", "close"),
+    "access_new_user": ("ACC.NEW", "close"),
+    "access_call_back": ("ACC", "research"),
+    "details_please": ("", "research"),
+    "passed_to_second_line": ("", "hand_over"),
+    "waiting_for_you": ("", "research"),
+    "form_attached": ("DOC.FORM", "close"),
+    "difference_notice": ("DIF", "close"),
+    "ehealth_billing": ("TAR.EHEALTH", "close"),
+    "outage_over": ("INC.DOWN", "close"),
+    "who_consulted": ("LOG.CITIZEN", "close"),
+    "not_for_us": ("OTH.ELSEWHERE", "close"),
+}
+"""Code of a template -> code of the topic and outcome that it proposes; '' proposes none."""
+
+
 ANSWERS: tuple[TemplateRow, ...] = (
     TemplateRow(
         "access_restored",
@@ -614,7 +631,7 @@ Telefoon: {desk_phone} · E-mail: {desk_mail}""",
 Numéro direct : {agent_phone}
 
 Helpdesk du Registre national
-Chaque jour ouvrable de 8 h 30 à 16 h 30
+Chaque jour ouvrable de 8h30 à 16h30
 Téléphone : {desk_phone} · Courriel : {desk_mail}""",
         "de": """Sachbearbeiter(in): {agent}
 Durchwahl: {agent_phone}

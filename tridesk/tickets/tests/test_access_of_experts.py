@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.tickets import actions, queries
 from tridesk.tickets.entry_store import Upload
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.models import Sending, Ticket
 from tridesk.tickets.queries import READABLE_AFTER, TicketFilters
-from tridesk.tickets.tests.browsing import as_
+from tridesk.tickets.tests.browsing import act, as_
 from tridesk.tickets.tests.factories import MONDAY, fresh, opened
 
 ANSWERED, WITHDRAWN = READABLE_AFTER
@@ -84,3 +85,21 @@ def test_whoever_reads_every_ticket_reads_on(linked: Ticket, karim: User) -> Non
     actions.take_back(linked, by=karim)
     with clock.frozen(MONDAY + timedelta(days=200)):
         assert queries.ticket_for(karim, linked.number) == linked
+
+
+@pytest.mark.usefixtures("registers")
+def test_not_while_the_question_can_be_taken_back_nor_after_it_was(desk: Client, ticket: Ticket, karim: User) -> None:
+    elke, asked = User.objects.get(username="elke"), {"text": "Where is it?", "service": "REG"}
+
+    def reads(seconds: int) -> tuple[bool, int]:
+        with clock.frozen(MONDAY + timedelta(seconds=seconds)):
+            return queries.readable_numbers(elke, {ticket.number}) != set(), len(queries.questions_for(elke))
+
+    act(desk, ticket, "hand_over", **asked)
+    assert [reads(seconds) for seconds in (0, 9, 10)] == [(False, 0), (False, 0), (True, 1)]
+    actions.take_sending_back(Sending.objects.get(), by=karim)
+    assert [reads(seconds) for seconds in (0, 10, 60)] == [(False, 0)] * 3
+    act(desk, ticket, "hand_over", **asked)
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        act(desk, ticket, "answer", text="Patience, please.")
+        assert queries.readable_numbers(elke, {ticket.number}) == {ticket.number}

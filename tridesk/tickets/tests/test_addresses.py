@@ -27,7 +27,19 @@ def test_a_national_number_that_is_searched_is_masked_and_finds_its_ticket(desk:
 
 
 @pytest.mark.parametrize(
-    "after", ["9999-12-31T23:59:59-23:59|1", "0001-01-01T00:00:00+23:59|1", "2026-01-01|1", "x|y", "2026-01-01T00:00Z|"]
+    "after",
+    [
+        "9998-12-31T23:59:59-23:59|1",
+        "9999-12-31T23:59:59-23:59|1",
+        "0001-01-01T00:00:00+23:59|1",
+        "2026-01-01|1",
+        "x|y",
+        "2026-01-01T00:00Z|",
+    ],
 )
 def test_a_cursor_that_makes_no_sense_is_refused(desk: Client, after: str) -> None:
     assert desk.get("/tickets/", {"view": "mine", "after": after}).status_code == 422
+
+
+def test_null_characters_name_no_ticket(desk: Client) -> None:
+    assert desk.get("/tickets/arrived", {"number": "\x00"}).json() == {"items": []}

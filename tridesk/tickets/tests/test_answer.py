@@ -52,20 +52,21 @@ def test_subject_and_message_id_carry_the_reference(ticket: Ticket, karim: User)
 
 
 @pytest.mark.parametrize(
-    ("language", "manager", "direct"),
+    ("language", "closing", "manager", "direct"),
     [
-        ("nl", "Dossierbeheerder: Karim", "Rechtstreeks nummer: 02 226 88 88"),
-        ("fr", "Gestionnaire du dossier : Karim", "Numéro direct : 02 226 88 88"),
-        ("de", "Sachbearbeiter(in): Karim", "Durchwahl: 02 226 88 88"),
-        ("en", "File manager: Karim", "Direct number: 02 226 88 88"),
+        ("nl", "Met vriendelijke groeten", "Dossierbeheerder: Karim", "Rechtstreeks nummer: 02 226 88 88"),
+        ("fr", "Cordialement", "Gestionnaire du dossier : Karim", "Numéro direct : 02 226 88 88"),
+        ("de", "Mit freundlichen Grüßen", "Sachbearbeiter(in): Karim", "Durchwahl: 02 226 88 88"),
+        ("en", "Kind regards", "File manager: Karim", "Direct number: 02 226 88 88"),
     ],
 )
 def test_file_manager_and_desk_stand_under_it_in_its_language(
-    ticket: Ticket, karim: User, language: str, manager: str, direct: str
+    ticket: Ticket, karim: User, language: str, closing: str, manager: str, direct: str
 ) -> None:
     actions.answer(ticket, by=karim, text="So.", language=language)
     lines = letter(last_mail()).text.splitlines()
-    assert lines[:5] == ["So.", "", "-- ", manager, direct]
+    foot = lines.index("-- ")
+    assert [lines[:3], lines[foot - 1 : foot + 3]] == [["So.", "", closing], ["", "-- ", manager, direct]]
     assert f"Content-Language: {language}".encode() in trays.raw_of(last_mail())
     assert ticket.entries.get(kind="answer").language == language
 
@@ -120,7 +121,10 @@ def test_the_archive_is_not_answered(ticket: Ticket, karim: User) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(state="archived", closed_at=MONDAY)
     with pytest.raises(Conflict):
         actions.answer(ticket, by=karim, text="Late.")
+    with pytest.raises(Conflict):
+        actions.note(ticket, by=karim, text="Late.")
     assert sent(ticket) == []
+    assert entries(ticket) == [("request", "Where is it?")]
 
 
 def test_an_address_that_is_none_is_refused_and_nothing_kept(karim: User, db: None) -> None:

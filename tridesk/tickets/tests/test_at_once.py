@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.mailroom.models import InMail
-from tridesk.tickets import actions
+from tridesk.tickets import actions, tasks
+from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Disposal, Link, Regrouping, Ticket
 from tridesk.tickets.tests.factories import MONDAY, drop, fresh, kinds, mail, opened, person, service, together, verbs
@@ -135,3 +137,22 @@ def test_replies_to_two_tickets_in_both_orders() -> None:
         drop(mail("Re", "More.", f"In-Reply-To: <{name}@namur.example>"))
     assert together(*[lambda: empty_tray(2)] * 4) == ["done"] * 4
     assert [len(kinds(ticket)) for ticket in Ticket.objects.all()] == [5, 5]
+
+
+def test_a_request_that_is_answered_as_it_arrives_is_acknowledged_too(pair: tuple[User, User]) -> None:
+    drop(mail())
+    empty_tray()
+    ticket = Ticket.objects.get()
+
+    def work() -> None:
+        with transaction.atomic():
+            locked(ticket)
+            sleep(0.3)  # meanwhile the acknowledgement writes
+            actions.note(ticket, by=pair[0], text="I take this.")
+
+    def acknowledge() -> None:
+        sleep(0.1)
+        tasks.acknowledge([ticket.pk])
+
+    assert together(work, acknowledge) == ["done", "done"]
+    assert kinds(ticket) == ["request", "note", "acknowledgement"]

@@ -150,7 +150,5 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(desk: Client, anja:
 
 def test_the_page_of_an_organisation_shows_what_it_asked_last(desk: Client, raeren: Organisation) -> None:
     first, second = of(body=raeren), of(body=raeren)
-    asked = desk.get(f"/directory/{raeren.pk}/").context["asked"]
-    assert [(row.number, row.url) for row in asked] == [
-        (row.number, f"/tickets/{row.number}") for row in (second, first)
-    ]
+    events = desk.get(f"/directory/{raeren.pk}/").context["history"]["events"]
+    assert [event.url for event in events] == [f"/tickets/{row.number}" for row in (second, first)]

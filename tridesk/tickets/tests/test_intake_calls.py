@@ -20,12 +20,12 @@ from tridesk.tickets.calls import calls_of, calls_without_ticket, ticket_of
 from tridesk.tickets.intake import calls as intake
 from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import Ticket, TicketCall
-from tridesk.tickets.tests.factories import MONDAY, entries, organisation
+from tridesk.tickets.tests.factories import MONDAY, entries, kinds, opened, organisation
 
 pytestmark = pytest.mark.django_db
 
 
-MONDAY_EARLIER = (MONDAY - timedelta(minutes=10)).astimezone(BRUSSELS).strftime("%H:%M")
+MONDAY_EARLIER = (MONDAY - timedelta(minutes=10)).astimezone(BRUSSELS).strftime("%Hh%M")
 
 
 def a_call(key: str = "c1", outcome: str = "answered", **fields: Any) -> Call:
@@ -196,3 +196,15 @@ def test_many_calls_take_as_many_look_ups_as_a_few(karim: User) -> None:
     Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès", name_de="Zugang")
     statements(0, 2)  # reads the calendar
     assert statements(10, 40) == statements(50, 4)
+
+
+def test_an_outgoing_call_joins_the_ticket_that_it_was_made_for(karim: User) -> None:
+    ticket = opened()
+    answered(key=f"out-{ticket.number}-7", by=karim)
+    file_calls()
+    assert calls_of(ticket) == list(Call.objects.all())
+    assert kinds(ticket) == ["request", "note"]
+    assert "We called" in entries(ticket)[-1][1] or entries(ticket)[-1][1]
+    answered(key="out--8", by=karim)
+    file_calls()
+    assert Ticket.objects.count() == 2

@@ -26,12 +26,12 @@ from tridesk.tickets.lifecycle import (
 )
 
 TABLE = """
-             research  hand_over    expert_answer  take_back  close   hang_up  reply_in     reopen  archive
-open         research  second_line  -              -          closed  closed   open         -       -
-research     research  second_line  -              -          closed  -        open         -       -
-second_line  -         second_line  open           open       closed  -        second_line  -       -
-closed       -         -            -              -          -       -        open         open    archived
-archived     -         -            -              -          -       -        -            -       -
+             research  hand_over    expert_answer  take_back  close   hang_up  reply_in     reopen  archive   wake
+open         research  second_line  -              -          closed  closed   open         -       -         -
+research     research  second_line  -              -          closed  -        open         -       -         open
+second_line  -         second_line  open           open       closed  -        second_line  -       -         -
+closed       -         -            -              -          -       -        open         open    archived  -
+archived     -         -            -              -          -       -        -            -       -         -
 """
 EVENTS, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 MOVES = [(row[0], event, then) for row in ROWS for event, then in zip(EVENTS, row[1:], strict=True)]

@@ -237,6 +237,22 @@ def test_an_expert_sees_his_questions_and_answers(asked: Ticket, karim: User) ->
     assert (late.status_code, late.content.decode().count(LONG)) == (422, 1)
 
 
+def test_the_question_stands_on_top_and_the_reply_has_the_focus(asked: Ticket) -> None:
+    page = as_(User.objects.get(username="elke")).get(at(asked)).content.decode()
+    pinned = page.partition('<section class="ticket__asked"')[2].partition("</section>")[0]
+    assert "vous demande" in pinned
+    assert page.index("ticket__asked") < page.index("ticket__body")
+    assert "autofocus" in page.partition('name="text"')[2].partition(">")[0]
+    assert "data-rows" in as_(User.objects.get(username="elke")).get("/questions/").content.decode()
+
+
+def test_the_outcome_is_shown_once_the_ticket_is_closed(desk: Client, ticket: Ticket, karim: User) -> None:
+    actions.research(ticket, by=karim, awaited="the law", until=MONDAY.replace(day=5))
+    assert "<dt>Outcome</dt>" not in desk.get(at(ticket)).content.decode()
+    actions.close(fresh(ticket), by=karim, text="It says so.")
+    assert "<dd>researched</dd>" in desk.get(at(ticket)).content.decode()
+
+
 def test_a_question_to_a_colleague_by_name_is_his(ticket: Ticket, karim: User, registers: Service) -> None:
     tom, elke = (User.objects.get(username=name) for name in ("tom", "elke"))
     actions.hand_over(ticket, by=karim, service=registers, question="?", expert=tom, tell=False)

@@ -12,10 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tridesk.accounts.actions import MOST_VIEWS
 from tridesk.accounts.models import User
-from tridesk.directory.models import Service
-from tridesk.tickets import actions, feed, forms, queries, texts
+from tridesk.directory.models import Organisation, Service
+from tridesk.tickets import actions, feed, forms, texts
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.entry_store import Upload
+from tridesk.tickets.lifecycle import LOW, NORMAL, URGENT, Channel
 from tridesk.tickets.models import Disposal, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.browsing import as_, at
@@ -44,20 +47,15 @@ def put(client: Client, body: Any) -> Any:
 
 def test_a_draft_is_put_got_and_deleted(desk: Client) -> None:
     assert desk.get("/drafts/new").status_code == 404
-    assert put(desk, {"fields": {"text": "ha\x00lf", "n": 1}}).json() == {"saved_at": MONDAY.isoformat()}
+    assert put(desk, {"fields": {"text": "ha\x00lf", "n": 1}}).json()["saved_at"] == MONDAY.isoformat()
     assert desk.get("/drafts/new").json() == {"fields": {"text": "half", "n": "1"}, "saved_at": MONDAY.isoformat()}
     assert desk.delete("/drafts/new").status_code == 204
-    assert put(desk, {"text": ""}).json() == {"saved_at": None}
+    assert put(desk, {"text": ""}).json()["saved_at"] is None
     assert desk.get("/drafts/new").status_code == 404
 
 
-def test_half_a_character_is_kept_as_it_is(desk: Client) -> None:
-    assert put(desk, b'{"text": "\\ud800"}').status_code == 200
-    assert queries.draft_of(User.objects.get(username="karim"), "new") is not None
-
-
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[1]", b'"x"', b'{"fields": []}', b"\xff", b"[" * 100_000, b'{"t": "' + b"x" * 400_000 + b'"}']
+    "body", [b"", b"{", b"[1]", b'"x"', b'{"fields": []}', b"\xff", b"[" * 100_000, b'{"t": "' + b"x" * 400_001 + b'"}']
 )
 def test_a_draft_that_is_none(desk: Client, body: bytes) -> None:
     assert put(desk, body).status_code == 422
@@ -92,8 +90,79 @@ def test_lists(desk: Client, karim: User, address: str, subjects: set[str]) -> N
     assert {row.subject for row in desk.get(address).context["rows"]} == subjects
 
 
+def test_what_stands_first_is_remembered(desk: Client, karim: User) -> None:
+    for subject, priority in (("first", LOW), ("second", URGENT), ("third", NORMAL)):
+        opened(subject, priority=priority)
+
+    def subjects(address: str = "/tickets/?view=new") -> list[str]:
+        return [row.subject for row in desk.get(address).context["rows"]]
+
+    assert subjects() == ["second", "third", "first"]
+    assert subjects("/tickets/?view=new&order=newest") == ["third", "second", "first"]
+    answer = desk.post("/tickets/order", {"first": "newest", "next": "/tickets/?view=new"})
+    assert answer["Location"] == "/tickets/?view=new"
+    assert subjects() == ["third", "second", "first"]
+    desk.post("/tickets/order", {"first": "due"})
+    assert subjects() == ["second", "third", "first"]
+
+
+def test_a_list_is_saved_under_a_name_and_forgotten(desk: Client, karim: User) -> None:
+    query = "view=new&language=de"
+    answer = desk.post("/tickets/views", {"name": "German", "query": f"{query}&after=9&evil=1"})
+    assert answer["Location"] == f"/tickets/?{query}"
+    desk.post("/tickets/views", {"name": " German ", "query": query})  # again: in its place
+    karim.refresh_from_db()
+    assert karim.views == [{"name": "German", "query": query}]
+    page = desk.get(f"/tickets/?{query}").content.decode()
+    assert re.search(r'href="/tickets/\?view=new&amp;language=de"\s+aria-current="page"', page)
+    assert desk.post("/tickets/views", {"name": " ", "query": query}).status_code == 422
+    assert desk.post("/tickets/views", {"name": "Long", "query": f"view=all&q={'é' * 190}"}).status_code == 422
+    for number in range(MOST_VIEWS - 1):
+        desk.post("/tickets/views", {"name": f"{number}", "query": query})
+    assert desk.post("/tickets/views", {"name": "one more", "query": query}).status_code == 409
+    assert desk.post("/tickets/views/forget", {"name": "German", "next": "/archive/"})["Location"] == "/archive/"
+    karim.refresh_from_db()
+    assert [view["name"] for view in karim.views] == [str(number) for number in range(MOST_VIEWS - 1)]
+
+
+def test_a_row_says_its_short_number_what_time_is_left_and_whose_it_is(desk: Client, karim: User, sofie: User) -> None:
+    mine, theirs = opened("mine", owner=karim), opened("theirs", owner=sofie)
+    Ticket.objects.filter(pk=mine.pk).update(due_at=MONDAY + timedelta(minutes=150), number="2025-000412")
+    Ticket.objects.filter(pk=theirs.pk).update(due_at=MONDAY - timedelta(minutes=1))
+
+    def row(address: str) -> list[str]:
+        rows = re.findall(r"<li\s+class=\"\s*row.*?</li>", desk.get(address).content.decode(), re.DOTALL)
+        return [" ".join(re.sub("<[^>]*>", " ", text).split()) for text in rows]
+
+    assert row("/tickets/?view=mine") == [f"mine 2025-412 {mine.language} An Peeters 2 h left"]
+    assert row("/tickets/?view=late") == [f"theirs {int(theirs.number[5:])} {theirs.language} An Peeters S late"]
+
+
+def test_a_search_is_narrowed_by_chips_and_widened_again(desk: Client) -> None:
+    page = desk.get("/tickets/?q=key&language=de").content.decode()
+    assert 'href="/tickets/?language=de&amp;view=all"' in page
+    assert 'href="/tickets/?q=key&amp;language=de&amp;state=archived"' in page
+    assert 'type="search"' not in page.split('id="content"')[1]  # the one search box is above
+
+
+def test_what_arrived_is_asked_by_number(desk: Client, ticket: Ticket) -> None:
+    (item,) = desk.get("/tickets/arrived", {"number": [ticket.number, "2020-000001"]}).json()["items"]
+    assert item == {"number": ticket.number, "subject": ticket.subject, "kind": "new", "url": at(ticket)}
+
+
 def test_a_number_in_the_search_box_goes_there(desk: Client, ticket: Ticket) -> None:
     assert desk.get("/tickets/", {"q": f" {ticket.number} "})["Location"] == at(ticket)
+
+
+def test_a_missed_call_shows_its_number_until_somebody_has_it(desk: Client, karim: User) -> None:
+    known = Organisation.objects.create(name_nl="Namen", name_fr="Namur", kind="municipality")
+    for body in (None, known):
+        opened("Missed call", channel=Channel.PHONE, requester=Requester(phone="+3280641234", organisation=body))
+    page = desk.get("/tickets/?view=new").content.decode()
+    assert page.count("080 64 12 34") == 2
+    for ticket in Ticket.objects.all():
+        actions.take(ticket, by=karim)
+    assert desk.get("/tickets/?view=mine").content.decode().count("080 64 12 34") == 1
 
 
 def test_an_address_of_a_page_that_is_none_is_refused(desk: Client) -> None:
@@ -154,6 +223,10 @@ def test_a_template_is_changed_by_who_may(sofie: User, desk: Client) -> None:
     assert page.post("/templates/access_restored", typed).status_code == 302
     kept = Template.objects.get(code="access_restored")
     assert (kept.active, kept.bodies["de"], sorted(kept.titles)) == (False, f"body de {LONG}", ["de", "fr", "nl"])
+    proposing = typed | {"topic": "ACC.KEY", "outcome": "research"}
+    assert page.post("/templates/access_restored", proposing).status_code == 302
+    kept = Template.objects.get(code="access_restored")
+    assert (str(kept.topic and kept.topic.code), kept.outcome) == ("ACC.KEY", "research")
     refused = page.post("/templates/access_restored", typed | {"body_fr": ""})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["body_fr"])
     assert page.get("/templates/none").status_code == 404
@@ -162,9 +235,12 @@ def test_a_template_is_changed_by_who_may(sofie: User, desk: Client) -> None:
 def test_a_template_is_filled_for_the_composer(desk: Client, ticket: Ticket) -> None:
     loading.load()
     address = at(ticket, "template/access_restored")
-    french = desk.get(address, {"language": "fr"})
-    assert french.content.decode().splitlines()[0] == "Bonjour An Peeters,"
-    assert desk.get(address, {"language": "xx"}).content.decode().splitlines()[0] == "Beste An Peeters,"
+    french = desk.get(address, {"language": "fr"}).json()
+    assert french["text"].splitlines()[0] == "Bonjour An Peeters,"
+    assert (french["topic"], french["outcome"]) == ("ACC.BLOCKED", "close")
+    assert desk.get(address, {"language": "xx"}).json()["text"].splitlines()[0] == "Beste An Peeters,"
+    without = desk.get(at(ticket, "template/no_national_numbers")).json()
+    assert (without["topic"], without["outcome"]) == ("", "")
     assert desk.get(at(ticket, "template/desk.footer")).status_code == 404
 
 

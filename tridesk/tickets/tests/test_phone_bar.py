@@ -12,7 +12,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
-from tridesk.directory.models import Expert, Service, Staff
+from tridesk.directory.models import Contact, Expert, Organisation, Service, Staff
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
@@ -75,6 +75,19 @@ def test_before_she_answers_it_says_who_calls_and_about_what(jorn: User) -> None
     for text in ("ringing", "unknown caller", "081 00 00 00", "Access", 'value="answer"', 'data-key="F2"'):
         assert text in bar
     assert 'value="hang_up"' not in bar
+
+
+def test_the_organisation_is_written_large_and_how_many_have_its_number_small(jorn: User) -> None:
+    raeren = Organisation.objects.create(name_nl="Raeren", name_fr="Raeren", kind="municipality")
+    in_hand(jorn, Phase.RINGING)
+    Contact.objects.create(name="Anja", organisation=raeren, phone="+3281000000")
+    shown = phone.shown(jorn)
+    assert (shown["who"], shown["people"]) == (["Raeren"], ["Anja"])
+    Contact.objects.create(name="Bert", organisation=raeren, phone="+3281000000")
+    assert "2 people with this number" in signed_in(jorn).get("/telephone/bar/").content.decode()
+    Contact.objects.update(organisation=None)
+    shown = phone.shown(jorn)
+    assert (sorted(shown["who"]), shown["people"]) == (["Anja", "Bert"], [])
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,17 @@ def test_queues_and_counts_agree(desk: dict[str, Ticket], karim: User) -> None:
     assert counts == {name: len(names) for name, names in subjects.items()}
 
 
+def test_what_arrived_for_somebody_is_new_or_theirs_and_not_their_own_doing(
+    desk: dict[str, Ticket], karim: User, sofie: User
+) -> None:
+    numbers = [ticket.number for ticket in desk.values()]
+    assert [(ticket.subject, kind) for ticket, kind in queries.arrived(karim, numbers)] == [("new", "new")]
+    actions.note(desk["mine"], by=sofie, text="They called again.")
+    arrived = queries.arrived(karim, numbers)
+    assert [(ticket.subject, kind) for ticket, kind in arrived] == [("new", "new"), ("mine", "mine")]
+    assert queries.arrived(karim, []) == []
+
+
 def test_what_stands_still_is_never_late(desk: dict[str, Ticket], karim: User) -> None:
     with clock.frozen(MONDAY + timedelta(days=20)):
         late = {ticket.subject for ticket in queue(karim, "late", TicketFilters()).tickets}
@@ -137,11 +148,11 @@ def test_a_large_count_stops(karim: User, monkeypatch: pytest.MonkeyPatch) -> No
     assert queries.counts(karim)["new"] == 2
 
 
-def walked(by: User, name: str, limit: int) -> list[Ticket]:
+def walked(by: User, name: str, limit: int, *, newest_first: bool = False) -> list[Ticket]:
     """Every ticket of a queue, page by page."""
     seen, cursor = [], ""
     while True:
-        page = queue(by, name, TicketFilters(), cursor, limit)
+        page = queue(by, name, TicketFilters(), cursor, limit, newest_first=newest_first)
         seen += page.tickets
         if not page.next:
             return seen
@@ -153,6 +164,7 @@ def test_pages_walk_every_ticket_once_also_when_they_are_due_together(karim: Use
     made = [opened(str(number), priority=LOW if number % 3 else URGENT) for number in range(10)]
     expected = sorted(made, key=lambda ticket: (ticket.due_at, ticket.pk))
     assert walked(karim, "new", limit) == expected
+    assert walked(karim, "new", limit, newest_first=True) == made[::-1]
 
 
 @pytest.mark.parametrize("limit", [1, 3, 20])

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
@@ -265,3 +267,18 @@ def test_undo_leaves_a_ticket_on_which_something_came(ticket: Ticket, karim: Use
     assert (kinds(ticket), entries(made), made.state, made.merged_into) == (
         ["request", "note"], [("note", "New.")], "open", None,
     )  # fmt: skip
+
+
+def test_nothing_is_merged_into_what_cannot_be_opened_again(ticket: Ticket, karim: User) -> None:
+    into = opened("Elsewhere")
+    Ticket.objects.filter(pk=into.pk).update(state="archived", closed_at=MONDAY)
+    with pytest.raises(Conflict, match="link this one"):
+        actions.merge(ticket, into=into, by=karim)
+
+
+def test_an_undo_locks_the_tickets_first_as_taking_back_does(karim: User) -> None:
+    grouping = actions.merge(opened(), into=opened(), by=karim)
+    with CaptureQueriesContext(connection) as captured:
+        actions.undo(grouping, by=karim)
+    locks = [query["sql"].split('"')[1] for query in captured if "FOR UPDATE" in query["sql"]]
+    assert locks == ["tickets_ticket", "tickets_regrouping"]

@@ -16,6 +16,7 @@ from tridesk.tickets import actions, texts
 from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.talks import Talk
 from tridesk.tickets.tests.factories import (
     CALLER,
     MONDAY,
@@ -57,7 +58,7 @@ def test_it_goes_to_the_expert_who_was_named(ticket: Ticket, karim: User, regist
     hand_over(ticket, karim, registers, expert=user("tom"), question=f"Is {NUMBER} his?")
     read = letter(OutMail.objects.get())
     assert sent(ticket) == [("question", ["tom@desk.example"])]
-    reference = texts.mail_reference(ticket.number, second_line=True)
+    reference = texts.mail_reference(ticket.number, Talk.SECOND_LINE)
     assert reference != texts.mail_reference(ticket.number)
     assert read.subject == f"Re: Question pour Service REG : Lost key [{reference}]"
     assert read.text.splitlines()[4] == f"Is {TOKEN} his?"

@@ -12,7 +12,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.kit.reference import without
 from tridesk.tickets import actions, queries, texts
-from tridesk.tickets.actions.templates import change_template
+from tridesk.tickets.actions.templates import TemplateChange, change_template
 from tridesk.tickets.models import Draft, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.factories import MONDAY, NUMBER, TOKEN, opened, person, verbs
@@ -113,16 +113,16 @@ def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sof
     loading.load()
     loading.load()
     template = Template.objects.get(code="desk.footer")
-    change_template(template, titles={"nl": "t"}, bodies={"nl": "By {agent}"}, active=True, by=sofie)
+    change_template(template, TemplateChange({"nl": "t"}, {"nl": "By {agent}"}, active=True), by=sofie)
     loading.load()
-    assert texts.with_footer("So.\n", ticket, karim, "nl") == "So.\n\n-- \nBy Karim\n"
+    assert texts.with_footer("So.\n", ticket, karim, "nl") == "So.\n\nMet vriendelijke groeten\n\n-- \nBy Karim\n"
     assert verbs("template:desk.footer") == ["template.changed"]
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", "2 maart 2026, 10.00 uur"), ("fr", "2 mars 2026, 10 h 00"), ("de", "2. März 2026, 10.00 Uhr"),
+        ("nl", "2 maart 2026, 10.00 uur"), ("fr", "2 mars 2026, 10h00"), ("de", "2. März 2026, 10.00 Uhr"),
         ("en", "2 March 2026, 10.00"),
     ],
 )  # fmt: skip

@@ -12,11 +12,14 @@ import pytest
 
 from tridesk.accounts import sessions
 from tridesk.accounts.models import User
+from tridesk.kit import clock
+from tridesk.statuspage.publication import Publisher
 from tridesk.tickets import feed as feeds
 from tridesk.tickets import stream
 from tridesk.tickets.feed import LOOK, MOST_PAIRS, Feed, News, merged, written
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import opened
+from tridesk.tickets.visibility import visible
 
 CALL_TAKER = User(pk=7, username="karim", role="call_taker")
 EXPERT = User(pk=8, username="elke", role="expert")
@@ -29,6 +32,7 @@ class Browser:
     def __init__(self, query: str = "") -> None:
         self.scope = {"type": "http", "path": stream.PATH, "query_string": query.encode(), "headers": []}
         self.leaves = asyncio.Event()
+        self.last = ""  # the id of the last event
         self.answers: asyncio.Queue[Any] = asyncio.Queue()
 
     async def receive(self) -> dict[str, Any]:
@@ -48,7 +52,8 @@ class Browser:
             if not part.get("more_body"):
                 return None
             event, _line, data = part["body"].decode().partition("\ndata: ")
-            if event == "event: journal":
+            if event.startswith("event: journal"):
+                self.last = event.partition("\nid: ")[2]
                 return list(json.loads(data))
 
 
@@ -147,6 +152,27 @@ def test_what_happened_while_the_page_was_on_its_way_comes_first(live: Any) -> N
     live(story)
 
 
+def test_a_stream_that_comes_again_hears_what_it_missed_and_nothing_twice(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        await opening()
+        first = await opening()
+        feed.deliver(OPENED)
+        await first.news()
+        await asyncio.sleep(0.01)
+        feed.deliver(later := [["ticket.closed", "ticket:2026-000001"]])
+        assert await (await opening(query=f"since={first.last}")).news() == later
+
+    live(story)
+
+
+@pytest.mark.django_db
+def test_what_was_written_before_the_listener_listened_is_told_by_name() -> None:
+    now = clock.now().timestamp()
+    ticket = opened()
+    assert ["ticket.opened", ticket.ref] in feeds.news_since(now - 1)
+    assert feeds.news_since(now + 60) == []
+
+
 def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         hers, other = await opening(EXPERT), await opening()
@@ -192,8 +218,10 @@ def test_a_reader_that_falls_behind_looks_for_itself(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         reader = feeds.Reader(CALL_TAKER)
         for _ in range(feeds.MOST_WAITING + 1):
-            reader.hand(written(OPENED))
-        assert await reader.next(lambda event: None) == written(LOOK)
+            reader.hand(written(OPENED, 1.0))
+        event = await reader.next(lambda event: None)
+        assert isinstance(event, bytes)
+        assert json.dumps(LOOK).encode() in event
 
     live(story)
 
@@ -257,13 +285,34 @@ def test_other_addresses_are_pages() -> None:
     asyncio.run(story())
 
 
+def test_every_page_hears_within_a_second_that_the_register_changed_and_not_that_it_is_confirmed(
+    live: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = {"state": "stable", "planned": False, "entries": 1, "confirmed": "09:00"}
+    monkeypatch.setattr(Publisher, "about", lambda publisher: dict(public))
+    monkeypatch.setattr(feeds, "REGISTER_EVERY", 0.01)
+
+    async def story(feed: Feed, opening: Open) -> None:
+        browsers = [await opening(), await opening(EXPERT)]
+        await asyncio.sleep(0.05)
+        public["confirmed"] = "09:01"
+        await asyncio.sleep(0.05)
+        feed.deliver([["ticket.opened", "ticket:1"]])
+        assert await browsers[0].news() == [["ticket.opened", "ticket:1"]]
+        public.update(state="unstable", entries=2)
+        assert [await browser.news() for browser in browsers] == [feeds.PUBLISHED] * 2
+
+    monkeypatch.setattr(feeds, "news_of_experts", lambda experts, news: {EXPERT.pk: visible(news, EXPERT.capabilities)})
+    live(story)
+
+
 def test_pairs_are_merged_in_order_each_once() -> None:
     assert merged([[["a", "1"], ["b", "2"]], [["a", "1"], ["c", "3"]]]) == [["a", "1"], ["b", "2"], ["c", "3"]]
 
 
 def test_too_many_pairs_say_only_look() -> None:
     assert merged([[["a", str(number)] for number in range(MOST_PAIRS + 1)]]) == LOOK
-    assert merged([[["a", "1"]], LOOK]) == LOOK
+    assert merged([[["a", "1"]], LOOK]) == [["a", "1"], *LOOK]
 
 
 CALLS: News = [["call.answered", "call:7f3a"], ["agent.stands", "agent:4"]]

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.kit import national_number
+from tridesk.kit import link_tokens, national_number
 from tridesk.kit.errors import NotFound
+from tridesk.mailroom.compose import PICTURES
 from tridesk.tickets import actions, queries
-from tridesk.tickets.models import PICTURES, Entry
+from tridesk.tickets.models import Entry
 
 MOST_TEXT = 400_000  # characters of a mail that a page shows
 
@@ -39,7 +40,7 @@ def as_it_came(entry: Entry) -> str:
     except NotFound:
         mail = None
     text = mail.text if mail else "\n\n".join(filter(None, (entry.text, entry.signature, entry.quoted)))
-    return national_number.mask(text[:MOST_TEXT]).text
+    return national_number.mask(link_tokens.veiled(text[:MOST_TEXT])).text
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -1,19 +1,29 @@
-"""Live requests: drafts while they are typed, and presence on a ticket."""
+"""Live requests: drafts while they are typed, presence on a ticket, what colleagues do meanwhile."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.rows import row_number
+from tridesk.mailroom.conversation import language_of_text
 from tridesk.tickets import actions, feed, queries
+from tridesk.tickets.actions.drafts import MOST_DRAFT
+from tridesk.tickets.answer_language import reads_as
+from tridesk.tickets.collisions import work_since
+from tridesk.tickets.greetings import below_greeting
+from tridesk.tickets.models import Draft
 
-MOST_DRAFT = 400_000
+MOST_BODY = 4 * MOST_DRAFT  # bytes
+MOST_NUMBERS = 50
 
 
 @needs("ticket.work", "ticket.answer_as_expert")
@@ -28,27 +38,79 @@ def keep(request: Signed, key: str) -> HttpResponse:
         if kept is None:
             raise NotFound(_("Nothing is kept here."))
         return JsonResponse({"fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
-    draft = actions.keep_draft(request.user, key, _typed(request.body))
-    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+    fields = _typed(request.body)
+    draft = actions.keep_draft(request.user, key, fields)
+    return JsonResponse(_told(draft) | _read(fields.get("text", "")))
+
+
+@needs("ticket.work", "ticket.answer_as_expert")
+@require_http_methods(["PUT"])
+def earlier(request: Signed, key: str) -> HttpResponse:
+    """Brings back the text before what is typed now."""
+    draft = actions.earlier_draft(request.user, key, _typed(request.body))
+    return JsonResponse(_told(draft) | {"fields": queries.fields_of(draft) if draft else {}})
+
+
+def _read(text: str) -> dict[str, str]:
+    """The language of a text and a sentence that says so; empty when the text is too short to tell."""
+    language = language_of_text(below_greeting(text))
+    return {"language": language, "reads": reads_as(language) if language else ""}
+
+
+def _told(draft: Draft | None) -> dict[str, Any]:
+    earlier_at = draft.earlier_at if draft else None
+    return {
+        "saved_at": draft.saved_at.isoformat() if draft else None,
+        "earlier_at": earlier_at.isoformat() if earlier_at else None,
+    }
 
 
 def _typed(body: bytes) -> dict[str, str]:
-    if len(body) > MOST_DRAFT:
+    if len(body) > MOST_BODY:
         raise Invalid(_("This text is too long to be kept as a draft."))
     try:
         data = json.loads(body)
         fields = data.get("fields", data)
-        return {str(name)[:60]: str(value).replace("\x00", "") for name, value in fields.items()}
+        return actions.bounded({str(name): str(value) for name, value in fields.items()})
     except (ValueError, AttributeError, RecursionError) as error:
         raise Invalid(_("This draft cannot be read.")) from error
+
+
+@needs("ticket.read")
+@require_GET
+def arrived(request: Signed) -> JsonResponse:
+    """Which of the tickets named in the address arrived for this person: new for all, or changed by others and theirs.
+
+    Answers `{"items": [{"number", "subject", "url", "kind": "mine" or "new"}]}`.
+    """
+    tickets = queries.arrived(request.user, request.GET.getlist("number")[:MOST_NUMBERS])
+    items = [
+        {"number": ticket.number, "subject": ticket.subject, "kind": kind}
+        | {"url": reverse("tickets:ticket", args=[ticket.number])}
+        for ticket, kind in tickets
+    ]
+    return JsonResponse({"items": items})
 
 
 @needs("ticket.read", "ticket.read_own_service")
 @require_POST
 def presence(request: Signed, number: str) -> HttpResponse:
-    """Records the user's presence and returns the other colleagues on the ticket."""
+    """Records what the user does on a ticket (`looking`, `writing`, `gone`); returns the other colleagues there."""
     ticket = queries.ticket_for(request.user, number)
-    news = actions.show_presence(ticket, request.user, writing=request.POST.get("doing") == "writing")
+    doing = request.POST.get("doing")
+    if doing == "gone":
+        news = actions.end_presence(ticket, request.user)
+    else:
+        news = actions.show_presence(ticket, request.user, writing=doing == "writing")
     if news:
         feed.tell("presence", ticket.ref)
     return render(request, "tickets/_presence.html", {"others": queries.others_on(ticket, request.user)})
+
+
+@needs("ticket.work")
+def since(request: Signed, number: str) -> HttpResponse:
+    """The work of colleagues on a ticket after the journal entry `seen`, shown beside the composer."""
+    ticket = queries.ticket_for(request.user, number)
+    seen = row_number(request.GET.get("seen", ""))
+    sentences = [] if seen is None else work_since(ticket, request.user, seen)
+    return render(request, "tickets/_since.html", {"sentences": sentences})

@@ -2,47 +2,158 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, gesture, needs
+from tridesk.accounts.models import User
+from tridesk.directory.language import written_language
+from tridesk.directory.organisations.pickers import Typed
+from tridesk.directory.organisations.queries import contact_for, organisation_for
+from tridesk.directory.organisations.search import contact_picked, organisation_named, organisation_picked
+from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
-from tridesk.tickets import actions, queries
+from tridesk.kit.rows import row_number
+from tridesk.tickets import actions
+from tridesk.tickets.faq_offers import put_in
 from tridesk.tickets.forms import OpenForm
 from tridesk.tickets.lifecycle import Channel
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.models import LANGUAGES, FaqUse, Ticket
+from tridesk.tickets.requesters import GREETINGS, Candidate, candidates, spoken_language
+from tridesk.tickets.topic_suggestion import suggested_topic
 
 
 @needs("ticket.open")
 def new(request: Signed) -> HttpResponse:
-    """A new ticket; with 'answered at once' it is closed in the same gesture."""
-    form = OpenForm(request.POST or None, request.FILES or None, initial={"language": request.user.language})
+    """A new ticket; with 'answered at once' it is closed in the same gesture.
+
+    Without scripts one button lists possible requesters and another chooses one (`is`); neither opens the ticket.
+    """
+    if "is" in request.POST or request.POST.get("do") == "look":
+        return _looked_up(request)
+    draft, begins = _begins(request)
+    form = OpenForm(request.POST or None, request.FILES or None, initial=begins)
+    if begins:
+        form.begin_in("subject")
     if request.method == "POST" and form.is_valid():
         try:
             ticket = _opened(request, form)
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            actions.drop_draft(request.user, "new")
-            return redirect("tickets:ticket", ticket.number)
-    draft = queries.draft_of(request.user, "new")
-    context = {"form": form, "draft": draft}
-    return render(request, "tickets/new.html", context, status=422 if form.errors else 200)
+            actions.drop_draft(request.user, draft)
+            page = reverse("tickets:ticket", args=[ticket.number])
+            return redirect(f"{page}#text" if request.POST["do"] == "write" else page)
+    return render(request, "tickets/new.html", {"form": form, "draft": draft}, status=422 if form.errors else 200)
+
+
+def _begins(request: Signed) -> tuple[str, dict[str, Any]]:
+    """The name of the draft and the first values of the form.
+
+    In the address: `for` an organisation, `contact` (row numbers), and `channel`.
+    """
+    asked, user = request.GET, request.user
+    number, person = row_number(asked.get("for", "")), row_number(asked.get("contact", ""))
+    if not (number or person):
+        return "new", {}
+    contact = contact_for(user, person) if person else None
+    body = contact.organisation if contact else organisation_for(user, number or 0)
+    requester = Candidate(contact, body)
+    fields = requester.fields()
+    if "requester_phone" in fields:
+        fields["requester_phone"] = phones.written(fields["requester_phone"])
+    channel = asked.get("channel") if asked.get("channel") in set(Channel) else Channel.PHONE.value
+    begins = fields | {"channel": channel, "language": spoken_language(contact, body, user.language)}
+    if body:
+        begins |= {"organisation": Typed(str(body), body.pk)}
+    return f"new:{requester.key}:{channel}", begins
+
+
+def _looked_up(request: Signed) -> HttpResponse:
+    """The form as it was typed, with what is known of it and of the chosen requester."""
+    typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    typed |= _chosen(request.user, typed.get("is", ""), typed.get("requester_phone", ""))
+    picked = row_number(typed.get("organisation_picked", ""))
+    form = OpenForm(initial=typed | {"organisation": Typed(typed.get("organisation", ""), picked)})
+    known = _what_is_known(request.user, typed)
+    return render(request, "tickets/new.html", {"form": form, "draft": _begins(request)[0]} | known)
+
+
+def _chosen(user: User, key: str, phone: str) -> dict[str, str]:
+    """The fields that a choice fills in: `contact-12`, `organisation-7`, `topic-ACC.KEY`."""
+    kind, _dash, name = key.partition("-")
+    if kind == "topic":
+        return {"topic": name}
+    number = row_number(name) or 0
+    if kind == "contact":
+        contact = contact_for(user, number)
+        return Candidate(contact, contact.organisation, phone).fields()
+    return Candidate(None, organisation_for(user, number), phone).fields() if kind == "organisation" else {}
+
+
+@needs("ticket.open")
+@require_POST
+def known(request: Signed) -> HttpResponse:
+    """Facts about a request while it is typed: possible requesters, their language, possible topics."""
+    try:
+        if request.content_type != "application/json":
+            raise ValueError(request.content_type)
+        fields = actions.bounded({str(name): str(value) for name, value in json.loads(request.body).items()})
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise Invalid(_("This form cannot be read.")) from error
+    return render(request, "tickets/_known.html", _what_is_known(request.user, fields) | {"scripted": True})
+
+
+def _what_is_known(user: User, fields: Mapping[str, str]) -> dict[str, Any]:
+    """The context of `_known.html` for what stands in these fields."""
+    name, picked = fields.get("requester_name", ""), row_number(fields.get("contact", ""))
+    contact = contact_picked(picked, name) if picked else None
+    typed, number = fields.get("organisation", ""), row_number(fields.get("organisation_picked", ""))
+    organisation = (organisation_picked(number, typed) if number else None) or organisation_named(typed)
+    maybe = candidates(
+        user, phone=fields.get("requester_phone", ""), email=fields.get("requester_email", ""), name=name
+    )
+    language = spoken_language(contact, organisation, "")
+    written = organisation.service_language if organisation else ""
+    follows = {"language": language, "requester_email": organisation.email if organisation and not contact else ""}
+    names: dict[str, object] = dict(LANGUAGES)
+    suggestion = None if fields.get("topic") else suggested_topic(fields.get("subject", ""), fields.get("text", ""))
+    return {
+        "candidates": [] if contact or (organisation and all(not who.contact for who in maybe)) else maybe,
+        "greeting": GREETINGS.get(language, ""),
+        "spoken": language,
+        "spoken_name": names.get(language, ""),
+        "written_name": names[written_language(written, contact.language if contact else "", language)],
+        "who": contact or organisation,
+        "follows": {field: value for field, value in follows.items() if value},
+        "suggestion": suggestion,
+    }
 
 
 def _opened(request: Signed, form: OpenForm) -> Ticket:
-    data = form.cleaned_data
+    data, requester = form.cleaned_data, form.requester()
+    organisation = requester.organisation or (requester.contact.organisation if requester.contact else None)
+    language = data["language"] or spoken_language(requester.contact, organisation, request.user.language)
     asked = actions.NewTicket(
-        by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
-        text=data["text"] or data["subject"], requester=form.requester(), topic=data["topic"],
+        by=request.user, channel=Channel(data["channel"]), language=language, subject=data["subject"],
+        text=data["text"] or data["subject"], requester=requester, topic=data["topic"],
         priority=data["priority"], owner=request.user, uploads=data["uploads"],
     )  # fmt: skip
-    if gesture(request, ("open", "close")) == "close":
+    if gesture(request, ("open", "write", "close")) == "close":
         if not data["answer"].strip():
             raise Invalid(_("Write what you answered, in a few words."), field="answer")
-        ticket = actions.answer_at_once(asked, by=request.user, answer=data["answer"])
+        with transaction.atomic():
+            ticket = actions.answer_at_once(asked, by=request.user, answer=data["answer"])
+            actions.use_entries(ticket, put_in(data["faq"]), how=FaqUse.How.TOLD, by=request.user)
         messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
         return ticket
     ticket = actions.open_ticket(asked)

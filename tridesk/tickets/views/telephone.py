@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import Conflict, Invalid
@@ -19,6 +20,7 @@ from tridesk.telephony import queries
 from tridesk.telephony.desk import actions
 from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls, phone
+from tridesk.tickets.queries import ticket_for
 from tridesk.tickets.views.desk import page_of_ours
 
 PAGE: Final = 50
@@ -86,6 +88,30 @@ def do(request: Signed, call: str) -> HttpResponseBase:
         if BAR not in request.headers:
             raise
         messages.error(request, str(refusal))
+    return _back(request)
+
+
+@needs("call.take")
+@require_http_methods(["GET", "POST"])
+def dial(request: Signed) -> HttpResponseBase:
+    """Calls a number, about a ticket if one is named; opened as a page it asks first."""
+    asked = request.POST if request.method == "POST" else request.GET
+    about = asked.get("about", "")
+    ticket = ticket_for(request.user, about) if about else None
+    if request.method == "GET":
+        here = reverse("tickets:ticket", args=[ticket.number]) if ticket else ""
+        return render(request, "tickets/dial.html", {"number": asked.get("number", ""), "about": about, "here": here})
+    try:
+        actions.dial(
+            asked.get("number", ""), by=request.user, about=ticket.number if ticket else "",
+            language=ticket.language if ticket else "",
+        )  # fmt: skip
+    except (Conflict, Invalid) as refusal:
+        if BAR not in request.headers:
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your telephone rings in a moment, then theirs."))
     return _back(request)
 
 

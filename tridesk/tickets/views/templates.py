@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import NotFound
 from tridesk.tickets import queries, texts
-from tridesk.tickets.actions.templates import change_template
+from tridesk.tickets.actions.templates import TemplateChange, change_template
 from tridesk.tickets.forms import TemplateForm
 from tridesk.tickets.models import Template
 from tridesk.tickets.reference.templates import VARIABLES
@@ -31,7 +31,9 @@ def template(request: Signed, code: str) -> HttpResponse:
     form = TemplateForm(request.POST or None, template=edited)
     if request.method == "POST" and form.is_valid():
         titles, bodies = form.texts()
-        change_template(edited, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
+        data = form.cleaned_data
+        change = TemplateChange(titles, bodies, data["active"], data["topic"], data["outcome"])
+        change_template(edited, change, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("tickets:templates")
     context = {"form": form, "template": edited, "variables": sorted(VARIABLES)}
@@ -40,10 +42,12 @@ def template(request: Signed, code: str) -> HttpResponse:
 
 @needs("ticket.work")
 def filled(request: Signed, number: str, code: str) -> HttpResponse:
-    """A template filled in for a ticket, as plain text for the composer."""
+    """A template filled in for a ticket: its text, and the topic and outcome that it proposes."""
     ticket = queries.ticket_for(request.user, number)
-    if code not in {row.code for row in queries.templates()}:
+    template = next((row for row in queries.templates() if row.code == code), None)
+    if template is None:
         raise NotFound(_("There is no such template."))
     language = request.GET.get("language", ticket.language)
     text = texts.fill(code, language, ticket, request.user).body
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    topic = template.topic.code if template.topic else ""
+    return JsonResponse({"text": text, "topic": topic, "outcome": template.outcome})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,21 +16,37 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.directory.organisations.queries import contact_for, organisation_for
+from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
-from tridesk.tickets import actions, queries
-from tridesk.tickets.forms import ActForm, ChangeForm
+from tridesk.tickets import actions, queries, texts
+from tridesk.tickets.answer_language import NAMES, language_doubt
+from tridesk.tickets.collisions import doubts_since
+from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
+from tridesk.tickets.faq_offers import put_in
+from tridesk.tickets.forms import ActForm, ChangeForm, SleepForm
+from tridesk.tickets.greetings import is_greeting
 from tridesk.tickets.lifecycle import Awaiting
-from tridesk.tickets.models import Regrouping, Ticket
-from tridesk.tickets.views.desk import list_context, ticket_context, where_from
+from tridesk.tickets.models import FaqUse, Regrouping, Sending, Ticket
+from tridesk.tickets.views import sendings
+from tridesk.tickets.views.desk import list_beside, ticket_context, where_from
 
 Doing = Callable[[Ticket, User, dict[str, Any]], object]
 
 
+def _answer(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
+    actions.answer(ticket, by=by, text=data["text"], language=data["language"], uploads=data["uploads"], cc=data["cc"])
+
+
 def _close(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     actions.close(
-        ticket, by=by, text=data["text"], language=data["language"], topic=data["topic"], uploads=data["uploads"]
-    )
+        ticket, by=by, text=data["text"], language=data["language"], topic=data["topic"], uploads=data["uploads"],
+        cc=data["cc"],
+    )  # fmt: skip
+
+
+def _note(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
+    actions.note(ticket, by=by, text=data["text"], uploads=data["uploads"])
 
 
 def _research(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
@@ -36,7 +54,7 @@ def _research(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
         raise Invalid(_("Say until when."), field="until")
     actions.research(
         ticket, by=by, awaited=data["awaited"], until=data["until"], awaiting=Awaiting(data["awaiting"] or "desk"),
-        tell=data["text"],
+        tell=data["text"], language=data["language"], uploads=data["uploads"], cc=data["cc"],
     )  # fmt: skip
 
 
@@ -44,41 +62,131 @@ def _hand_over(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     if data["service"] is None:
         raise Invalid(_("Choose a service of the second line."), field="service")
     actions.hand_over(
-        ticket, by=by, service=data["service"], question=data["question"] or data["text"], expert=data["expert"],
-        tell=data["tell"],
+        ticket, by=by, service=data["service"], question=data["question"].strip() or data["text"],
+        expert=data["expert"], tell=data["tell"], words=_to_requester("hand_over", data), language=data["language"],
+        uploads=data["uploads"], cc=data["cc"],
     )  # fmt: skip
 
 
+def _to_requester(do: str, data: dict[str, Any]) -> str:
+    """The text that goes to the requester: a question without a box of its own is for the second line alone."""
+    return "" if do == "hand_over" and not data["question"].strip() else str(data["text"])
+
+
 DOINGS: dict[str, tuple[Doing, Callable[[], str]]] = {
-    "answer": (
-        lambda t, by, d: actions.answer(t, by=by, text=d["text"], language=d["language"], uploads=d["uploads"]),
-        lambda: _("Answered."),
-    ),
+    "answer": (_answer, lambda: _("Answered.")),
     "close": (_close, lambda: _("Answered and closed.")),
-    "note": (lambda t, by, d: actions.note(t, by=by, text=d["text"], uploads=d["uploads"]), lambda: _("Noted.")),
+    "note": (_note, lambda: _("Noted.")),
     "research": (_research, lambda: _("Stays open for research.")),
     "hand_over": (_hand_over, lambda: _("Handed to the second line.")),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Why a form was not sent yet, and what its sender may press to send it all the same."""
+
+    sentences: list[str]
+    do: str
+    label: str
+    despite: str
+
+
 @needs("ticket.work")
 @require_POST
 def act(request: Signed, number: str) -> HttpResponse:
-    """The foot of the ticket: answer, note, or one of the three outcomes. What was typed stays when it is refused."""
+    """The foot of the ticket: answer, note, or one of the three outcomes. What was typed stays when it is refused.
+
+    What needs a second thought (a colleague was quicker, another language) is asked once.
+    """
     ticket = queries.ticket_for(request.user, number)
+    key, typed = f"ticket:{number}", actions.bounded(_typed(request))
+    if request.POST.get("do") == "earlier":  # without script
+        actions.earlier_draft(request.user, key, typed)
+        return _back(request, number)
     form = ActForm(request.POST, request.FILES)
-    if form.is_valid():
+    doubts = preview = None
+    if form.is_valid() and is_greeting(form.cleaned_data["text"], ticket.requester_name):
+        form.cleaned_data["text"] = ""  # nobody wrote anything yet
+    if form.is_valid() and request.POST.get("do") == "preview":
+        data = form.cleaned_data
+        preview = texts.preview(ticket, data["text"], request.user, data["language"], data["cc"])
+    elif form.is_valid():
         try:
-            doing, done = DOINGS[gesture(request, DOINGS)]
-            doing(ticket, request.user, form.cleaned_data)
+            do = gesture(request, DOINGS)
+            doubts = _doubts(ticket, request.user, do, form.cleaned_data)
+            if doubts is None:
+                _send(request, ticket, do, form.cleaned_data)
+                return _back(request, number)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
-        else:
-            actions.drop_draft(request.user, f"ticket:{number}")
-            messages.success(request, done())
-            return _back(request, number)
-    context = list_context(request) | ticket_context(request, queries.ticket_for(request.user, number), form)
-    return render(request, "tickets/ticket.html", context | {"pane": "main"}, status=422)
+    if form.cleaned_data.get("uploads"):  # a browser sends files once
+        actions.keep_draft(request.user, key, typed)
+        try:
+            actions.keep_files(request.user, key, form.cleaned_data["uploads"])
+        except Invalid as refusal:
+            form.add_error(refusal.field, str(refusal))
+    context = list_beside(request) | ticket_context(request, queries.ticket_for(request.user, number), form)
+    context |= {"pane": "main", "doubts": doubts, "preview": preview}
+    return render(request, "tickets/ticket.html", context, status=200 if preview else 422)
+
+
+def _typed(request: Signed) -> dict[str, str]:
+    """The fields of the form, as a draft keeps them."""
+    left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "file", "template")
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str) and name not in left_out}
+    return typed | ({"cc": ", ".join(filter(None, request.POST.getlist("cc")))} if "cc" in typed else {})
+
+
+def _doubts(ticket: Ticket, user: User, do: str, data: dict[str, Any]) -> Doubts | None:
+    """The doubts to raise before a gesture is done; None when there is none, or all were raised."""
+    if do == "note":
+        return None
+    if data["mode"] == "note":
+        raise Invalid(_("This was written as a note. Choose Answer above the text to send it."), field="text")
+    sentences = doubts_since(ticket, user, data["seen"]) if data["seen"] is not None else []
+    text = _to_requester(do, data)
+    written = language_doubt(ticket, text, data["language"]) if ticket.requester_email else None
+    label, despite = _("Send all the same"), data["despite"]
+    if written is not None and written.written != despite:
+        sentences.append(written.sentence)
+        label = _("Send in %(language)s all the same") % {"language": NAMES[written.written]}
+        despite = written.written
+    return Doubts(sentences, do, label, despite) if sentences else None
+
+
+def _send(request: Signed, ticket: Ticket, do: str, data: dict[str, Any]) -> None:
+    """Does a gesture and forgets its draft; its mails leave after the time that the user chose."""
+    user, key = request.user, f"ticket:{ticket.number}"
+    doing, done = DOINGS[do]
+    doubt = language_doubt(ticket, _to_requester(do, data), data["language"]) if data["despite"] else None
+
+    def all_of_it() -> None:
+        uploads = [*actions.choose_files(user, key, _kept_files(request)), *data["uploads"]]
+        if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
+            raise Invalid(TOO_LARGE, field="uploads")
+        language = data["language"]
+        if doubt is not None:
+            language = doubt.written
+            actions.note_language(ticket, by=user, written=doubt.written, required=doubt.required, law=doubt.law)
+        doing(ticket, user, data | {"uploads": uploads, "language": language})
+        actions.drop_draft(user, key)
+        if do != "note" and _to_requester(do, data).strip():
+            actions.use_entries(ticket, put_in(data["faq"]), how=FaqUse.How.SENT, by=user)
+        if data["template"] and data["text"] and do != "note":
+            topic = data["topic"] or ticket.topic
+            actions.count_template(data["template"], topic.code if topic else "")
+
+    sending = actions.hold_back(ticket, by=user, do=all_of_it)
+    if sending is not None:
+        to = ticket.requester_name or ticket.requester_email or str(data["service"])
+        sendings.remember(request, sending, to)
+    messages.success(request, done())
+
+
+def _kept_files(request: Signed) -> list[int]:
+    """The files of the draft that are still ticked."""
+    return [number for typed in request.POST.getlist("file") if (number := row_number(typed)) is not None]
 
 
 def _field_of(refusal: Refusal, form: ActForm) -> str | None:
@@ -129,6 +237,17 @@ def give(request: Signed, number: str) -> HttpResponse:
 
 @needs("ticket.work")
 @require_POST
+def sleep(request: Signed, number: str) -> HttpResponse:
+    """Lets the ticket sleep until a moment."""
+    ticket = queries.ticket_for(request.user, number)
+    data = _checked(SleepForm(request.POST))
+    actions.snooze(ticket, by=request.user, until=data["until"], why=data["why"])
+    messages.success(request, _("It sleeps, and comes back by itself."))
+    return _back(request, number)
+
+
+@needs("ticket.work")
+@require_POST
 def take_back(request: Signed, number: str) -> HttpResponse:
     """Takes the ticket back from the second line."""
     actions.take_back(queries.ticket_for(request.user, number), by=request.user)
@@ -149,8 +268,7 @@ def change(request: Signed, number: str) -> HttpResponse:
     """Corrects the subject or the requester of the ticket."""
     ticket = queries.ticket_for(request.user, number)
     form = ChangeForm(request.POST, initial=ChangeForm.said_of(ticket))
-    if not form.is_valid():
-        raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    _checked(form)
     actions.change(ticket, by=request.user, **form.changes(ticket))
     messages.success(request, _("Corrected."))
     return _back(request, number)
@@ -221,8 +339,15 @@ def undo(request: Signed, number: str, grouping: int) -> HttpResponse:
 @needs("ticket.work")
 @require_POST
 def withdraw(request: Signed, number: str, entry: int) -> HttpResponse:
-    """Takes back an answer that has not left yet."""
-    actions.withdraw_answer(queries.entry_for(request.user, number, entry), by=request.user)
+    """Takes back an answer that has not left yet, with all that its sender did to the ticket where that is possible."""
+    row = queries.entry_for(request.user, number, entry)
+    sending = Sending.objects.select_related("ticket", "by").filter(
+        entries__contains=[row.pk], leaves_at__gt=clock.now(), taken_back_at__isnull=True
+    )
+    if (held := sending.first()) is not None:
+        sendings.undo(request, held)
+    else:
+        actions.withdraw_answer(row, by=request.user)
     return _back(request, number)
 
 
@@ -256,6 +381,13 @@ def reveal(request: Signed, number: str) -> HttpResponse:
     ticket = queries.ticket_for(request.user, number)
     shown = actions.reveal(ticket, by=request.user, reason=request.POST.get("reason", ""))
     return render(request, "tickets/revealed.html", {"ticket": ticket, "shown": shown})
+
+
+def _checked(form: Form) -> dict[str, Any]:
+    """What was typed into a form; refuses with all that is wrong with it."""
+    if not form.is_valid():
+        raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    return form.cleaned_data
 
 
 def _back(request: Signed, number: str) -> HttpResponse:

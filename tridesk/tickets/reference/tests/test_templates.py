@@ -4,7 +4,9 @@ from string import Formatter
 
 import pytest
 
-from tridesk.tickets.reference.templates import ANSWERS, DESK_TEXTS, FOOTER, TEMPLATES, VARIABLES, TemplateRow
+from tridesk.tickets.models import MacroOutcome
+from tridesk.tickets.reference.subjects import SUBJECTS
+from tridesk.tickets.reference.templates import ANSWERS, DESK_TEXTS, FOOTER, MACROS, TEMPLATES, VARIABLES, TemplateRow
 
 
 def variables(text: str) -> set[str]:
@@ -44,3 +46,10 @@ def test_footer_has_two_parts() -> None:
         ("nl", "fr", "de", "en"), 1
     )
     assert variables(FOOTER.body["nl"]) == {"agent", "agent_phone", "desk_phone", "desk_mail"}
+
+
+def test_a_macro_proposes_a_topic_and_an_outcome_that_exist() -> None:
+    topics = {subject.code for subject in SUBJECTS} | {""}
+    assert set(MACROS) <= {row.code for row in ANSWERS}
+    assert {topic for topic, _outcome in MACROS.values()} <= topics
+    assert {outcome for _topic, outcome in MACROS.values()} <= set(MacroOutcome.values)

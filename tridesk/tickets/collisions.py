@@ -1,0 +1,67 @@
+"""The work of colleagues on a ticket while another was writing on it, in sentences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.models import Entry as Event
+from tridesk.journal.queries import histories_of
+from tridesk.tickets.models import Ticket
+
+REPLY: Final = "ticket.reply_came"
+TAKEN_BACK: Final = ("ticket.answer_taken_back", "ticket.undone")
+SENTENCES: Final[dict[str, Callable[[str], str]]] = {
+    "ticket.answered": lambda name: _("%(who)s answered while you were writing.") % {"who": name},
+    "ticket.closed": lambda name: _("%(who)s closed this ticket while you were writing.") % {"who": name},
+    "ticket.researched": lambda name: _("%(who)s began to research this while you were writing.") % {"who": name},
+    "ticket.handed_over": lambda name: (
+        _("%(who)s handed this to the second line while you were writing.") % {"who": name}
+    ),
+    "ticket.expert_answered": lambda name: _("%(who)s of the second line answered meanwhile.") % {"who": name},
+    "ticket.forwarded": lambda name: _("%(who)s forwarded this ticket while you were writing.") % {"who": name},
+    "ticket.noted": lambda name: _("%(who)s left a note while you were writing.") % {"who": name},
+}
+
+
+def work_since(ticket: Ticket, user: User, seen: int) -> list[str]:
+    """The work of colleagues after journal entry `seen`, and that a mail came, each sentence once."""
+    return work_on([ticket], user, seen, (*SENTENCES, REPLY)).get(ticket.ref, [])
+
+
+def doubts_since(ticket: Ticket, user: User, seen: int) -> list[str]:
+    """The work of colleagues alone: a mail that came stands in the conversation, and is no collision."""
+    return work_on([ticket], user, seen).get(ticket.ref, [])
+
+
+def work_on(
+    tickets: Iterable[Ticket], user: User, seen: int, verbs: Collection[str] = tuple(SENTENCES)
+) -> dict[str, list[str]]:
+    """The same of many tickets, by their refs; those without such work, or where it was taken back, are left out."""
+    standing = defaultdict[str, list[Event]](list)
+    for event in histories_of([ticket.ref for ticket in tickets], (*verbs, *TAKEN_BACK)):
+        if event.verb in TAKEN_BACK:
+            by, since = event.data.get("user"), event.data.get("from", 0)
+            standing[event.ref] = [work for work in standing[event.ref] if work.by_id != by or work.pk <= since]
+        elif event.pk > seen and _is_news(event, user):
+            standing[event.ref].append(event)
+    return {
+        ref: list(dict.fromkeys(_sentence(event) for event in events)) for ref, events in standing.items() if events
+    }
+
+
+def _sentence(event: Event) -> str:
+    if event.verb == REPLY:
+        return _("A mail came to this ticket while you were writing.")
+    return SENTENCES[event.verb](str(event.by))
+
+
+def _is_news(event: Event, user: User) -> bool:
+    """Whether a colleague did this, or a requester wrote."""
+    if event.verb == REPLY:
+        return not event.data.get("automatic")
+    return event.by_id not in (None, user.pk)

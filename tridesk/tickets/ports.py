@@ -1,0 +1,33 @@
+"""What tickets ask of the rooms above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from tridesk.kit.ports import Port
+from tridesk.tickets.models import Ticket
+
+
+class RequestLinks(Protocol):
+    """Links by which requesters follow their request without an account."""
+
+    def words(
+        self, ticket: Ticket, recipients: Sequence[str], languages: Sequence[str], *, made: bool
+    ) -> Sequence[str]:
+        """A paragraph for a mail to `recipients`, in each language; nothing when none of them may follow it.
+
+        `made` makes the link that stands in it, in the open transaction; without it the words are for a preview.
+        """
+
+
+class NoLinks:
+    """Without a portal nothing is written."""
+
+    def words(
+        self, ticket: Ticket, recipients: Sequence[str], languages: Sequence[str], *, made: bool
+    ) -> Sequence[str]:
+        return ()
+
+
+request_links: Final = Port[RequestLinks](NoLinks())
