@@ -1,0 +1,1 @@
+"""Restores lost access to the register: proved step by step, ordered, told, and taken back when it was wrong."""

@@ -1,0 +1,1 @@
+"""An LDAP directory: OpenLDAP with the overlay ppolicy, or Active Directory."""

@@ -1,0 +1,77 @@
+"""Telling what was done, with a link that freezes the access at once; freezing, lifting, undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from tridesk.accounts import mailed_links
+from tridesk.directory.models import Contact, Organisation, Registration, RegistrationKind
+from tridesk.directory.organisations import registrations
+from tridesk.kit import clock, link_tokens
+from tridesk.reconnect import links
+from tridesk.reconnect.actions.steps import locked, noted
+from tridesk.reconnect.models import Telling
+from tridesk.reconnect.words import told_letter
+from tridesk.tickets.letter_post import DeskPost
+
+MOST_TOLD: Final = 12  # addresses
+
+
+@transaction.atomic
+def tell(number: int) -> None:
+    """Mails every registered address of the user, the organisation and its security contacts; once each.
+
+    What is restored once more, because it still did not work, is told once more; the links of before still freeze it.
+    Also those that were taken off a card within 30 days: who took over a mailbox does not silence the one before. What
+    is registered longest comes first: who adds a dozen addresses silences none either.
+    """
+    restore = locked(number)
+    if restore.restored_at is None:
+        return
+    told = 0
+    for address, contact in readers(restore.user.organisation, restore.contact):
+        row, is_new = Telling.objects.get_or_create(restore=restore, address=address, restored_at=restore.restored_at)
+        if is_new:
+            told += 1
+            token = mailed_links.new_token(links.FREEZE)
+            row.digest = link_tokens.digest(token)
+            row.save(update_fields=["digest"])
+            letter = told_letter(restore, contact, links.address_of("not_me", token))
+            DeskPost().send(
+                ref=restore.ref, by=None, to=address, subject=letter.subject, text=letter.text,
+                language=letter.language,
+            )  # fmt: skip
+    if told:
+        noted("told", restore, None)
+
+
+def readers(organisation: Organisation, contact: Contact | None) -> list[tuple[str, Contact | None]]:
+    """The addresses to tell, each with the person behind it: of the organisation, its security contacts, a contact."""
+    lately = clock.now() - registrations.SETTLED_AFTER
+    own = None if contact is None else contact.pk
+    rows = registrations.registered(organisation)
+    security = {row.contact_id for row in rows if row.kind == RegistrationKind.SECURITY}
+    rows = [row for row in rows if row.contact_id in {None, own, *security}]
+    changes = registrations.changed_since(organisation, contact, lately)
+    rows += [change.registration for change in changes if change.registration.until is not None]
+    people: dict[str, Contact | None] = {}
+    for row in sorted(rows, key=lambda row: row.since):
+        if row.kind == RegistrationKind.EMAIL:
+            people.setdefault(row.value, row.contact)
+    return list(people.items())[:MOST_TOLD]
+
+
+def own_addresses(organisation: Organisation, people: Collection[int]) -> list[tuple[str, Contact]]:
+    """The addresses of these people of an organisation, those of the last 30 days with them; the oldest first."""
+    lately = clock.now() - registrations.SETTLED_AFTER
+    rows = Registration.objects.filter(contact__in=people, kind=RegistrationKind.EMAIL, organisation=organisation)
+    rows = rows.filter(Q(until=None) | Q(until__gte=lately)).select_related("contact").defer("contact__words")
+    own: dict[str, Contact] = {}
+    for row in rows.order_by("since"):
+        if row.contact is not None:
+            own.setdefault(row.value, row.contact)
+    return list(own.items())

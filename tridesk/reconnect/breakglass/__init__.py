@@ -1,0 +1,1 @@
+"""Break-glass: two named people restore access while the database is down, from a sealed sheet."""

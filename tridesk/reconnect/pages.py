@@ -1,0 +1,245 @@
+"""What the pages of restores show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from tridesk.accounts.models import User
+from tridesk.directory.connected.queries import standing_each, with_everything
+from tridesk.kit import clock
+from tridesk.kit.errors import Sayable
+from tridesk.reconnect import bulk_queries, queries, rules, wording
+from tridesk.reconnect.access.values import AccessVerb
+from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
+from tridesk.reconnect.models import STEPS, BulkRestore, Drill, Order, OrderState, Proof, Restore, RestoreOutcome
+from tridesk.reconnect.queries import ProofWay, RestoreState
+from tridesk.reconnect.rules import ProofKind, Step
+from tridesk.reconnect.tree import Leaf, Question, Tree
+from tridesk.statuspage import queries as register
+from tridesk.telephony.models import Call
+from tridesk.tickets.models import Ticket
+
+MOST_USERS: Final = 50  # of an organisation, to choose from
+PAGE: Final = 50
+
+
+# --- the list, and the beginning
+
+
+def of_list(rows: QuerySet[Restore], shown: str) -> dict[str, Any]:
+    """The list, with the address of what is older."""
+    restores = list(rows[: PAGE + 1])
+    older = f"?show={shown}&before={restores[PAGE - 1].pk}" if len(restores) > PAGE else ""
+    return {
+        "rows": restores[:PAGE],
+        "shown": shown,
+        "older": older,
+        "caution": queries.caution(),
+        "patterns": queries.patterns() if shown == "refused" else [],
+    }
+
+
+def of_begin(ticket: Ticket) -> dict[str, Any]:
+    """The credentials that can be restored for the requester: their own, and those of programs of the organisation."""
+    if ticket.contact is None or ticket.contact.organisation_id is None:
+        return {"users": []}
+    alone = Restore.objects.filter(ticket=ticket, closed_at=None, owner=None).select_related("user__contact").first()
+    users = with_everything().filter(organisation=ticket.contact.organisation_id)
+    theirs = users.filter(Q(contact=ticket.contact) | Q(contact=None)).order_by("contact", "name", "pk")[:MOST_USERS]
+    held = [user for user in standing_each(theirs) if user.held]
+    return {"users": held, "alone": alone, "announcement": register.announcement(get_language() or "")}
+
+
+# --- a restore
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step in the list of steps: its name, and whether it is over, due, or to come."""
+
+    step: Step
+    name: Sayable
+    stands: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProof:
+    """A proof that was asked for, and our call for it."""
+
+    proof: Proof
+    call: Call | None
+
+    @property
+    def can_be_noted(self) -> bool:
+        """Whether somebody answered our call, and the agent has not yet said who."""
+        return self.proof.is_open and self.call is not None and self.call.has_reached
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether our call is to be answered, or is spoken in: no news of calls comes to this page."""
+        is_over = self.call is not None and self.call.ended_at is not None
+        return self.proof.is_open and self.proof.kind == ProofKind.CALL_BACK and not is_over
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    """An order in words: what was asked, how far it is, why not."""
+
+    order: Order
+    name: Sayable
+    why: Sayable = ""
+    tasks: tuple[Sayable, ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
+
+
+def of_restore(user: User, number: int) -> dict[str, Any]:
+    """The page of a restore."""
+    state = queries.state_of(queries.restore_for(user, number))
+    restore, facts, now = state.restore, state.facts, clock.now()
+    orders = [shown_order(row) for row in restore.orders.all()]
+    chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
+    asked = _asked(restore)
+    return {
+        "is_moving": facts.is_ordered or any(proof.is_under_way for proof in asked),
+        "is_called": any(proof.is_under_way or proof.can_be_noted for proof in asked),
+        "restore": restore, "state": state, "steps": steps_of(state), "step": state.step.value,
+        "chosen": chosen[0] if chosen else None, "need": rules.need(facts.reasons),
+        "given": len(rules.counting(facts.proofs, now)),
+        "reasons": [wording.REASONS[reason] for reason in rules.Reason if reason in facts.reasons],
+        "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances],
+        "proofs": asked, "ways": _ways(state), "orders": orders,
+        "by_hand": [shown for shown in orders if shown.order.is_beside_the_steps],
+        "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
+        "fingerprint": rules.fingerprint(facts, now), "is_mine": user.pk in restore.workers,
+        "may_approve": user.may("access.approve") and user.pk not in restore.workers,
+        "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
+        "may_undo": _may_undo(restore), "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
+        "announcement": register.announcement(get_language() or ""), "incident": register.running_incident(),
+        **layer_of(restore, queries.current_tree(), restore.ticket.language),
+    }  # fmt: skip
+
+
+def steps_of(state: RestoreState) -> list[ShownStep]:
+    """All steps, those before the present one being over; a second person is a step only where there must be one."""
+    names = {Step(code): name for code, name in STEPS if code != Step.CLOSED}
+    order = [step for step in names if step is not Step.SECOND_PERSON or _needs_two(state)]
+    here = order.index(state.step) if state.step in order else len(order)
+    stands = ["done" if place < here else "now" if place == here else "later" for place in range(len(order))]
+    return [ShownStep(step, names[step], word) for step, word in zip(order, stands, strict=True)]
+
+
+def _needs_two(state: RestoreState) -> bool:
+    return rules.need(state.facts.reasons).second_person
+
+
+def layer_of(restore: Restore, tree: Tree, language: str) -> dict[str, Any]:
+    """The question that is due or the leaf that was reached, in a language; and what was answered so far."""
+    place = tree.at(restore.answers)
+    way = [tree.at(restore.answers[:length]) for length in range(len(restore.answers))]
+    answered = [
+        (asked.words.in_(language), choice.words.in_(language))
+        for asked, answer in zip(way, restore.answers, strict=True) if isinstance(asked, Question)
+        for choice in asked.choices if choice.to == answer
+    ]  # fmt: skip
+    shown: dict[str, Any] = {"answered": answered, "answers": " ".join(restore.answers), "spoken": language}
+    if isinstance(place, Leaf):
+        return shown | {"leaf": place, "leaf_name": place.words.in_(language), "advice": place.advice.in_(language)}
+    choices = [(choice.to, choice.words.in_(language)) for choice in place.choices]
+    return shown | {"question": place.words.in_(language), "choices": choices}
+
+
+def _asked(restore: Restore) -> list[AskedProof]:
+    asked = sorted(restore.proofs.all(), key=lambda proof: proof.pk)
+    calls = queries.calls_of([proof for proof in asked if proof.is_open])
+    return [AskedProof(proof, calls.get(proof.call)) for proof in asked]
+
+
+def _ways(state: RestoreState) -> list[tuple[ProofWay, Sayable]]:
+    """The ways that are left, with what the button says; the number of the person who asks comes first."""
+    if state.step not in (Step.IDENTITY, Step.AUTHORITY, Step.SECOND_PERSON, Step.ORDER):
+        return []
+    used = {(proof.kind, proof.through) for proof in state.restore.proofs.all() if proof.given_at is not None}
+    contact = state.restore.contact_id
+    ways = sorted(state.ways, key=lambda way: way.contact is None or way.contact.pk != contact)
+    return [(way, wording.WAYS[way.kind]) for way in ways if (way.kind, way.through) not in used]
+
+
+def shown_order(row: Order) -> ShownOrder:
+    """An order as the pages show it."""
+    answer = row.answer
+    why: Sayable = ""
+    if row.state == OrderState.REFUSED:
+        why = {str(reason): words for reason, words in REFUSALS.items()}.get(answer.get("refusal", ""), "")
+    elif row.state == OrderState.WAITING:
+        why = {str(reason): words for reason, words in UNAVAILABILITIES.items()}.get(answer.get("failure", ""), "")
+    tasks = answer.get("tasks", ()) if row.state in (OrderState.BY_HAND, OrderState.RECALLED) else ()
+    if row.state == OrderState.RECALLED:
+        tasks = (*tasks[:1], "put_back", "report")
+    in_words = tuple(TASKS.get(task, task) for task in tasks)
+    return ShownOrder(row, wording.VERBS[AccessVerb(row.verb)], why, in_words, tuple(answer.get("changes", ())))
+
+
+def _may_undo(restore: Restore) -> bool:
+    is_young = restore.restored_at is not None and restore.restored_at > clock.now() - rules.UNDO_WITHIN
+    return is_young and restore.outcome not in (RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
+
+
+# --- break-glass
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDrill:
+    """A drill with its steps in words."""
+
+    drill: Drill
+    steps: tuple[Sayable, ...]
+
+
+def of_drill() -> dict[str, Any]:
+    """Alarms, the sheet and its keys, drills; when the next one is due."""
+    header, now, due = queries.sheet_header(), clock.now(), queries.drill_due()
+    sealed_at = datetime.fromisoformat(header["sealed_at"]) if header else None
+    names = dict(wording.DRILL_STEPS)
+    return {
+        "uses": queries.uses_to_look_at().prefetch_related("restores__user__organisation"),
+        "looked_at": queries.uses_looked_at().prefetch_related("restores__user__organisation"),
+        "keys": queries.break_glass_keys(), "sealed_at": sealed_at,
+        "expires_at": datetime.fromisoformat(header["expires_at"]) if header else None,
+        "is_old": sealed_at is not None and sealed_at < now - queries.SHEET_IS_OLD,
+        "waiting": queries.drills_to_write_up(), "due": due, "is_due": due is not None and due <= now,
+        "drills": [ShownDrill(drill, tuple(names[step] for step in drill.steps)) for drill in queries.drills()[:PAGE]],
+    }  # fmt: skip
+
+
+# --- one restore for many
+
+
+def of_bulks() -> dict[str, Any]:
+    """The newest restores for many."""
+    return {"bulks": [(row, wording.VERBS[AccessVerb(row.verb)]) for row in bulk_queries.bulks()[:PAGE]]}
+
+
+def of_bulk(user: User, bulk: BulkRestore, state: str, after: int) -> dict[str, Any]:
+    """A restore for many: counts, the orders in one state, and what this user may do."""
+    rows = list(bulk_queries.shown(bulk, state, after)[: bulk_queries.PAGE + 1])
+    more = rows[bulk_queries.PAGE - 1].pk if len(rows) > bulk_queries.PAGE else None
+    progress, is_planned = bulk_queries.progress(bulk), bulk.planned_at is not None
+    may_approve = bulk.is_to_approve and user.may("access.approve") and user.pk != bulk.owner_id
+    is_young = bulk.approved_at is not None and bulk.approved_at > clock.now() - rules.UNDO_WITHIN
+    return {
+        "bulk": bulk, "verb": wording.VERBS[AccessVerb(bulk.verb)], "progress": progress, "state": state, "more": more,
+        "states": [(code, name, progress.states[code]) for code, name in OrderState.choices if progress.states[code]],
+        "frozen": bulk_queries.frozen().filter(bulk=bulk).count(),
+        "orders": [shown_order(row) for row in rows[: bulk_queries.PAGE]],
+        "left_out": [(wording.LEFT_OUT[reason], many) for reason, many in sorted(bulk.left_out.items())],
+        "is_moving": progress.is_moving or (not is_planned and bulk.stopped_at is None),
+        "fingerprint": bulk_queries.fingerprint(bulk) if may_approve else "", "may_approve": may_approve,
+        "may_stop": bulk.stopped_at is None and (bulk.approved_at is None or progress.is_moving),
+        "may_take_back": is_young and bool(progress.states[OrderState.DONE]) and user.may("access.steer"),
+        "may_lift": user.may("access.approve") and user.pk not in (bulk.owner_id, bulk.approver_id),
+    }  # fmt: skip

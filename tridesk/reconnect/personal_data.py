@@ -1,0 +1,225 @@
+"""What restores keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
+
+A restore is evidence: that it was opened, by which kinds of proof it was given back, who approved it, what was ordered
+and how it ended stays. To which number and address, and why somebody refused it, is a person's and goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Contact, Registration, RegistrationKind
+from tridesk.directory.privacy.traces import MASK, Traces
+from tridesk.kit import clock
+from tridesk.kit.errors import Sayable
+from tridesk.reconnect import queries, rules, wording
+from tridesk.reconnect.access.values import AccessVerb
+from tridesk.reconnect.actions.break_glass import let_seal
+from tridesk.reconnect.models import (
+    BreakGlassUse,
+    BulkRestore,
+    CautionChange,
+    Drill,
+    Order,
+    OrderState,
+    Proof,
+    Restore,
+    Telling,
+    Watch,
+)
+from tridesk.reconnect.rules import ProofKind
+
+_UNDER_WAY: Final = (
+    OrderState.DRAFT, OrderState.WAITING, OrderState.BY_HAND, OrderState.RECALLED, OrderState.UNDOING,
+)  # fmt: skip
+
+
+class RestoreKeeper:
+    """Restores asked for by or for the person, and proofs and notices that went to them on those of others."""
+
+    name, label = "restores", _("Restores of access")
+
+    def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
+        rows = _own(contact).select_related("ticket", "user__organisation").defer("user__organisation__words")
+        own = rows.prefetch_related("proofs", "tellings").order_by("pk")
+        ended = [_ended(row) for row in _ends(contact).select_related("credential__user__organisation").order_by("pk")]
+        return [*(item for restore in own for item in _disclosed(restore)), *_for_others(contact), *ended]
+
+    def still_needed(self, contact: Contact) -> Sayable | None:
+        undoable = Q(restored_at__gt=clock.now() - rules.UNDO_WITHIN)
+        needed = _own(contact).filter(Q(closed_at=None) | undoable | Q(orders__state__in=_UNDER_WAY))
+        if needed.exists():
+            return _("A restore of this person is open, or can still be undone.")
+        is_young = Q(state=OrderState.DONE, bulk__approved_at__gt=clock.now() - rules.UNDO_WITHIN)
+        ends = _ends(contact).filter(Q(state__in=(*_UNDER_WAY, OrderState.REFUSED)) | is_young)
+        return _("An order of this person to the account directory is not done yet.") if ends.exists() else None
+
+    def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
+        """Takes the person out of ways, notices, reasons and answers; a number stands for an address that was told."""
+        own = set(_own(contact).select_for_update(of=("self",)).values_list("pk", flat=True))
+        ways = traces.emails | traces.phones | _former_ways(contact)
+        proofs = Proof.objects.annotate(folded=Lower("through")).filter(Q(folded__in=ways) | Q(contact=contact))
+        proofs = proofs.exclude(kind=ProofKind.ON_SITE)
+        used = ways | set(proofs.values_list("folded", flat=True))
+        for restore in Restore.objects.filter(proofs__in=proofs).exclude(approved="").only("approved").distinct():
+            Restore.objects.filter(pk=restore.pk).update(approved=_without_ways(restore.approved, used))
+        proofs.update(through=MASK)
+        for telling in {*_tellings(ways), *_tellings_of_nobody_else(contact, own)}:
+            Telling.objects.filter(pk=telling.pk).update(address=f"{MASK}{telling.pk}")
+        _begun_alone(own, ways).update(own_address=MASK)
+        _mask_answers(Q(restore__in=own) | Q(credential__user__contact=contact), traces)
+        _mask_reasons(contact, own, traces, known_by_name=known_by_name)
+        if queries.sheet_header() is not None:
+            let_seal()  # their name and number stand on it
+        return {"restores": len(own)} if own else {}
+
+
+# --- what is theirs
+
+
+def _own(contact: Contact) -> QuerySet[Restore]:
+    """Restores that the person asked for, or of an access of theirs."""
+    return Restore.objects.filter(Q(contact=contact) | Q(user__contact=contact))
+
+
+def _ends(contact: Contact) -> QuerySet[Order]:
+    """Orders for accesses of the person that are for no restore: they end them."""
+    return Order.objects.filter(credential__user__contact=contact, restore=None)
+
+
+def _former_ways(contact: Contact) -> set[str]:
+    """Numbers and addresses that stood on the person's card, and stand on no other today."""
+    others = Registration.objects.filter(until=None).exclude(contact=contact)
+    return set(contact.registrations.exclude(value__in=others.values("value")).values_list("value", flat=True))
+
+
+def _begun_alone(own: set[int], emails: Iterable[str]) -> QuerySet[Restore]:
+    """Restores that the person began alone, or somebody behind a link that went to one of their addresses."""
+    rows = Restore.objects.exclude(own_address="").annotate(folded=Lower("own_address"))
+    return rows.filter(Q(folded__in=sorted(emails)) | Q(pk__in=own))
+
+
+def _tellings(emails: Iterable[str]) -> QuerySet[Telling]:
+    return Telling.objects.annotate(folded=Lower("address")).filter(folded__in=sorted(emails))
+
+
+def _tellings_of_nobody_else(contact: Contact, restores: set[int]) -> QuerySet[Telling]:
+    """Notices of their restores to addresses that stand on no card today, such as an old one of the person."""
+    addresses = Registration.objects.filter(until=None, kind=RegistrationKind.EMAIL).values("value")
+    told = Telling.objects.annotate(folded=Lower("address")).filter(
+        Q(restore__in=restores) | Q(orders__overlap=list(_ends(contact).values_list("pk", flat=True)))
+    )
+    return told.exclude(folded__in=addresses)
+
+
+# --- disclosure
+
+
+def _disclosed(restore: Restore) -> list[dict[str, Any]]:
+    """A restore, and each proof that was asked for, to whomever it went."""
+    leaf = queries.current_tree().leaves.get(restore.leaf)
+    item = {
+        "number": restore.ticket.number, "organisation": str(restore.user.organisation), "login": restore.user.login,
+        "opened_at": restore.opened_at, "lost_at": restore.lost_at, "restored_at": restore.restored_at,
+        "found_working_at": restore.confirmed_at, "closed_at": restore.closed_at,
+        "outcome": str(restore.get_outcome_display()), "reason": restore.reason,
+        "cause": leaf.words.in_(get_language() or "") if leaf else "",
+        "sent_to": restore.own_address, "told": sorted(telling.address for telling in restore.tellings.all()),
+    }  # fmt: skip
+    return [item, *(_asked(proof, restore) for proof in sorted(restore.proofs.all(), key=lambda proof: proof.pk))]
+
+
+def _ended(row: Order) -> dict[str, Any]:
+    user, verb = row.credential.user, wording.VERBS[AccessVerb(row.verb)]
+    return {
+        "organisation": str(user.organisation), "login": user.login, "credentials": [str(row.credential)],
+        "what": f"{row._meta.verbose_name}: {verb}", "asked_at": row.asked_at, "state": str(row.get_state_display()),
+    }  # fmt: skip
+
+
+def _asked(proof: Proof, restore: Restore) -> dict[str, Any]:
+    return {
+        "number": restore.ticket.number, "kind": str(proof.get_kind_display()), "sent_to": proof.through,
+        "asked_at": proof.asked_at, "given_at": proof.given_at, "refused_at": proof.refused_at,
+    }  # fmt: skip
+
+
+def _for_others(contact: Contact) -> list[dict[str, Any]]:
+    """What the person was asked and told about restores of colleagues, whom it does not name."""
+    own = _own(contact).values("pk")
+    proofs = Proof.objects.filter(contact=contact).exclude(restore__in=own).select_related("restore__ticket")
+    told = _tellings(email.lower() for email in contact.emails).exclude(restore__in=own)
+    return [
+        *(_asked(proof, proof.restore) for proof in proofs.order_by("pk")),
+        *(
+            {"told": [telling.address], "told_at": telling.told_at}
+            | ({"number": telling.restore.ticket.number} if telling.restore else {})
+            for telling in told.select_related("restore__ticket").order_by("pk")
+        ),
+    ]  # fmt: skip
+
+
+# --- erasure
+
+
+def _without_ways(fingerprint: str, ways: Collection[str]) -> str:
+    """What a second person approved, a dash for each of these numbers and addresses."""
+    return " ".join(MASK if word.lower() in ways else word for word in fingerprint.split(" "))
+
+
+def _mask_answers(theirs: Q, traces: Traces) -> None:
+    """Masks the person and their login in their orders, and in what the account directory answered."""
+    for order in Order.objects.filter(theirs).select_related("credential__user"):
+        masked = _without(order.credential.user.login, traces.masked_all(order.answer, closely=True))
+        if masked != order.answer:
+            Order.objects.filter(pk=order.pk).update(answer=masked)
+
+
+def _without(login: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return re.sub(re.escape(login), MASK, value, flags=re.IGNORECASE) if login else value
+    if isinstance(value, list):
+        return [_without(login, element) for element in value]
+    if isinstance(value, dict):
+        return {key: _without(login, element) for key, element in value.items()}
+    return value
+
+
+def _mask_reasons(contact: Contact, own: set[int], traces: Traces, *, known_by_name: bool) -> None:
+    """Masks the person in reasons; by their name alone where nobody else has it, or at their organisation."""
+    far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
+    for pk, reason, organisation in Restore.objects.exclude(reason="").values_list(
+        "pk", "reason", "user__organisation"
+    ):
+        is_near = pk in own or organisation == contact.organisation_id
+        _keep(Restore, pk, reason, (traces if is_near else far).masked(reason, closely=pk in own))
+    for pk, reason, organisation in Watch.objects.values_list("pk", "reason", "organisation"):
+        is_near = organisation == contact.organisation_id
+        _keep(Watch, pk, reason, (traces if is_near else far).masked(reason, closely=is_near))
+    for model in (CautionChange, BulkRestore):
+        for pk, reason in model._default_manager.values_list("pk", "reason"):
+            _keep(model, pk, reason, far.masked(reason))
+    _mask_break_glass(far)
+
+
+def _mask_break_glass(traces: Traces) -> None:
+    """Masks the person in what was said of uses of break-glass and of drills."""
+    for use in BreakGlassUse.objects.all():
+        masked = traces.masked(use.reason), traces.masked(use.words)
+        if masked != (use.reason, use.words):
+            BreakGlassUse.objects.filter(pk=use.pk).update(reason=masked[0], words=masked[1])
+    for drill in Drill.objects.exclude(words=""):
+        if (words := traces.masked(drill.words)) != drill.words:
+            Drill.objects.filter(pk=drill.pk).update(words=words)
+
+
+def _keep(model: type[Model], pk: int, before: str, masked: str) -> None:
+    if masked != before:
+        model._default_manager.filter(pk=pk).update(reason=masked)

@@ -1,0 +1,97 @@
+"""The page of a restore: what it offers first, and how it keeps up with a call."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Credential, Organisation
+from tridesk.kit import clock
+from tridesk.reconnect import queries
+from tridesk.reconnect.access.twin import Twin
+from tridesk.reconnect.actions import proofs
+from tridesk.reconnect.models import Restore
+from tridesk.reconnect.rules import ProofKind
+from tridesk.reconnect.tests.conftest import settled
+from tridesk.reconnect.tests.stories import PHONE, answered, begun, called, ordered
+from tridesk.telephony.models import Agent
+from tridesk.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def restore(ticket: Ticket, key: Credential, karim: User) -> Restore:
+    return begun(ticket, key, karim)
+
+
+def page(restore: Restore, user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/restores/{restore.pk}/").content.decode()
+
+
+def test_the_number_of_the_person_is_offered_first_and_as_the_main_button(restore: Restore, karim: User) -> None:
+    ways = page(restore, karim).split('class="restore__ways"')[1]
+    assert ways.index("Rosa Lemmens") < ways.index("Namur")
+    assert ways.index("button--main") < ways.index("Namur")
+    assert ways.count("button--main") == 1
+
+
+def test_while_our_call_is_to_be_answered_the_page_looks_again(restore: Restore, karim: User) -> None:
+    assert "data-poll" not in page(restore, karim)
+    proof = proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim)
+    shown = page(restore, karim)
+    assert "data-poll" in shown
+    assert 'value="was_them"' not in shown
+    call = answered(proof)
+    assert 'value="was_them"' in page(restore, karim)
+    call.phase, call.outcome, call.ended_at, call.life = "ended", "answered", clock.now(), None
+    call.save()
+    shown = page(restore, karim)
+    assert "data-poll" not in shown
+    assert 'value="was_them"' in shown
+
+
+def test_nobody_is_invited_to_take_over_what_a_colleague_does(restore: Restore, sofie: User) -> None:
+    """A supervisor who took a step could not be the second person any more."""
+    buttons = page(restore, sofie).split('value="take_over"')[0].rsplit("<button", 1)[1]
+    assert "button--main" not in buttons
+
+
+def test_an_agent_asks_for_the_call_back_in_the_work_after_the_call(restore: Restore, karim: User) -> None:
+    Agent.objects.filter(user=karim).update(state="wrap_up")
+    assert proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim).call
+
+
+def test_the_page_asks_the_database_as_often_for_many_proofs_and_colleagues(
+    restore: Restore, karim: User, town: Organisation
+) -> None:
+    def asked() -> int:
+        proof = proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim)
+        answered(proof)
+        with CaptureQueriesContext(connection) as captured:
+            page(restore, karim)
+        return len(captured)
+
+    once = asked()
+    for number in range(3):
+        Contact.objects.create(name=f"Bo {number}", organisation=town, email=f"bo{number}@namur.example")
+    settled(town)
+    assert (asked(), asked()) == (once, once)
+    assert "Bo 2" in page(restore, karim)
+
+
+def test_what_hangs_on_a_restore_is_read_with_it(restore: Restore, karim: User, twin: Twin) -> None:
+    called(restore, karim)
+    order = ordered(restore, karim)
+    whole = queries.whole(restore.pk)
+    with CaptureQueriesContext(connection) as captured:
+        assert [proof.restore.ticket for proof in whole.proofs.all()] == [restore.ticket]
+        assert [row.pk for row in whole.orders.all()] == [order.pk]
+        assert [held.user.organisation for held in whole.user.credentials.all()] == [whole.user.organisation]
+        assert list(whole.user.organisation.authorisations.all()) == []
+    assert not captured.captured_queries

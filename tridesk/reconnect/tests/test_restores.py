@@ -1,0 +1,295 @@
+"""A restore from the ticket to the access that works again, each step proved before the next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Credential, Organisation, Registration
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from tridesk.reconnect import queries, rules
+from tridesk.reconnect.access.twin import Twin
+from tridesk.reconnect.actions import approval, opening, ordering, proofs, reversal, sending, steps
+from tridesk.reconnect.models import CautionChange, OrderState, Restore, RestoreOutcome, Watch
+from tridesk.reconnect.rules import ProofKind, Step
+from tridesk.reconnect.tests.stories import (
+    BLOCKED,
+    LOGIN,
+    MONDAY,
+    PHONE,
+    TOWNHALL,
+    answered,
+    begun,
+    called,
+    ordered,
+    restored,
+    step_of,
+)
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_from_the_ticket_to_the_access_that_works(ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+    restore = begun(ticket, key, karim)
+    assert step_of(restore) is Step.IDENTITY
+    called(restore, karim)
+    assert step_of(restore) is Step.ORDER
+    assert ordered(restore, karim).state == OrderState.DONE
+    assert twin.sign_in(LOGIN, right=True)
+    ordering.confirm(restore.pk, by=karim)
+    restore.refresh_from_db()
+    assert (restore.outcome, restore.step) == ("restored", "closed")
+    assert Credential.objects.get().state == "active"
+    assert factories.verbs(restore.ref) == [
+        "restore.opened", "restore.access_chosen", "restore.layer_answered", "restore.proof_asked",
+        "restore.proof_given", "restore.ordered", "restore.order_done", "restore.closed",
+    ]  # fmt: skip
+
+
+def test_while_the_register_is_out_of_service_it_ends_at_once(
+    ticket: Ticket, key: Credential, karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "is_register_down", lambda: True)
+    restore = begun_only(ticket, key, karim)
+    assert (restore.outcome, restore.step) == ("incident", "closed")
+
+
+def begun_only(ticket: Ticket, key: Credential, by: User) -> Restore:
+    assert ticket.contact is not None
+    restore = opening.begin(ticket, ticket.contact, key, by=by)
+    restore.refresh_from_db()
+    return restore
+
+
+def test_most_end_without_any_unblocking(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun_only(ticket, key, karim)
+    with pytest.raises(Conflict):
+        opening.solve(restore.pk, by=karim)
+    opening.answer_question(restore.pk, ("key", "network"), queries.current_tree(), by=karim)
+    with pytest.raises(Conflict):
+        proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim)
+    assert opening.solve(restore.pk, by=karim).outcome == "solved"
+
+
+class TestProofs:
+    def test_an_unregistered_number_is_not_called(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        with pytest.raises(Invalid):
+            proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, "+32470999999", by=karim)
+
+    def test_a_number_that_was_changed_yesterday_does_not_count_and_raises_what_is_asked(
+        self, ticket: Ticket, key: Credential, karim: User, rosa: Contact
+    ) -> None:
+        rosa.phone = "+32470123123"
+        rosa.save()
+        Registration.objects.filter(value=rosa.phone).update(since=MONDAY - timedelta(1))
+        restore = begun(ticket, key, karim)
+        with pytest.raises(Invalid):
+            proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, rosa.phone, by=karim)
+        assert rules.Reason.CHANGED in queries.state_of(queries.whole(restore.pk)).facts.reasons
+
+    def test_nobody_says_that_it_was_them_before_our_call_was_answered(
+        self, ticket: Ticket, key: Credential, karim: User
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        proof = proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim)
+        with pytest.raises(Conflict):
+            proofs.note_called(restore.pk, proof.pk, was_them=True, by=karim)
+        call = answered(proof, number="+32470999999")
+        with pytest.raises(Conflict):
+            proofs.note_called(restore.pk, proof.pk, was_them=True, by=karim)
+        call.number, call.life = PHONE, {"caller": ""}  # only the agent's own telephone was picked up
+        call.save()
+        with pytest.raises(Conflict):
+            proofs.note_called(restore.pk, proof.pk, was_them=True, by=karim)
+        proofs.note_called(restore.pk, proof.pk, was_them=False, by=karim)
+        assert step_of(restore) is Step.IDENTITY
+
+    def test_a_proof_holds_for_four_hours(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        with clock.frozen(MONDAY + rules.PROOF_HOLDS):
+            assert step_of(restore) is Step.IDENTITY
+            with pytest.raises(Conflict):
+                ordering.order(restore.pk, by=karim)
+
+    def test_a_restore_asks_for_a_dozen_proofs_at_most(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        for _ in range(proofs.MOST_ASKED):
+            proofs.ask_proof(restore.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
+        with pytest.raises(Conflict):
+            proofs.ask_proof(restore.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
+
+
+class TestSecondPerson:
+    @pytest.fixture
+    def proved(self, ticket: Ticket, key: Credential, karim: User, sofie: User, piet: Contact) -> Restore:
+        """A restore with two proofs, at a time of raised caution."""
+        CautionChange.objects.create(level="raised", reason="calls from abroad", at=MONDAY, by=sofie)
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        assert step_of(restore) is Step.IDENTITY
+        proof = proofs.ask_proof(restore.pk, ProofKind.SECURITY_CONTACT, "piet@namur.example", by=karim)
+        proof.given_at = clock.now()
+        proof.save()
+        assert step_of(restore) is Step.SECOND_PERSON
+        steps.noted("proof_given", restore, None)
+        return restore
+
+    def fingerprint(self, restore: Restore) -> str:
+        return rules.fingerprint(queries.state_of(queries.whole(restore.pk)).facts, clock.now())
+
+    def test_they_see_it_in_their_list_and_approve_what_they_saw(
+        self, proved: Restore, karim: User, sofie: User
+    ) -> None:
+        assert (list(queries.to_approve(sofie)), list(queries.to_approve(karim))) == ([proved], [])
+        with pytest.raises(Conflict):
+            approval.approve(proved.pk, "something else", by=sofie)
+        approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+        assert step_of(proved) is Step.ORDER
+
+    def test_it_is_never_the_same_person(self, proved: Restore, karim: User) -> None:
+        karim.role = "supervisor"
+        karim.save()
+        with pytest.raises(NotAllowed):
+            approval.approve(proved.pk, self.fingerprint(proved), by=karim)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Restore.objects.filter(pk=proved.pk).update(approver=karim)
+
+    def test_a_second_person_takes_no_step_afterwards(self, proved: Restore, sofie: User) -> None:
+        approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+        with pytest.raises(Conflict):
+            ordering.order(proved.pk, by=sofie)
+
+    def test_an_approval_holds_for_half_an_hour(self, proved: Restore, karim: User, sofie: User) -> None:
+        approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+        with clock.frozen(MONDAY + rules.APPROVAL_HOLDS), pytest.raises(Conflict):
+            ordering.order(proved.pk, by=karim)
+
+    def test_another_reason_needs_another_approval(
+        self, proved: Restore, karim: User, sofie: User, town: Organisation
+    ) -> None:
+        approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+        Watch.objects.create(organisation=town, reason="three tries in an hour", at=MONDAY, by=sofie)
+        with pytest.raises(Conflict):
+            ordering.order(proved.pk, by=karim)
+
+    def test_their_no_refuses_the_restore(self, proved: Restore, sofie: User) -> None:
+        approval.disapprove(proved.pk, "the voice was another", by=sofie)
+        proved.refresh_from_db()
+        assert (proved.outcome, proved.reason) == ("refused", "the voice was another")
+
+    def test_a_call_taker_cannot_approve(self, proved: Restore) -> None:
+        with pytest.raises(NotAllowed):
+            approval.approve(proved.pk, self.fingerprint(proved), by=factories.person("lena"))
+
+
+class TestLife:
+    def test_a_user_has_one_open_restore(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        assert begun_only(ticket, key, karim) == restore
+        other = factories.opened("again")
+        other.contact = ticket.contact
+        other.save()
+        with pytest.raises(Conflict):
+            begun_only(other, key, karim)
+
+    def test_somebody_elses_access_is_not_restored(
+        self, ticket: Ticket, key: Credential, karim: User, piet: Contact
+    ) -> None:
+        ticket.contact = piet
+        with pytest.raises(Invalid):
+            begun_only(ticket, key, karim)
+
+    def test_it_rests_and_goes_on_with_a_colleague(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore, lena = begun(ticket, key, karim), factories.person("lena")
+        opening.pause(restore.pk, by=karim)
+        with pytest.raises(Conflict):
+            proofs.ask_proof(restore.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
+        opening.take_over(restore.pk, by=lena)
+        restore.refresh_from_db()
+        assert (restore.owner, restore.paused_at, restore.workers) == (lena, None, [karim.pk, lena.pk])
+
+    def test_refusing_needs_a_reason_and_closes(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        with pytest.raises(Invalid):
+            opening.refuse(restore.pk, " ", by=karim)
+        opening.refuse(restore.pk, "could not be reached on any registered number", by=karim)
+        with pytest.raises(Conflict):
+            opening.answer_question(restore.pk, BLOCKED, queries.current_tree(), by=karim)
+        assert list(queries.restores("refused")) == [restore]
+
+    def test_it_still_does_not_work(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+        restore = restored(ticket, key, karim)
+        assert step_of(restore) is Step.CONFIRMATION
+        with clock.frozen(MONDAY + timedelta(minutes=1)):
+            ordering.begin_again(restore.pk, by=karim)
+            assert step_of(restore) is Step.LAYER
+            opening.answer_question(restore.pk, BLOCKED, queries.current_tree(), by=karim)
+            assert step_of(restore) is Step.ORDER
+            assert ordered(restore, karim).state == OrderState.DONE
+
+    def test_an_expert_finds_no_restore(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        with pytest.raises(NotFound):
+            queries.restore_for(factories.expert("jan"), restore.pk)
+
+
+class TestHindrances:
+    def test_closed_caution(self, ticket: Ticket, key: Credential, karim: User, sofie: User) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        CautionChange.objects.create(level="closed", reason="attack", at=MONDAY, by=sofie)
+        assert step_of(restore) is not Step.ORDER
+        with pytest.raises(Conflict):
+            ordering.order(restore.pk, by=karim)
+
+    def test_the_right_of_the_user_has_ended(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        key.user.valid_until = MONDAY.date() - timedelta(1)
+        key.user.save()
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        assert step_of(restore) is Step.AUTHORITY
+
+    def test_an_access_that_was_frozen(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+        restore = restored(ticket, key, karim)
+        steps.end_as(restore, RestoreOutcome.FROZEN, None)
+        again = begun(ticket, key, karim)
+        facts = queries.state_of(queries.whole(again.pk)).facts
+        assert facts.hindrances == (rules.Hindrance.FROZEN,)
+        assert facts.reasons == {rules.Reason.DOUBTED}
+
+    def test_a_change_of_the_user_by_a_colleague_raises_what_is_asked(
+        self, ticket: Ticket, key: Credential, karim: User
+    ) -> None:
+        from tridesk.journal.actions import record
+
+        record("connected_user.changed", by=karim, ref=key.user.ref)
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        assert step_of(restore) is Step.IDENTITY
+
+
+def test_undone_within_three_days(ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+    restore = restored(ticket, key, karim)
+    ordering.confirm(restore.pk, by=karim)
+    reversal.undo(restore.pk, by=karim)
+    sending.send(restore.orders.get().pk)
+    assert not twin.sign_in(LOGIN, right=True)
+    restore.refresh_from_db()
+    assert (restore.outcome, restore.orders.get().state) == ("undone", "undone")
+    assert Credential.objects.get().state == "blocked"
+    with pytest.raises(Conflict):
+        reversal.undo(restore.pk, by=karim)
+
+
+def test_not_undone_after_three_days(ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+    restore = restored(ticket, key, karim)
+    with clock.frozen(MONDAY + rules.UNDO_WITHIN + timedelta(1)), pytest.raises(Conflict):
+        reversal.undo(restore.pk, by=karim)

@@ -1,0 +1,1 @@
+"""The pages of restores: of the desk, and those behind the links in mails."""
