@@ -35,7 +35,7 @@ class UnsubscribeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class NoticeContent:
     """What is the same in all mails of a notice; texts by language, signature included."""
 
     sender: str
@@ -69,7 +69,7 @@ class Printed:
         return self.digest or _digest(mail)
 
 
-def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
+def printed(sheet: NoticeContent, languages: Sequence[str]) -> Printed:
     """The mail in these languages, in this order."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sheet.sender
@@ -103,12 +103,12 @@ def _in_quoted_printable(link: str) -> bytes:
     return "=\r\n".join(["", *(piece.replace("=", "=3D") for piece in pieces), ""]).encode("ascii")
 
 
-def _text(sheet: Sheet, language: str) -> str:
+def _text(sheet: NoticeContent, language: str) -> str:
     text, way_out = sheet.texts[language].strip(), sheet.ways_out.get(language)
     return f"{text}\n\n{way_out.sentence}\n{_LINK}" if way_out else text
 
 
-def _html(sheet: Sheet, languages: Sequence[str]) -> str:
+def _html(sheet: NoticeContent, languages: Sequence[str]) -> str:
     parts = "<hr>".join(f'<div lang="{language}">{"".join(_blocks(sheet, language))}</div>' for language in languages)
     title = escape(BETWEEN.join(sheet.subjects[language] for language in languages))
     style = "font-family:sans-serif;line-height:1.5;max-width:40em"
@@ -118,7 +118,7 @@ def _html(sheet: Sheet, languages: Sequence[str]) -> str:
     )
 
 
-def _blocks(sheet: Sheet, language: str) -> Iterator[str]:
+def _blocks(sheet: NoticeContent, language: str) -> Iterator[str]:
     for part in _paragraphs(sheet.texts[language]):
         yield f"<p>{_lines(part)}</p>"
     if way_out := sheet.ways_out.get(language):
@@ -134,7 +134,7 @@ def _lines(part: str) -> str:
     return escape(part).replace("\n", "<br>\n")
 
 
-def _put_calendar(mail: EmailMessage, sheet: Sheet) -> None:
+def _put_calendar(mail: EmailMessage, sheet: NoticeContent) -> None:
     assert sheet.calendar is not None
     method = "CANCEL" if sheet.cancels else "PUBLISH"
     mail.add_attachment(

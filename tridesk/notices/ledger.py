@@ -1,4 +1,4 @@
-"""The ledger: who is to get a notice, who takes which deliveries in hand, and how each one ended.
+"""The ledger: the recipients of a notice, the claims on their deliveries, and the outcome of each.
 
 Each function is one statement, or few, whatever the number of recipients; the caller says which transaction.
 """

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5, Cast, Concat
-from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
+from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
@@ -182,11 +182,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} of notice {self.notice_id}"
-
-    @property
-    def last_word(self) -> str:
-        """What the relay said, or we of it in the reader's language."""
-        return gettext(self.reply) if self.reply == CUT_OFF else self.reply
 
 
 class UnreachedReason(models.TextChoices):

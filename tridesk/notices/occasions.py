@@ -1,12 +1,12 @@
-"""What the state page gives reason to write, out of ready phrases in three languages: nobody translates at night. Pure.
+"""What the state page gives reason to write, in ready phrases of three languages: no translation at night. Pure.
 
 Words, hours and names of things are those of the public page, so that page and mail never contradict each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress
 from tridesk.statuspage.entries import RegisterState, Words
+from tridesk.statuspage.phrases import PHRASES, Ready
 from tridesk.statuspage.wording import Voice
 
 
@@ -149,10 +150,11 @@ _SIGNED: Final = Words(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Subjects and texts by language."""
+    """Subjects and texts by language; `bodies` are the texts without greeting and closing."""
 
     subjects: dict[str, str]
     texts: dict[str, str]
+    bodies: dict[str, str] = field(default_factory=dict)
 
 
 def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -> Wording:
@@ -192,13 +194,45 @@ def about_incident(board: Board, incident: Incident, url: str, now: datetime) ->
 
 def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]], url: str, now: datetime) -> Wording:
     voices = [Voice(language, Voice.today_of(now)) for language in LANGUAGES]
+    bodies: dict[str, str] = {voice.language: "\n\n".join(body(voice)) for voice in voices}
     return Wording(
         {voice.language: subject(voice) for voice in voices},
         {
-            voice.language: "\n\n".join([voice.say(_DEAR), *body(voice), voice.say(_PAGE, url=url), voice.say(_SIGNED)])
+            voice.language: "\n\n".join(
+                filter(
+                    None,
+                    [voice.say(_DEAR), bodies[voice.language], voice.say(_PAGE, url=url), voice.say(_SIGNED)],
+                )
+            )
             for voice in voices
         },
+        bodies,
     )
+
+
+def out_of_phrases(ready: Sequence[Ready], hours: tuple[datetime, datetime] | None, url: str, now: datetime) -> Wording:
+    """A letter of ready phrases and the hours of planned work; empty subjects without hours."""
+
+    def subject(voice: Voice) -> str:
+        return voice.say(_SUBJECTS[Occasion.ANNOUNCED], day=voice.day(voice.today_of(hours[0]))) if hours else ""
+
+    def body(voice: Voice) -> Iterator[str]:
+        planned = [voice.say(wording.PLANNED, span=voice.span(*hours))] if hours else []
+        yield " ".join([*planned, *(getattr(PHRASES[phrase], voice.language) for phrase in ready)])
+
+    return _said(subject, body, url, now)
+
+
+def put_in(text: str, letter: Wording, language: str) -> str:
+    """The text with the body of the letter as a paragraph before its closing; the whole letter where nothing stands."""
+    paragraphs, body = text.replace("\r\n", "\n").strip().split("\n\n"), letter.bodies[language]
+    if not any(paragraphs):
+        return letter.texts[language] if body else ""
+    if not body or body in paragraphs:
+        return text
+    closing = [part for part in letter.texts[language].split("\n\n")[2:] if part in paragraphs]
+    place = paragraphs.index(closing[0]) if closing else len(paragraphs)
+    return "\n\n".join([*paragraphs[:place], body, *paragraphs[place:]])
 
 
 def is_over(work: Maintenance, now: datetime) -> bool:

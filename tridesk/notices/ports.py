@@ -25,7 +25,7 @@ class Carrier(Protocol):
     def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay does.
 
-        Who closes this after an answer may be sure that nothing of the mails after it is on its way.
+        If it is closed after an answer, no later mail is on its way.
         """
 
     def close(self) -> None:

@@ -46,8 +46,7 @@ def about_entry(entry: str) -> Q:
 def notices(
     state: str = "", before: int = 0, page: int = PAGE, about: str = "", eyes: User | None = None
 ) -> list[Notice]:
-    """One more than a page, newest first; `before` is the last one of the page above, `about` an entry of the state
-    page (an interruption or a maintenance), `eyes` somebody who is to approve them."""
+    """One more than a page, newest first; `about` is a state page entry, `eyes` the possible approver."""
     rows = to_approve(eyes) if eyes else Notice.objects.all()
     rows = rows.select_related("written_by", "approved_by").order_by("-pk")
     if about:

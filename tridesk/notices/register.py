@@ -1,8 +1,8 @@
 """One entry on the state page drives all that is written about it: the news, its changes, the reminder, the end.
 
 A person presses once; the notices stand ready for a second person. What changes afterwards on the state page (also at
-night, by somebody who has never seen this room) takes back what is no longer true and prepares what is, for those
-who got the first notice and nobody else.
+night, by a person without access to notices) withdraws what is no longer true and prepares what is, for the recipients
+of the first notice alone.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
 
 
 def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
-    wording = occasions.about_work(step.occasion, work, _url(), clock.now())
+    wording = occasions.about_work(step.occasion, work, page_url(), clock.now())
     draft = NoticeDraft(
         Category.MAINTENANCE, wording.subjects, wording.texts, send_at=step.send_at, not_after=step.not_after,
         calendar=_calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None,
@@ -184,7 +184,7 @@ def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience)
 
 
 def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
-    wording = occasions.about_incident(board, incident, _url(), clock.now())
+    wording = occasions.about_incident(board, incident, page_url(), clock.now())
     draft = NoticeDraft(
         Category.INTERRUPTION, wording.subjects, wording.texts,
         moment=str(NoticeMoment(occasion, incident.id)), sequence=len(incident.updates) - 1,
@@ -214,7 +214,8 @@ def _calendar(board: Board, work: Maintenance) -> bytes:
     return feeds.single(board, work, board.at(clock.now()), EDITIONS[0], queries.publisher().site, sender)
 
 
-def _url() -> str:
+def page_url() -> str:
+    """The address of the public page of the state."""
     return f"{queries.publisher().site.url}/"
 
 

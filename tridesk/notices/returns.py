@@ -12,7 +12,7 @@ class Returns:
     """Takes reports about notices out of the hands of the desk (`mailroom.ports.BulkMailer`)."""
 
     def note_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
-        """A failure is noted at its delivery; that somebody is away, or has read it, needs no note.
+        """A failure is noted at its delivery; an absence or a read receipt needs no note.
 
         It ends nothing unless it came to the return path of that delivery: readers of a copy know its Message-ID too.
         """

@@ -73,7 +73,7 @@ def lacks(
 ) -> list[tuple[Lack, str]]:
     """What a notice lacks, each with the language that it is about; `needed` are the languages that its readers get.
 
-    A version that nobody needs may be missing, but a half one (a subject without a text) may not.
+    A version that is not needed may be missing, but a half one (a subject without a text) may not.
     """
     wanted = set(needed)
     problems: list[tuple[Lack, str]] = [] if wanted else [(Lack.NO_AUDIENCE, "")]
@@ -93,7 +93,7 @@ _STATUS: Final = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 
 
 def is_nobody(reply: str) -> bool:
-    """Whether a relay that refused a mail said that there is nobody at the address (RFC 3463), and nothing else.
+    """Whether a relay refused a mail only because the address does not exist (RFC 3463).
 
     >>> is_nobody("550 5.1.1 no such user"), is_nobody("554 5.7.1 looks like spam")
     (True, False)

@@ -15,7 +15,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import actions, ledger
-from tridesk.notices.composition import Printed, Sheet, UnsubscribeText, printed
+from tridesk.notices.composition import NoticeContent, Printed, UnsubscribeText, printed
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import NoticeMoment, Occasion, may_leave
 from tridesk.statuspage import queries as register
@@ -28,7 +28,7 @@ class Leaving:
     """A notice whose deliveries may leave; each combination of languages is composed once."""
 
     notice: int
-    sheet_of_all: Sheet
+    sheet_of_all: NoticeContent
     _printed: dict[tuple[str, ...], Printed | None] = field(default_factory=dict)
 
     def sheet(self, languages: tuple[str, ...]) -> Printed | None:
@@ -41,9 +41,9 @@ class Leaving:
         return self._printed[languages]
 
 
-def sheet_of(notice: Notice) -> Sheet:
+def sheet_of(notice: Notice) -> NoticeContent:
     """What all mails of a notice have in common."""
-    return Sheet(
+    return NoticeContent(
         sender=settings.ENVIRONMENT.mail_from,
         subjects={language: getattr(notice, f"subject_{language}") for language in LANGUAGES},
         texts={language: getattr(notice, f"text_{language}") for language in LANGUAGES},

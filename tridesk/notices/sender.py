@@ -1,8 +1,8 @@
 """The sender: lanes that take deliveries in hand, speak to the relay, and write down what it said.
 
 One *run* of the sender holds an advisory lock as long as it lives. A delivery is committed as claimed by the run before
-the first word to the relay; when the run dies, whoever looks next sees claims without a lock and shows them as
-unknown. Nothing is sent twice and nothing is lost: a person decides about what nobody knows.
+the first word to the relay; when the run dies, the next run sees claims without a lock and shows them as unknown.
+Nothing is sent twice and nothing is lost: a person decides about the unknown ones.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     helpdesk@desk.example  ->  helpdesk+r-2f-k7q2m4xb5a@desk.example
 
-The tag is a keyed digest of the number, so that nobody can have another address suppressed by inventing reports. The
-return path has a tag of its own: a Message-ID travels on with every copy of a mail, and proves only what is harmless.
+The tag is a keyed digest of the number, so that invented reports cannot have another address suppressed. The return
+path has a tag of its own: a Message-ID travels on with every copy of a mail, and proves only what is harmless.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from tridesk.kit import clock
 from tridesk.mailroom.dkim import body_digest
 from tridesk.notices import actions, schedule
 from tridesk.notices.audience import dry_run
-from tridesk.notices.composition import Sheet, UnsubscribeText, printed
+from tridesk.notices.composition import NoticeContent, UnsubscribeText, printed
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.schedule import sheet_of
 from tridesk.notices.sender import marks
@@ -58,7 +58,7 @@ def letter(
     no_more: str, ways_out: Mapping[str, UnsubscribeText] = WAYS_OUT, languages: Sequence[str] = ("nl",)
 ) -> EmailMessage:
     texts = dict.fromkeys(languages, "a = b")
-    sheet = Sheet("desk <helpdesk@desk.example>", texts, texts, ways_out=ways_out)
+    sheet = NoticeContent("desk <helpdesk@desk.example>", texts, texts, ways_out=ways_out)
     sent = printed(sheet, languages)
     raw = sent.addressed("a@town.example", "<1@desk.example>", datetime(2026, 3, 2, tzinfo=UTC), no_more)
     assert max(map(len, raw.split(b"\r\n"))) < 200  # in a header; never near what a relay refuses

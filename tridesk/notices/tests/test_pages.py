@@ -88,6 +88,42 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert "It would be too late before it leaves." in wrong.content.decode()
 
 
+def test_a_group_says_how_many_it_reaches_and_in_which_languages(
+    writer: Client, municipalities: UserGroup, town: Town
+) -> None:
+    town("Raeren", "de")
+    town("Eupen", "de")
+    page = writer.get("/notices/new/").content.decode()
+    assert "Gemeenten – 2, de" in page or "Communes – 2, de" in page
+    box = page.partition('name="groups"')[2].partition(">")[0]
+    assert f'value="{municipalities.pk}"' in box
+    assert 'data-for="de"' in box
+    assert " checked" not in page
+
+
+def test_hours_and_ready_phrases_become_a_letter_in_three_languages(writer: Client) -> None:
+    asked = {"category": "maintenance", "begins": "2099-01-03T06:00", "ends": "2099-01-03T08:30", "ready": ["work"]}
+    page = writer.post("/notices/new/", asked | {"do": "phrases", "subject_fr": "Le mien"}).content.decode()
+    assert "Gepland: zaterdag 3 januari 2099 van 06.00\u00a0uur tot 08.30\u00a0uur. We onderhouden" in page
+    assert "Sehr geehrte Damen und Herren," in page
+    assert 'value="Rijksregister: gepland onderhoud op zaterdag 3 januari 2099"' in page
+    assert 'value="Le mien"' in page
+    assert not Notice.objects.exists()
+    again = writer.post("/notices/new/", asked | {"do": "phrases", "text_nl": "Beste,\n\nMijn woorden."})
+    assert "Beste,\n\nMijn woorden.\n\nGepland: zaterdag" in again.content.decode()
+
+
+def test_a_kept_notice_about_maintenance_offers_the_page_of_the_state(
+    writer: Client, municipalities: UserGroup
+) -> None:
+    hours = {"begins": "2099-01-03T06:00", "ends": "2099-01-03T08:30"}
+    page = writer.post("/notices/new/", typed(municipalities, **hours), follow=True).content.decode()
+    assert "/maintenance/?begins=2099-01-03T06%3A00&amp;ends=2099-01-03T08%3A30" in page
+    wrong = writer.post("/notices/new/", typed(municipalities, begins=hours["ends"], ends=hours["begins"]))
+    assert wrong.status_code == 422
+    assert "It ends before it begins." in wrong.content.decode()
+
+
 def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
     writer: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,10 +20,11 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.directory.models import UserGroup
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.rows import row_number
-from tridesk.notices import actions, ledger, queries, unmet
+from tridesk.notices import actions, ledger, queries, register, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
@@ -161,7 +164,7 @@ def write(request: Signed) -> HttpResponseBase:
 def edit(request: Signed, notice: int) -> HttpResponseBase:
     """Says a notice anew."""
     row = queries.notice_for(request.user, notice)
-    form = _form(request, corrects=bool(row.corrects_id), initial=NoticeForm.said_of(row))
+    form = _form(request, corrects=bool(row.corrects_id), planned=bool(row.moment), initial=NoticeForm.said_of(row))
     if request.method == "POST" and request.POST.get("edition", "") not in ("", str(row.edition)):
         form.add_error(None, _("Somebody changed this notice since you opened it. Keep yours once more to replace it."))
     return _kept(request, form, row, lambda: actions.change_notice(row.pk, form.draft(row), by=request.user))
@@ -178,9 +181,11 @@ def correct(request: Signed, notice: int) -> HttpResponseBase:
 
 
 def _form(request: Signed, **options: Any) -> NoticeForm:
-    """The form as typed; `do=more` asks for one more box of exceptions."""
-    form = NoticeForm(request.POST or None, **options)
-    return form.named_so_far(**options) if "without" in form.fields and request.POST.get("do") == "more" else form
+    """The form as typed; `do=more` asks for one more box of exceptions, `do=phrases` puts ready phrases in."""
+    form, do = NoticeForm(request.POST or None, **options), request.POST.get("do")
+    if do == "phrases":
+        return form.with_phrases(register.page_url(), clock.now(), **options)
+    return form.named_so_far(**options) if "without" in form.fields and do == "more" else form
 
 
 def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
@@ -191,11 +196,24 @@ def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callab
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if form.hours:
+                sentence = _("Kept. The maintenance does not stand on the page of the state yet:")
+                link = format_html('<a href="{}">{}</a>', _on_state_page(form), _("enter it there"))
+                messages.success(request, format_html("{} {}", sentence, link))
             return redirect("notices:notice", kept.pk)
     status = 422 if form.errors else 200
-    may_group = request.user.may("group.edit")
-    context = {"form": form, "notice": notice, "may_group": may_group, "corrects": "groups" not in form.fields}
+    context = {
+        "form": form, "notice": notice, "may_group": request.user.may("group.edit"),
+        "corrects": "groups" not in form.fields, "state_page": _on_state_page(form),
+    }  # fmt: skip
     return render(request, "notices/form.html", context, status=status)
+
+
+def _on_state_page(form: NoticeForm) -> str:
+    """Where maintenance is entered on the page of the state, with the hours that were typed."""
+    hours = zip(("begins", "ends"), form.hours or (), strict=False)
+    typed = urlencode({name: f"{at.astimezone(clock.BRUSSELS):%Y-%m-%dT%H:%M}" for name, at in hours})
+    return f"{settings.ENVIRONMENT.status_editor_url}/maintenance/{'?' if typed else ''}{typed}"
 
 
 @needs("notice.read")

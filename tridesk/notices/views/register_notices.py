@@ -32,7 +32,7 @@ def from_register(request: Signed) -> HttpResponseBase:
         except Invalid as refusal:
             trouble = str(refusal)
     works = _works(board, now)
-    form = GroupsForm(request.POST or None, initial={"groups": register.usual_groups()})
+    form = GroupsForm(request.POST or None)
     context = {
         "known": board is not None, "trouble": trouble, "form": form,
         "incident": board.incident if board else None,

@@ -14,13 +14,13 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from tridesk.accounts import mailed_links
 from tridesk.accounts.gate import public
 from tridesk.notices import actions, queries
 from tridesk.notices.models import Delivery
 from tridesk.notices.sender import marks
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
-HEADERS = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @public
@@ -33,8 +33,7 @@ def no_more(request: HttpRequest, mark: str) -> HttpResponse:
     languages = mail.languages if mail and mail.languages else [translation.get_language() or "nl"]
     with translation.override(languages[0]):
         response = _answered(request, mail, {"mail": mail, "languages": languages})
-        for name, value in HEADERS.items():
-            response.headers[name] = value
+        mailed_links.keep_private(response)
         response.headers["Content-Language"] = ", ".join(languages)
         return response
 
