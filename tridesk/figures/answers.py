@@ -1,0 +1,68 @@
+"""The answer to a question: named rows and columns with a mark in each cell. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tridesk.figures.questions import FigureQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValue:
+    """A value of a dimension or a step of time: `mail`, "mail"; `2026-03`, "March 2026". '' is all of them."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMark:
+    """One number with how many facts are in it; `value` is None where there is nothing to compute it from.
+
+    `corrected` is how many facts came or went since their month was sealed; `is_changed` whether anything did,
+    a time for instance. A mark `below` a number is hidden: fewer than so many are behind it. `address` is the query
+    string of the list behind it, '' where the reader may not open it.
+    """
+
+    value: float | None
+    count: int
+    corrected: int = 0
+    is_changed: bool = False
+    below: int = 0
+    address: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return bool(self.below)
+
+
+NOTHING = FigureMark(None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureAnswer:
+    """The marks of each row by column, with the totals of rows, columns and all.
+
+    A question without rows (or columns) has a single row (or column), whose key is ''. In an answer that `is_rounded`
+    each number is rounded on its own, so that parts and totals do not add up (`disclosure`).
+    """
+
+    question: FigureQuestion
+    rows: tuple[DimensionValue, ...]
+    columns: tuple[DimensionValue, ...]
+    marks: tuple[tuple[FigureMark, ...], ...]
+    row_totals: tuple[FigureMark, ...]
+    column_totals: tuple[FigureMark, ...]
+    total: FigureMark
+    is_rounded: bool = False
+
+    @property
+    def has_corrections(self) -> bool:
+        return any(mark.is_changed for _row, _column, mark in self)
+
+    def __iter__(self) -> Iterator[tuple[DimensionValue, DimensionValue, FigureMark]]:
+        """Each mark with its row and column."""
+        for row, marks in zip(self.rows, self.marks, strict=True):
+            for column, mark in zip(self.columns, marks, strict=True):
+                yield row, column, mark

@@ -1,0 +1,51 @@
+"""The figures that the rooms publish: one definition each, by key. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
+
+from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.journal.facts import Counter, FactSource, Figure, Measure, sources
+
+__all__ = ["COUNTERS", "FIGURES", "Counter", "Figure", "Measure", "cuts_of", "source_of"]
+
+
+T = TypeVar("T", bound=Counter | Figure)
+
+
+class _Published(Mapping[str, T]):
+    """What the plugged sources publish now, by key: `of` says which of a source's values are meant."""
+
+    def __init__(self, of: Callable[[FactSource], Iterable[T]]) -> None:
+        self._of = of
+
+    def __getitem__(self, key: str) -> T:
+        for value in self._all():
+            if value.key == key:
+                return value
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (value.key for value in self._all())
+
+    def __len__(self) -> int:
+        return sum(1 for _value in self._all())
+
+    def _all(self) -> Iterator[T]:
+        return (value for source in sources.answer for value in self._of(source))
+
+
+FIGURES: Final[Mapping[str, Figure]] = _Published(lambda source: source.figures)
+COUNTERS: Final[Mapping[str, Counter]] = _Published(lambda source: source.counters)
+
+
+def cuts_of(figure: str) -> list[str]:
+    """The dimensions that the facts of a figure know, in the order in which they are offered."""
+    known = COUNTERS[FIGURES[figure].counter].cuts
+    return [key for key, dimension in DIMENSIONS.items() if key in known or dimension.base in known]
+
+
+def source_of(counter: str) -> FactSource:
+    """The source that owns a counter."""
+    return next(source for source in sources.answer if any(known.key == counter for known in source.counters))

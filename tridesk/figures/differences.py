@@ -1,0 +1,99 @@
+"""What changed most between two periods, asked pair by pair and ranked by `changes`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import get_language
+
+from tridesk.accounts.models import User
+from tridesk.figures import queries
+from tridesk.figures.answers import DimensionValue, FigureAnswer
+from tridesk.figures.changes import Segment, adjusted, ranked
+from tridesk.figures.comparison import factor
+from tridesk.figures.definitions import cuts_of
+from tridesk.figures.dimensions import DIMENSIONS, UNKNOWN
+from tridesk.figures.pictures import numbers
+from tridesk.figures.questions import FigureQuestion
+from tridesk.kit.text import colon
+
+PAIRS: Final = (
+    ("subject", "kind"), ("subject", "channel"), ("subject", "language"), ("subject", "province"), ("channel", "kind"),
+)  # fmt: skip
+"""The cuts in which a cause is looked for."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A part of all that was counted, in words, with how it changed; `question` asks for it alone."""
+
+    names: tuple[str, ...]
+    before: str
+    now: str
+    difference: str
+    share: str
+    has_grown: bool
+    question: FigureQuestion
+
+
+def differences(question: FigureQuestion, other: FigureQuestion, user: User, most: int = 8) -> list[Difference]:
+    """The cells that explain how a count differs from another period, brought to as many working days.
+
+    Pairs that the reader sees rounded are left out: roundings would look like changes.
+    """
+    cuts, names, cells = cuts_of(question.figure), dict[Key, str](), dict[tuple[Key, ...], list[float]]()
+    for rows, columns in PAIRS:
+        if rows not in cuts or columns not in cuts:
+            continue
+        pair = [replace(asked, rows=rows, columns=columns) for asked in (other, question)]
+        if not any(queries.sees_rounded(asked, user) for asked in pair):
+            for place, asked in enumerate(pair):
+                _add(queries.answer(asked, user), place, cells, names)
+    known = [Segment(values, before, now) for values, (before, now) in cells.items()]
+    by = factor(question.period, other.period)
+    write = numbers()
+    return [
+        Difference(
+            tuple(names[value] for value in change.cell.values),
+            write.write(round(change.cell.before)),
+            write.write(change.cell.now),
+            write.signed(round(change.cell.difference)),
+            write.change(change.cell.before, change.cell.now),
+            change.cell.difference > 0,
+            _narrowed(question, change.cell.values),
+        )
+        for change in ranked(adjusted(known, by), most)
+    ]
+
+
+def _add(answer: FigureAnswer, place: int, cells: dict[tuple[Key, ...], list[float]], names: dict[Key, str]) -> None:
+    """Adds the marks of an answer, its totals and its whole to the cells, as before (0) or now (1)."""
+    rows, columns = answer.question.rows, answer.question.columns
+    parts = [((), answer.total)]
+    for value, mark in zip(answer.rows, answer.row_totals, strict=True):
+        names[rows, value.key] = _name(rows, value)
+        parts.append((((rows, value.key),), mark))  # type: ignore[arg-type]
+    for value, mark in zip(answer.columns, answer.column_totals, strict=True):
+        names[columns, value.key] = _name(columns, value)
+        parts.append((((columns, value.key),), mark))  # type: ignore[arg-type]
+    for row, column, mark in answer:
+        parts.append((((rows, row.key), (columns, column.key)), mark))  # type: ignore[arg-type]
+    for values, mark in parts:
+        if not mark.is_hidden:
+            cells.setdefault(tuple(sorted(values)), [0.0, 0.0])[place] = mark.value or 0.0
+
+
+def _name(dimension: str, value: DimensionValue) -> str:
+    """The name of a value; of one that is not known, what it would be."""
+    if value.key != UNKNOWN:
+        return value.name
+    return str(DIMENSIONS[dimension].name) + colon(get_language()) + value.name
+
+
+def _narrowed(question: FigureQuestion, values: tuple[Key, ...]) -> FigureQuestion:
+    for dimension, value in values:
+        question = question.narrowed(dimension, value)
+    return question

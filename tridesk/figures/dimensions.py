@@ -1,0 +1,61 @@
+"""Dimensions: by what facts can be cut and filtered. Pure; the names of their values come from `queries`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tridesk.kit.errors import Sayable
+
+UNKNOWN: Final = "none"  # the key of the value that is not known
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One dimension. `follows` names the finer one from which it is derived; `is_wide` has thousands of values.
+
+    Few facts of a dimension that `concerns_persons` may tell of one person or of a small organisation: of some kinds
+    there is a single organisation in a province.
+    """
+
+    key: str
+    name: Sayable
+    concerns_persons: bool = False
+    follows: str = ""
+    is_wide: bool = False
+
+    @property
+    def base(self) -> str:
+        """The dimension that is stored."""
+        return self.follows or self.key
+
+
+DIMENSIONS: Final[dict[str, Dimension]] = {
+    dimension.key: dimension
+    for dimension in (
+        Dimension("channel", _("channel")),
+        Dimension("language", _("language")),
+        Dimension("service", _("service")),
+        Dimension("subject", pgettext_lazy("of several topics", "main topic"), follows="topic"),
+        Dimension("topic", _("topic")),
+        Dimension("outcome", _("outcome")),
+        Dimension("cause", _("cause")),
+        Dimension("kind", _("kind of organisation"), concerns_persons=True),
+        Dimension("organisation", _("organisation"), concerns_persons=True, is_wide=True),
+        Dimension("municipality", _("municipality"), concerns_persons=True, is_wide=True),
+        Dimension("province", _("province")),
+        Dimension("region", _("region"), follows="province"),
+        Dimension("incident", _("about an interruption")),
+        Dimension("good", _("in target")),
+        Dimension("weekday", _("weekday")),
+        Dimension("hour", _("hour of the day")),
+    )
+}
+"""By key, in the order in which they are offered."""
+
+HOURS: Final = tuple(str(hour) for hour in range(24))
+WEEKDAYS: Final = tuple(str(day) for day in range(1, 8))  # Monday is 1

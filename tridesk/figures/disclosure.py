@@ -1,0 +1,126 @@
+"""Small numbers: rounded for readers without access to tickets where they may tell of a person or small organisation.
+
+Every count is rounded down to a multiple of five; a count under five, 0 included, is shown as fewer than five. The same
+count is always shown the same, so asking again tells nothing, and the difference of two numbers leaves at least four of
+the five smallest counts possible. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+from typing import Final, TypeVar
+
+from django.utils.translation import gettext as _
+
+from tridesk.figures import sums
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.grains import first_day, span
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.sums import Sums
+from tridesk.journal.facts import Measure
+from tridesk.kit.errors import Invalid
+
+FEW: Final = 5  # a count under this is not shown, others are rounded down to a multiple
+ENOUGH: Final = 20  # facts behind a share or a time
+STEPS: Final = ("month", "quarter", "year")
+
+T = TypeVar("T")
+
+
+def check(question: FigureQuestion, today: date) -> None:
+    """Refuses a question whose answers could be set against each other: days, overlapping periods or sets of values."""
+    period = question.period
+    is_step = any(period == span(step, first_day(step, period.first)) for step in STEPS)
+    if not is_step or period.last >= today:
+        raise Invalid(
+            _("Where numbers may tell of a small organisation, choose one month, quarter or year that is over."),
+            field="first",
+        )
+    for field, axis in (("rows", question.rows), ("columns", question.columns)):
+        if axis in ("day", "week"):
+            raise Invalid(
+                _("Where numbers may tell of a small organisation, choose steps of a month or longer."), field=field
+            )
+    if question.with_excluded:
+        raise Invalid(
+            _("Where numbers may tell of a small organisation, some topics are always left out."), field="excluded"
+        )
+    for key, _value in question.filters:
+        if len(question.values(key)) > 1:
+            raise Invalid(
+                _("Where numbers may tell of a small organisation, choose one value of each filter."), field=key
+            )
+
+
+def note() -> str:
+    """What is said beside rounded numbers."""
+    return _(
+        "So that nobody can be recognised, each number is rounded down to a multiple of five: they do not add up. "
+        "Rows of fewer than five are left out. A share or a time takes twenty."
+    )
+
+
+def coarse(count: int) -> int:
+    """The multiple of five that stands for a count.
+
+    >>> [coarse(count) for count in (0, 4, 5, 9, 10)]
+    [0, 0, 5, 5, 10]
+    """
+    return count - count % FEW
+
+
+def mark(measure: Measure, total: Sums, without: int = 0) -> FigureMark:
+    """The mark of these sums as far as it may be shown."""
+    if total.n < FEW:
+        return FigureMark(None, 0, below=FEW)
+    count, is_changed = coarse(total.n), bool(total.turned)
+    if measure is Measure.COUNT:
+        return FigureMark(float(count), count, is_changed=is_changed)
+    behind = {Measure.GOOD: total.good + total.bad, Measure.ALL_GOOD: total.n - without}.get(measure, total.timed)
+    if behind < ENOUGH:
+        return FigureMark(None, count, below=ENOUGH)
+    if measure in (Measure.GOOD, Measure.ALL_GOOD):
+        good, bad = _middle(total.good), _middle(behind - total.good)
+        return FigureMark(round(good / (good + bad), 2), count, is_changed=is_changed)
+    return FigureMark(_two_digits(sums.value(measure, total)), count, is_changed=is_changed)
+
+
+def _middle(count: int) -> int:
+    """The middle of the counts that are shown alike; a share made of these tells no more than they do."""
+    return coarse(count) + FEW // 2 if count >= FEW else 0
+
+
+def _two_digits(value: float | None) -> float | None:
+    return round(value, 1 - math.floor(math.log10(value))) if value else value
+
+
+def listed(answer: FigureAnswer) -> FigureAnswer:
+    """The answer without rows and columns of fewer than five, the largest first where nothing orders them."""
+    rows = _kept(answer.question.rows, answer.rows, answer.row_totals)
+    columns = _kept(answer.question.columns, answer.columns, answer.column_totals)
+    return replace(
+        answer,
+        rows=_picked(answer.rows, rows),
+        columns=_picked(answer.columns, columns),
+        marks=tuple(_picked(marks, columns) for marks in _picked(answer.marks, rows)),
+        row_totals=_picked(answer.row_totals, rows),
+        column_totals=_picked(answer.column_totals, columns),
+        is_rounded=True,
+    )
+
+
+def _kept(axis: str, values: tuple[DimensionValue, ...], totals: tuple[FigureMark, ...]) -> list[int]:
+    """The places of an axis that are shown; each step of time is."""
+    if axis not in DIMENSIONS:
+        return list(range(len(values)))
+    places = [place for place, total in enumerate(totals) if total.count]
+    if DIMENSIONS[axis].is_wide:
+        places.sort(key=lambda place: (-totals[place].count, values[place].name))
+    return places
+
+
+def _picked(values: tuple[T, ...], places: list[int]) -> tuple[T, ...]:
+    return tuple(values[place] for place in places)

@@ -1,0 +1,1 @@
+"""Figures as files: the table of any answer, and all rows behind it."""

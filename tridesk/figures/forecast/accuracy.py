@@ -1,0 +1,31 @@
+"""How good a forecast is, beside the plain ones that anybody could make and beside what chance alone leaves."""
+
+from __future__ import annotations
+
+from math import pi, sqrt
+
+import numpy as np
+
+from tridesk.figures.forecast.series import Grid, Series
+
+
+def weighted_error(expected: Grid, came: Grid) -> float:
+    """The sum of all misses over the sum of what came, known slots alone."""
+    known = ~np.isnan(came)
+    total = float(came[known].sum())
+    return float(np.abs(expected - came)[known].sum()) / total if total else 0.0
+
+
+def same_weekdays(series: Series, number: int, weeks: int) -> Grid:
+    """Each of the last days as the mean of so many same weekdays before it; 1 is the seasonal naive forecast."""
+    first = len(series.days) - number
+    rows = []
+    for day in range(first, len(series.days)):
+        same = [other for other in range(day) if series.days[other].weekday() == series.days[day].weekday()]
+        rows.append(np.nanmean(series.counts[same[-weeks:] or slice(0, day)], axis=0))
+    return np.array(rows)
+
+
+def chance_alone(expected: Grid) -> float:
+    """The weighted error that remains when the rates are known: the mean miss of a Poisson number, as a normal one."""
+    return float(np.sqrt(expected).sum()) * sqrt(2 / pi) / float(expected.sum())

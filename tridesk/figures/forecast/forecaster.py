@@ -1,0 +1,141 @@
+"""Forecasts each slot of a day from the days before it, with a band.
+
+Two views of a day are averaged: its total spread over a profile (`totals`, `profiles`), and a low-rank model of past
+days (`low_rank`). Each errs where the other does not. The band comes from how far earlier forecasts were off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from tridesk.figures.forecast.intraday import rest_of_day
+from tridesk.figures.forecast.low_rank import low_rank
+from tridesk.figures.forecast.profiles import profile
+from tridesk.figures.forecast.series import Grid, Series
+from tridesk.figures.forecast.totals import Causes, DayTotal, Totals
+
+FEWEST: Final = 5  # days of history without which nothing is forecast
+COVERS: Final = 0.8  # of all slots lie within the band
+TRIED: Final = 60  # past days whose errors make the band
+FLOOR: Final = 0.02  # requests in a slot: nothing is impossible
+FEWEST_FOR_A_SHARE: Final = 20  # past errors; with fewer, the spread is Poisson's
+FEWEST_FOR_TAILS: Final = 200
+NORMAL_TAILS: Final = (-1.2816, 1.2816)
+TAILS: Final = np.linspace(0.02, 0.35, 67)  # candidates: the share of errors beyond each end of the band
+
+
+class TooShort(ValueError):
+    """There are too few days before the one that is asked for."""
+
+
+@dataclass(frozen=True)
+class DayForecast:
+    """What is expected of one day; `parts` is how its total came about."""
+
+    day: date
+    expected: Grid
+    low: Grid
+    high: Grid
+    parts: Mapping[str, float]
+
+
+class Forecaster:
+    """Forecasts days after the known ones of a series."""
+
+    def __init__(self, series: Series, causes: Causes | None = None) -> None:
+        if len(series.days) < FEWEST:
+            raise TooShort(f"A forecast needs at least {FEWEST} days before it.")
+        self._series = series
+        self._weekdays = np.array([day.weekday() for day in series.days])
+        self._totals = Totals(series.days, _totals(series.counts), causes or {})
+
+    def expected(self, day: date) -> tuple[Grid, DayTotal]:
+        """The expected count of each slot of a day after the known ones."""
+        total = self._totals.ahead(day)
+        spread = total.total * profile(self._series.counts, self._weekdays, day.weekday())
+        shapes = low_rank(self._series.counts, self._weekdays, day.weekday(), self._totals.steps(day))
+        if shapes is None:
+            return np.maximum(spread, FLOOR), total
+        return np.maximum((np.sqrt(spread) + np.sqrt(shapes)) ** 2 / 4, FLOOR), total
+
+
+def forecast_last(series: Series, number: int, causes: Causes | None = None, seen: int = 0) -> list[DayForecast]:
+    """Forecasts each of the last `number` days from the days before it alone, and from its first `seen` slots.
+
+    What is expected of the slots that are seen is what came. Raises `TooShort` when the first of these days has too few
+    days before it.
+    """
+    first = len(series.days) - number
+    if first < FEWEST:
+        raise TooShort(f"{number} days cannot be forecast: at least {FEWEST} must come before the first of them.")
+    start = max(FEWEST, first - TRIED)
+    days = range(start, len(series.days))
+    pairs = [Forecaster(series.before(day), causes).expected(series.days[day]) for day in days]
+    expected, came = np.array([grid for grid, _total in pairs]), series.counts[start:]
+    updated = expected.copy()
+    forecasts = []
+    for place, (_grid, total) in enumerate(pairs):
+        known = slice(max(0, place - TRIED), place)
+        updated[place, :seen] = came[place, :seen]
+        updated[place, seen:] = rest_of_day(expected[place], came[place, :seen], expected[known], came[known])
+        if place >= first - start:
+            low, high = band(updated[place], updated[known, seen:], came[known, seen:])
+            forecasts.append(DayForecast(series.days[start + place], updated[place], low, high, total.parts))
+    return forecasts
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far counts lie from what was expected: Poisson's spread, a share of the size, and where the tails begin."""
+
+    share: float
+    tails: tuple[float, float]
+
+    def around(self, expected: Grid) -> tuple[Grid, Grid]:
+        """Between which counts `COVERS` of the slots should lie."""
+        spread = np.sqrt(expected + self.share * expected**2)
+        low = np.floor(expected + self.tails[0] * spread)
+        return np.maximum(low, 0), np.maximum(expected + self.tails[1] * spread, 0)
+
+
+def spread_of(before: Grid, came: Grid) -> Spread:
+    """The spread of earlier forecasts around what came; NaN are closed slots.
+
+    The share and the tails are those of the errors. Small counts cannot fall below the band, so the tails are chosen
+    such that the whole band covers its share; with few errors they are those of a normal distribution.
+    """
+    known = ~np.isnan(came)
+    came, before = came[known], before[known]
+    if len(came) < FEWEST_FOR_A_SHARE:
+        return Spread(0.0, NORMAL_TAILS)
+    share = max(0.0, float(np.sum((came - before) ** 2 - before) / max(np.sum(before**2), 1e-9)))
+    if len(came) < FEWEST_FOR_TAILS:
+        return Spread(share, NORMAL_TAILS)
+    off = (came - before) / np.sqrt(np.maximum(before + share * before**2, 1e-9))
+    best, distance = Spread(share, NORMAL_TAILS), 1.0
+    begins, ends = np.quantile(off, TAILS), np.quantile(off, 1 - TAILS)
+    for tails in zip(begins.tolist(), ends.tolist(), strict=True):
+        spread = Spread(share, tails)
+        low, high = spread.around(before)
+        away = abs(float(np.mean((came >= low) & (came <= high))) - COVERS)
+        if away < distance:
+            best, distance = spread, away
+    return best
+
+
+def band(expected: Grid, before: Grid, came: Grid) -> tuple[Grid, Grid]:
+    """Between which counts `COVERS` of the slots should lie, from earlier forecasts and what came."""
+    return spread_of(before, came).around(expected)
+
+
+def _totals(counts: Grid) -> Sequence[float]:
+    """Of each day, as if every slot had been open."""
+    rates = np.nan_to_num(np.nanmean(counts, axis=0))
+    known = ~np.isnan(counts)
+    opened = (known * rates).sum(axis=1) / max(rates.sum(), 1e-9)
+    return list(np.nansum(counts, axis=1) / np.maximum(opened, 0.05))

@@ -1,0 +1,161 @@
+"""The total of a day: level x weekday x place in the month x time of year x known causes.
+
+The logarithm of a day's total is a ridge regression on what the calendar tells, and a level that follows what was left
+over. How fast the level follows is not a setting: each candidate is measured on the days that are known.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from math import cos, pi, sin
+from typing import Final
+
+import numpy as np
+
+from tridesk.figures.forecast.series import Grid
+
+Causes = Mapping[date, Set[str]]  # what is known of a day beforehand: 'bridge', 'campaign', 'merger', ...
+
+FOLLOWS: Final = (
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.35,
+    0.5,
+)  # candidates: the share of a day's surprise that the level takes over
+MEMORY: Final = 0.996  # weight of a day against the day after it, in what the calendar tells
+YEAR: Final = 400  # days of history from which on the time of year is told from the trend
+SURPRISE: Final = 3.0  # robust deviations: what lies beyond counts as that much
+USUAL: Final = {"weekday": 0.3, "month": 0.05, "year": 0.1, "cause": 0.2}  # size of an effect, in logarithms
+
+
+@dataclass(frozen=True)
+class DayTotal:
+    """What is expected of a day; `parts` are factors that multiply to `total`."""
+
+    total: float
+    parts: Mapping[str, float]
+
+
+class Totals:
+    """Learns from the totals of `days` (0 allowed), asked for days after them."""
+
+    def __init__(self, days: Sequence[date], totals: Sequence[float], causes: Causes) -> None:
+        self._causes = causes
+        self._open = set(days)
+        self._weekdays = {day.weekday() for day in days}
+        self._first = days[0]
+        self._names = sorted({cause for day in days for cause in self._causes_of(day)})
+        self._long = (days[-1] - days[0]).days >= YEAR
+        self._logs = np.log(np.asarray(totals) + 0.5)
+        self._days = days
+        rows = [self._features(day) for day in days]
+        table, self._groups = np.array([values for values, _groups in rows]), rows[0][1]
+        weights: Grid = MEMORY ** np.arange(len(days) - 1.0, -1, -1)
+        usual = np.array([USUAL.get(group, 1e3) for group in self._groups])
+        noise = 0.1  # of a day: first guessed, then as it is around the first fit
+        for _fit in range(2):
+            self._slopes = _ridge(table, self._logs, weights, noise**2 / usual**2)
+            left = self._logs - table @ self._slopes
+            noise = max(_spread(left), 1e-3)
+        self._left = _clipped(left)
+        self._levels = {share: _followed(self._left, share) for share in FOLLOWS}
+
+    def ahead(self, day: date) -> DayTotal:
+        """What to expect of a day after the known ones."""
+        steps = self.steps(day)
+        level = self._level(steps)
+        values, _groups = self._features(day)
+        logs = np.array(values) * self._slopes
+        parts = {"level": float(np.exp(logs[0] + level))}
+        groups = np.array(self._groups)
+        for group in dict.fromkeys(self._groups[1:]):
+            parts[group] = float(np.exp(logs[groups == group].sum()))
+        return DayTotal(float(np.prod(list(parts.values()))), parts)
+
+    def steps(self, day: date) -> int:
+        """How many open days lie ahead, that one included."""
+        between = (self._days[-1] + timedelta(number) for number in range(1, (day - self._days[-1]).days + 1))
+        return max(1, sum(each.weekday() in self._weekdays for each in between))
+
+    def _level(self, steps: int) -> float:
+        """The level so many days ahead: of the candidates, each as good as it was so far."""
+        known = len(self._left)
+        if known < 10:
+            return float(self._levels[0.2][-1])
+        steps = min(steps, known // 2)
+        errors = {
+            share: float(np.mean((self._left[steps:][-120:] - levels[:-steps][-120:]) ** 2))
+            for share, levels in self._levels.items()
+        }
+        best = max(min(errors.values()), 1e-12)
+        weights = {share: np.exp(-0.5 * min(known, 60) * (error / best - 1)) for share, error in errors.items()}
+        return float(sum(weights[share] * self._levels[share][-1] for share in FOLLOWS) / sum(weights.values()))
+
+    def _features(self, day: date) -> tuple[list[float], list[str]]:
+        values, groups = [1.0], ["level"]
+        for weekday in sorted(self._weekdays):
+            values.append(float(day.weekday() == weekday))
+            groups.append("weekday")
+        length = calendar.monthrange(day.year, day.month)[1]
+        values += _turns((day.day - 0.5) / length, 3)
+        groups += ["month"] * 6
+        if self._long:
+            values += _turns(day.timetuple().tm_yday / 365.25, 3)
+            groups += ["year"] * 6
+        here = self._causes_of(day)
+        for name in self._names:
+            values.append(float(name in here))
+            groups.append("cause")
+        return values, groups
+
+    def _causes_of(self, day: date) -> set[str]:
+        """What is known of it; that the desk was closed the day before, where it is usually open, is one."""
+        return set(self._causes.get(day, ())) | set(self._after_closure(day))
+
+    def _after_closure(self, day: date) -> Iterator[str]:
+        before = day - timedelta(1)
+        while before >= self._first and before.weekday() not in self._weekdays:
+            before -= timedelta(1)
+        if before >= self._first and before not in self._open and before < day and before <= max(self._open):
+            yield "after a closed day"
+
+
+@cache
+def _turns(place: float, most: int) -> tuple[float, ...]:
+    """Sine and cosine of a place in a round, and of its multiples; there are as many places as days of a year."""
+    return tuple(turn(2 * pi * number * place) for number in range(1, most + 1) for turn in (sin, cos))
+
+
+def _ridge(table: Grid, logs: Grid, weights: Grid, prior: Grid) -> Grid:
+    """The slopes of a weighted regression, each held to 0 by its prior; the first is the mean."""
+    middle = float(np.average(logs, weights=weights))
+    scaled = table * weights[:, None]
+    slopes = np.linalg.solve(scaled.T @ table + np.diag(prior), scaled.T @ (logs - middle))
+    slopes[0] += middle
+    return np.asarray(slopes)
+
+
+def _spread(left: Grid) -> float:
+    """The standard deviation, as the median tells it."""
+    return 1.4826 * float(np.median(np.abs(left - np.median(left))))
+
+
+def _clipped(left: Grid) -> Grid:
+    """A day that was far off tells of itself, not of the level."""
+    most = SURPRISE * max(_spread(left), 1e-9)
+    return np.clip(left, -most, most)
+
+
+def _followed(left: Grid, share: float) -> Grid:
+    """The level after each day."""
+    levels, level = np.empty(len(left)), 0.0
+    for number, value in enumerate(left):
+        level += share * (value - level)
+        levels[number] = level
+    return levels

@@ -1,0 +1,70 @@
+"""An answer turned for the eye: time along the rows, the largest value first where nothing orders the values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.dimensions import UNKNOWN
+from tridesk.figures.grains import GRAINS
+
+IN_ORDER: Final = (*GRAINS, "weekday", "hour")  # axes whose values have an order of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows are the longer axis, or time; `axis` and `across` are the two cuts, '' for none."""
+
+    axis: str
+    across: str
+    rows: tuple[DimensionValue, ...]
+    columns: tuple[DimensionValue, ...]
+    marks: tuple[tuple[FigureMark, ...], ...]  # by row
+    row_totals: tuple[FigureMark, ...]
+    column_totals: tuple[FigureMark, ...]
+    total: FigureMark
+
+
+def grid_of(answer: FigureAnswer) -> Grid:
+    """The answer as a grid."""
+    asked = answer.question
+    turned = (
+        asked.columns in GRAINS
+        or not asked.rows
+        or (asked.columns in IN_ORDER and asked.rows not in IN_ORDER)
+        or (asked.rows, asked.columns) == ("hour", "weekday")
+    )
+    if turned and asked.columns:
+        grid = Grid(
+            asked.columns, asked.rows, answer.columns, answer.rows, tuple(zip(*answer.marks, strict=True)),
+            answer.column_totals, answer.row_totals, answer.total,
+        )  # fmt: skip
+    else:
+        grid = Grid(
+            asked.rows, asked.columns, answer.rows, answer.columns, answer.marks,
+            answer.row_totals, answer.column_totals, answer.total,
+        )  # fmt: skip
+    return _sorted(grid)
+
+
+def _sorted(grid: Grid) -> Grid:
+    rows = _order(grid.axis, grid.rows, grid.row_totals)
+    columns = _order(grid.across, grid.columns, grid.column_totals)
+    return replace(
+        grid,
+        rows=tuple(grid.rows[place] for place in rows),
+        columns=tuple(grid.columns[place] for place in columns),
+        marks=tuple(tuple(grid.marks[row][column] for column in columns) for row in rows),
+        row_totals=tuple(grid.row_totals[place] for place in rows),
+        column_totals=tuple(grid.column_totals[place] for place in columns),
+    )
+
+
+def _order(axis: str, values: Sequence[DimensionValue], totals: Sequence[FigureMark]) -> list[int]:
+    if axis in IN_ORDER:
+        return list(range(len(values)))
+    return sorted(
+        range(len(values)), key=lambda place: (values[place].key == UNKNOWN, -totals[place].count, values[place].name)
+    )

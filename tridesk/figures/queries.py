@@ -1,0 +1,380 @@
+"""The answer to a question, and the things behind it. Everything that shows a number asks here."""
+
+from __future__ import annotations
+
+from collections import Counter as Counts
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.figures import cells, disclosure, folding, grains, sums, values
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
+from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.grains import GRAINS, Period
+from tridesk.figures.models import Cell
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.scans import Scan, scans
+from tridesk.figures.sums import Sums
+from tridesk.journal.facts import Counter, Listed, Measure
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+
+MOST_MARKS: Final = 200_000  # in one answer
+MOST_FACTS: Final = 5_000_000  # read one by one for one answer
+PATIENCE: Final = "8s"  # for one statement
+ALL: Final = DimensionValue("", "")
+
+
+def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> FigureAnswer:
+    """The answer, with what happened up to now. `Invalid` with one sentence when it would cost too much.
+
+    Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
+    over periods that do not overlap.
+    """
+    figure = FIGURES[question.figure]
+    require(user, figure.capability)
+    is_rounded = sees_rounded(question, user, may_read_tickets=may_read_tickets)
+    if is_rounded:
+        disclosure.check(question, clock.today())
+    folding.refresh()
+    counter = COUNTERS[figure.counter]
+    table = _table(question, counter)
+    without = _table(question, COUNTERS[figure.without]).sums if figure.without else {}
+
+    addresses = _Addresses(question, counter, user)
+
+    def mark(
+        keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
+    ) -> FigureMark:
+        total = sums.added([table.sums[key] for key in keys if key in table.sums])
+        less = sum(without[key].n for key in keys if key in without) if without else 0
+        if is_rounded:
+            return disclosure.mark(figure.measure, total, less)
+        address = addresses.of(row, column) if total.n else ""
+        return FigureMark(
+            sums.value(figure.measure, total, less), total.n, total.late, bool(total.turned), address=address
+        )
+
+    rows, columns = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
+    if len(rows) * len(columns) > MOST_MARKS:
+        raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
+    by_row, by_column = table.keys(0), table.keys(1)
+    complete = FigureAnswer(
+        question, tuple(rows), tuple(columns),
+        tuple(tuple(mark([(row.key, column.key)], row, column) for column in columns) for row in rows),
+        tuple(mark(by_row.get(row.key, []), row) for row in rows),
+        tuple(mark(by_column.get(column.key, []), None, column) for column in columns),
+        mark(list(table.sums)),
+    )  # fmt: skip
+    return disclosure.listed(complete) if is_rounded else complete
+
+
+def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> bool:
+    """Whether the answer is rounded for this reader. Readers of tickets, or of what is counted, get exact numbers.
+
+    With `may_read_tickets` False (a program's token without that scope) the answer is always rounded.
+    """
+    if not question.concerns_persons:
+        return False
+    reads = COUNTERS[FIGURES[question.figure].counter].reads
+    return not (may_read_tickets and (user.may("ticket.read") or (bool(reads) and user.may(reads))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The sums of each row and column, by their keys, with their names."""
+
+    sums: Mapping[tuple[str, str], Sums]
+    values: tuple[Mapping[str, DimensionValue], Mapping[str, DimensionValue]]
+    question: FigureQuestion
+    counter: Counter
+
+    def keys(self, axis: int) -> dict[str, list[tuple[str, str]]]:
+        """The keys of the sums by that of their row (0) or column (1)."""
+        grouped = defaultdict[str, list[tuple[str, str]]](list)
+        for key in self.sums:
+            grouped[key[axis]].append(key)
+        return grouped
+
+    def sizes(self, axis: int) -> Mapping[str, int]:
+        """How many facts each row (0) or column (1) counts, by its key."""
+        sizes = Counts[str]()
+        for keys, total in self.sums.items():
+            sizes[keys[axis]] += total.n
+        return sizes
+
+
+def _table(question: FigureQuestion, counter: Counter) -> _Table:
+    """Reads what a question asks of one counter."""
+    read = _read(question, counter)
+    axes = (question.rows, question.columns)
+    names = [_names(axis, {row[place] for row in read}, counter) for place, axis in enumerate(axes)]
+    parts = defaultdict[tuple[str, str], list[Sums]](list)
+    for row, column, is_late, *numbers in read:
+        key = names[0][row].key, names[1][column].key
+        total = Sums(*map(int, numbers))
+        parts[key].append(total._replace(late=total.n, turned=int(total != sums.NOTHING)) if is_late else total)
+    totals = {key: sums.added(several) for key, several in parts.items()}
+    some = {key: total for key, total in totals.items() if total != sums.NOTHING}
+    present = [{key[place] for key in some} for place in (0, 1)]
+    rows, columns = (
+        {value.key: value for value in known.values() if value.key in present[place]}
+        for place, known in enumerate(names)
+    )
+    return _Table(some, (rows, columns), question, counter)
+
+
+def _names(axis: str, numbers: set[Any], counter: Counter) -> dict[Any, DimensionValue]:
+    if not axis:
+        return dict.fromkeys(numbers, ALL)
+    if axis in GRAINS:
+        return {day: DimensionValue(grains.key_of(axis, day), grains.name_of(axis, day)) for day in numbers}
+    return values.hours(numbers) if axis == "hour" else values.named(axis, numbers, source_of(counter.key))
+
+
+def _axis(axis: str, table: _Table, place: int) -> list[DimensionValue]:
+    """All rows (0) or columns (1): each step of time up to today, the values that occur of a dimension."""
+    if not axis:
+        return [ALL]
+    known, question = table.values[place], table.question
+    if axis in GRAINS:
+        days = list(grains.steps(axis, question.period))
+        if len(days) > MOST_MARKS:
+            raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
+        shown = [day for day in days if day <= clock.today()] or days[:1]
+        return [DimensionValue(grains.key_of(axis, day), grains.name_of(axis, day)) for day in shown]
+    if axis == "hour" and known:
+        present = sorted(map(int, known))
+        return list(values.hours(range(present[0], present[-1] + 1)).values())
+    if axis == "weekday":
+        return list(values.named(axis, range(1, 8), source_of(table.counter.key)).values())
+    if DIMENSIONS[axis].is_wide:
+        sizes = table.sizes(place)
+        return sorted(known.values(), key=lambda value: (-sizes[value.key], value.name))
+    return values.in_order(axis, known.values(), source_of(table.counter.key))
+
+
+class _Addresses:
+    """The query strings of the lists behind marks; what a row or column adds to one is put together once."""
+
+    def __init__(self, question: FigureQuestion, counter: Counter, user: User) -> None:
+        self._may_open = bool(counter.reads) and user.may(counter.reads)
+        self._question = question
+        axes = (question.rows, question.columns)
+        filters = tuple(pair for pair in question.filters if pair[0] not in axes)
+        self._fixed = urlencode([("figure", question.figure), *filters, *([("excluded", 1)] * question.with_excluded)])
+        days = None if any(axis in GRAINS for axis in axes) else self._encoded("day", None)
+        self._days = f"&{days}" if days else ""
+        self._known: dict[tuple[str, str | None], str | None] = {}
+
+    def of(self, row: DimensionValue | None, column: DimensionValue | None) -> str:
+        """The list behind the mark of a row and a column, None for all of them; '' where the reader may not open it."""
+        if not self._may_open:
+            return ""
+        of_row, of_column = self._part(self._question.rows, row), self._part(self._question.columns, column)
+        return "" if of_row is None or of_column is None else f"{self._fixed}{of_row}{of_column}{self._days}"
+
+    def _part(self, axis: str, value: DimensionValue | None) -> str | None:
+        """What a row or column adds, or its whole axis; None when it lies outside the period."""
+        if not axis:
+            return ""
+        key = axis, value.key if value else None
+        if key not in self._known:
+            encoded = self._encoded(axis, value)
+            self._known[key] = f"&{encoded}" if encoded else encoded
+        return self._known[key]
+
+    def _encoded(self, axis: str, value: DimensionValue | None) -> str | None:
+        if axis not in GRAINS:
+            return urlencode([(axis, value.key)] if value else [(axis, kept) for kept in self._question.values(axis)])
+        period: Period | None = self._question.period
+        if value and period:
+            period = period.overlap(grains.span_of(axis, value.key))
+        return urlencode({"first": period.first, "last": period.last}) if period else None
+
+
+# --- reading
+
+_FROM_CELLS: Final = {name: f"sum({name})" for name in cells.SUMS}
+_FROM_FACTS: Final = {
+    "n": "count(*)",
+    "good": "count(*) FILTER (WHERE good = 1)",
+    "bad": "count(*) FILTER (WHERE good = 2)",
+    "seconds": "coalesce(sum(seconds), 0)",
+    "working": "coalesce(sum(working), 0)",
+    "timed": "count(seconds)",
+    "times": f"sum({cells.power('seconds')})",
+    "workings": f"sum({cells.power('working')})",
+}
+_HISTOGRAMS: Final[Mapping[str, frozenset[Measure]]] = {
+    "times": frozenset({Measure.MEDIAN, Measure.P90}),
+    "workings": frozenset({Measure.WORKING_MEDIAN, Measure.WORKING_P90}),
+}
+
+
+def _read(question: FigureQuestion, counter: Counter) -> list[tuple[Any, ...]]:
+    """Row and column of each sum as they are stored, whether it is late, and the sums in the order of `Sums`."""
+    standing = folding.standing()
+    reads = scans(question, standing.added_until)
+    for scan in reads:
+        if scan.table == "facts" and scan.period.first < standing.added_until:
+            _check_size(question, counter, scan)
+    selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
+    with patience(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), list(chain(*params)))
+        return list(cursor.fetchall())
+
+
+def _select(
+    question: FigureQuestion, counter: Counter, scan: Scan, standing: folding.FoldingState
+) -> tuple[str, list[Any]]:
+    """The query of one scan, with its parameters."""
+    measure, is_cells = FIGURES[question.figure].measure, scan.table == "cells"
+    day = "first" if is_cells else "day"
+    axes = [_expression(axis, day, scan) for axis in (question.rows, question.columns)]
+    source = _FROM_CELLS if is_cells else _FROM_FACTS
+    numbers = [sql if measure in _HISTOGRAMS.get(name, {measure}) else "0" for name, sql in source.items()]
+    where, params = _conditions(question, counter, scan, standing)
+    late = "late" if is_cells else "FALSE"
+    sql = f"""
+        (SELECT {", ".join(axes)}, {late}, {", ".join(numbers)} FROM figures_{"cell" if is_cells else "fact"}
+        WHERE {where} GROUP BY 1, 2, 3)
+    """  # noqa: S608 - of our own names; values are parameters
+    return sql, params
+
+
+def _expression(axis: str, day: str, scan: Scan) -> str:
+    if not axis:
+        return "0"
+    if axis == "day":
+        return day
+    return f"date_trunc('{axis}', {day})::date" if axis in GRAINS else scan.columns[DIMENSIONS[axis].base]
+
+
+def _conditions(
+    question: FigureQuestion, counter: Counter, scan: Scan, standing: folding.FoldingState
+) -> tuple[str, list[Any]]:
+    """Which rows of a table a question is about."""
+    is_cells = scan.table == "cells"
+    day = "first" if is_cells else "day"
+    conditions, params = [f"counter = %s AND {day} BETWEEN %s AND %s"], [counter.number, *_days(scan)]
+    if is_cells:
+        conditions.append("cut = %s")
+        params.append(scan.cut)
+    if not question.with_excluded:
+        conditions.append("NOT excluded" if is_cells else "topic <> ALL(%s)")
+        params += [] if is_cells else [list(standing.excluded)]
+    for dimension in dict.fromkeys(key for key, _value in question.filters):
+        conditions.append(f"{scan.columns[DIMENSIONS[dimension].base]} = ANY(%s)")
+        params.append(values.numbers_of(dimension, question.values(dimension)))
+    return " AND ".join(conditions), params
+
+
+def _days(scan: Scan) -> tuple[date, date]:
+    return scan.period.first, scan.period.last
+
+
+def _check_size(question: FigureQuestion, counter: Counter, scan: Scan) -> None:
+    """Refuses what would read too many facts one by one."""
+    if any(DIMENSIONS[key].is_wide and key == "organisation" for key, _value in question.filters):
+        return  # an index leads to them
+    cells_by_day = Cell.objects.filter(counter=counter.number, cut=cells.day_total(), first__range=_days(scan))
+    count = cells_by_day.aggregate(n=Sum("n"))["n"] or 0
+    if count > MOST_FACTS:
+        raise Invalid(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Stops a statement that takes too long, with a sentence."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, TRUE)", [PATIENCE])
+        try:
+            with transaction.atomic():
+                yield
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", "") != "57014":  # query_canceled
+                raise
+            raise Invalid(_("This takes too long. Choose a shorter period or fewer filters."), field="first") from None
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', '0', TRUE)")
+
+
+# --- what is behind a number
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One fact behind a number: the thing with its page, its day and half hour, its times in seconds.
+
+    `place` is what `after` takes to go on behind it.
+    """
+
+    listed: Listed
+    day: date
+    slot: int
+    seconds: int | None
+    working: int | None
+    place: str
+
+    @property
+    def time(self) -> str:
+        """When its half hour began: 9.30."""
+        return f"{self.slot // 2}.{self.slot % 2 * 30:02}"
+
+
+def things_behind(question: FigureQuestion, user: User, after: str = "", limit: int = 50) -> list[Behind]:
+    """The facts that a question counts, newest first, behind a place; with as many rows as the number says."""
+    folding.refresh()
+    where, params = behind(question, user)
+    if after:
+        where += " AND (day, thing, nth) < (%s, %s, %s)"
+        params += _place(after)
+    sql = f"""
+        SELECT day, thing, nth, slot, seconds, working FROM figures_fact WHERE {where}
+        ORDER BY day DESC, thing DESC, nth DESC LIMIT %s
+    """  # noqa: S608 - of our own names; values are parameters
+    with patience(), connection.cursor() as cursor:
+        cursor.execute(sql, [*params, limit])
+        rows = cursor.fetchall()
+    listed = source_of(FIGURES[question.figure].counter).listed([thing for _day, thing, *_rest in rows])
+    return [
+        Behind(listed.get(thing, Listed(str(thing), "", "")), day, slot, seconds, working, f"{day}_{thing}_{nth}")
+        for day, thing, nth, slot, seconds, working in rows
+    ]
+
+
+def behind(question: FigureQuestion, user: User) -> tuple[str, list[Any]]:
+    """The facts that a question counts, as a condition with parameters; refuses a user without access to the list."""
+    figure = FIGURES[question.figure]
+    counter = COUNTERS[figure.counter]
+    require(user, figure.capability)
+    if not counter.reads:
+        raise Invalid(_("There is no list behind this figure."), field="figure")
+    require(user, counter.reads)
+    bases = {DIMENSIONS[key].base for key, _value in question.filters}
+    scan = Scan("facts", question.period, 0, {name: cells.COLUMNS[name] for name in bases})
+    return _conditions(question, counter, scan, folding.standing())
+
+
+def _place(after: str) -> Sequence[Any]:
+    day, _line, rest = after.partition("_")
+    thing, _line, nth = rest.partition("_")
+    try:
+        return date.fromisoformat(day), int(thing), int(nth)
+    except ValueError:
+        raise Invalid(_("This page of the list is not known."), field="after") from None

@@ -1,0 +1,137 @@
+"""The monthly report: what stands in it, and that each reader gets it once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tridesk.accounts.models import User
+from tridesk.figures.report import actions, papers
+from tridesk.figures.report.models import ReportReader
+from tridesk.figures.report.tasks import send_report
+from tridesk.journal.models import Entry
+from tridesk.kit import clock
+from tridesk.kit.sandbox import SandboxFailure
+from tridesk.mailroom.models import OutMail
+from tridesk.tickets.tests.factories import opened
+
+pytestmark = pytest.mark.django_db
+MARCH = date(2026, 3, 1)
+WEDNESDAY = datetime(2026, 4, 1, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def april(karim: User, sofie: User) -> Iterator[None]:
+    """The first of April, a working day, after a month with two tickets; both want the report."""
+    opened(), opened()
+    User.objects.filter(pk__in=[karim.pk, sofie.pk]).update(email="them@desk.example")
+    User.objects.filter(pk=karim.pk).update(language="fr")
+    for user in (karim, sofie):
+        actions.add_reader(user.username, by=sofie)
+    with clock.frozen(WEDNESDAY):
+        yield
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: User) -> None:
+    opened()
+    made = papers.make(MARCH, sofie, language)
+    paper = made.pdf()
+    assert paper.startswith(b"%PDF-")
+    assert b"pdfuaid" in paper
+    assert made.name == f"tridesk-2026-03-{language}"
+    assert zipfile.ZipFile(io.BytesIO(made.ods())).read("content.xml").count(b"<table:table ") > 5
+
+
+def test_each_reader_gets_it_once_in_their_language(april: None, karim: User, sofie: User) -> None:
+    send_report(0)
+    send_report(0)
+    mails = {mail.message_id: mail for mail in OutMail.objects.filter(ref="report")}
+    assert len(mails) == 2
+    assert {mail.subject for mail in mails.values()} == {"Rapport mensuel, mars 2026", "Monthly report, March 2026"}
+    assert Entry.objects.filter(verb="report.sent").count() == 2
+
+
+def test_one_that_was_sent_to_some_goes_to_the_others(april: None, karim: User) -> None:
+    send_report(0)
+    OutMail.objects.filter(message_id__startswith=f"<report.2026-03.{karim.pk}@").delete()
+    send_report(0)
+    assert OutMail.objects.filter(ref="report").count() == 2
+
+
+def test_another_address_of_the_desk_sends_none_again(april: None, settings: Any) -> None:
+    send_report(0)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail_from="desk@another.example")
+    send_report(0)
+    assert OutMail.objects.filter(ref="report").count() == 2
+
+
+def test_nothing_leaves_before_the_first_working_day(april: None) -> None:
+    with clock.frozen(datetime(2026, 3, 1, 7, tzinfo=UTC)):  # a Sunday
+        send_report(0)
+    assert not OutMail.objects.filter(ref="report").exists()
+
+
+def test_only_those_get_it_who_were_there_and_may_see_figures(april: None, karim: User, sofie: User) -> None:
+    User.objects.filter(pk=karim.pk).update(role="expert")
+    ReportReader.objects.filter(user=sofie).update(since=WEDNESDAY + timedelta(days=1))
+    send_report(0)
+    assert not OutMail.objects.filter(ref="report").exists()
+
+
+def test_what_cannot_be_typeset_is_tried_again(april: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> papers.Papers:
+        raise SandboxFailure("TypstError")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(papers, "make", refuse)
+        send_report(0)
+        assert not OutMail.objects.filter(ref="report").exists()
+    send_report(0)
+    assert OutMail.objects.filter(ref="report").count() == 2
+
+
+def test_a_supervisor_keeps_the_list(sofie: User, karim: User) -> None:
+    User.objects.filter(pk=karim.pk).update(email="karim@desk.example")
+    client = Client()
+    client.force_login(sofie)
+    client.post(reverse("figures:report-readers"), {"username": karim.username, "do": "add"})
+    assert [reader.user for reader in ReportReader.objects.all()] == [karim]
+    assert f"Take {karim} off the list" in client.get(reverse("figures:report")).content.decode()
+    client.post(reverse("figures:report-readers"), {"username": karim.username, "do": "remove"})
+    assert not ReportReader.objects.exists()
+    verbs = list(Entry.objects.filter(verb__startswith="report.").order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["report.reader_added", "report.reader_removed"]
+
+
+def test_a_colleague_without_an_address_cannot_be_added(sofie: User) -> None:
+    client = Client()
+    client.force_login(sofie)
+    User.objects.update(email="")
+    response = client.post(reverse("figures:report-readers"), {"username": "karim", "do": "add"})
+    assert response.status_code == 422
+    assert not ReportReader.objects.exists()
+
+
+@pytest.mark.parametrize(("form", "kind"), [("pdf", "application/pdf"), ("ods", "application/vnd.oasis.opendocument.")])
+def test_it_is_saved_from_its_page(sofie: User, form: str, kind: str) -> None:
+    client = Client()
+    client.force_login(sofie)
+    response = client.get(reverse("figures:report-file"), {"month": "2026-02", "language": "de", "format": form})
+    assert response["Content-Type"].startswith(kind)
+    assert response["Content-Disposition"] == f'attachment; filename="tridesk-2026-02-de.{form}"'
+
+
+@pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "1999-01"}, {"language": "xx"}, {"format": "exe"}])
+def test_a_strange_request_gets_a_sentence(sofie: User, wrong: dict[str, str]) -> None:
+    client = Client()
+    client.force_login(sofie)
+    assert client.get(reverse("figures:report-file"), wrong).status_code == 422

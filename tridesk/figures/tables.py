@@ -1,0 +1,95 @@
+"""From an answer to the table beside its chart: the same numbers, each with the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from tridesk.figures.answers import FigureAnswer, FigureMark
+from tridesk.figures.charts import Unit
+from tridesk.figures.comparison import Earlier, beside
+from tridesk.figures.grids import IN_ORDER, grid_of
+from tridesk.figures.pictures import address_of, few_of, numbers, text_of, unit_of
+
+MOST_ROWS: Final = 400  # on a page; an export has them all
+MOST_COLUMNS: Final = 24  # the hours of a day; the largest of other values
+LONG: Final = 60  # rows, from which on a table has fewer columns
+MOST_IN_LONG: Final = 12  # the largest
+
+
+class TableCell(NamedTuple):
+    """A number with the list behind it; `corrected` says what came or went since its month was closed.
+
+    `few` says how many stand behind a share or a time when they are few.
+    """
+
+    text: str
+    address: str = ""
+    corrected: str = ""
+    few: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The cells of one value; `change` is how it differs from another period."""
+
+    name: str
+    cells: tuple[TableCell, ...]
+    total: TableCell
+    beside: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """Names of columns, rows, and the totals under them; `more` rows and columns are not shown."""
+
+    columns: tuple[str, ...]
+    rows: tuple[FigureRow, ...]
+    totals: FigureRow
+    has_totals: bool
+    more: int
+    has_corrections: bool
+
+
+def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adjusted: bool = False) -> FigureTable:
+    """The table of an answer; with the row totals of another period, and how they changed."""
+    grid, unit = grid_of(answer), unit_of(answer)
+    before: list[Earlier | None] = [None] * (len(grid.rows) + 1)
+    if other is not None:
+        before = beside(grid, answer, other, is_adjusted=is_adjusted)
+    columns = grid.columns if grid.across else ()
+    most = MOST_IN_LONG if len(grid.rows) > LONG and grid.across not in IN_ORDER else MOST_COLUMNS
+    rows = tuple(
+        FigureRow(
+            row.name,
+            tuple(_cell(mark, unit) for mark in grid.marks[place][:most]) if grid.across else (),
+            _cell(grid.row_totals[place], unit),
+            *_compared(grid.row_totals[place], before[place], unit),
+        )
+        for place, row in enumerate(grid.rows[:MOST_ROWS])
+    )
+    totals = FigureRow(
+        "",
+        tuple(_cell(mark, unit) for mark in grid.column_totals[:most]) if grid.across else (),
+        _cell(grid.total, unit),
+        *_compared(grid.total, before[-1], unit),
+    )
+    more = max(0, len(grid.rows) - MOST_ROWS) + max(0, len(columns) - most)
+    names = tuple(column.name for column in columns[:most])
+    return FigureTable(names, rows, totals, bool(grid.axis), more, answer.has_corrections)
+
+
+def _cell(mark: FigureMark, unit: Unit) -> TableCell:
+    corrected = numbers().signed(mark.corrected) if mark.corrected else _("corrected") if mark.is_changed else ""
+    return TableCell(text_of(mark, unit), address_of(mark), corrected, few_of(mark, unit))
+
+
+def _compared(mark: FigureMark, before: Earlier | None, unit: Unit) -> tuple[str, str]:
+    if before is None or before.value is None:
+        return (text_of(before.mark, unit), "") if before and before.mark.is_hidden else ("", "")
+    value = None if mark.is_hidden else mark.value
+    text = numbers().write(round(before.value) if unit is Unit.COUNT else before.value, unit)
+    return text, numbers().change(before.value, value)

@@ -1,0 +1,125 @@
+"""Small numbers: what a reader without access to tickets can learn from rounded numbers, however they are combined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.disclosure import ENOUGH, FEW, check, coarse, listed, mark
+from tridesk.figures.questions import FigureQuestion, Period
+from tridesk.figures.sums import Sums
+from tridesk.journal.facts import Measure
+from tridesk.kit.errors import Invalid
+
+COUNTS = st.one_of(st.just(0), st.integers(0, 9), st.integers(0, 200))
+TODAY = date(2026, 3, 12)
+YEAR = FigureQuestion("tickets.opened", Period(date(2025, 1, 1), date(2025, 12, 31)), "organisation", "month")
+
+
+def counted(count: int) -> FigureMark:
+    return mark(Measure.COUNT, Sums(n=count))
+
+
+def possible(shown: FigureMark) -> range:
+    """The counts that are shown like this."""
+    return range(shown.count, shown.count + FEW)
+
+
+@given(st.integers(0, 10_000))
+def test_each_count_is_shown_like_four_others(count: int) -> None:
+    shown = counted(count)
+    assert count in possible(shown)
+    assert shown.is_hidden == (count < FEW)
+    assert all(counted(other) == shown for other in possible(shown))
+
+
+@given(COUNTS, COUNTS)
+def test_no_two_numbers_tell_a_small_one_by_their_difference(part: int, more: int) -> None:
+    """A longer period and a shorter one, a total and its only other part, with a value and without it."""
+    left = {
+        whole - less
+        for whole in possible(counted(part + more))
+        for less in possible(counted(part))
+        if 0 <= whole - less < FEW
+    }
+    assert len(left) != 1
+    assert not left or len(left) >= FEW - 1
+
+
+@given(st.lists(COUNTS, min_size=2, max_size=8))
+def test_a_total_without_the_parts_that_are_shown_tells_none_of_them(parts: list[int]) -> None:
+    assume(any(part % FEW != FEW - 1 for part in parts))  # all just under the next step: their sum shows it
+    whole = possible(counted(sum(parts)))
+    for part in parts:
+        if part < FEW:
+            others = [possible(counted(other)) for other in parts]
+            others.remove(possible(counted(part)))
+            least, most = sum(other[0] for other in others), sum(other[-1] for other in others)
+            assert len([value for value in range(FEW) if value + least <= whole[-1] and value + most >= whole[0]]) > 1
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 4), st.integers(0, 4))
+def test_a_share_tells_no_more_than_the_counts_it_is_made_of(good: int, bad: int, more: int, worse: int) -> None:
+    first, second = (coarse(good) + more, coarse(bad) + worse), (good, bad)
+    shown = [mark(Measure.GOOD, Sums(n=sum(counts), good=counts[0], bad=counts[1])) for counts in (first, second)]
+    if all(sum(counts) >= ENOUGH for counts in (first, second)):
+        assert shown[0].value == shown[1].value
+    for counts, told in zip((first, second), shown, strict=True):
+        assert told.is_hidden == (sum(counts) < ENOUGH)
+
+
+def test_a_time_takes_twenty_and_is_not_exact() -> None:
+    few, enough = (Sums(n=n, timed=n, seconds=n * 1234) for n in (19, 20))
+    assert mark(Measure.MEAN, few) == FigureMark(None, 15, below=20)
+    assert mark(Measure.MEAN, enough) == FigureMark(1200.0, 20)
+
+
+def test_a_correction_is_told_without_its_number() -> None:
+    assert mark(Measure.COUNT, Sums(n=7, late=1, turned=1)) == FigureMark(5.0, 5, is_changed=True)
+    assert mark(Measure.COUNT, Sums(n=4, late=1, turned=1)) == FigureMark(None, 0, below=FEW)
+
+
+def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:
+    counts = {"Aalst": 6, "Gent": 9, "Ronse": 3}
+    marks = tuple(counted(count) for count in (9, 6, 3))
+    places = tuple(DimensionValue(name, name) for name in ("Gent", "Aalst", "Ronse"))
+    answer = FigureAnswer(
+        replace(YEAR, columns=""), places, (DimensionValue("", ""),),
+        tuple((each,) for each in marks), marks, (counted(18),), counted(18),
+    )  # fmt: skip
+    shown = listed(answer)
+    assert [(row.name, total.count) for row, total in zip(shown.rows, shown.row_totals, strict=True)] == [
+        ("Aalst", coarse(counts["Aalst"])), ("Gent", coarse(counts["Gent"])),
+    ]  # fmt: skip
+    assert shown.is_rounded
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"period": Period(date(2025, 1, 1), date(2026, 1, 1))}, "first"),
+        ({"period": Period(date(2025, 1, 1), date(2025, 1, 30))}, "first"),
+        ({"period": Period(date(2025, 2, 1), date(2025, 4, 30))}, "first"),
+        ({"period": Period(date(2026, 3, 1), date(2026, 3, 31))}, "first"),
+        ({"columns": "week"}, "columns"),
+        ({"rows": "day", "columns": "kind"}, "rows"),
+        ({"with_excluded": True}, "excluded"),
+        ({"filters": (("channel", "mail"), ("channel", "fax"))}, "channel"),
+    ],
+)
+def test_questions_that_could_be_set_against_each_other_are_refused(changed: dict[str, object], field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check(replace(YEAR, **changed), TODAY)  # type: ignore[arg-type]
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(("first", "last"), [((2025, 1, 1), (2025, 12, 31)), ((2025, 10, 1), (2025, 12, 31)),
+                                             ((2026, 2, 1), (2026, 2, 28))])  # fmt: skip
+def test_a_month_a_quarter_or_a_year_that_is_over_is_answered(first: tuple[int, int, int],
+                                                              last: tuple[int, int, int]) -> None:  # fmt: skip
+    check(replace(YEAR, period=Period(date(*first), date(*last))), TODAY)

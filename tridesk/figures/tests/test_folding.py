@@ -1,0 +1,192 @@
+"""Folding: journal and tables become facts and cells; twice is once, and all anew gives the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Service
+from tridesk.figures import folding
+from tridesk.figures.actions import seal_month
+from tridesk.figures.models import Cell, Fact, Folding, Pending
+from tridesk.figures.queries import answer, things_behind
+from tridesk.figures.questions import FigureQuestion
+from tridesk.journal.models import Entry
+from tridesk.kit import clock
+from tridesk.tickets import actions
+from tridesk.tickets.lifecycle import Awaiting, Channel
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests.factories import MONDAY, opened, topic
+
+pytestmark = pytest.mark.django_db
+BY_YEAR = 1024  # cuts from here on
+
+
+def number(user: User, figure: str, **more: Any) -> float | None:
+    """The total of a figure over all days."""
+    asked = {"figure": figure, "first": "2020-01-01", "last": "2027-12-31", "excluded": "1"}
+    return answer(FigureQuestion.read(asked | more), user).total.value
+
+
+def state() -> tuple[list[Any], list[Any]]:
+    """All facts, and all cells that hold something."""
+    empty = dict.fromkeys(("n", "good", "bad", "seconds", "working", "timed", "times", "workings"), 0)
+    return sorted(Fact.objects.values_list()), sorted(Cell.objects.exclude(**empty).values_list())
+
+
+def test_a_ticket_is_counted_within_the_next_page(karim: User) -> None:
+    assert number(karim, "tickets.opened") == 0
+    ticket = opened()
+    assert number(karim, "tickets.opened") == 1
+    with clock.frozen(MONDAY + timedelta(minutes=30)):
+        actions.close(ticket, by=karim, text="There it is.")
+        assert [number(karim, f"tickets.{name}") for name in ("opened", "answered", "closed")] == [1, 1, 1]
+        assert number(karim, "tickets.closing.mean") == 1800
+        assert number(karim, "tickets.first_answer.in_target") == 1
+
+
+def test_folding_twice_changes_nothing(karim: User) -> None:
+    actions.close(opened(), by=karim)
+    folding.fold_all()
+    before = state()
+    Folding.objects.update(entry=0)
+    folding.fold_all()
+    assert state() == before
+
+
+def test_all_anew_gives_the_same(karim: User, registers: Service) -> None:
+    for at, subject in enumerate(("a", "b", "c", "d")):
+        with clock.frozen(MONDAY + timedelta(hours=at)):
+            ticket = opened(subject, topic=topic(f"T{at}"))
+            if at == 1:
+                actions.hand_over(ticket, by=karim, service=registers, question="What now?")
+            if at == 2:
+                until = clock.now() + timedelta(days=2)
+                actions.research(ticket, by=karim, awaited="a form", until=until, awaiting=Awaiting.REQUESTER)
+            folding.fold_all()
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        for number_, ticket in enumerate(Ticket.objects.order_by("pk")):
+            actions.close(ticket, by=karim, text="So." if number_ % 2 else "")
+            folding.fold_all()
+    before = state()
+    assert len(before[0]) > 8
+    folding.rebuild()
+    assert state() == before
+
+
+def test_a_new_month_leaves_those_before_as_they_are(karim: User) -> None:
+    ticket = opened(topic=topic("OLD"))
+    with clock.frozen(MONDAY + timedelta(days=35)):
+        seal_month(date(2026, 3, 1), by=None)
+        actions.change(ticket, by=karim, topic=topic("NEW"))
+        folding.fold_all()
+    with clock.frozen(MONDAY + timedelta(days=65)):
+        folding.fold_all()  # April is added up, March not again
+        before = state()
+    with clock.frozen(MONDAY + timedelta(days=95)):
+        opened("May is over too")
+        folding.fold_all()
+        march = [cell for cell in state()[1] if cell[2] < date(2026, 4, 1)]
+        assert march == [cell for cell in before[1] if cell[2] < date(2026, 4, 1)]
+        assert any(late for *_key, late in (cell[:7] for cell in march))
+        before = state()
+        folding.rebuild()
+        assert state() == before
+
+
+def test_a_year_that_is_over_has_cells_of_its_own_that_follow_late_changes(karim: User) -> None:
+    def cells_of(year: int) -> list[Any]:
+        return [cell for cell in state()[1] if cell[2].year == year and cell[1] >= BY_YEAR]
+
+    old, new = topic("OLD"), topic("NEW")
+    kept, moved = opened(topic=old), opened(topic=old)
+    actions.close(kept, by=karim)
+    with clock.frozen(MONDAY + timedelta(days=290)):  # in December
+        folding.fold_all()
+        assert cells_of(2026) == []
+    with clock.frozen(MONDAY + timedelta(days=340)):  # in February of the next year
+        folding.fold_all()
+        assert cells_of(2026)
+        assert number(karim, "tickets.opened", rows="topic", columns="channel") == 2
+        actions.change(moved, by=karim, topic=new)
+        by_topic = answer(FigureQuestion.read(
+            {"figure": "tickets.opened", "rows": "topic", "first": "2026-01-01", "last": "2027-02-01", "excluded": "1"}
+        ), karim)  # fmt: skip
+        assert {row.name: mark.value for row, _column, mark in by_topic} == {"OLD": 1, "NEW": 1}
+        folding.exclude([new.pk])
+        assert number(karim, "tickets.opened", rows="topic", excluded="") == 1
+        before = state()
+        seal_month(date(2026, 3, 1), by=None)
+        folding.rebuild()
+        assert state() == before
+
+
+def test_what_was_put_off_is_folded_later_without_reading_the_journal(karim: User) -> None:
+    actions.close(opened(), by=karim)
+    folding.put_off()
+    assert Folding.objects.get().entry == Entry.objects.latest("pk").pk
+    folding.fold_all()
+    before = state()
+    folding.rebuild()
+    assert state() == before
+    assert before[0]
+
+
+def test_a_late_commit_is_counted(karim: User) -> None:
+    ticket = opened()
+    folding.fold_all()
+    with connection.cursor() as cursor:  # the number of a transaction that is still open
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('journal_entry', 'id'))")
+        (taken,) = cursor.fetchone()
+    opened()
+    assert number(karim, "tickets.opened") == 2
+    assert [gap[:2] for gap in Folding.objects.get().missing] == [[taken, taken]]
+    Entry.objects.create(pk=taken, at=MONDAY, verb="ticket.reopened", ref=ticket.ref)
+    assert number(karim, "tickets.reopened") == 1
+    assert Folding.objects.get().missing == []
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SINCE = NOW.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("missing", "position", "numbers", "expected"),
+    [
+        ([], 0, [5, 6], []),
+        ([], 6, [7, 8], []),
+        ([], 6, [8, 12], [[7, 7, SINCE], [9, 11, SINCE]]),
+        ([[9, 11, SINCE]], 12, [10], [[9, 9, SINCE], [11, 11, SINCE]]),
+        ([[9, 9, SINCE]], 12, [9, 13], []),
+        ([[9, 9, (NOW - timedelta(hours=2)).isoformat()]], 12, [13], []),
+    ],
+)
+def test_the_numbers_that_may_still_come(
+    missing: list[Any], position: int, numbers: list[int], expected: list[Any]
+) -> None:
+    assert folding.still_missing(missing, position, numbers, NOW) == expected
+
+
+def test_one_round_is_bounded(karim: User) -> None:
+    for _ in range(5):
+        opened()
+    assert folding.fold(things=2)
+    assert Pending.objects.count() == 3
+    folding.fold_all()
+    assert number(karim, "tickets.opened") == 5
+
+
+def test_the_list_has_as_many_rows_as_the_number_says(karim: User) -> None:
+    for channel in ("mail", "fax", "mail"):
+        opened(channel=Channel(channel))
+    asked = FigureQuestion.read(
+        {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-03-31", "rows": "channel"}
+    )
+    for row, _column, mark in answer(asked, karim):
+        behind = things_behind(FigureQuestion.read(dict(pair.split("=") for pair in mark.address.split("&"))), karim)
+        assert (row.key, len(behind)) == (row.key, mark.count)
+    assert things_behind(asked.uncut(), karim)[0].day == date(2026, 3, 2)

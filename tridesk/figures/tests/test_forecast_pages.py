@@ -1,0 +1,167 @@
+"""The pages of forecast and staffing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.directory.office.queries import forget_working_hours
+from tridesk.figures.planning import actions, queries
+from tridesk.figures.planning.models import Forecast, Plan, Shift
+from tridesk.figures.planning.tests.records import write_calls, write_forecasts
+from tridesk.kit import clock
+
+NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)  # a Monday
+TODAY = date(2026, 11, 30)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    forget_working_hours()
+    with clock.frozen(NOON):
+        yield
+    forget_working_hours()
+
+
+@pytest.fixture(scope="module")
+def desk(once: Callable[[Callable[[], None]], None]) -> None:
+    once(lambda: write_forecasts(NOON))
+
+
+@pytest.fixture
+def forecasts(db: None, desk: None) -> None:
+    """Eight weeks of calls and the forecasts made of them."""
+
+
+def signed_in(role: str) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(User.objects.create_user(role, name=role, role=role, language="en"))
+    return client
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_without_records_the_page_says_what_it_needs() -> None:
+    Forecast.objects.all().delete()
+    assert "No forecast yet" in text(signed_in("call_taker"), "/figures/forecast")
+
+
+def test_the_pages_tell_a_job_that_runs_or_failed_from_too_few_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    Forecast.objects.all().delete()
+    client = signed_in("supervisor")
+    words = {"running": "are being made", "failed": "tried again each minute", "short": "It needs five days"}
+    for state in words:
+        monkeypatch.setattr(queries, "state_of_forecasts", lambda state=state: state)
+        for address in ("/figures/forecast", "/figures/staffing"):
+            page = text(client, address)
+            assert [other for other in words if words[other] in page] == [state]
+            assert ("data-poll" in page) == (state != "short")
+            assert ("<progress" in page) == (state == "running")
+
+
+def test_forecasts_of_yesterday_stay_with_a_word_when_those_of_today_failed(
+    forecasts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("supervisor")
+    Forecast.objects.update(made_at=NOON - timedelta(days=1))
+    for state, words in (("failed", "tried again each minute"), ("short", "The next ten weeks")):
+        monkeypatch.setattr(queries, "state_of_forecasts", lambda state=state: state)
+        page = text(client, "/figures/forecast")
+        assert words in page
+        assert "The next ten weeks" in page
+        assert "No forecast yet" not in page
+
+
+def test_the_page_shows_today_the_days_ahead_and_how_good_the_last_forecasts_were(forecasts: None) -> None:
+    write_calls(TODAY, TODAY)
+    page = text(signed_in("call_taker"), "/figures/forecast")
+    for words in ("Expected by now", "How it came about", "The next ten weeks", "Off by, day by day"):
+        assert words in page
+    assert "Staffing" not in page
+    german = text(signed_in("supervisor"), "/figures/forecast?language=de&day=2026-12-02")
+    assert "Wednesday 2 December 2026" in german
+    assert "of the whole channel" in german
+    assert "/figures/staffing" in german
+
+
+@pytest.mark.parametrize("address", ["?channel=x&language=y&service=z&day=2026-99-99", "?day=9999-12-31", "?day=%00"])
+def test_an_unknown_choice_is_none(address: str, forecasts: None) -> None:
+    assert "The next ten weeks" in text(signed_in("supervisor"), f"/figures/forecast{address}")
+
+
+def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, forecasts: None) -> None:
+    monkeypatch.setattr(actions, "REPETITIONS", 2)
+    User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    assert "Not played yet" in text(client, "/figures/staffing?week=2026-12-03")
+    response = client.post("/figures/staffing/plan", {"week": "2026-11-30", "share": "80", "within": "20"})
+    assert response["Location"] == "/figures/staffing?week=2026-11-30"
+    assert "It begins in a moment" in text(client, response["Location"])
+    actions.carry_on()
+    page = text(client, response["Location"])
+    for words in ("What callers would get", "one colleague more", "Ann learns", "Needed (Erlang A)", "with the same"):
+        assert words in page
+    assert "Plan and fact" not in page
+    Plan.objects.update(monday=TODAY - timedelta(7))
+    assert "Plan and fact" in text(client, "/figures/staffing")
+
+
+def test_a_week_without_a_forecast_says_so() -> None:
+    Forecast.objects.all().delete()
+    client = signed_in("supervisor")
+    client.post("/figures/staffing/plan", {"week": "2026-11-30", "share": "80", "within": "20"})
+    actions.carry_on()
+    assert "There is no forecast of this week yet." in text(client, "/figures/staffing?week=2026-11-30")
+
+
+def test_an_absurd_plan_gets_a_sentence() -> None:
+    client = signed_in("supervisor")
+    for fields in ({}, {"week": "x", "share": "9" * 400}, {"week": "2026-11-30", "share": "80", "within": "9999"}):
+        response = client.post("/figures/staffing/plan", fields, follow=True)
+        assert response.status_code == 200
+        assert Plan.objects.count() == 0
+    assert "1 to 600 seconds" in response.content.decode()
+
+
+def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(forecasts: None) -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    assert "A proposal, not published" in text(client, "/figures/roster?week=2026-11-30")
+    fields = {"week": "2026-11-30", f"{ann.pk}.2026-12-01": "m", f"{ann.pk}.2026-12-02": "24"}
+    response = client.post("/figures/roster/publish", fields, follow=True)
+    page = response.content.decode()
+    assert "The roster is published" in page
+    assert "As published" in page
+    assert "Back to the published" in text(client, "/figures/roster?week=2026-11-30&propose")
+    own = Client()
+    own.force_login(ann)
+    calendar = own.get("/figures/roster/own.ics")
+    assert calendar["Content-Type"].startswith("text/calendar")
+    assert calendar.content.count(b"BEGIN:VEVENT") == 3
+    assert b"DTSTART;TZID=Europe/Brussels:20261201T083000" in calendar.content
+
+
+def test_an_absurd_roster_gets_a_sentence() -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    for fields in ({}, {"week": "2026-12-01"}, {"week": "2026-11-30", f"{ann.pk}.2026-12-01": "x"}):
+        response = client.post("/figures/roster/publish", fields, follow=True)
+        assert "message" in response.content.decode()
+        assert not Shift.objects.exists()
+    assert "does not fit the week" in response.content.decode()
+
+
+def test_call_takers_do_not_plan_and_experts_see_no_forecast() -> None:
+    assert signed_in("call_taker").get("/figures/staffing").status_code == 403
+    assert Client().get("/figures/roster").status_code == 302
+    assert signed_in("expert").get("/figures/forecast").status_code == 403

@@ -1,0 +1,270 @@
+"""The pages of figures: each number stands in a chart and in a table, and leads to what it counts."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import ConnectedUser, Organisation
+from tridesk.figures.connected import connected_users
+from tridesk.figures.forecast.classes import ALL
+from tridesk.figures.planning.models import Forecast
+from tridesk.kit import clock
+from tridesk.tickets import actions
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.tests.factories import opened, organisation, person, topic
+
+NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+MARCH = "first=2026-03-01&last=2026-03-31"
+
+
+@pytest.fixture
+def leader(db: None) -> User:
+    return person("jorn", "project_leader")
+
+
+@pytest.fixture
+def desk(leader: User, client: Client) -> Client:
+    """Three tickets of March by mail and telephone, one of February; the present is 12 March."""
+    keys = topic("ACC.KEY")
+    for days, channel, about in ((2, "mail", None), (1, "phone", None), (1, "mail", keys), (20, "mail", None)):
+        with clock.frozen(NOW - timedelta(days=days)):
+            opened(by=leader, channel=Channel(channel), topic=about)
+    client.force_login(leader)
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    with clock.frozen(NOW):
+        response = client.get(address)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def links(html: str) -> set[str]:
+    return set(re.findall(r'href="(/figures/list\?[^"]+)"', html))
+
+
+def test_a_question_is_answered_by_a_chart_and_the_same_table(desk: Client) -> None:
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=channel&{MARCH}&excluded=1")
+    svg = html[html.index('<div class="chart__wide">') : html.index('<div class="chart__narrow">')]
+    table = html[html.index('<table class="table table--tight">') :]
+    assert "mail: 2" in svg
+    assert links(svg) <= links(table)
+    assert len(links(svg)) == 2
+
+
+def test_every_mark_opens_exactly_what_it_counts(desk: Client) -> None:
+    html = page(desk, "/figures/explore?figure=tickets.opened&rows=month&columns=channel&excluded=1")
+    marks = re.findall(r'<a href="(/figures/list\?[^"]+)" class="chart__spot"[^>]*><title>[^<]*: (\d+)<', html)
+    assert len(marks) == 9  # three marks in three widths
+    for address, count in marks:
+        assert page(desk, address).count('<td class="table__main">') == int(count)
+
+
+def test_the_switch_is_in_the_address_and_in_sight(desk: Client) -> None:
+    address = f"/figures/explore?figure=tickets.opened&rows=channel&{MARCH}"
+    without = page(desk, address)
+    assert "mail: 1" in without
+    switched = re.search(r'<p class="switch">.*?<a href="([^"]+)"', without, re.DOTALL)
+    assert switched
+    assert "excluded=1" in switched[1]
+    assert "mail: 2" in page(desk, switched[1])
+
+
+def test_another_period_stands_beside(desk: Client) -> None:
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=channel&{MARCH}&beside=before&adjusted=1")
+    assert "chart__line--before" in html
+    assert "February 2026" in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "figure=nothing", "first=9999-12-31", "first=-1", "rows=colour", "rows=channel&columns=channel", "hour=77",
+        "channel=foo", "channel=nl", "organisation=4711", "municipality=00001", "municipality=1",
+    ],
+)  # fmt: skip
+def test_a_strange_question_gets_a_sentence_and_the_form(address: str, desk: Client) -> None:
+    response = desk.get(f"/figures/explore?{address}")
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'role="alert"' in html
+    assert 'name="figure"' in html
+
+
+def test_the_definition_stands_under_the_number(desk: Client) -> None:
+    html = page(desk, "/figures/explore?figure=tickets.first_answer.median&rows=month")
+    assert "How it is counted" in html
+    assert "Formula" in html
+    assert 'id="tickets.first_answer.median"' in page(desk, "/figures/definitions")
+
+
+def test_what_a_leader_wrote_down_is_drawn(desk: Client) -> None:
+    fields = {"day": "2026-03-10", "text_en": "new menu"}
+    assert desk.post("/figures/annotations/", fields).status_code == 302
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=day&{MARCH}")
+    assert "1. new menu" in html
+    assert "10/03/2026" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "view"),
+    [("supervisor", "today"), ("call_taker", "today"), ("centre_manager", "month"), ("administrator", "month")],
+)
+def test_each_role_begins_with_what_it_needs(role: str, view: str, db: None, client: Client) -> None:
+    client.force_login(person("somebody", role))
+    html = page(client, "/figures/")
+    current = re.search(r'view=(\w+)[^"]*"\s+aria-current="true"', html)
+    assert current
+    assert current[1] == view
+
+
+@pytest.mark.parametrize("view", ["today", "month", "changes"])
+def test_the_overview_has_the_numbers_of_the_desk(view: str, desk: Client) -> None:
+    html = page(desk, f"/figures/?view={view}&excluded=1")
+    assert "Tickets opened" in html or view == "changes"
+    assert 'class="chart__svg"' in html or view != "month"
+
+
+def test_today_stands_beside_its_forecast(desk: Client) -> None:
+    assert "chart__band" not in page(desk, "/figures/?view=today")
+    numbers = {"expected": [3.0] * 20, "low": [1.0] * 20, "high": [5.0] * 20}
+    Forecast.objects.create(
+        day=NOW.date(), channel="phone", language=ALL, service=ALL, first=16, total=60, total_low=40, total_high=80,
+        seen=NOW.date() - timedelta(days=1), made_at=NOW, parts={}, **numbers,
+    )  # fmt: skip
+    html = page(desk, "/figures/?view=today")
+    assert 'href="/figures/forecast"' in html
+    assert "chart__band" in html
+
+
+def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User) -> None:
+    zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
+    ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
+    with clock.frozen(NOW):
+        opened(by=leader, requester=Requester(name="An", organisation=zone))
+    html = page(desk, "/figures/?view=month&excluded=1")
+    assert "Requests per 1,000 connected users" in html
+    assert "police zone: 25; 1 among 40 connected users" in html
+    assert "Connected users on 12 March 2026" in html
+
+
+def test_a_period_of_the_past_is_set_beside_the_connected_users_of_its_last_day(db: None) -> None:
+    zone, march = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone"), date(2026, 3, 31)
+    spans = ((None, None), (march, None), (march + timedelta(1), None), (None, march), (None, march - timedelta(1)))
+    ConnectedUser.objects.bulk_create(
+        ConnectedUser(organisation=zone, name="program", valid_from=first, valid_until=last) for first, last in spans
+    )
+    assert connected_users("kind", march) == {"police": 3}
+
+
+def test_what_changed_most_leads_to_its_own_question(desk: Client, leader: User) -> None:
+    for minutes in range(20):
+        with clock.frozen(NOW - timedelta(minutes=minutes)):
+            opened(by=leader, channel=Channel.FAX)
+    html = page(desk, "/figures/?view=changes&month=2026-03")
+    assert '<span class="grew">+20</span>' in html
+    assert "channel=fax" in html
+    assert page(desk, "/figures/?view=changes&month=2026-03&beside=year")
+
+
+def test_what_changed_most_leaves_out_what_is_rounded(desk: Client, leader: User) -> None:
+    asker = Requester("An", organisation=organisation("Gent"))
+    for minutes in range(20):
+        with clock.frozen(NOW - timedelta(minutes=minutes)):
+            opened(by=leader, channel=Channel.FAX, requester=asker)
+    assert "kind=municipality" in page(desk, "/figures/?view=changes&month=2026-03")
+    desk.force_login(person("admin", "administrator"))
+    html = page(desk, "/figures/?view=changes&month=2026-03")
+    assert "channel=fax" in html
+    assert "kind=" not in html
+
+
+@pytest.mark.parametrize("month", ["x", "1999-01", "2026-13", "9999-12", "2000-01"])
+def test_a_strange_month_gets_a_sentence(month: str, desk: Client) -> None:
+    for view in ("month", "changes"):
+        assert desk.get("/figures/", {"view": view, "month": month}).status_code == 422
+
+
+def test_an_expert_sees_no_figures(db: None, client: Client) -> None:
+    client.force_login(person("els", "expert"))
+    for address in ("/figures/", "/figures/explore", "/figures/list?figure=tickets.opened", "/figures/definitions"):
+        assert client.get(address).status_code == 403
+
+
+def test_whoever_may_not_read_tickets_gets_no_list(desk: Client) -> None:
+    desk.force_login(person("admin", "administrator"))
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=channel&{MARCH}")
+    assert links(html) == set()
+    assert desk.get(f"/figures/list?figure=tickets.opened&{MARCH}").status_code == 403
+    desk.force_login(person("technician", "technical_centre"))
+    assert desk.get("/figures/list").status_code == 404
+
+
+def test_rounded_numbers_say_so_and_the_switch_is_fixed(desk: Client, leader: User) -> None:
+    asker = Requester("An", organisation=organisation("Gent"))
+    with clock.frozen(NOW - timedelta(days=20)):
+        for channel in [Channel.MAIL] * 8 + [Channel.PHONE] * 3:
+            opened(by=leader, channel=channel, requester=asker)
+    desk.force_login(person("admin", "administrator"))
+    cut = "figure=tickets.opened&rows=organisation&columns=channel"
+    html = page(desk, f"/figures/explore?{cut}&first=2026-02-01&last=2026-02-28")
+    assert "rounded down to a multiple of five" in html
+    assert "Gent nl, Together: 10" in html
+    assert "chart__hidden" in html
+    assert "excluded=1" not in html
+    assert desk.get(f"/figures/explore?{cut}&first=2026-02-01&last=2026-02-27").status_code == 422
+    month = page(desk, "/figures/?view=month&month=2026-03")
+    assert "choose one month, quarter or year that is over" in month
+    assert "multiple of five" in page(desk, "/figures/?view=month&month=2026-02")
+
+
+def test_a_share_of_a_few_is_hollow_and_says_of_how_many(desk: Client, leader: User) -> None:
+    html = page(desk, f"/figures/explore?figure=tickets.first_answer.in_target&rows=channel&{MARCH}&excluded=1")
+    assert "chart__few" not in html
+    with clock.frozen(NOW - timedelta(hours=3)):
+        for _ in range(2):
+            actions.close(opened(), by=leader, text="There it is.")
+    html = page(desk, f"/figures/explore?figure=tickets.first_answer.in_target&rows=channel&{MARCH}&excluded=1")
+    assert "chart__few" in html
+    assert "(2 counted)" in html
+    assert "Hollow: fewer than ten were counted." in html
+
+
+def test_a_long_heat_map_is_left_to_the_table(desk: Client) -> None:
+    opened()
+    years = "first=2019-01-01&last=2026-03-31"
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=month&columns=hour&{years}")
+    assert "<svg xmlns" not in html
+    assert "<details open>" in html
+    assert "<svg xmlns" in page(desk, f"/figures/explore?rows=month&columns=hour&{MARCH}")
+
+
+def test_a_chart_without_room_for_another_period_says_so(desk: Client) -> None:
+    html = page(desk, f"/figures/explore?figure=tickets.opened&rows=weekday&columns=hour&{MARCH}&beside=before")
+    assert "The other period has no place in this chart." in html
+    assert "no place in this chart" not in page(desk, f"/figures/explore?rows=weekday&columns=hour&{MARCH}")
+
+
+def test_nothing_inline_is_in_a_chart(desk: Client) -> None:
+    html = page(desk, "/figures/?view=month")
+    assert not re.search(r"\sstyle=|<style|\son\w+=", html)
+
+
+@pytest.mark.parametrize("address", ["channel=counter", "municipality=63061", "first=2000-01-15&last=2030-01-14"])
+def test_what_was_not_counted_yet_is_no_mistake(address: str, desk: Client) -> None:
+    page(desk, f"/figures/explore?figure=tickets.opened&{address}")
+
+
+@pytest.mark.parametrize("address", ["list?", "export?", "export?format=csv&", "export?format=csv&what=rows&"])
+def test_an_unknown_value_gets_a_sentence_wherever_it_is_asked_for(address: str, desk: Client) -> None:
+    response = desk.get(f"/figures/{address}figure=tickets.opened&channel=foo")
+    assert response.status_code == 422
+    assert "This value is not known." in unescape(response.content.decode())

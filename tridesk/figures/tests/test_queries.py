@@ -1,0 +1,143 @@
+"""Answers: names in the reader's language, small numbers, bounds."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from tridesk.accounts.models import User
+from tridesk.figures import folding, queries
+from tridesk.figures.answers import FigureAnswer
+from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.queries import answer, things_behind
+from tridesk.figures.questions import FigureQuestion
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotAllowed
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.tests.factories import MONDAY, opened, organisation, person, topic
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(user: User, rows: str = "", **more: Any) -> FigureAnswer:
+    asked = {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-03-31", "rows": rows, "excluded": "1"}
+    return answer(FigureQuestion.read(asked | more), user)
+
+
+@pytest.mark.parametrize(
+    ("axis", "names"),
+    [
+        ("channel", ["téléphone", "courriel"]),
+        ("language", ["néerlandais"]),
+        ("topic", ["Transactions", "Réseau"]),
+        ("subject", ["Transactions"]),
+        ("kind", ["commune"]),
+        ("organisation", ["Gand"]),
+        ("municipality", ["Gand"]),
+        ("province", ["Flandre orientale"]),
+        ("region", ["Région flamande"]),
+        ("incident", ["non"]),
+        ("outcome", ["pas encore"]),
+        ("service", ["non précisé"]),
+        ("weekday", ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]),
+        ("hour", ["10–11"]),
+        ("day", ["1er mars 2026", "2 mars 2026"]),
+        ("week", ["semaine 9 de 2026", "semaine 10 de 2026"]),
+        ("month", ["mars 2026"]),
+        ("quarter", ["trimestre 1 de 2026"]),
+        ("year", ["2026"]),
+    ],
+)
+def test_values_have_their_names_in_the_readers_language(karim: User, axis: str, names: list[str]) -> None:
+    gent = organisation("Gent", nis="44021", province="40000")
+    gent.name_fr = "Gand"
+    gent.save()
+    above = topic("TRX")
+    above.name_fr = "Transactions"
+    above.save()
+    net = topic("TRX.NET")
+    net.name_fr = "Réseau"
+    net.save()
+    for channel, about in ((Channel.PHONE, above), (Channel.MAIL, net)):
+        opened(channel=channel, topic=about, requester=Requester("An", organisation=gent))
+    with override("fr"):
+        assert [row.name for row in ask(karim, axis).rows] == names
+
+
+def test_every_figure_can_be_cut_by_all_that_its_facts_know_and_by_nothing_else(karim: User) -> None:
+    opened()
+    for figure in FIGURES:
+        for axis in DIMENSIONS:
+            with nullcontext() if axis in cuts_of(figure) else pytest.raises(Invalid):
+                ask(karim, axis, figure=figure, columns="month")
+
+
+def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: User) -> None:
+    administrator = person("ada", "administrator")
+    for name, number in (("Gent", 9), ("Aalst", 2), ("Ronse", 6)):
+        body = organisation(name)
+        for _ in range(number):
+            opened(requester=Requester("An", organisation=body))
+    with pytest.raises(Invalid, match="that is over"):
+        ask(administrator, "organisation", excluded="")
+    with clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        rounded = ask(administrator, "organisation", excluded="")
+    rows = [(row.name, mark.count, mark.is_hidden) for row, _column, mark in rounded]
+    assert rows == [("Gent nl", 5, False), ("Ronse nl", 5, False)]
+    assert (rounded.total.count, rounded.is_rounded) == (15, True)
+    assert [mark.count for _row, _column, mark in ask(karim, "organisation")] == [9, 6, 2]
+    assert [mark.count for _row, _column, mark in ask(administrator, "channel")] == [17]
+    assert {mark.address for _row, _column, mark in ask(administrator, "channel")} == {""}
+    with pytest.raises(NotAllowed):
+        things_behind(ask(administrator).question, administrator)
+
+
+def test_an_expert_reads_no_figures(karim: User) -> None:
+    with pytest.raises(NotAllowed):
+        ask(person("elke", "expert"))
+
+
+@pytest.mark.parametrize("filters", [{"topic": "NOTHING"}, {"weekday": "8"}, {"region": "x"}, {"organisation": "Gent"}])
+def test_an_unknown_value_is_refused(karim: User, filters: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        ask(karim, **filters)
+
+
+def test_too_many_records_or_rows_are_refused(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened()
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        folding.fold_all()
+    cut: dict[str, Any] = {"rows": "channel", "columns": "topic", "language": "nl"}
+    assert ask(karim, **cut).total.count == 1
+    monkeypatch.setattr(queries, "MOST_FACTS", 0)
+    with pytest.raises(Invalid, match="too many records"):
+        ask(karim, **cut)
+    monkeypatch.setattr(queries, "MOST_MARKS", 5)
+    with pytest.raises(Invalid, match="too much"):
+        ask(karim, "day")
+
+
+def test_a_statement_that_takes_too_long_is_stopped(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    monkeypatch.setattr(queries, "PATIENCE", "20ms")
+    with pytest.raises(Invalid, match="too long"), queries.patience(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(2)")
+    assert ask(karim).total.count == 0
+
+
+def test_a_list_is_read_page_by_page(karim: User) -> None:
+    tickets = [opened(str(number)) for number in range(5)]
+    question, after, names = ask(karim).question, "", list[str]()
+    while page := things_behind(question, karim, after, 2):
+        names += [row.listed.name for row in page]
+        after = page[-1].place
+    assert names == [ticket.number for ticket in reversed(tickets)]
+    with pytest.raises(Invalid):
+        things_behind(question, karim, "nonsense")

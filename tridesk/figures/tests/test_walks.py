@@ -1,0 +1,230 @@
+"""Random walks over what people do with tickets: folded step by step or all anew, the figures are the same."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Merger, Organisation, Service
+from tridesk.directory.organisations.actions.mergers import merge_organisations, undo_merger
+from tridesk.directory.organisations.actions.records import change_organisation
+from tridesk.directory.organisations.cards import OrganisationCard
+from tridesk.figures import folding
+from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.grains import GRAINS
+from tridesk.figures.queries import answer, things_behind
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.tests.test_folding import state
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Refusal
+from tridesk.telephony.models import Call
+from tridesk.tickets import actions
+from tridesk.tickets.actions.sendings import hold_back, take_sending_back
+from tridesk.tickets.lifecycle import Awaiting, Channel
+from tridesk.tickets.models import Regrouping, Sending, Ticket, TicketCall, Topic
+from tridesk.tickets.tests.factories import opened, organisation, person, service, topic
+
+pytestmark = pytest.mark.django_db
+SPRING, AUTUMN = datetime(2026, 3, 27, 9, tzinfo=UTC), datetime(2026, 10, 23, 9, tzinfo=UTC)
+
+
+class Walk:
+    """A desk on which something happens at random; the clock goes on by itself."""
+
+    def __init__(self, seed: int, start: datetime) -> None:
+        self.dice, self.now, self.keys = Random(seed), start, count(1)
+        self.karim, self.sofie = person("karim"), person("sofie", "supervisor")
+        self.elke = User.objects.get(pk=service("REG", "elke").experts.get().user_id)
+        self.service = Service.objects.get()
+        self.topics = [topic(code) for code in ("ACC", "ACC.KEY", "TRX", "OTH")]
+        self.bodies = [
+            organisation(name, nis=nis, postcode=postcode, province=province)
+            for name, nis, postcode, province in (
+                ("Nazareth", "44048", "9810", "40000"), ("De Pinte", "44012", "9840", "40000"),
+                ("Nazareth-De Pinte", "44086", "9810", "40000"), ("Raeren", "63061", "4730", "60000"),
+            )
+        ]  # fmt: skip
+
+    def step(self) -> None:
+        self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
+        deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
+                 self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
+                 self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back]  # fmt: skip
+        with clock.frozen(self.now), suppress(Refusal):
+            self.dice.choice(deeds)()
+        if self.dice.random() < 0.4:
+            folding.fold(entries=self.dice.choice((3, 100)), things=self.dice.choice((2, 100)))
+
+    def ticket(self) -> Ticket:
+        return self.dice.choice(list(Ticket.objects.order_by("pk")) or [opened()])
+
+    def open(self) -> None:
+        from tridesk.tickets.actions import Requester
+
+        opened(
+            channel=self.dice.choice(list(Channel)), language=self.dice.choice(("nl", "fr", "de")),
+            topic=self.dice.choice([*self.topics, None]),
+            requester=Requester("An", "an@namur.example", organisation=self.dice.choice([*self.bodies, None])),
+        )  # fmt: skip
+
+    def call(self) -> None:
+        key, waited = f"c{next(self.keys)}", timedelta(seconds=self.dice.choice((3, 15, 90)))
+        answered = self.dice.random() < 0.7
+        call = Call.objects.create(
+            key=key, language="nl", phase="ended", outcome="answered" if answered else "abandoned",
+            arrived_at=self.now, queued_at=self.now, answered_at=self.now + waited if answered else None,
+            ended_at=self.now + 3 * waited, finished_at=None,
+        )  # fmt: skip
+        record("call.ended", by=None, ref=call.ref)
+        if self.dice.random() < 0.6:
+            TicketCall.objects.create(call=call, ticket=opened(channel=Channel.PHONE))
+
+    def answer(self) -> None:
+        actions.answer(self.ticket(), by=self.karim, text="So it is.")
+
+    def close(self) -> None:
+        chosen = self.dice.choice([*self.topics, None])
+        actions.close(self.ticket(), by=self.karim, text=self.dice.choice(("", "Done.")), topic=chosen)
+
+    def reopen(self) -> None:
+        actions.reopen(self.ticket(), by=self.karim)
+
+    def research(self) -> None:
+        awaiting = self.dice.choice((Awaiting.REQUESTER, Awaiting.DESK))
+        until = self.now + timedelta(days=3)
+        actions.research(self.ticket(), by=self.karim, awaited="a form", until=until, awaiting=awaiting)
+
+    def hand_over(self) -> None:
+        actions.hand_over(self.ticket(), by=self.karim, service=self.service, question="What now?")
+
+    def expert(self) -> None:
+        actions.expert_answers(self.ticket(), by=self.elke, text="This.")
+
+    def merge(self) -> None:
+        actions.merge(self.ticket(), into=self.ticket(), by=self.karim)
+
+    def split(self) -> None:
+        ticket = self.ticket()
+        actions.split(ticket, entries=list(ticket.entries.order_by("-pk")[:1]), subject="Another", by=self.karim)
+
+    def undo(self) -> None:
+        groupings = list(Regrouping.objects.filter(undone_at=None).order_by("pk"))
+        if groupings:
+            actions.undo(self.dice.choice(groupings), by=self.karim)
+
+    def change(self) -> None:
+        fields: list[dict[str, Any]] = [{"topic": self.dice.choice(self.topics)}, {"language": "fr"}, {"priority": 4},
+                  {"organisation": self.dice.choice(self.bodies)}]  # fmt: skip
+        actions.change(self.ticket(), by=self.karim, **self.dice.choice(fields))
+
+    def archive(self) -> None:
+        actions.archive_rested(timedelta(days=2))
+
+    def dispose(self) -> None:
+        actions.pseudonymise(list(Ticket.objects.filter(state="archived").values_list("pk", flat=True)[:2]))
+
+    def join_bodies(self) -> None:
+        first, second, into, _raeren = (Organisation.objects.get(pk=body.pk) for body in self.bodies)
+        merge_organisations([first, second], into, by=self.sofie)
+
+    def part_bodies(self) -> None:
+        merger = Merger.objects.filter(undone_at=None).first()
+        if merger:
+            undo_merger(merger.pk, by=self.sofie)
+
+    def correct_body(self) -> None:
+        body = Organisation.objects.get(pk=self.dice.choice(self.bodies).pk)
+        card = replace(OrganisationCard.of(body), kind=self.dice.choice(("municipality", "police")))
+        change_organisation(body.pk, card, by=self.sofie)
+
+    def take_back(self) -> None:
+        self.karim.hold_seconds = 10
+        ticket = self.ticket()
+        held = hold_back(ticket, by=self.karim, do=lambda: actions.close(ticket, by=self.karim, text="Too soon."))
+        if held and self.dice.random() < 0.8:
+            take_sending_back(Sending.objects.get(pk=held.pk), by=self.karim)
+
+
+@pytest.mark.parametrize(("seed", "start"), [(1, SPRING), (2, AUTUMN), (3, SPRING), (4, AUTUMN)])
+def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> None:
+    walk = Walk(seed, start)
+    for _ in range(80):
+        walk.step()
+    with clock.frozen(walk.now):
+        folding.fold_all()
+        before = state()
+        assert len(before[0]) > 20
+        folding.rebuild()
+        assert state() == before
+        _check_lists(walk)
+
+
+def _check_lists(walk: Walk) -> None:
+    """Each mark counts as many as its list has rows."""
+    figures = [figure.key for figure in FIGURES.values() if figure.unit == "count"]
+    checked = 0
+    while checked < 50:
+        figure = walk.dice.choice(figures)
+        axes = ["", *cuts_of(figure), *GRAINS]
+        rows, columns = walk.dice.choice(axes), walk.dice.choice(axes)
+        if (rows and rows == columns) or (rows in GRAINS and columns in GRAINS):
+            continue
+        first = (walk.now - timedelta(days=walk.dice.choice((2, 20, 70)))).date()
+        asked = {"figure": figure, "first": first.isoformat(), "last": walk.now.date().isoformat()}
+        asked |= {"rows": rows, "columns": columns, "excluded": walk.dice.choice(("", "1"))}
+        result = answer(FigureQuestion.read(asked), walk.karim)
+        marks = [mark for _row, _column, mark in result if mark.count]
+        assert sum(mark.count for mark in marks) == result.total.count
+        for mark in walk.dice.sample(marks, min(3, len(marks))):
+            behind = FigureQuestion.read(QueryDict(mark.address))
+            assert len(things_behind(behind, walk.karim, limit=1000)) == mark.count, mark.address
+        checked += 1
+
+
+def test_a_fact_keeps_the_municipality_of_its_time(db: None) -> None:
+    walk = Walk(1, SPRING)
+    nazareth, _pinte, into, _raeren = walk.bodies
+
+    def by(axis: str) -> dict[str, int]:
+        asked = {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-04-30", "rows": axis}
+        return {row.key: mark.count for row, _column, mark in answer(FigureQuestion.read(asked), walk.karim)}
+
+    from tridesk.tickets.actions import Requester
+
+    with clock.frozen(SPRING):
+        old = opened(requester=Requester("An", organisation=nazareth))
+    with clock.frozen(SPRING + timedelta(days=9)):
+        merge_organisations([nazareth], into, by=walk.sofie)
+        opened(requester=Requester("An", organisation=into))
+        actions.change(Ticket.objects.get(pk=old.pk), by=walk.karim, topic=Topic.objects.get(code="TRX"))
+        assert by("municipality") == {"44048": 1, "44086": 1}
+        assert by("organisation") == {str(nazareth.pk): 1, str(into.pk): 1}
+        assert by("province") == {"40000": 2}
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "hour"),
+    [
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "2026-03-29", "1"),  # the hour from 2 to 3 is not there
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "2026-03-29", "3"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25", "2"),  # twice
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25", "2"),
+        (datetime(2026, 10, 25, 22, 59, tzinfo=UTC), "2026-10-25", "23"),
+        (datetime(2026, 10, 25, 23, 0, tzinfo=UTC), "2026-10-26", "0"),
+    ],
+)
+def test_the_nights_of_the_clock(karim: User, moment: datetime, day: str, hour: str) -> None:
+    with clock.frozen(moment):
+        opened()
+        asked = {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-12-31", "columns": "hour"}
+        year = answer(FigureQuestion.read(asked | {"rows": "day"}), karim)
+    assert {(row.key, column.key) for row, column, mark in year if mark.count} == {(day, hour)}

@@ -1,0 +1,101 @@
+"""Any question: a figure, cut by two, over any period, beside another period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.figures import queries
+from tridesk.figures.choices import choices, excluded_names
+from tridesk.figures.comparison import period_name
+from tridesk.figures.definitions import cuts_of
+from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.grains import GRAINS, Period, first_day, span
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.views.parts import block_of, explore_address, figures_for
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+
+BESIDE: Final = ("", "before", "year")
+FIRST_CUTS: Final = {"rows": "month", "columns": "channel"}
+
+
+@needs("figures.read")
+@require_GET
+def explore(request: Signed) -> HttpResponseBase:
+    """The form of a question, its answer as a chart and a table, and the definition of the figure."""
+    asked: Mapping[str, Any] = request.GET if request.GET else FIRST_CUTS
+    fault = ""
+    try:
+        question = FigureQuestion.read(asked)
+    except Invalid as refusal:
+        question, fault = FigureQuestion.read(FIRST_CUTS), str(refusal)
+    beside = request.GET.get("beside", "")
+    beside = beside if beside in BESIDE else ""
+    is_adjusted = request.GET.get("adjusted") == "1"
+    block = None
+    if not fault:
+        try:
+            other = {"before": question.before, "year": question.year_before}.get(beside)
+            block = block_of(question, request.user, beside=other() if other else None, is_adjusted=is_adjusted)
+        except Invalid as refusal:
+            fault = str(refusal)
+            if refusal.field in DIMENSIONS:
+                question = replace(question, filters=())
+    more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
+    may_switch = not queries.sees_rounded(question, request.user)
+    context = _form(question, request.user) | {
+        "question": question, "part": block, "fault": fault, "beside": beside, "is_adjusted": is_adjusted,
+        "excluded_names": excluded_names(),
+        "may_switch": may_switch,
+        "switched": explore_address(replace(question, with_excluded=not question.with_excluded), **more),
+        "periods": [
+            (name, explore_address(replace(question, period=period), **more), period == question.period)
+            for name, period in _periods()
+        ],
+    }  # fmt: skip
+    return render(request, "figures/explore.html", context, status=422 if fault else 200)
+
+
+def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
+    """The choices of each field; only cuts that the facts of this figure know."""
+    cuts = cuts_of(question.figure)
+    return {
+        "figures": [(figure.key, figure.name) for figure in figures_for(user)],
+        "row_choices": [("", _("nothing")), *_axes(cuts)],
+        "beside_choices": [("", _("nothing")), ("before", _("the period before")), ("year", _("the year before"))],
+        "period_name": period_name(question.period),
+        "filters": [
+            (key, DIMENSIONS[key].name, choices(question, key), next(iter(question.values(key)), ""))
+            for key in cuts
+            if not DIMENSIONS[key].is_wide or question.values(key)
+        ],
+    }
+
+
+def _axes(cuts: list[str]) -> list[tuple[str, object]]:
+    names = {"day": _("day"), "week": _("week"), "month": _("month"), "quarter": _("quarter"), "year": _("year")}
+    return [(grain, names[grain]) for grain in GRAINS] + [(key, DIMENSIONS[key].name) for key in cuts]
+
+
+def _periods() -> list[tuple[str, Period]]:
+    """Periods that people often ask for."""
+    today = clock.today()
+    month = first_day("month", today)
+    last_month = span("month", first_day("month", month - timedelta(days=1)))
+    return [
+        (_("last four weeks"), Period(today - timedelta(days=27), today)),
+        (_("this month"), Period(month, today)),
+        (_("last month"), last_month),
+        (_("twelve months"), Period(date(today.year - 1, today.month, 1), today)),
+        (_("this year"), Period(date(today.year, 1, 1), today)),
+        (_("last year"), span("year", date(today.year - 1, 1, 1))),
+    ]

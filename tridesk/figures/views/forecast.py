@@ -1,0 +1,111 @@
+"""The page of forecasts: a day by half hour, the days and weeks ahead, and how good the last forecasts were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.figures.annotations.queries import remarks
+from tridesk.figures.pictures import numbers
+from tridesk.figures.planning import outlook, pictures, queries, tables
+from tridesk.figures.planning.causes import CAUSES
+from tridesk.figures.planning.history import CHANNELS, PHONE
+from tridesk.figures.planning.models import Forecast
+from tridesk.figures.views.parts import drawn
+from tridesk.kit import clock
+from tridesk.telephony.queries import service_names
+from tridesk.tickets.models.ticket import CHANNELS as CHANNEL_NAMES
+
+LANGUAGES = ("nl", "fr", "de")
+SHOWN_FROM: Final = 0.001  # change of a factor: what is smaller is nothing
+
+
+@needs("figures.read")
+@require_GET
+def forecast(request: Signed) -> HttpResponseBase:
+    """What is expected of a channel, a language or a service; an unknown choice is none."""
+    services = service_names()
+    channel = _chosen(request, "channel", CHANNELS) or PHONE
+    language = _chosen(request, "language", LANGUAGES)
+    service = _chosen(request, "service", services) if channel == PHONE else ""
+    today = clock.today()
+    rows = queries.forecasts(channel, language, service)
+    coming = outlook.next_days(rows, today)
+    past = outlook.last_weeks(rows, today)
+    day = outlook.day_outlook(rows, _day(request) or (coming[0].day if coming else today), today)
+    names = dict(settings.LANGUAGES)
+    shown = [row for row in rows if row.day >= today - outlook.LAST_WEEKS][: outlook.DAYS_SHOWN]
+    weeks = list(outlook.next_weeks(rows, today))
+    charts = {"day": drawn(pictures.day_chart(day), "day")} if day else {}
+    address = f"?{urlencode({'channel': channel, 'language': language, 'service': service})}&day="
+    if shown:
+        happened = remarks(shown[0].day, shown[-1].day, request.user)
+        days = pictures.days_chart(shown, lambda each: f"{address}{each.isoformat()}", happened)
+        charts |= {
+            "days": drawn(days, "days"),
+            "weeks": drawn(pictures.weeks_chart([week for week in weeks if week.monday > today]), "weeks"),
+        }
+    context = {
+        "charts": charts, "expected": _expected(day.forecast) if day else "",
+        "channel": channel, "language": language, "service": service, "today": today,
+        "channels": [(code, str(name)) for code, name in CHANNEL_NAMES if code in CHANNELS],
+        "languages": [(code, names[code]) for code in LANGUAGES],
+        "services": sorted(services.items(), key=lambda pair: pair[1]),
+        "day": day, "coming": coming, "review": past, "state": _state(coming),
+        "tables": {
+            "half_hours": tables.of_half_hours(day) if day else None, "days": tables.of_days(coming, address),
+            "past_days": tables.of_past_days(past, address), "weeks": tables.of_weeks(weeks),
+        },
+        "may_plan": request.user.may("staff.plan"),
+        "parts": _parts(queries.parts_of(channel, day.forecast.day)) if day else {},
+    }  # fmt: skip
+    return render(request, "figures/forecast.html", context)
+
+
+def _state(coming: Sequence[Forecast]) -> str:
+    """Why there are no forecasts of this class, or none that are of today; '' when there are."""
+    if coming and coming[0].made_at >= clock.midnight(clock.today()):
+        return ""
+    state = queries.state_of_forecasts() or queries.SHORT
+    return "" if coming and state == queries.SHORT else state
+
+
+def _expected(row: Forecast) -> str:
+    total, low, high = (numbers().write(round(value)) for value in (row.total, row.total_low, row.total_high))
+    return _("%(total)s, from %(low)s to %(high)s") % {"total": total, "low": low, "high": high}
+
+
+def _chosen(request: Signed, field: str, known: Any) -> str:
+    value = request.GET.get(field, "")
+    return value if value in known else ""
+
+
+def _day(request: Signed) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", "")[:10])
+    except ValueError:
+        return None
+
+
+def _parts(parts: dict[str, Any]) -> dict[str, Any]:
+    """The composition of a day for the template: its level, factors in per cent, and causes by name."""
+    factors = parts.get("factors", {})
+    names = {"weekday": _("weekday"), "month": _("part of the month"), "year": _("time of year"), "cause": _("causes")}
+    return {
+        "level": factors.get("level"),
+        "factors": [
+            (names[key], numbers().change(1.0, factors[key]))
+            for key in names
+            if abs(factors.get(key, 1.0) - 1) >= SHOWN_FROM
+        ],
+        "causes": [CAUSES.get(cause, cause) for cause in parts.get("causes", ())],
+    }

@@ -1,0 +1,132 @@
+"""What the pages of figures share: a question with its answer, drawn as charts and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from tridesk.accounts.models import User
+from tridesk.figures import disclosure, queries
+from tridesk.figures.annotations.queries import remarks
+from tridesk.figures.answers import FigureAnswer
+from tridesk.figures.charts import Picture, Remark, draw
+from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
+from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.grains import GRAINS
+from tridesk.figures.pictures import MOST_BARS, Chart, chart_of
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.tables import FigureTable, table_of
+
+FEW: Final = 8  # remarks that stand in sight beside a chart
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnChart:
+    """A chart for a wide and for a narrow place, with its remarks by number.
+
+    `full` fills a panel, where no other chart and no remarks stand beside it; '' where they do.
+    """
+
+    full: SafeString
+    wide: SafeString
+    narrow: SafeString
+    remarks: tuple[tuple[int, tuple[Remark, ...]], ...]
+    is_half: bool
+    has_few: bool
+    has_beside: bool
+
+    @property
+    def has_many_remarks(self) -> bool:
+        """Whether they would take more room than the chart."""
+        return sum(len(remarks) for _number, remarks in self.remarks) > FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A question with its answer as a page shows it; `other` is the period beside it."""
+
+    key: str
+    title: str
+    question: FigureQuestion
+    answer: FigureAnswer
+    figure: Figure
+    chart: DrawnChart | None
+    table: FigureTable
+    explore: str
+    other: FigureAnswer | None = None
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.answer.total.count and not self.answer.total.is_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLayout:
+    """How a block is drawn: key of the chart, title, the most rows of names, and whether it has half a width."""
+
+    key: str = "chart"
+    title: str = ""
+    most: int = MOST_BARS
+    is_half: bool = False
+
+
+WHOLE: Final = BlockLayout()
+
+
+def block_of(
+    question: FigureQuestion,
+    user: User,
+    layout: BlockLayout = WHOLE,
+    *,
+    beside: FigureQuestion | None = None,
+    is_adjusted: bool = False,
+) -> Block:
+    """Asks a question, and the one beside it, and draws the answer."""
+    figure = FIGURES[question.figure]
+    answer = queries.answer(question, user)
+    other = queries.answer(beside, user) if beside else None
+    is_over_time = question.rows in GRAINS or question.columns in GRAINS
+    drawn_in = remarks(question.period.first, question.period.last, user) if is_over_time else ()
+    title = layout.title or str(figure.name)
+    chart = chart_of(answer, title=title, other=other, is_adjusted=is_adjusted, remarks=drawn_in, most=layout.most)
+    return Block(
+        layout.key, title, question, answer, figure,
+        drawn(chart, layout.key, is_half=layout.is_half) if chart else None,
+        table_of(answer, other, is_adjusted=is_adjusted), explore_address(question), other,
+        disclosure.note() if answer.is_rounded else "",
+    )  # fmt: skip
+
+
+def drawn(chart: Chart, key: str, *, is_half: bool = False) -> DrawnChart:
+    """The chart in its widths; `is_half` stands beside another."""
+    told = sum(len(some) for _number, _place, some in chart.picture.numbered())
+    is_full = not is_half and chart.kind != "tiles" and not 0 < told <= FEW
+    return DrawnChart(
+        _svg(chart.kind, replace(chart.picture, key=f"{key}-full"), FULL) if is_full else SafeString(""),
+        _svg(chart.kind, replace(chart.picture, key=f"{key}-wide"), HALF if is_half else WIDE),
+        _svg(chart.kind, replace(chart.picture, key=f"{key}-narrow"), NARROW),
+        tuple((number, tuple(some)) for number, _place, some in chart.picture.numbered()),
+        is_half,
+        chart.picture.has_few,
+        chart.has_beside,
+    )
+
+
+def _svg(kind: str, picture: Picture, width: int) -> SafeString:
+    return SafeString(draw(kind, picture, width))  # made of elements whose texts are escaped
+
+
+def explore_address(question: FigureQuestion, **more: str) -> str:
+    """The page that asks this question."""
+    rest = "".join(f"&{name}={value}" for name, value in more.items() if value)
+    return f"{reverse('figures:explore')}?{question.address()}{rest}"
+
+
+def figures_for(user: User) -> Iterable[Figure]:
+    """The figures that the user may see."""
+    return [figure for figure in FIGURES.values() if user.may(figure.capability)]

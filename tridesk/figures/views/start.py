@@ -1,0 +1,258 @@
+"""The first page of the figures: today for the desk, the month for its management."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.figures import folding, queries
+from tridesk.figures.answers import NOTHING, FigureMark
+from tridesk.figures.charts import Unit, sparkline
+from tridesk.figures.choices import excluded_names
+from tridesk.figures.comparison import factor, period_name
+from tridesk.figures.connected import per_thousand
+from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.differences import differences
+from tridesk.figures.grains import Period, first_day, name_of, span
+from tridesk.figures.months import month_before
+from tridesk.figures.pictures import address_of, numbers, text_of
+from tridesk.figures.planning import queries as planning
+from tridesk.figures.planning.history import PHONE
+from tridesk.figures.planning.outlook import day_outlook
+from tridesk.figures.planning.pictures import day_chart
+from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+
+DAILY: Final = frozenset({Role.SUPERVISOR, Role.CALL_TAKER})  # roles that begin with today
+TALLY: Final = (
+    "calls.offered", "calls.service_level", "tickets.opened", "tickets.first_answer.in_target", "restores.restored",
+)  # fmt: skip
+OPENED, OFFERED = "tickets.opened", "calls.offered"
+TREND: Final = 13  # months
+MOST: Final = 12  # bars of a chart
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineFigure:
+    """A large number: what it is, its list, what it was in another period, and how it went lately."""
+
+    figure: Figure
+    text: str
+    address: str
+    explore: str
+    before: str
+    change: str
+    spark: SafeString | None
+
+
+VIEWS: Final = ("today", "month", "changes")
+
+
+@needs("figures.read")
+@require_GET
+def start(request: Signed) -> HttpResponseBase:
+    """The view that suits the reader's role, or that the address names."""
+    view = request.GET.get("view", "")
+    if view not in VIEWS:
+        view = "today" if request.user.role in DAILY else "month"
+    with folding.settled():
+        context = {"today": _today, "month": _month, "changes": _changes}[view](request)
+    shared = {"view": view, "excluded_names": excluded_names(), "may_see_calls": request.user.may("call.read")}
+    return render(request, f"figures/{view}.html", context | shared)
+
+
+def _known(user: User, *keys: str) -> list[str]:
+    return [key for key in keys if key in FIGURES and user.may(FIGURES[key].capability)]
+
+
+# --- today
+
+
+def _today(request: Signed) -> dict[str, Any]:
+    """Today beside the same hours a week ago, by hour and by language."""
+    user, today = request.user, clock.today()
+    period, week_ago = Period(today, today), Period(today - timedelta(7), today - timedelta(7))
+    now = clock.now()
+    hours = tuple(("hour", str(hour)) for hour in range(max(now.astimezone(clock.BRUSSELS).hour, 1)))
+    tallies = [
+        _tally_of_day(FigureQuestion(key, period), FigureQuestion(key, week_ago, filters=hours), user)
+        for key in _known(user, *TALLY)
+    ]
+    blocks = []
+    for place, (key, rows, columns) in enumerate(
+        ((OFFERED, "hour", ""), ("calls.service_level", "language", ""), (OPENED, "hour", "channel"))
+    ):
+        if _known(user, key):
+            asked = FigureQuestion(key, period, rows, columns)
+            other = replace(asked, period=week_ago, columns="")
+            blocks.append(block_of(asked, user, BlockLayout(f"chart{place}", is_half=True), beside=other))
+    outlook = day_outlook(planning.forecasts(PHONE, "", ""), today, today)
+    forecast = drawn(day_chart(outlook), "forecast") if outlook else None
+    return {
+        "tallies": tallies, "parts": blocks, "forecast": forecast, "day": today,
+        "beside_name": _("%(day)s until %(time)s")
+        % {"day": period_name(week_ago), "time": clock.hour(now.replace(minute=0), get_language())},
+    }  # fmt: skip
+
+
+# --- a month
+
+
+def _month(request: Signed) -> dict[str, Any]:
+    """A month beside the one before: trends, the organisations with most requests, and their topics."""
+    user, question = request.user, _asked(request)
+    period, before = question.period, question.period.before()
+    keys = _known(user, *TALLY)
+    trend = Period(_months_before(period.first, TREND - 1), period.last)
+    trends = [
+        block_of(
+            replace(question, figure=key, period=trend, rows="month", columns=columns),
+            user,
+            BlockLayout(f"trend{place}"),
+        )
+        for place, (key, columns) in enumerate(((OPENED, "channel"), (OFFERED, "language")))
+        if key in keys
+    ]
+    return _of_month(request, question, "month") | {
+        "tallies": [_tally_of_month(replace(question, figure=key), trend, user) for key in keys],
+        "parts": trends, "beside_name": period_name(before), **(_askers(question, user) if OPENED in keys else {}),
+    }  # fmt: skip
+
+
+def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
+    """The organisations with most requests, also per thousand connected users, and the topics."""
+    before = replace(question, rows="subject").before()
+    subjects = block_of(
+        replace(question, rows="subject"),
+        user,
+        BlockLayout("subjects", _("Which subjects"), MOST, is_half=True),
+        beside=before,
+        is_adjusted=True,
+    )
+    title = _("Who asks most")
+    try:
+        organisations = block_of(
+            replace(question, rows="organisation"), user, BlockLayout("askers", title, MOST, is_half=True)
+        )
+        by_kind = queries.answer(replace(question, rows="kind"), user)
+    except Invalid as refusal:
+        return {"subjects": subjects, "askers_title": title, "askers_refusal": str(refusal)}
+    rates = per_thousand(by_kind, _("Requests per 1,000 connected users"))
+    return {
+        "organisations": organisations,
+        "subjects": subjects,
+        "rates": (drawn(rates[0], "rates"), rates[1], rates[0].picture.title) if rates else None,
+    }  # fmt: skip
+
+
+def _changes(request: Signed) -> dict[str, Any]:
+    """What changed most since the month before, or the year before, and where."""
+    question, is_year = _asked(request), request.GET.get("beside") == "year"
+    other = question.year_before() if is_year else question.before()
+    rows = differences(question, other, request.user, MOST) if _known(request.user, OPENED) else []
+    more = "&beside=year" if is_year else ""
+    return _of_month(request, question, "changes", more) | {
+        "differences": [(row, explore_address(replace(row.question, period=_year_to(question), rows="month")))
+                        for row in rows],
+        "now_name": period_name(question.period), "beside_name": period_name(other.period), "is_year": is_year,
+        "turned": _address("changes", question.period.first, question.with_excluded, "" if is_year else "&beside=year"),
+    }  # fmt: skip
+
+
+def _asked(request: Signed) -> FigureQuestion:
+    """What is asked of a month: the requests that came in it."""
+    period = _asked_month(request.GET.get("month", ""))
+    return FigureQuestion(next(iter(_known(request.user, OPENED)), next(iter(FIGURES))), period,
+                    with_excluded=request.GET.get("excluded") == "1")  # fmt: skip
+
+
+def _year_to(question: FigureQuestion) -> Period:
+    return Period(_months_before(question.period.first, TREND - 1), question.period.last)
+
+
+def _of_month(request: Signed, question: FigureQuestion, view: str, more: str = "") -> dict[str, Any]:
+    """The name of a month, and the way to others and to the other side of the switch."""
+    first, following = question.period.first, span("month", question.period.first).last + timedelta(days=1)
+    earlier = month_before(first) if first > date(2000, 1, 1) else None
+    return {
+        "question": question, "month": name_of("month", first),
+        "until": question.period.last if not question.period.is_whole_months else None,
+        "switched": _address(view, first, not question.with_excluded, more),
+        "earlier": _address(view, earlier, question.with_excluded, more) if earlier else "",
+        "later": _address(view, following, question.with_excluded, more) if following <= clock.today() else "",
+        "month_address": _address("month", first, question.with_excluded),
+        "changes_address": _address("changes", first, question.with_excluded),
+    }  # fmt: skip
+
+
+def _address(view: str, first: date, with_excluded: bool, more: str = "") -> str:
+    return f"{reverse('figures:start')}?view={view}&month={first:%Y-%m}{'&excluded=1' if with_excluded else ''}{more}"
+
+
+def _tally_of_month(question: FigureQuestion, trend: Period, user: User) -> HeadlineFigure:
+    """A figure of a month with its line over the last months, of which it is the last."""
+    answer = queries.answer(replace(question, period=trend, rows="month"), user)
+    marks, other = answer.row_totals, question.before()
+    before = queries.answer(other, user).total
+    figure = FIGURES[question.figure]
+    line = sparkline([mark.value for mark in marks], f"{figure.name}, {period_name(trend)}")
+    return _tally(question, other, marks[-1] if marks else NOTHING, before, SafeString(line))
+
+
+def _tally_of_day(question: FigureQuestion, other: FigureQuestion, user: User) -> HeadlineFigure:
+    return _tally(question, other, queries.answer(question, user).total, queries.answer(other, user).total)
+
+
+def _tally(
+    question: FigureQuestion,
+    other: FigureQuestion,
+    now: FigureMark,
+    before: FigureMark,
+    spark: SafeString | None = None,
+) -> HeadlineFigure:
+    figure = FIGURES[question.figure]
+    unit = Unit(figure.unit)
+    by = factor(question.period, other.period) if unit is Unit.COUNT else 1.0
+    earlier = None if before.value is None or before.is_hidden else before.value * by
+    change = numbers().change(earlier, now.value) if unit is Unit.COUNT and now.value is not None else ""
+    return HeadlineFigure(
+        figure, text_of(now, unit), address_of(now), explore_address(replace(question, rows="day")),
+        numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit), change, spark,
+    )  # fmt: skip
+
+
+def _asked_month(text: str) -> Period:
+    """The month that is asked for; without one this month, or in its first days the last one. Days to come are cut."""
+    today = clock.today()
+    first = first_day("month", today)
+    if text:
+        try:
+            first = date.fromisoformat(f"{text[:7]}-01")
+        except ValueError:
+            raise Invalid(_("Write the month as 2026-03."), field="month") from None
+        Period(first, first)  # refuses years that no figure has
+    elif today.day <= 3:
+        first = month_before(first)
+    whole = span("month", first)
+    return Period(whole.first, min(whole.last, today)) if whole.first <= today else whole
+
+
+def _months_before(first: date, count: int) -> date:
+    years, month = divmod(first.year * 12 + first.month - 1 - count, 12)
+    if years < 2000:
+        raise Invalid(_("Choose a period between the years 2000 and 2100."), field="month")
+    return date(years, month + 1, 1)
