@@ -15,9 +15,14 @@ from tridesk.api import (
     campaigns,
     confirmations,
     connected_users,
+    faq,
+    figures,
     notices,
+    office,
     organisations,
     people_changes,
+    request_links,
+    restores,
     tables,
     telephone,
     ticket_actions,
@@ -27,7 +32,7 @@ from tridesk.api import (
 from tridesk.api.auth import Bearer
 from tridesk.api.errors import handle_all
 
-DESCRIPTION = """Tickets, calls, directory and notices of the desk, for programs.
+DESCRIPTION = """Tickets, calls, directory, notices, answers and figures of the desk, for programs.
 
 Send `Authorization: Bearer TOKEN`; `tridesk token NAME` prints a token. A call needs the token's scope, and a role of
 the token's user that allows it. Messages come in the language of `Accept-Language` (nl, fr, de, en). Every refusal is
@@ -62,6 +67,8 @@ handle_all(api)
 ROUTERS = (
     tickets.router, ticket_actions.router, tables.router, organisations.router, connected_users.router,
     confirmations.router, campaigns.router, transfers.router, people_changes.router, notices.router, telephone.router,
+    figures.router, request_links.router, faq.router, office.router,
+    restores.router,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -15,6 +16,7 @@ from tridesk.accounts.actions import SCOPES, digest_of, note_use
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import Token
 from tridesk.api.errors import TooMany
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed
 
@@ -26,6 +28,12 @@ READ_NOTICES: Final = "notices:read"
 WRITE_NOTICES: Final = "notices:write"
 APPROVE_NOTICES: Final = "notices:approve"
 READ_CALLS: Final = "calls:read"
+READ_FIGURES: Final = "figures:read"
+READ_ANSWERS: Final = "answers:read"
+WRITE_ANSWERS: Final = "answers:write"
+VALIDATE_ANSWERS: Final = "answers:validate"
+READ_RESTORES: Final = "restores:read"
+WRITE_RESTORES: Final = "restores:write"
 
 # A program that waits for each answer before its next call hardly comes near; one that runs wild is stopped.
 MOST_CALLS: Final = 6000
@@ -63,6 +71,20 @@ class Window:
 calls = Window(MOST_CALLS, WINDOW_SECONDS)
 
 
+def _valid(digest: str, now: datetime) -> QuerySet[Token]:
+    current = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return Token.objects.filter(current, digest=digest, user__is_active=True).select_related("user")
+
+
+_tokens = PreparedQuery(_valid)
+
+
+def need_scope(token: Token, scope: str) -> None:
+    """Refuses a token that lacks a scope."""
+    if scope not in token.scopes:
+        raise NotAllowed(_("This token lacks the scope %(scope)s.") % {"scope": scope}, code="scope_missing")
+
+
 class Bearer(HttpBearer):
     """Lets a call in when its token has `scope` and the token's user may do any of `capabilities`."""
 
@@ -74,16 +96,12 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, None when there is no such token; otherwise a refusal that says what it lacks."""
-        now = clock.now()
-        current = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-        tokens = Token.objects.filter(current, digest=digest_of(token), user__is_active=True)
-        known = tokens.select_related("user").first()
+        known = next(iter(_tokens(digest_of(token), clock.now())), None)
         if known is None:
             return None
         if wait := calls.wait(known.pk, time.monotonic()):
             raise TooMany(_("Too many calls: come again in %(seconds)s seconds.") % {"seconds": wait}, wait=wait)
-        if self.scope not in known.scopes:
-            raise NotAllowed(_("This token lacks the scope %(scope)s.") % {"scope": self.scope}, code="scope_missing")
+        need_scope(known, self.scope)
         require(known.user, *self.capabilities)
         note_use(known)
         return known

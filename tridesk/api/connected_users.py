@@ -27,7 +27,8 @@ from tridesk.api.schemas.directory import (
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.connected import actions, queries
 from tridesk.directory.connected.cards import AuthorisationCard, CredentialCard, UserCard
-from tridesk.directory.models import Authorisation, Organisation
+from tridesk.directory.models import Authorisation, ConnectedUser, Organisation
+from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 router = Router(tags=["directory"])
@@ -68,7 +69,7 @@ def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
 def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
     """Replaces all fields of a connected user, and marks the record as confirmed."""
     user = queries.user_for(request.auth.user, connected_user)
-    actions.change_user(user.pk, _user_card(body), by=request.auth.user)
+    actions.change_user(user.pk, _user_card(body, user), by=request.auth.user)
     return told(_user(request, user.pk))
 
 
@@ -198,13 +199,15 @@ def _user(request: Asked, number: int) -> dict[str, Any]:
 
 
 def _shown(authorisation: Authorisation) -> dict[str, Any]:
-    return directory.authorisation_whole(authorisation, holds=queries.span_of(authorisation).holds(queries.today()))
+    return directory.authorisation_whole(authorisation, holds=queries.span_of(authorisation).holds(clock.today()))
 
 
-def _user_card(body: UserIn) -> UserCard:
+def _user_card(body: UserIn, before: ConnectedUser | None = None) -> UserCard:
     owner: Organisation | None = directory.organisation(body.organisation)
     assert owner is not None
     rest = body.model_dump(exclude={"organisation", "contact"})
+    if body.is_privileged is None:
+        rest["is_privileged"] = before is not None and before.is_privileged
     return UserCard(organisation=owner, contact=directory.contact(body.contact), **rest)
 
 

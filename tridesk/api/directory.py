@@ -114,6 +114,7 @@ def contact_whole(contact: Contact) -> dict[str, Any]:
         "id": contact.pk, "name": contact.name, "function": contact.function, "organisation": contact.organisation_id,
         "languages": [code for code in (contact.language, *contact.other_languages) if code], "phones": contact.phones,
         "emails": contact.emails, "left_on": _day(contact.left_on), "note": contact.note,
+        "is_security_contact": contact.is_security_contact,
         "confirmed_at": serializers.moment(contact.confirmed_at),
     }  # fmt: skip
 
@@ -124,7 +125,8 @@ def user_whole(connected: UserOverview) -> dict[str, Any]:
     return {
         "id": user.pk, "organisation": user.organisation_id, "contact": user.contact_id, "name": str(user),
         "login": user.login, "valid_from": _day(user.valid_from), "valid_until": _day(user.valid_until),
-        "note": user.note, "confirmed_at": serializers.moment(user.confirmed_at),
+        "note": user.note, "is_privileged": user.is_privileged,
+        "confirmed_at": serializers.moment(user.confirmed_at),
         "credentials": [_credential(held) for held in connected.held],
     }  # fmt: skip
 

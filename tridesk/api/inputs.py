@@ -15,8 +15,8 @@ from tridesk.directory.organisations.search import organisation_named
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.entry_store import Upload
-from tridesk.tickets.forms import MOST_UPLOAD, phone_of
+from tridesk.tickets.entry_store import MOST_UPLOAD, Upload
+from tridesk.tickets.forms import phone_of
 from tridesk.tickets.models import Topic
 
 

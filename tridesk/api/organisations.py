@@ -112,7 +112,7 @@ def one_contact(request: Asked, contact: int) -> HttpResponse:
 def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpResponse:
     """Replaces all fields, and marks the contact as confirmed."""
     row = queries.contact_for(request.auth.user, contact)
-    return told(directory.contact_whole(actions.change_contact(row.pk, _contact_card(body), by=request.auth.user)))
+    return told(directory.contact_whole(actions.change_contact(row.pk, _contact_card(body, row), by=request.auth.user)))
 
 
 def told(value: dict[str, Any]) -> HttpResponse:
@@ -141,8 +141,12 @@ def _organisation_card(body: OrganisationIn) -> OrganisationCard:
     )
 
 
-def _contact_card(body: ContactIn) -> ContactCard:
+def _contact_card(body: ContactIn, before: Contact | None = None) -> ContactCard:
     lists = {name: tuple(getattr(body, name)) for name in ("languages", "phones", "emails")}
+    is_security_contact = body.is_security_contact
+    if is_security_contact is None and before is not None and before.organisation_id == body.organisation:
+        is_security_contact = before.is_security_contact
     return ContactCard(
-        **body.model_dump(exclude={"organisation"}) | lists, organisation=directory.organisation(body.organisation)
-    )
+        **body.model_dump(exclude={"organisation", "is_security_contact"}) | lists,
+        organisation=directory.organisation(body.organisation), is_security_contact=bool(is_security_contact),
+    )  # fmt: skip

@@ -178,7 +178,7 @@ def list_staff(request: Asked, language: str = "", service: str = "") -> HttpRes
 @router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
 def list_absences(request: Asked, first: date | None = None, last: date | None = None) -> HttpResponse:
     """Absences from `first` to `last`, both included; today by default."""
-    begins = first or clock.now().astimezone(clock.BRUSSELS).date()
+    begins = first or clock.today()
     ends = last or begins
     if not (2000 <= begins.year <= 2100 and timedelta(0) <= ends - begins <= timedelta(days=_MOST_DAYS)):
         raise Invalid(_("It ends before it begins."), field="last")

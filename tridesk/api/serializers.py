@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.urls import reverse
 from tridesk.accounts.models import User
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, State, next_actor
 from tridesk.tickets.models import Entry, Ticket
-from tridesk.tickets.queries import entries_of, links_of
+from tridesk.tickets.queries import links_of, talk_of
 
 PRIORITIES: Final = {"low": LOW, "normal": NORMAL, "high": HIGH, "urgent": URGENT}
 _PRIORITY_NAMES: Final = {number: name for name, number in PRIORITIES.items()}
@@ -41,6 +41,18 @@ def whole(user: User, ticket: Ticket) -> dict[str, Any]:
     links = [{"kind": kind, "number": other.number} for kind, other in links_of(user, ticket)]
     if ticket.merged_into:
         links.append({"kind": "merged_into", "number": ticket.merged_into.number})
+    return _whole(ticket, links, talk_of(ticket))
+
+
+def opened(ticket: Ticket, *, files: bool) -> dict[str, Any]:
+    """The same of a ticket that was opened just now, from what was written: it has no links yet, and perhaps no files.
+
+    Whoever may open a ticket may read it.
+    """
+    return _whole(ticket, [], talk_of(ticket, files=files))
+
+
+def _whole(ticket: Ticket, links: list[dict[str, str]], entries: Sequence[Entry]) -> dict[str, Any]:
     return item(ticket) | {
         "topic": ticket.topic.code if ticket.topic else None,
         "priority": _PRIORITY_NAMES[ticket.priority],
@@ -50,7 +62,7 @@ def whole(user: User, ticket: Ticket) -> dict[str, Any]:
         "incident": ticket.incident or None,
         "next_actor": next_actor(State(ticket.state), Awaiting(ticket.awaiting), owned=ticket.owner_id is not None),
         "links": links,
-        "entries": _entries(ticket, list(entries_of(ticket))),
+        "entries": _entries(ticket, entries),
     }
 
 
@@ -84,8 +96,8 @@ def path_of(ticket: Ticket) -> str:
 
 
 def moment(at: datetime | None) -> str | None:
-    """ISO 8601 to the second, with its offset."""
-    return at.isoformat(timespec="seconds") if at else None
+    """ISO 8601 to the second, in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
 
 
 def plain(value: Any) -> Any:

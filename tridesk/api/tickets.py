@@ -80,10 +80,9 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
     """Opens a ticket. A program's ticket has no owner yet; with a person's token, that person is the owner."""
 
     def opened() -> StoredAnswer:
-        ticket = queries.ticket_for(request.auth.user, _opened(request, body).number)
-        return StoredAnswer(
-            201, serializers.as_json(serializers.whole(request.auth.user, ticket)), serializers.path_of(ticket)
-        )
+        ticket = _opened(request, body)
+        whole = serializers.opened(ticket, files=bool(body.attachments))
+        return StoredAnswer(201, serializers.as_json(whole), serializers.path_of(ticket))
 
     return once(request, opened)
 

@@ -11,6 +11,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tridesk.config.environment import Environment
 from tridesk.config.health import ASK_DATABASE, parts
+from tridesk.reconnect.access import ports as access
+from tridesk.reconnect.access.ports import AccessRefused, AccessUnavailable
+from tridesk.reconnect.access.values import Account
+from tridesk.reconnect.queries import is_sheet_missing
+from tridesk.statuspage.shelf import Shelf
 from tridesk.telephony.lines.queries import problems as problems_of_lines
 
 # What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
@@ -41,7 +46,29 @@ def problems(environment: Environment) -> Iterator[str]:
             yield "The database is of an older version: run `tridesk upgrade`."
         if states["telephony"] == "up":
             yield from problems_of_lines()
+        if is_sheet_missing():
+            yield "The sheet of break-glass is not made anew each day: the log of `tridesk jobs bulk` says why."
+    yield from _account_directory()
+    yield from _public_site(environment)
     yield from _missing_settings(environment)
+
+
+def _account_directory() -> Iterator[str]:
+    """Whether the directory of accounts lets the desk in; any answer about an account that nobody has will do."""
+    try:
+        access.directory.answer.state(Account("tridesk-doctor", "key"))
+    except AccessUnavailable as error:
+        yield f"The account directory of TRIDESK_ACCESS cannot be asked: {error}."
+    except AccessRefused as error:
+        yield f"The account directory of TRIDESK_ACCESS refuses to be read: {error}."
+
+
+def _public_site(environment: Environment) -> Iterator[str]:
+    """Whether answers and contact are as they were published; the first fault is enough."""
+    bundles = Shelf(environment.status / "site").bundles
+    newest = bundles.newest()
+    if newest and (fault := next(bundles.faults_of(newest), "")):
+        yield f"The public site was changed by hand. {fault} It is made anew after midnight."
 
 
 def _embedded_database(var: Path) -> str:

@@ -18,10 +18,12 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tridesk.config.embedded import socket_folder
+from tridesk.kit.public_addresses import networks
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.mailroom.dkim import SELECTOR
 from tridesk.mailroom.mailboxes import read_mailboxes
 from tridesk.mailroom.smtp import Relay
+from tridesk.reconnect.access.setting import directory_from
 from tridesk.statuspage.copies import copy_from
 from tridesk.telephony.asterisk.site import Trunk
 
@@ -44,6 +46,16 @@ class ListenAddress:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSetting:
+    """The account directory in which access to the register is restored; `secret` is the file that holds it."""
+
+    kind: str
+    url: str
+    name: str
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class Environment:
     ari_url: str
     sip: ListenAddress | None
     trunk: str
+    access: AccessSetting
+    webhook_networks: str
     debug: bool
 
     @classmethod
@@ -100,6 +114,8 @@ class Environment:
             ari_url=_ari_address(source.get("ARI_URL", "")),
             sip=_address(source, "TRIDESK_SIP", "0.0.0.0:5060") if source.get("TRIDESK_SIP") else None,
             trunk=_as_read_by(Trunk.from_url, source.get("TRIDESK_TRUNK", "")),
+            access=_access(source),
+            webhook_networks=_as_read_by(_networks, source.get("TRIDESK_WEBHOOK_NETWORKS", "")),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
 
@@ -184,6 +200,26 @@ def _as_read_by(read: Callable[[str], object], value: str) -> str:
     except ValueError as error:
         raise SettingError(str(error)) from error
     return value
+
+
+def _networks(value: str) -> object:
+    try:
+        return networks(value)
+    except ValueError:
+        raise ValueError(
+            f"TRIDESK_WEBHOOK_NETWORKS is {value!r}, but must be networks such as 10.20.0.0/16, with commas between."
+        ) from None
+
+
+def _access(source: Mapping[str, str]) -> AccessSetting:
+    names = ("TRIDESK_ACCESS_URL", "TRIDESK_ACCESS_NAME", "TRIDESK_ACCESS_SECRET")
+    url, name, secret = (source.get(setting, "") for setting in names)
+    kind = source.get("TRIDESK_ACCESS") or "none"
+    try:
+        directory_from(kind, url, name, secret)
+    except ValueError as error:
+        raise SettingError(str(error)) from error
+    return AccessSetting(kind, url, name, secret)
 
 
 def _mail_address(value: str) -> str:

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import logging
-import re
-from typing import Final
 
-from tridesk.kit import national_number
-
-_LINKS: Final = re.compile(
-    r"(/(?:up-to-date|no-more)/)[\w-]{20,}"
-)  # `directory.confirming`, `notices`: as good as a password
+from tridesk.kit import link_tokens, national_number
 
 
 class Veiled(logging.Formatter):
@@ -18,7 +12,7 @@ class Veiled(logging.Formatter):
     stranger."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _LINKS.sub(r"\1…", national_number.mask(super().format(record)).text)
+        return link_tokens.veiled(national_number.mask(super().format(record)).text)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return "\\n".join(super().formatMessage(record).splitlines())

@@ -45,10 +45,15 @@ INSTALLED_APPS = [
     "tridesk.accounts",
     "tridesk.directory",
     "tridesk.statuspage",
+    "tridesk.faq",
     "tridesk.mailroom",
     "tridesk.telephony",
     "tridesk.tickets",
     "tridesk.notices",
+    "tridesk.website",
+    "tridesk.portal",
+    "tridesk.reconnect",
+    "tridesk.figures",
     "tridesk.api",
     "tridesk.config",
     *(["tridesk.demo"] if ENVIRONMENT.demo else []),
@@ -76,8 +81,8 @@ ASGI_APPLICATION = "tridesk.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["tridesk.web.loaders.Loader"])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -85,10 +90,13 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "tridesk.web.context.shell",
             ],
-            "builtins": ["tridesk.web.templatetags.tridesk"],
+            "libraries": dict.fromkeys(("i18n", "static"), "tridesk.web.templatetags.constants"),
+            "builtins": ["tridesk.web.templatetags.tridesk", "tridesk.web.templatetags.constants"],
         },
     }
 ]
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # `constants` stands in for two libraries of Django, on purpose
+FORM_RENDERER = "tridesk.web.widgets.Renderer"
 
 
 _LIBPQ = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
@@ -134,7 +142,10 @@ ACCOUNT_ADAPTER = "tridesk.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tridesk.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"change_password": "tridesk.accounts.forms.OwnPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "tridesk.accounts.forms.SignInForm",
+    "change_password": "tridesk.accounts.forms.OwnPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": ""}  # guesses are counted in `accounts.attempts`
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -179,6 +190,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
 
 # --- security
 _SECURE = ENVIRONMENT.public_url.startswith("https://")
+SESSION_ENGINE = "tridesk.accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -13,6 +13,8 @@ from tridesk.config import clear_numbers
 
 log = logging.getLogger(__name__)
 
+KEPT_DONE: Final = 24  # hours
+KEPT_FAILED: Final = 24 * 30
 MOST_ATTEMPTS: Final = 3  # of a job whose worker dies each time: most likely the job kills it
 
 
@@ -29,6 +31,16 @@ async def take_up_stalled(timestamp: int) -> None:
                 pass
         log.warning("job %s (%s) was left half done and is given up", job.id, job.task_name)
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="bulk", name="jobs.forget_ended", queueing_lock="jobs.forget_ended", pass_context=False)
+async def forget_ended(timestamp: int) -> None:
+    """Deletes the records of jobs that were done a day ago or failed a month ago: there are ten more each minute."""
+    await app.job_manager.delete_old_jobs(KEPT_DONE)
+    await app.job_manager.delete_old_jobs(
+        KEPT_FAILED, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 @app.periodic(cron="37 2 * * *")

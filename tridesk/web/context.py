@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from tridesk.accounts.models import User
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import badges, queries
 from tridesk.tickets import phone, stream
+from tridesk.tickets.views.sendings import waiting_mails
 from tridesk.web import navigation, ports
 from tridesk.web.middleware import BEGAN
 
@@ -24,18 +26,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     demo = bool(settings.ENVIRONMENT.demo)
     return {
-        "navigation": navigation.entries_for(user, request.path) if isinstance(user, User) else [],
+        "navigation": SimpleLazyObject(lambda: _navigation(user, request.path)),
         "languages": LANGUAGE_NAMES,
         "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and _may_look(user) else "",
-        "commands": navigation.commands_for(user) if isinstance(user, User) else [],
         "live_url": f"{stream.PATH}?since={request.META.get(BEGAN, '')}" if isinstance(user, User) else "",
         "demo": demo,
         "demonstration": ports.demonstration.answer if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
-        "register": _register(),
+        "register": SimpleLazyObject(_register),
+        "register_heard": SimpleLazyObject(_heard),
         "may_take_calls": isinstance(user, User) and user.may("call.take"),
+        "sendings": waiting_mails(request) if isinstance(user, User) else [],
         "phone": SimpleLazyObject(lambda: phone.shown(user)) if isinstance(user, User) else None,
     }
+
+
+def _navigation(user: object, path: str) -> list[navigation.NavigationEntry]:
+    return navigation.entries_for(user, path) if isinstance(user, User) else []
 
 
 def _may_look(user: User) -> bool:
@@ -46,6 +53,12 @@ def _register() -> str:
     """The code of the register's state; '' when it is unknown."""
     moment = queries.moment()
     return "" if moment is None else badges.mood(moment)
+
+
+def _heard() -> list[tuple[str, str]]:
+    """The announcement to callers about the register, in each language; empty while it is stable."""
+    spoken = [(language, queries.announcement(language)) for language in LANGUAGES]
+    return [pair for pair in spoken if pair[1]]
 
 
 def _first_of(routes: tuple[str, ...]) -> str:

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext, ngettext
 
+from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 
 
 def clock_time(at: datetime) -> str:
     """16.05 (16h05 in French), in Belgian time."""
-    local = at.astimezone(BRUSSELS)
-    return f"{local:%H}h{local:%M}" if _language() == "fr" else f"{local:%H}.{local:%M}"
+    return clock.hour(at, _language())
 
 
 def short_date(day: date) -> str:
@@ -45,6 +45,19 @@ def age(at: datetime, now: datetime) -> str:
         minutes = max(1, round(-gap.total_seconds() / 60))
         return ngettext("in %(count)d min", "in %(count)d min", minutes) % {"count": minutes}
     return _day(local.date(), here.date()) % {"time": clock_time(at)}
+
+
+def left(at: datetime, now: datetime) -> str:
+    """How much time is left until `at`, rounded down: 25 min, 2 h, 3 days; "late" once it has passed."""
+    minutes = int((at - now).total_seconds() // 60)
+    if minutes < 0:
+        return gettext("late")
+    if minutes < 60:
+        return ngettext("%(count)d min left", "%(count)d min left", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)d h left", "%(count)d h left", hours) % {"count": hours}
+    return ngettext("%(count)d day left", "%(count)d days left", hours // 24) % {"count": hours // 24}
 
 
 def _day(day: date, today: date) -> str:

@@ -1,65 +1,68 @@
 """The omnibox: suggestions for the typed text, out of everything that is open to the user.
 
-Commands by the beginning of their name, the ticket of a number, organisations and contacts (by name, old name, address
-or number in any spelling), tickets with the words. Each suggestion has a name, a distinguishing detail and an address.
+What Enter does stands first: a command, the ticket of a number, what is the only hit, else the search for the words.
+Then places by the beginning of their name, organisations and contacts (by name, old name, address or number in any
+spelling), tickets with the words. Each suggestion has a name, a distinguishing detail and an address.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.organisations.suggestions import suggestions
-from tridesk.kit import clock, national_number
-from tridesk.kit.clock import BRUSSELS
+from tridesk.kit import national_number
 from tridesk.kit.text import fold
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import TicketFilters, find, tickets_for
+from tridesk.tickets.queries import TicketFilters, find, tickets_said
+from tridesk.web.commands import Commands
 from tridesk.web.navigation import commands_for
 
 MOST_OF_A_KIND: Final = 5
-_NUMBER: Final = re.compile(r"(?:(\d{4})-)?(\d{1,7})")
 
-Found = dict[str, str]
+Suggestion = dict[str, Any]
 
 
-def everything(user: User, typed: str) -> list[Found]:
-    """The suggestions for `user`, commands first; an empty list for text that looks like a national number."""
+def everything(user: User, typed: str, here: str = "") -> list[Suggestion]:
+    """The suggestions for `user` on the page `here`; an empty list for text that looks like a national number."""
     typed = typed.replace("\x00", "").strip()[:200]
     if not typed or national_number.mask(typed).numbers:
         return []
-    tickets = _numbered(user, typed)
+    places, begun = _places(user, typed)
+    numbered = tickets_said(user, typed) if user.may("ticket.read") else []
+    sure = [*places, *Commands(user, here).meant(typed), *_rows(numbered)]
     people = suggestions(typed)[:MOST_OF_A_KIND] if user.may("directory.read") else []
     matches = find(user, TicketFilters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
-    return [
-        *_commands(user, typed),
-        *_rows(tickets),
-        *people,
-        *_rows(ticket for ticket in matches if ticket not in tickets),
-    ]
+    others = [*begun, *people, *_rows(ticket for ticket in matches if ticket not in numbered)]
+    search = [_search(user, typed)] if others and len(sure) + len(others) > 1 else []
+    return [*sure, *search, *others]
 
 
-def _commands(user: User, typed: str) -> list[Found]:
-    names = {str(command.label): command.url for command in commands_for(user)}
-    begun = [name for name in names if fold(name).startswith(fold(typed))] if len(typed) > 1 else []
-    return [{"name": name, "detail": _("go there"), "url": names[name]} for name in begun[:3]]
+def search_url(user: User, typed: str) -> str:
+    """The page of all that has the typed words."""
+    place = "tickets:desk" if user.may("ticket.read") else "directory:organisations"
+    return f"{reverse(place)}?{urlencode({'q': typed})}"
 
 
-def _numbered(user: User, typed: str) -> list[Ticket]:
-    """The ticket of a number as it is said aloud: `2026-000412`, or `412` for one of this year."""
-    match = _NUMBER.fullmatch(typed)
-    if match is None or not user.may("ticket.read"):
-        return []
-    year = match[1] or str(clock.now().astimezone(BRUSSELS).year)
-    return list(tickets_for(user).filter(number=f"{year}-{int(match[2]):06d}"))
+def _search(user: User, typed: str) -> Suggestion:
+    return {"name": _("Search for “%(words)s”") % {"words": typed}, "detail": "", "url": search_url(user, typed)}
 
 
-def _rows(tickets: Iterable[Ticket]) -> list[Found]:
+def _places(user: User, typed: str) -> tuple[list[Suggestion], list[Suggestion]]:
+    """The place of exactly this name, and those whose name begins so."""
+    places = [{"name": str(place.label), "detail": _("go there"), "url": place.url} for place in commands_for(user)]
+    wanted = fold(typed)
+    begun = [place for place in places if fold(place["name"]).startswith(wanted)] if len(typed) > 1 else []
+    exact = [place for place in places if fold(place["name"]) == wanted]
+    return exact[:1], [place for place in begun if place not in exact][:3]
+
+
+def _rows(tickets: Iterable[Ticket]) -> list[Suggestion]:
     return [
         {
             "name": f"{ticket.number} {ticket.subject}",

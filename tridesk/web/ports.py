@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tridesk.accounts.models import User
 from tridesk.kit.errors import Sayable
 from tridesk.kit.ports import Port
 
@@ -38,6 +39,9 @@ Raises `Unavailable` when the door is closed."""
 
 falter: Final = Port[Callable[[], bool] | None](None)
 """Makes the register of the demonstration falter, or recover, and says whether it falters now."""
+
+ring: Final = Port[Callable[[User], None] | None](None)
+"""Lets an invented caller ring at this person's telephone; raises `Conflict` while that cannot be."""
 
 status_editor: Final = Port[str]("")
 """Where the state of the register is changed in earnest, for the welcome page of a demonstration."""

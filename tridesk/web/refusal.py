@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import Refusal
 
+MOST_KEPT = 500_000  # characters of one text: more is no work of hands
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "number", "secret")
 
 
@@ -62,7 +63,7 @@ def kept_of(request: HttpRequest) -> list[TypedText]:
         for name, values in request.POST.lists()
         for value in values
         if isinstance(value, str)
-        and len(value.strip()) > 12
+        and 12 < len(value.strip()) <= MOST_KEPT
         and not any(secret in name.lower() for secret in SECRET_FIELDS)
     ]
 

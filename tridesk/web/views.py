@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tridesk.accounts.actions import set_preferences
-from tridesk.accounts.gate import needs, public
+from tridesk.accounts import worklist
+from tridesk.accounts.actions import choose_alerts, set_preferences
+from tridesk.accounts.gate import Signed, needs, public
 from tridesk.accounts.models import User
 from tridesk.journal import queries as journals
 from tridesk.kit import clock, phones
-from tridesk.kit.errors import NotFound
+from tridesk.kit.errors import Conflict, NotFound
 from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
 from tridesk.web import navigation, ports, refusal
-from tridesk.web.forms import PreferencesForm
+from tridesk.web.forms import PreferencesForm, alert_kinds
+from tridesk.web.journal_words import detail_words, verb_words
 from tridesk.web.middleware import LANGUAGE_COOKIE
-from tridesk.web.omnibox import everything
+from tridesk.web.omnibox import everything, search_url
 
 WELCOMED = "tridesk_welcomed"
 YEAR = 365 * 86400
@@ -39,24 +43,42 @@ JOURNAL_PAGE = 50
 
 @needs("self")
 def home(request: HttpRequest) -> HttpResponseBase:
-    """To the first place that is open to this person; in a demonstration newcomers are welcomed first."""
+    """To this person's first page; in a demonstration newcomers are welcomed first."""
     if settings.ENVIRONMENT.demo and WELCOMED not in request.COOKIES:
         return redirect("web:welcome")
-    places = navigation.entries_for(cast(User, request.user), request.path)
-    return redirect(places[0].url if places else "web:preferences")
+    return redirect(navigation.first_of(cast(User, request.user)).url)
+
+
+@needs("self")
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """The worklist of this person, kind by kind; a script that asks for JSON gets the number."""
+    user = cast(User, request.user)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"count": worklist.total(user)})
+    return render(request, "web/waiting.html", {"groups": worklist.groups(user)})
+
+
+@needs("self")
+@require_POST
+def alerts(request: HttpRequest) -> HttpResponseBase:
+    """Sets how this person is told of what arrives."""
+    choose_alerts(cast(User, request.user), request.POST.getlist("alert"))
+    messages.success(request, _("Your preferences are saved."))
+    return redirect("web:preferences")
 
 
 @needs("self")
 def welcome(request: HttpRequest) -> HttpResponseBase:
     """Three lines for a first visitor of Tridesk, and the buttons that make something happen."""
-    places = navigation.entries_for(cast(User, request.user), request.path)
     may_send = ports.send_mail.answer is not None and cast(User, request.user).may("ticket.read")
     context = {
         "may_send": may_send,
+        "may_ring": ports.ring.answer is not None and cast(User, request.user).may("call.take"),
         "may_falter": ports.falter.answer is not None,
         "falters": ports.falter.answer is not None and queries.running_incident() is not None,
         "status_editor": ports.status_editor.answer,
-        "first": places[0] if places else None,
+        "first": navigation.first_of(cast(User, request.user)),
     }
     response = render(request, "web/welcome.html", context)
     response.set_cookie(WELCOMED, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
@@ -74,6 +96,21 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('tickets:desk')}?view=new")
 
 
+@needs("call.take")
+@require_POST
+def ring(request: Signed) -> HttpResponseBase:
+    """In a demonstration: a caller rings at this person; then to the telephone, where it is answered."""
+    if ports.ring.answer is None:
+        raise NotFound(_("Only a demonstration lets somebody call."))
+    try:
+        ports.ring.answer(request.user)
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:welcome")
+    messages.success(request, _("Your telephone rings in a few seconds. F2 answers."))
+    return redirect("tickets:telephone")
+
+
 @needs("self")
 @require_POST
 def falter(request: HttpRequest) -> HttpResponseBase:
@@ -89,19 +126,28 @@ def falter(request: HttpRequest) -> HttpResponseBase:
 
 @needs("ticket.read", "directory.read")
 def find(request: HttpRequest) -> HttpResponseBase:
-    """The one box: the name of a command goes there, anything else is looked for on the desk, or in the directory.
+    """The one box does what its first suggestion says; a command is asked once more where there is no script.
 
-    In quotes a command's name is a word like any other. A script that asks for JSON is told what may be meant.
+    In quotes the name of a place is a word like any other. A script that asks for JSON gets the suggestions.
     """
     typed = request.GET.get("q", "").strip()
     user = cast(User, request.user)
+    items = everything(user, typed, _here(request))
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"items": everything(user, typed)})
-    for command in navigation.commands_for(user):
-        if typed.casefold() == str(command.label).casefold():
-            return redirect(command.url)
-    place = "tickets:desk" if user.may("ticket.read") else "directory:organisations"
-    return redirect(f"{reverse(place)}?{urlencode({'q': typed})}")
+        return JsonResponse({"items": items})
+    if not items:
+        return redirect(search_url(user, typed))
+    return (
+        render(request, "web/command.html", {"command": items[0]})
+        if "fields" in items[0]
+        else redirect(items[0]["url"])
+    )
+
+
+def _here(request: HttpRequest) -> str:
+    """The page of ours that a request comes from; '' for none."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else ""
 
 
 @public
@@ -120,7 +166,8 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
     response = redirect(target if safe and "/" in target else "/")  # without one it would be a view's name
     if language in INTERFACE_LANGUAGES:
         if isinstance(request.user, User):
-            set_preferences(request.user, language=language, phone=request.user.phone)
+            user = request.user
+            set_preferences(user, language=language, phone=user.phone, hold_seconds=user.hold_seconds)
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
         )
@@ -128,21 +175,35 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs("self")
+@require_GET
+def menu(request: HttpRequest) -> HttpResponse:
+    """The menu of a person: alone for a script that unfolds it, else a page."""
+    alone = "X-Tridesk-Part" in request.headers
+    return render(request, "web/_person.html" if alone else "web/menu.html", {"here": _here(request) if alone else "/"})
+
+
+@needs("self")
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponseBase:
-    """One's own language and direct number, and the way to passwords and keys."""
+    """One's own language, direct number and delay of answers, and the way to passwords and keys."""
     user = cast(User, request.user)
     if request.method == "POST":
         form = PreferencesForm(request.POST)
         if form.is_valid():
             language = form.cleaned_data["language"]
-            set_preferences(user, language=language, phone=form.cleaned_data["phone"])
+            hold = form.cleaned_data["hold"]
+            set_preferences(
+                user, language=language, phone=form.cleaned_data["phone"],
+                hold_seconds=user.hold_seconds if hold is None else hold,
+            )  # fmt: skip
             with translation.override(language):
                 messages.success(request, _("Your preferences are saved."))
             return redirect("web:preferences")
     else:
-        form = PreferencesForm(initial={"language": user.language, "phone": phones.written(user.phone)})
-    return render(request, "web/preferences.html", {"form": form}, status=422 if form.errors else 200)
+        initial = {"language": user.language, "phone": phones.written(user.phone), "hold": user.hold_seconds}
+        form = PreferencesForm(initial=initial)
+    context = {"form": form, "alert_kinds": alert_kinds(user)}
+    return render(request, "web/preferences.html", context, status=422 if form.errors else 200)
 
 
 @needs("journal.read")
@@ -152,7 +213,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     verb = request.GET.get("verb", "")[:40].replace("\x00", "")
     entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
     context = {
-        "entries": entries[:JOURNAL_PAGE],
+        "entries": [(entry, verb_words(entry.verb), detail_words(entry.data)) for entry in entries[:JOURNAL_PAGE]],
         "older": entries[JOURNAL_PAGE - 1].pk if len(entries) > JOURNAL_PAGE else None,
         "seal": journals.last_seal(),
         "verb": verb,
@@ -191,6 +252,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that cannot be read."""
+    if isinstance(exception, TooManyFieldsSent):  # the page asks the request for them again
+        request.GET = request.POST = QueryDict()
     return refusal.page(
         request,
         status=400,

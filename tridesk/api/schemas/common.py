@@ -20,7 +20,7 @@ from tridesk.kit.rows import LARGEST_ROW
 
 ServiceLanguage = Literal[Language, "nl|fr"]
 Row = Annotated[int, Field(ge=1, le=LARGEST_ROW)]
-Channel = Literal["phone", "mail", "fax", "counter"]
+Channel = Literal["phone", "mail", "fax", "counter", "web"]
 State = Literal["open", "research", "second_line", "closed", "archived"]
 AskedState = Literal["active", "open", "research", "second_line", "closed", "archived"]
 Outcome = Literal["answered", "researched", "second_line", "hung_up"]
@@ -281,7 +281,9 @@ class FileOut(Told):
 class EntryOut(Told):
     """One utterance on a ticket; national numbers in it are masked."""
 
-    kind: Literal["request", "answer", "acknowledgement", "note", "question", "expert_answer", "failure"]
+    kind: Literal[
+        "request", "answer", "acknowledgement", "note", "question", "expert_answer", "failure", "forward", "outside"
+    ]
     at: AwareDatetime
     author: str
     text: str

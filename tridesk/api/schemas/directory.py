@@ -92,6 +92,10 @@ class ContactIn(Sent):
     emails: Reach = []
     left_on: date | None = None
     note: Note = ""
+    is_security_contact: Annotated[
+        bool | None,
+        Field(description="of its organisation, which has at most three; left out: as it is, and not at a new one"),
+    ] = None
 
 
 class ContactOut(Told):
@@ -106,6 +110,7 @@ class ContactOut(Told):
     emails: list[str]
     left_on: date | None
     note: str
+    is_security_contact: bool
     confirmed_at: AwareDatetime | None
 
 
@@ -126,6 +131,13 @@ class UserIn(Sent):
     valid_from: date | None = None
     valid_until: date | None = None
     note: Note = ""
+    is_privileged: Annotated[
+        bool | None,
+        Field(
+            description="an administrator of access, or a user who may change data of the register: a restore asks for"
+            " two proofs, a person on site and a second person of the desk; left out: as it is"
+        ),
+    ] = None
 
 
 class CredentialIn(Sent):
@@ -179,6 +191,7 @@ class UserOut(Told):
     valid_from: date | None
     valid_until: date | None
     note: str
+    is_privileged: bool
     confirmed_at: AwareDatetime | None
     credentials: list[CredentialOut]
 

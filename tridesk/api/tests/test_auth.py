@@ -16,12 +16,18 @@ from tridesk.api.api import Route, routes
 from tridesk.api.auth import (
     APPROVE_NOTICES,
     READ,
+    READ_ANSWERS,
     READ_CALLS,
     READ_DIRECTORY,
+    READ_FIGURES,
     READ_NOTICES,
+    READ_RESTORES,
+    VALIDATE_ANSWERS,
     WRITE,
+    WRITE_ANSWERS,
     WRITE_DIRECTORY,
     WRITE_NOTICES,
+    WRITE_RESTORES,
     Window,
 )
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
@@ -35,9 +41,17 @@ ONE_OF_EACH = (
 )  # fmt: skip
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
-    "campaign", "transfer", "absence", "notice", "suppression",
+    "campaign", "transfer", "absence", "notice", "suppression", "nth", "restore",
 )  # fmt: skip
-NAMED = {"number": "2026-999999", "group": "towns", "kind": "contacts", "service": "X", "username": "x"}
+NAMED = {
+    "number": "2026-999999",
+    "group": "towns",
+    "kind": "contacts",
+    "service": "X",
+    "username": "x",
+    "answer": "F-0001",
+    "language": "nl",
+}
 LISTS = tuple(path.partition("/")[0] for path in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
 WRITES_OF_DIRECTORY = (
@@ -60,6 +74,11 @@ WRITES_OF_NOTICES = (
         for step in ("propose", "take-back", "withdraw", "send-first", "pause", "go-on", "stop")
     ),
 )  # fmt: skip
+WRITES_OF_ANSWERS = (
+    ("POST", "answers"), ("PUT", "answers/{answer}"), ("PUT", "answers/{answer}/texts/{language}"),
+    ("DELETE", "answers/{answer}/texts/{language}"), ("POST", "answers/{answer}/versions/{nth}/restore"),
+    *(("POST", f"answers/{{answer}}/{step}") for step in ("propose", "confirm", "reports")),
+)  # fmt: skip
 
 
 def test_every_route_with_what_it_needs() -> None:
@@ -76,6 +95,8 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/expert-answer"): (WRITE, ("ticket.answer_as_expert",)),
         ("POST", "/api/v1/tickets/{number}/take"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/incident"): (WRITE, WORK),
+        ("GET", "/api/v1/tickets/{number}/links"): (READ, WORK),
+        ("DELETE", "/api/v1/tickets/{number}/links"): (WRITE, WORK),
         ("DELETE", "/api/v1/tickets/{number}/incident"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
@@ -110,8 +131,26 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/absences"): (READ_DIRECTORY, ("self",)),
         ("POST", "/api/v1/absences"): (WRITE_DIRECTORY, ("self",)),
         ("DELETE", "/api/v1/absences/{absence}"): (WRITE_DIRECTORY, ("self",)),
+        ("GET", "/api/v1/office"): (READ_DIRECTORY, ("directory.read",)),
+        ("PUT", "/api/v1/office"): (WRITE_DIRECTORY, ("service.edit",)),
         ("GET", "/api/v1/calls"): (READ_CALLS, ("call.read",)),
         ("GET", "/api/v1/calls/figures"): (READ_CALLS, ("call.read",)),
+        **{
+            ("GET", f"/api/v1/figures{part}"): (READ_FIGURES, ("figures.read",))
+            for part in ("", "/definitions", "/list")
+        },
+        **{
+            ("GET", f"/api/v1/answers{part}"): (READ_ANSWERS, ("faq.read",))
+            for part in ("", "/search", "/{answer}", "/{answer}/versions")
+        },
+        **{(method, f"/api/v1/{what}"): (WRITE_ANSWERS, ("faq.write",)) for method, what in WRITES_OF_ANSWERS},
+        **{
+            ("POST", f"/api/v1/answers/{{answer}}/{step}"): (VALIDATE_ANSWERS, ("faq.validate",))
+            for step in ("validate", "retire", "merge")
+        },
+        ("GET", "/api/v1/restores"): (READ_RESTORES, ("access.restore",)),
+        ("GET", "/api/v1/restores/{restore}"): (READ_RESTORES, ("access.restore",)),
+        ("POST", "/api/v1/restores"): (WRITE_RESTORES, ("access.restore",)),
         ("POST", "/api/v1/notices/{notice}/approve"): (APPROVE_NOTICES, ("notice.approve",)),
         **{("GET", f"/api/v1/{what}"): (READ_NOTICES, ("notice.read",)) for what in READ_OF_NOTICES},
         **{(method, f"/api/v1/{what}"): (WRITE_NOTICES, ("notice.write",)) for method, what in WRITES_OF_NOTICES},
@@ -129,10 +168,13 @@ def call(program: Caller, route: Route) -> Any:
     return program.put(path, {}) if route.method == "PUT" else program.post(path, {})
 
 
+TAKES_MORE = ("/api/v1/figures/list",)  # also the right and the scope of what is listed: see test_figures
+
+
 @pytest.mark.parametrize("role", Role)
 def test_each_role_on_each_route(caller_of: MakeCaller, role: Role) -> None:
     program = caller_of(role.value, *SCOPES)
-    for route in routes():
+    for route in (route for route in routes() if route.path not in TAKES_MORE):
         allowed = bool(capabilities_of(role.value) & set(route.capability))
         assert (call(program, route).status_code != 403) == allowed, route
 
@@ -140,7 +182,7 @@ def test_each_role_on_each_route(caller_of: MakeCaller, role: Role) -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_each_scope_on_each_route(caller_of: MakeCaller, scope: str) -> None:
     programs = [caller_of("project_leader", scope), caller_of("expert", scope)]
-    for route in routes():
+    for route in (route for route in routes() if route.path not in TAKES_MORE):
         answers = [call(program, route) for program in programs]
         missing = [answer.status_code == 403 and answer.json()["code"] == "scope_missing" for answer in answers]
         assert missing == [route.scope != scope] * 2, route

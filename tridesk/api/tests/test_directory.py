@@ -82,6 +82,23 @@ def test_contacts(caller: Caller, namur: Organisation) -> None:
     assert caller.post("/contacts", {}).json()["field"] == "name"
 
 
+def test_security_contacts(caller: Caller, namur: Organisation) -> None:
+    other = Organisation.objects.create(kind="notary", name_nl="Notaris", name_fr="Notaire")
+    sent = {"name": "Anja", "organisation": namur.pk}
+    at = caller.post("/contacts", sent | {"is_security_contact": True})["Location"]
+    told = [
+        caller.put(at, sent | fields).json()["is_security_contact"]
+        for fields in ({}, {"organisation": other.pk}, {"is_security_contact": True}, {"is_security_contact": False})
+    ]
+    assert told == [True, False, True, False], "left out it stays, but not at another organisation"
+    for number in range(3):
+        assert caller.post("/contacts", {**sent, "name": f"S {number}", "is_security_contact": True}).status_code == 201
+    refused = caller.put(at, sent | {"is_security_contact": True})
+    assert (refused.status_code, refused.json()["field"]) == (422, "is_security_contact")
+    alone = caller.post("/contacts", {"name": "Bo", "is_security_contact": True})
+    assert (alone.status_code, alone.json()["field"]) == (422, "is_security_contact")
+
+
 # --- connected users
 
 
@@ -107,6 +124,20 @@ def test_a_connected_user_with_his_credentials(caller: Caller, namur: Organisati
     assert caller.post(f"{here}/end", {}).json()["credentials"][0]["state"] == "ended"
     assert caller.put(at, {"organisation": namur.pk, "name": "other"}).json()["name"] == "other"
     assert caller.post(f"{at}/end", {"last_day": "2026-03-31"}).json()["valid_until"] == "2026-03-31"
+
+
+def test_privileged_access_stays_as_it_is_unless_a_program_speaks_of_it(caller: Caller, namur: Organisation) -> None:
+    sent = {"organisation": namur.pk, "name": "app"}
+    at = caller.post("/connected-users", sent | {"is_privileged": True})["Location"]
+    kept = [
+        caller.put(at, sent | fields).json()["is_privileged"]
+        for fields in ({}, {"is_privileged": None}, {"is_privileged": False}, {}, {"is_privileged": True})
+    ]
+    assert kept == [True, True, False, False, True]
+    assert UserOut.model_validate(caller.get(at).json()).is_privileged
+    assert UserOut.model_validate(caller.post("/connected-users", sent).json()).is_privileged is False
+    refused = caller.put(at, sent | {"is_privileged": "perhaps"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "is_privileged")
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def test_every_route_wants_a_bearer_token() -> None:
         "type": "http",
         "scheme": "bearer",
         "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
-        "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read",
+        "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read, "
+        "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write",
     }
 
 
@@ -49,7 +50,8 @@ def test_operations_have_short_names() -> None:
     names = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
     assert names == {
         "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
-        "expert_answer", "take", "reopen", "link_incident", "leave_incident", "topics", "services",
+        "expert_answer", "take", "reopen", "link_incident", "leave_incident",
+        "list_restores", "one_restore", "open_restore", "list_links", "end_links", "topics", "services",
         "list_organisations", "add_organisation", "bring_in", "one_import", "apply_import", "take_out",
         "one_organisation", "change_organisation", "list_contacts", "add_contact", "one_contact", "change_contact",
         "list_connected_users", "add_connected_user", "one_connected_user", "change_connected_user",
@@ -63,4 +65,8 @@ def test_operations_have_short_names() -> None:
         "list_notices", "write_notice", "one_notice", "change_notice", "list_deliveries", "propose_notice",
         "take_back_notice", "withdraw_notice", "approve_notice", "send_first", "pause_notice", "go_on_with_notice",
         "list_calls", "call_figures", "stop_notice", "list_missed", "list_suppressions", "lift_suppression",
+        "office", "change_office",
+        "ask_figures", "figure_definitions", "list_counted", "list_answers", "search_answers", "one_answer",
+        "report_answer", "write_answer", "change_answer", "translate_answer", "remove_translation", "list_versions",
+        "restore_answer", "propose_answer", "confirm_answer", "validate_answer", "retire_answer", "merge_answer",
     }  # fmt: skip

@@ -126,7 +126,7 @@ def test_an_expert_sees_the_tickets_handed_to_their_service(caller: Caller, regi
     ("query", "field", "message"),
     [
         ("state=lost", "state", "state must be one of: active, open, research, second_line, closed, archived."),
-        ("channel=pigeon", "channel", "channel must be one of: phone, mail, fax, counter."),
+        ("channel=pigeon", "channel", "channel must be one of: phone, mail, fax, counter, web."),
         ("language=it", "language", "language must be one of: nl, fr, de, en."),
         ("limit=0", "limit", "limit must be at least 1."),
         ("limit=201", "limit", "limit must be at most 200."),

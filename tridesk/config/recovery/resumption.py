@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from tridesk.directory.confirming.actions.campaigns import hold_letters
+from tridesk.directory.ending.actions.renewals import hold_renewals
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.queries import INSTALLATION, RESTORED
 from tridesk.mailroom.actions import hold_unsent as hold_mails
@@ -39,7 +40,7 @@ class HeldBack:
     mails: int  # in the out-tray, as stuck
     notices: int  # approved, and stopped
     deliveries: int  # mails of notices, as of unknown outcome
-    letters: int  # of campaigns
+    letters: int  # of campaigns, and about what ends
     calls: int  # ended
     jobs: int  # cut off
 
@@ -49,18 +50,23 @@ class HeldBack:
             "mails": "Mails stuck in the out-tray: {}. Look there whether they left, then try again or give up.",
             "deliveries": "Mails of notices of unknown outcome: {}. Decide on the ledger of each notice.",
             "notices": "Approved notices stopped, whose hour has come: {}. Write them again if they did not leave.",
-            "letters": "Letters of campaigns that count as written: {}. Remind those who have not answered.",
+            "letters": "Letters of campaigns and renewals that count as written: {}. Remind who has not answered.",
             "calls": "Calls ended that went on: {}. Their tickets say who was cut off.",
             "jobs": "Jobs ended that were being done: {}.",
         }
         return [sentences[name].format(number) for name, number in asdict(self).items() if number]
 
 
+def _renewals() -> int:
+    """Letters about what ends; versions before knew none."""
+    return hold_renewals() if "directory_renewal" in connection.introspection.table_names() else 0
+
+
 @transaction.atomic
 def hold_what_may_have_left(facts: dict[str, Any]) -> HeldBack:
     """Puts before a person what may have left since the backup; the journal says when and of which backup."""
     deliveries, notices = hold_notices()
-    mails, letters, calls = hold_mails(CUT_OFF), hold_letters(), end_all_calls()
+    mails, letters, calls = hold_mails(CUT_OFF), hold_letters() + _renewals(), end_all_calls()
     with connection.cursor() as cursor:
         cursor.execute(_END_JOBS)
         jobs = cursor.rowcount

@@ -22,9 +22,10 @@ MADE_ANEW: Final = {
     "postgres": "the embedded database: in the backup as a dump",
     "run": "its socket",
     "static": "files of the pages, collected at each start",
-    "status/site": "the public page, written anew from the log within a minute",
+    "status/site": "the public site: the state is written anew from the log, answers from the database, in a minute",
     "outbox": "mail that has left, on a desk without a relay; the database holds it too",
     "prompts": "sentences said by the voice, except the recordings",
+    "access": "the invented account directory of a demonstration",
     "asterisk": "configuration, logs and unfinished recordings of calls that a restore ends, except the ports",
     UNFINISHED: "the mark of a restore that did not end",
 }
@@ -39,6 +40,7 @@ KEPT_BELOW: Final = {
 KEPT: Final = {
     "secrets.json": "opens raw mail, attachments and masked numbers",
     "status": "log of the state, its private key, and who may change the state",
+    "break-glass": "the sealed sheet, the log of its uses, and the key that signs both",
     "dkim": "keys that sign what leaves",
 }
 """What else is known to lie there."""

@@ -13,6 +13,12 @@ from django.db import OperationalError
 from tridesk.config import diagnosis
 from tridesk.config.environment import Environment
 from tridesk.config.health import CHECKS
+from tridesk.reconnect.access import ports as access
+from tridesk.reconnect.access.by_hand import ByHand
+from tridesk.reconnect.access.ports import AccessRefused, RefusalReason
+from tridesk.reconnect.access.twin import Twin
+from tridesk.reconnect.access.values import Account, AccountState
+from tridesk.statuspage.shelf import Shelf
 
 EARNEST: Environment = dataclasses.replace(
     settings.ENVIRONMENT, demo=False, smtp="smtp://relay.example", public_url="https://desk.example",
@@ -37,6 +43,45 @@ def test_nothing_is_said_when_all_is_well() -> None:
 def test_a_part_that_is_down_has_its_sentence(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CHECKS, part, lambda: False)
     assert list(diagnosis.problems(EARNEST)) == [diagnosis.DOWN[part]]
+
+
+@pytest.mark.django_db
+def test_a_page_that_somebody_changed_is_said(tmp_path: Path) -> None:
+    here = dataclasses.replace(EARNEST, var=tmp_path)
+    shelf = Shelf(here.status / "site")
+    shelf.put_bundle({"nl/contact.html": b"contact"}, whole=True)
+    assert list(diagnosis.problems(here)) == []
+    (shelf.bundles.files_of(1) / "nl/contact.html").write_bytes(b"another number")
+    [sentence] = diagnosis.problems(here)
+    assert "Bundle 1: nl/contact.html was changed." in sentence
+
+
+@pytest.mark.django_db
+def test_a_sheet_of_break_glass_that_is_not_made_anew_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "is_sheet_missing", lambda: True)
+    [sentence] = diagnosis.problems(EARNEST)
+    assert "sheet of break-glass" in sentence
+
+
+@pytest.mark.django_db
+def test_an_account_directory_that_cannot_be_asked_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    twin = Twin()
+    monkeypatch.setattr(access.directory, "answer", twin)
+    assert list(diagnosis.problems(EARNEST)) == []
+    twin.down = True
+    [sentence] = diagnosis.problems(EARNEST)
+    assert "TRIDESK_ACCESS cannot be asked: silent: nobody answers." in sentence
+
+
+@pytest.mark.django_db
+def test_an_account_directory_that_may_not_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(ByHand):
+        def state(self, account: Account) -> AccountState:
+            raise AccessRefused(RefusalReason.NO_RIGHT, "not for you")
+
+    monkeypatch.setattr(access.directory, "answer", Closed())
+    [sentence] = diagnosis.problems(EARNEST)
+    assert "refuses to be read: no_right: not for you." in sentence
 
 
 @pytest.fixture

@@ -21,15 +21,24 @@ from tridesk.config.lanes import LANES, work
 # Whoever adds a job decides here in which lane it runs: `bulk` when it may take more than a second.
 EXPECTED = {
     "ordinary": """
-        directory.watch_letters jobs.take_up_stalled journal.anchor journal.tasks.seal_journal mailroom.send
-        mailroom.watch statuspage.take_up tickets.acknowledge tickets.tell_incident_over
+        directory.watch_letters directory.watch_renewals figures.fold jobs.take_up_stalled journal.anchor
+        journal.tasks.seal_journal
+        mailroom.send mailroom.watch portal.organisation portal.queue_call_backs portal.renew
+        reconnect.look_after reconnect.send reconnect.send_waiting reconnect.take_up_uses reconnect.tell
+        reconnect.tell_programs statuspage.take_up
+        tickets.acknowledge tickets.tell_incident_over tickets.wake_sleepers website.publish_answer website.refresh
     """,
     "bulk": """
         accounts.forget_attempts api.forget_keys config.search_numbers directory.carry_on_imports
-        directory.forget_imports directory.forget_proposals directory.letters directory.watch_imports
-        telephony.destroy_recordings tickets.archive tickets.close_played_calls vault.reseal vault.watch_resealing
+        directory.end_accounts directory.forget_imports directory.forget_proposals directory.forget_registrations
+        directory.letters directory.renewals directory.watch_imports
+        figures.carry_on_plans figures.exclude figures.forget_exports figures.make_exports figures.make_forecasts
+        figures.seal figures.send_report figures.watch_exports figures.watch_plans jobs.forget_ended
+        faq.learn portal.tidy reconnect.bulk reconnect.seal_sheet reconnect.watch_sheet website.publish
+        telephony.destroy_recordings tickets.archive tickets.close_played_calls tickets.learn_words
+        vault.reseal vault.watch_resealing
     """,
-    "foreign": "directory.read_calendar directory.read_calendars",
+    "foreign": "directory.read_calendar directory.read_calendars reconnect.tell_program",
 }
 
 
@@ -109,6 +118,30 @@ def test_an_ordinary_job_passes_those_that_fill_the_other_lanes(working: Callabl
             ran.abort()
 
     working(story)
+
+
+@pytest.mark.usefixtures("no_jobs")
+def test_jobs_that_ended_are_forgotten_after_their_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH job AS (
+                   INSERT INTO procrastinate_jobs (queue_name, task_name, status, args)
+                   SELECT 'bulk', status || age, status::procrastinate_job_status, jsonb_build_object('age', age)
+                   FROM unnest(%s::text[]) status, unnest(%s::int[]) age RETURNING id, status, args
+               )
+               INSERT INTO procrastinate_events (job_id, type, at)
+               SELECT id, status::text::procrastinate_job_event_type, now() - (args->>'age')::int * interval '1 hour'
+               FROM job""",
+            [["succeeded", "failed"], [1, 25, 800]],
+        )
+
+    async def forget() -> None:
+        async with working_app.open_async():
+            await tasks.forget_ended(timestamp=0)
+
+    with app.replace_connector(Jobs().get_worker_connector()) as working_app:
+        asyncio.run(forget())
+    assert set(ProcrastinateJob.objects.values_list("task_name", flat=True)) == {"succeeded1", "failed1", "failed25"}
 
 
 @pytest.mark.usefixtures("no_jobs")

@@ -2,18 +2,23 @@
 
 {{ ticket.opened_at|age }}          12 min, yesterday 16.05, 3 March
 {% moment ticket.opened_at %}       the same inside <time>, exact on hover and for screen readers
+{% time_left ticket.deadline %}     2 h left, late; exact on hover and for screen readers
 {{ day|belgian_date }}              24/11/2026; {{ day|belgian_date:"long" }} 24 november 2026
 {{ call.waited|minutes }}           0:18, 12:05, 1:02:07
 {{ contact.phone|phone }}           080 64 12 34
+{% call_link contact.phone %}       the same as a link that calls it, about a ticket if one is named
+{{ _("State")|colon:agent }}        State: Ann; in French with the space before the colon
 {{ user.name|initials }}            AV
 {% icon "reply" %}                  a decorative symbol of static/web/icons.svg
 {% icon "late" _("late") %}         one that speaks, where no word stands beside it
+{% words message.words %}           what was published in three languages, in the reader's; Dutch for English
 {% field form.subject %}            label, help, control and error of one form field, in our style
+{% options pairs chosen %}          the options of a list: pairs of value and label, one of them selected
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -23,15 +28,20 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
-    ClearableFileInput,
+    FileInput,
     RadioSelect,
     Select,
 )
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from tridesk.kit import clock, phones
+from tridesk.kit import clock, phones, text
+from tridesk.kit.languages import LANGUAGES
+from tridesk.statuspage.entries import Words
 from tridesk.web import dates
 
 register = template.Library()
@@ -51,6 +61,17 @@ def moment(at: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), dates.exact(at), age(at)
     )
+
+
+@register.simple_tag
+def time_left(at: datetime | None) -> SafeString:
+    """The time that is left until a moment; '' for nothing."""
+    if not at:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(timespec="seconds"), dates.exact(at), dates.left(at, clock.now()),
+    )  # fmt: skip
 
 
 @register.filter
@@ -93,6 +114,30 @@ def phone(number: str | None) -> str:
     return phones.written(parsed).replace(" ", "\u00a0") if parsed else number
 
 
+@register.simple_tag(takes_context=True)
+def call_link(context: template.Context, number: str | None, about: str = "", otherwise: str = "") -> SafeString:
+    """A number that is called by a click: through the desk's switch for a call taker, else by the browser.
+
+    `about` is the ticket that the call is about. What is not a number stays as it was typed; `otherwise` stands for
+    nothing.
+    """
+    e164 = phones.parse(number or "")
+    if e164 is None:
+        return conditional_escape(number or otherwise)
+    if not context.get("may_take_calls"):
+        return format_html('<a href="tel:{}">{}</a>', e164, phone(e164))
+    asked = urlencode({"number": e164} | ({"about": about} if about else {}))
+    return format_html('<a href="{}?{}" data-dial>{}</a>', reverse("tickets:dial"), asked, phone(e164))
+
+
+@register.filter
+def colon(before: object, after: object) -> SafeString:
+    """`before: after` as the reader's language writes it; `before` alone when nothing comes after."""
+    return (
+        format_html("{}{}{}", before, text.colon(get_language()), after) if after else conditional_escape(str(before))
+    )
+
+
 @register.filter
 def initials(name: object) -> str:
     """At most two letters for a name: first and last word."""
@@ -125,12 +170,27 @@ def _drawn(name: str, label: str, size: str) -> SafeString:
     voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     extra = f" icon--{size}" if size else ""
     return format_html(
-        '<svg class="icon{}" {} focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
         extra,
         voice,
         static("web/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def words(published: Words) -> SafeString:
+    """What was published in three languages, in the reader's; an English reader gets the Dutch words."""
+    language = (get_language() or "nl")[:2]
+    code = language if language in LANGUAGES else "nl"
+    return format_html('<span lang="{}">{}</span>', code, getattr(published, code))
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The options of a list from pairs of value and label. Not a template: some lists have a hundred."""
+    rows = ((value, " selected" if value == chosen else "", label) for value, label in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("web/field.html")
@@ -140,7 +200,7 @@ def field(bound: BoundField, hint: str | None = None, *, optional: bool = True) 
     if widget.attrs.get("placeholder") == str(bound.label):
         del widget.attrs["placeholder"]  # says the same twice
     checks = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    attrs: dict[str, Any] = {}
+    attrs: dict[str, Any] = {"data-files": True} if isinstance(widget, FileInput) else {}
     described = []
     help_text = bound.help_text if hint is None else hint
     if help_text:
@@ -158,5 +218,5 @@ def field(bound: BoundField, hint: str | None = None, *, optional: bool = True) 
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": checks,
         "is_select": isinstance(widget, Select) and not checks,
-        "is_file": isinstance(widget, ClearableFileInput),
+        "is_file": isinstance(widget, FileInput),
     }

@@ -43,6 +43,13 @@ test('what this browser had kept is put to the server once it is shown', () => {
   assert.deepEqual(after('restored'), [{ dirty: false, sending: false }, ['put']]);
 });
 
+test('going back to an earlier text puts nothing by itself, and is tried again when it failed', () => {
+  assert.deepEqual(after('typed', 'goingBack'), [{ dirty: false, sending: false }, ['cancel']]);
+  assert.deepEqual(after('typed', 'goingBack', 'wentBack')[1], ['store', 'mark', 'tell']);
+  assert.deepEqual(after('typed', 'goingBack', 'wentBack', 'leaving')[1], []);
+  assert.deepEqual(after('typed', 'goingBack', 'failed', 'rested')[1], ['put']);
+});
+
 test('an unknown event is an error', () => assert.throws(() => next(START, 'typo'), /typo/));
 
 const OPENED = { theirs: null, gone: false, wasSent: false, forth: true, refused: false };

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
+from tridesk.web.journal_words import detail_words, verb_words
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,34 @@ def test_it_takes_as_many_queries_for_one_entry_as_for_three(page: Client) -> No
     before = count()
     happened(2)
     assert count() == before
+
+
+def test_verbs_are_said_in_the_language_of_the_reader(page: Client) -> None:
+    happened(1)
+    User.objects.update(language="de")
+    assert "Kollege/Kollegin: hinzugefügt" in page.get("/journal/").content.decode()
+
+
+def test_a_verb_without_words_stays_as_it_is() -> None:
+    assert verb_words("colleague.unheard_of") == "colleague: unheard_of"
+
+
+def test_details_are_said_in_the_language_of_the_reader(page: Client) -> None:
+    data = {"channel": "phone", "language": "de", "by_mail": True, "fields": ["topic", "due_at"], "strange": "<b>"}
+    record_all([Happening("ticket.opened", "ticket:2026-000001", data)])
+    User.objects.update(language="fr")
+    text = page.get("/journal/").content.decode()
+    for words in (
+        "canal\u00a0: téléphone",
+        "langue\u00a0: allemand",
+        "par courriel\u00a0: oui",
+        "strange\u00a0: &lt;b&gt;",
+    ):
+        assert words in text
+
+
+def test_a_detail_without_words_stays_as_it_is() -> None:
+    data = {"outcome": "lost", "role": ["expert", "pope"], "rows": 3, "to": ""}
+    assert list(detail_words(data)) == [
+        ("outcome", "lost"), ("role", "second-line expert, pope"), ("rows", "3"), ("to", ""),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.kit.errors import Conflict
 from tridesk.web import navigation, ports
 
 ROOMS = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ def test_scripts_import_only_what_gets_the_name_of_its_file() -> None:
     """Static files are renamed by their content; storage.py follows imports of this form, of files that exist."""
     for script in ROOMS.glob("*/static/*/*.js"):
         source = script.read_text(encoding="utf-8")
-        imports = re.findall(r"""^import \{[^}]*\} from '(\.[^']+)';$""", source, re.MULTILINE)
+        imports = re.findall(r"""^import (?:\{[^}]*\} from )?'(\.[^']+)';$""", source, re.MULTILINE)
         assert len(imports) == len(re.findall(r"^\s*import\b", source, re.MULTILINE)), script
         for address in imports:
             vendored = address.startswith("../vendor/")
@@ -64,9 +65,18 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_home_leads_to_the_first_place(client: Client, taker: User) -> None:
-    expected = navigation.entries_for(taker, "/")
-    assert client.get("/").headers["Location"] == (expected[0].url if expected else "/preferences/")
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        ("call_taker", "/tickets/"), ("supervisor", "/waiting/"), ("centre_manager", "/waiting/"),
+        ("external_relations", "/waiting/"), ("expert", "/questions/"),
+    ],
+)  # fmt: skip
+def test_home_is_what_waits_for_those_who_decide_and_their_work_for_all_others(
+    client: Client, role: str, page: str
+) -> None:
+    client.force_login(User.objects.create_user("x", role=role, language="en"))
+    assert client.get("/").headers["Location"] == page
 
 
 @pytest.mark.django_db
@@ -85,7 +95,7 @@ def test_a_newcomer_is_welcomed_once_in_the_demonstration(
     monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
     assert client.get("/").headers["Location"] == "/welcome/"
     page = client.get("/welcome/").content.decode()
-    assert 'class="strip"' in page
+    assert 'class="demo"' in page
     assert client.get("/").headers["Location"] != "/welcome/"
 
 
@@ -95,6 +105,20 @@ def test_preferences_are_kept(client: Client, taker: User) -> None:
     taker.refresh_from_db()
     assert response.status_code == 302
     assert (taker.language, taker.phone) == ("fr", "+3221234567")
+
+
+@pytest.mark.django_db
+def test_alerts_are_chosen_for_the_kinds_that_reach_a_person(client: Client, taker: User) -> None:
+    assert taker.alerts == ["calls.sound"]
+    chosen = {"alert": ["new.note", "mine.sound", "nonsense"]}
+    assert client.post("/preferences/alerts", chosen).headers["Location"] == "/preferences/"
+    taker.refresh_from_db()
+    assert taker.alerts == ["mine.sound", "new.note"]
+    page = client.get("/preferences/").content.decode()
+    assert re.findall(r'value="([a-z.]+)"[^>]*\schecked', page) == ["mine.sound", "new.note"]
+    assert 'data-chosen="mine.sound new.note"' in page
+    User.objects.filter(pk=taker.pk).update(role="external_relations")
+    assert "calls.sound" not in client.get("/preferences/").content.decode().split("data-alerts-refused")[0]
 
 
 @pytest.mark.django_db
@@ -128,6 +152,34 @@ def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, mon
     response = client.post("/welcome/mail", follow=True)
     assert response.redirect_chain == [("/tickets/?view=new", 302)]
     assert "“Zugang gesperrt (en)” is on its way." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_caller_rings_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.post("/welcome/ring").status_code == 404
+    rung = list[User]()
+    monkeypatch.setattr(ports.ring, "answer", rung.append)
+    response = client.post("/welcome/ring", follow=True)
+    assert (response.redirect_chain, rung) == ([("/telephone/", 302)], [taker])
+    assert "Let a caller ring" in client.get("/welcome/").content.decode()
+
+    def refuse(user: User) -> None:
+        raise Conflict("Not now.")
+
+    monkeypatch.setattr(ports.ring, "answer", refuse)
+    assert "Not now." in client.post("/welcome/ring", follow=True).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [("call_taker", "/tickets/"), ("expert", "/questions/"), ("technical_centre", "/incidents/")],
+)
+def test_the_welcome_page_leads_each_role_to_its_own_page(client: Client, role: str, address: str) -> None:
+    client.force_login(User.objects.create_user("x", role=role, language="en"))
+    page = client.get("/welcome/").content.decode()
+    assert f'<a class="choice" href="{address}">' in page
+    assert "Your first page:" in page
 
 
 @pytest.mark.django_db

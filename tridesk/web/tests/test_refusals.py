@@ -110,6 +110,13 @@ def test_djangos_own_errors_look_the_same(view: Any, status: int) -> None:
     assert b'class="oops"' in response.content
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_too_many_fields_are_refused_without_reading_them_again(client: Client, method: str) -> None:
+    response = getattr(client, method)("/language/", {str(number): "1" for number in range(1001)})
+    assert (response.status_code, b'data-refused="bad_request"' in response.content) == (400, True)
+
+
 def test_our_own_fault_needs_no_database() -> None:
     response = cast(HttpResponse, views.server_error(asked()))
     assert response.status_code == 500

@@ -47,7 +47,7 @@ def test_ones_own_keys_are_inside_the_shell(client: Client, path: str) -> None:
     )
     response = client.get(path, follow=True)
     assert response.status_code == 200
-    assert 'class="topbar"' in response.content.decode() or 'class="entrance__card"' in response.content.decode()
+    assert 'class="top topbar"' in response.content.decode() or 'class="entrance__card"' in response.content.decode()
 
 
 def test_the_name_and_password_have_labels_and_no_second_placeholder(client: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from tridesk.kit import clock
 from tridesk.web import dates
-from tridesk.web.templatetags.tridesk import age, belgian_date, initials, phone
+from tridesk.web.templatetags.tridesk import age, belgian_date, colon, initials, phone, time_left
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
 
@@ -35,6 +35,25 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
 def test_ages_in_words(before: timedelta, words: str) -> None:
     with translation.override("en"):
         assert dates.age(NOW - before, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (timedelta(minutes=59, seconds=59), "59 min left"),
+        (timedelta(hours=2, minutes=59), "2 h left"),
+        (timedelta(hours=48), "2 days left"),
+        (timedelta(0), "0 min left"),
+        (-timedelta(seconds=1), "late"),
+    ],
+)
+def test_the_time_that_is_left_in_words(after: timedelta, words: str) -> None:
+    with translation.override("en"):
+        assert dates.left(NOW + after, NOW) == words
+
+
+def test_nothing_is_left_of_nothing() -> None:
+    assert time_left(None) == ""
 
 
 def test_the_age_of_nothing_is_silence() -> None:
@@ -126,3 +145,22 @@ def test_boxes_and_choices_have_their_own_shape() -> None:
     group = Template("{% field form.channel %}").render(context)
     assert "<fieldset" in group
     assert "<legend" in group
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "a: b"), ("fr", "a\u00a0: b")])
+def test_a_colon_has_its_space_in_french(language: str, words: str) -> None:
+    with translation.override(language):
+        assert (colon("a", "b"), colon("a", "")) == (words, "a")
+        assert colon("<", ">").endswith(": &gt;")
+
+
+def test_a_file_is_chosen_by_a_button_in_the_language_of_the_reader() -> None:
+    class Letter(forms.Form):
+        scan = forms.FileField()
+
+    with translation.override("fr"):
+        drawn = Template("{% field form.scan %}").render(Context({"form": Letter()}))
+    assert "Choisir un fichier" in drawn
+    assert "data-file-list" in drawn
+    assert 'type="file"' in drawn
+    assert "data-files" in drawn

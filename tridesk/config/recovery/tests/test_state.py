@@ -23,7 +23,9 @@ def test_every_name_under_var_is_known() -> None:
     }
     drafts = {name for name in names if name.startswith(".secrets-")}
     assert names - drafts == {
+        "access",
         "asterisk",
+        "break-glass",
         "dkim",
         "outbox",
         "postgres",
@@ -38,12 +40,14 @@ def test_every_name_under_var_is_known() -> None:
 
 def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
     kept = {
-        "secrets.json", "dkim/t2026.pem", "status/log.jsonl", "status/key", "status/editors.sqlite3",
+        "secrets.json", "dkim/t2026.pem", "break-glass/sheet", "status/log.jsonl", "status/key",
+        "status/editors.sqlite3",
         "prompts/recordings/nl-1.wav", "asterisk/ports.json", "whatever/comes.next",
     }  # fmt: skip
     anew = {
         "postgres/PG_VERSION", "run/.s.PGSQL.5432", "static/a.css", "status/site/generations/000001/fresh/index.html",
         "status/editors.sqlite3-journal", "outbox/1.eml", "prompts/nl-1.alaw", "asterisk/etc/pjsip.conf",
+        "access/twin.json",
         ".backup-x/database.dump", "unfinished-restore",
     }  # fmt: skip
     for name in kept | anew:

@@ -16,6 +16,10 @@ export function next(state, event) {
       return state.dirty && !state.sending ? [{ ...state, dirty: false }, ['cancel', 'put']] : [state, []];
     case 'restored': // from this browser into the page
       return [{ ...state, dirty: false }, ['put']];
+    case 'goingBack': // to an earlier text: the server is given this one along
+      return [{ ...state, dirty: false }, ['cancel']];
+    case 'wentBack':
+      return [state, ['store', 'mark', 'tell']];
     case 'kept':
       return [state, ['mark', 'tell']];
     case 'failed':

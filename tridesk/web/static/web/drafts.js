@@ -8,32 +8,53 @@
    When
    the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next page
    is no
-   refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'. */
+   refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
+
+   [data-earlier] in the form is a button that brings the text before this one back, again and again (PUT
+   {"fields": {...}} to data-draft-url/earlier). What the server says of a draft is told as 'tridesk:kept' on the form.
+*/
 
 import { START, broughtBack, next } from './draft_state.js';
 
 const REST = 400; // milliseconds
 const RETRY = 15_000;
-const SKIP = ['hidden', 'password', 'file', 'submit', 'button', 'checkbox', 'radio'];
+const SKIP = ['hidden', 'password', 'file', 'submit', 'button', 'checkbox'];
 const say = document.querySelector('#words')?.dataset ?? {};
 const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
-const place = (key) => `tridesk:draft:${key}`;
-const sent = (key) => `tridesk:sent:${key}`;
+const place = (key) => `tridesk:draft:${say.person}:${key}`; // a browser may serve several people
+const sent = (key) => `tridesk:sent:${say.person}:${key}`;
 const drafts = new Map(); // element -> { state, timer, abort }
 
 const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
 const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter(isKept);
-const read = (root) => Object.fromEntries(fieldsOf(root).map((field) => [field.name, field.value]));
-const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select'));
+const isRadio = (field) => field.type === 'radio';
+const read = (root) => Object.fromEntries(
+  fieldsOf(root).filter((field) => !isRadio(field) || field.checked)
+    .map((field) => [field.name, field.value.trim() === field.dataset.greeting ? '' : field.value]),
+);
+const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select') && !isRadio(field));
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
 const differs = (root, fields) =>
   texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
 
+function clock(at) {
+  const separator = document.documentElement.lang === 'fr' ? 'h' : '.';
+  return new Date(at).toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', separator);
+}
+
 function tell(root, at, word = say.kept) {
   const note = (root.matches('form') ? root : root.form)?.querySelector('[data-kept]');
-  const separator = document.documentElement.lang === 'fr' ? 'h' : '.';
-  const time = new Date(at).toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', separator);
-  if (note && word) note.textContent = word.replace('TIME', time);
+  if (note && word) note.textContent = word.replace('TIME', clock(at));
+}
+
+function told(root, answer) {
+  const button = root.querySelector('[data-earlier]');
+  if (button) {
+    const time = answer.earlier_at ? clock(answer.earlier_at) : '';
+    button.hidden = !time;
+    button.querySelector('span').textContent = button.dataset.earlier.replace('TIME', time);
+  }
+  root.dispatchEvent(new CustomEvent('tridesk:kept', { detail: answer, bubbles: true }));
 }
 
 function happen(root, event) {
@@ -43,17 +64,19 @@ function happen(root, event) {
   for (const name of effects) act[name](root, draft, event === 'leaving');
 }
 
-async function put(root, draft, leaving) {
+const HEADERS = () => ({ 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' });
+
+async function send(root, draft, leaving) {
   if (!root.dataset.draftUrl) return;
   draft.abort?.abort();
   draft.abort = new AbortController();
   const body = JSON.stringify({ fields: read(root) });
   const keepalive = leaving && body.length < 60_000;
-  const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' };
   try {
     const signal = leaving ? undefined : draft.abort.signal;
-    const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers, keepalive, signal });
+    const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers: HEADERS(), keepalive, signal });
     if (!answer.ok) throw new Error(String(answer.status));
+    told(root, await answer.json());
   } catch (error) {
     if (error.name !== 'AbortError') happen(root, 'failed');
     return;
@@ -67,7 +90,7 @@ const wait = (root, draft, milliseconds) => {
 };
 
 const act = {
-  put,
+  put(root, draft, leaving) { draft.underway = send(root, draft, leaving); },
   store(root) {
     try {
       localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) }));
@@ -90,8 +113,13 @@ const act = {
 function fill(root, fields) {
   for (const field of fieldsOf(root)) {
     if (!(field.name in fields)) continue;
-    field.value = fields[field.name];
-    if (field.value) field.closest('details')?.setAttribute('open', '');
+    if (isRadio(field)) field.checked = field.value === fields[field.name];
+    else field.value = fields[field.name];
+    if (field.matches('select') && field.value !== fields[field.name]) { // its list has not come yet, see parts.js
+      field.add(new Option(fields[field.name], fields[field.name], true, true));
+    }
+    const isTyped = field.matches('textarea,input:not([type=radio])') && field.value !== field.defaultValue;
+    if (isTyped) field.closest('details')?.setAttribute('open', '');
   }
 }
 
@@ -125,6 +153,49 @@ async function bringBack(root) {
   }
   sessionStorage.removeItem(sent(key));
 }
+
+async function goBack(root) {
+  happen(root, 'goingBack');
+  const body = JSON.stringify({ fields: read(root) });
+  try {
+    const answer = await fetch(`${root.dataset.draftUrl}/earlier`, { method: 'PUT', body, headers: HEADERS() });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const back = await answer.json();
+    fill(root, back.fields);
+    happen(root, 'wentBack');
+    told(root, back);
+  } catch {
+    happen(root, 'failed');
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-earlier]');
+  const root = button?.closest('[data-draft]');
+  if (!drafts.has(root)) return;
+  event.preventDefault();
+  goBack(root);
+});
+
+/* Puts all that is typed here to the server, and leaves it to the server from then on. */
+async function handOver() {
+  all('leaving');
+  await Promise.all([...drafts.values()].map(({ underway }) => underway));
+  for (const [root, { state }] of drafts) if (!state.dirty) localStorage.removeItem(place(root.dataset.draft));
+  all('submitted');
+}
+
+/* What was sent comes back into the composer: after what has been begun there meanwhile, which must not replace it. */
+document.addEventListener('submit', async (event) => {
+  const { target, submitter } = event;
+  if (!target.matches('[data-takes-back]') || target.dataset.takesBack === 'now') return;
+  event.preventDefault();
+  if (target.dataset.takesBack) return;
+  target.dataset.takesBack = 'soon';
+  await handOver();
+  target.dataset.takesBack = 'now';
+  target.requestSubmit(submitter);
+}, true);
 
 function start() {
   for (const root of document.querySelectorAll('[data-draft]')) {

@@ -4,10 +4,11 @@
    What was typed into a form without data-draft comes back after Back or a reload (texts only, never passwords).
    A refused form opens with the focus in its first wrong field.
    [data-counter="id"]      on a field with maxlength: the element with that id says how many characters are left
-   [data-files]             on a file field: [data-file-list] in the same form names what was chosen, with sizes
-   [data-template-url]      on a select: text of the chosen template (CODE in the address) in the
-                           language that the form's field `language` says goes into #data-template-into
-   [data-user]              on a button of the sign-in page: fills in a demonstration log-in */
+   [data-files]             on a file field: [data-file-list] in the same form names what was chosen, with sizes and a
+                           button that leaves a file out; files can be pasted into the form and dropped on the page, and
+                           all of them add up. The browser asks before it leaves a page with files that were not sent.
+   [data-user]              on a button of the sign-in page: fills in a demonstration log-in
+   [data-close]             on a button: takes away what it stands in */
 
 // What is searched stands in the address: a national number leaves this page masked, as the server would write it.
 const NUMBER = /(?<![+\d])\d{2}\W{0,3}\d{2}\W{0,3}\d{2}\W{0,3}\d{3}\W{0,3}(\d{2})(?!\d)/g;
@@ -21,7 +22,7 @@ const say = document.querySelector('#words')?.dataset ?? {};
 const SECRET = /csrf|password|credential|code|number|secret|reason/i;
 const POST = 'form[method=post]';
 const nameOf = (form) => form.id || form.getAttribute('action') || [...document.forms].indexOf(form);
-const place = (form) => `tridesk:typed:${location.pathname}:${nameOf(form)}`;
+const place = (form) => `tridesk:typed:${say.person}:${location.pathname}:${nameOf(form)}`;
 const TEXTS = 'textarea,input:is([type=text],[type=tel],[type=email],:not([type]))';
 const texts = (form) =>
   [...form.elements].filter((field) => field.matches(TEXTS) && field.name && !SECRET.test(field.name));
@@ -39,8 +40,8 @@ document.addEventListener('submit', (event) => {
   return undefined;
 });
 
-addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll(POST)) {
+function restore(root) {
+  for (const form of root.querySelectorAll(POST)) {
     delete form.dataset.sending;
     form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
     const kept = sessionStorage.getItem(place(form));
@@ -51,7 +52,9 @@ addEventListener('pageshow', () => {
       if (field.name in typed && field.value === field.defaultValue) field.value = typed[field.name];
     }
   }
-});
+}
+addEventListener('pageshow', () => restore(document));
+document.addEventListener('tridesk:unfolded', (event) => restore(event.detail));
 
 function count(field) {
   const note = document.getElementById(field.dataset.counter);
@@ -62,40 +65,70 @@ function size(bytes) {
   return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+const chosen = new WeakMap(); // file field -> its files; a browser forgets them when others are chosen
+
+function take(input, files) {
+  const all = new DataTransfer();
+  for (const file of input.multiple ? files : files.slice(-1)) all.items.add(file);
+  input.files = all.files;
+  chosen.set(input, [...input.files]);
+  list(input);
+}
+
+const add = (input, files) => take(input, [...(chosen.get(input) ?? []), ...files]);
+
 function list(input) {
   const target = input.form?.querySelector('[data-file-list]');
   target?.replaceChildren(...[...input.files].map((file) => {
+    const leaveOut = Object.assign(document.createElement('button'), {
+      type: 'button', className: 'button button--small button--quiet', textContent: '×',
+      ariaLabel: `${say.remove}: ${file.name}`,
+      onclick: () => { take(input, chosen.get(input).filter((other) => other !== file)); input.focus(); },
+    });
     const part = Object.assign(document.createElement('span'), { className: 'file' });
     part.append(
       Object.assign(document.createElement('span'), { className: 'file__name', textContent: file.name }),
       Object.assign(document.createElement('span'), { className: 'file__size', textContent: size(file.size) }),
+      leaveOut,
     );
     return part;
   }));
 }
 
-async function template(select) {
-  const field = document.getElementById(select.dataset.templateInto);
-  if (!select.value || !field) return;
-  const url = new URL(select.dataset.templateUrl.replace('CODE', encodeURIComponent(select.value)), location.href);
-  const language = select.form?.elements.language?.value;
-  if (language) url.searchParams.set('language', language);
-  const answer = await fetch(url, { headers: { Accept: 'application/json' } }).catch(() => null);
-  select.value = '';
-  if (!answer?.ok) return;
-  const body = await answer.text();
-  const text = answer.headers.get('Content-Type')?.startsWith('application/json') ? JSON.parse(body).text : body;
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-  field.focus();
+/* Files that are pasted into a form with a file field join those that were chosen. */
+function join(event, form, files) {
+  const input = form?.querySelector('[data-files]');
+  if (!input || !files?.length) return;
+  event.preventDefault();
+  add(input, files);
+  const composer = input.closest('.composer');
+  if (composer) composer.dataset.used = ''; // it opens, so that they are seen
 }
 
+const bringsFiles = ({ target, dataTransfer }) =>
+  dataTransfer?.types.includes('Files') && !target.matches?.('input[type=file]:not([data-files])');
+
+document.addEventListener('paste', (event) => { // a picture that comes with copied text is not what was meant
+  if (!event.clipboardData?.types.includes('text/plain')) {
+    join(event, event.target.closest?.('form'), event.clipboardData?.files);
+  }
+});
+document.addEventListener('drop', (event) => { // beside a form it must not open in place of the page
+  if (!bringsFiles(event)) return;
+  event.preventDefault();
+  join(event, event.target.closest?.('form:has([data-files])') ?? document, event.dataTransfer.files);
+});
+document.addEventListener('dragover', (event) => { if (bringsFiles(event)) event.preventDefault(); });
+addEventListener('beforeunload', (event) => {
+  const waits = (input) => input.files.length && !input.form?.dataset.sending;
+  if ([...document.querySelectorAll('[data-files]')].some(waits)) event.preventDefault();
+});
 document.addEventListener('input', (event) => { if (event.target.dataset.counter) count(event.target); });
 document.addEventListener('change', (event) => {
-  if (event.target.matches('[data-files]')) list(event.target);
-  if (event.target.matches('[data-template-url]')) template(event.target);
+  if (event.target.matches('[data-files]')) add(event.target, event.target.files);
 });
 document.addEventListener('click', (event) => {
+  event.target.closest('[data-close]')?.parentElement.remove();
   const button = event.target.closest('[data-user]');
   if (!button) return;
   document.querySelector('[name=login]').value = button.dataset.user;
@@ -104,11 +137,3 @@ document.addEventListener('click', (event) => {
 });
 document.querySelectorAll('[data-counter]').forEach(count);
 document.querySelector('main [aria-invalid=true]')?.focus();
-
-/* On a narrow screen the main menu is wider than the window: where one is stands in it. */
-const here = document.querySelector('.nav .nav__link[aria-current]');
-const menu = here?.closest('.nav');
-if (menu && menu.scrollWidth > menu.clientWidth) {
-  const [one, all] = [here.getBoundingClientRect(), menu.getBoundingClientRect()];
-  menu.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
-}

@@ -2,32 +2,49 @@
 
    data-key="a"            on a link, button, summary or field: pressing A clicks (or focuses) it
    data-key="g d"          G, then D
+   data-key-into="id"      the key then goes on into the field with that id
    data-key-label="..."    what the help says; without it the element's own words
    data-key-submit         the button that Ctrl+Enter presses, where a form has several
-   data-rows               a list: J, K and the arrows go through its .row__link
+   data-rows               a list: J, K and the arrows go through its .row__link, X chooses a row (choose.js)
    data-keys-help          a button that opens the help, which lists every key of the page (dialog #keys)
 
    No key fires while somebody types, but for F2 to F10 (the telephone's), which leave her where she types; Esc leaves a
    field. When two elements share a key the later one in the page wins: what stands in the ticket goes before what
-   stands
-   in the queues. */
+   stands in the queues. While rows are chosen, what is done with these (#bulk) goes before both. */
+
+import { chooseNone, chooseRow } from './choose.js';
 
 const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,'
   + '[contenteditable]:not([contenteditable=false])';
-const dialog = document.querySelector('#keys');
 let first = '';
 let timer = 0;
 
-const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
-const wanted = (keys) => [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].filter(seen).at(-1);
+// A menu, where the window is narrow; what an emptied, closed composer may bring back.
+const seen = (element) => element.matches('.rail a, [data-earlier]:not([hidden])')
+  || (element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null);
+function wanted(keys) {
+  const elements = [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].filter(seen);
+  return elements.find((element) => element.closest('#bulk')) ?? elements.at(-1);
+}
+
+// At the end of what stands there: the next letter must not replace it. What is searched is mostly typed anew.
+function enter(field) {
+  field.focus();
+  if (field.matches('[type=search]')) field.select();
+  else if (typeof field.selectionEnd === 'number') field.setSelectionRange(field.value.length, field.value.length);
+}
 
 function press(element, typing) {
   if (element.matches(TYPING)) {
-    element.focus();
-    element.select?.();
+    enter(element);
     return;
   }
-  element.click();
+  if (element.dispatchEvent(new Event('tridesk:key', { bubbles: true, cancelable: true }))) element.click();
+  const into = document.getElementById(element.dataset.keyInto ?? '');
+  if (into) {
+    enter(into);
+    return;
+  }
   if (element.matches('summary') && element.parentElement.open) {
     element.parentElement.querySelector(`:is(${TYPING}):not([type=hidden])`)?.focus();
   } else if (!typing && !element.matches('a')) element.focus();
@@ -45,10 +62,10 @@ function step(by) {
 }
 
 function send(form) {
-  const open = form.querySelector('details[open] :is(button:not([type]),button[type=submit])');
-  const button = open
-    ?? form.querySelector('[data-key-submit]:not(details:not([open]) *)')
-    ?? [...form.querySelectorAll('button:not([type=button])')].find(seen);
+  const shown = (selector) => [...form.querySelectorAll(selector)].find(seen);
+  const button = shown('details[open] :is(button:not([type]),button[type=submit])')
+    ?? shown('[data-key-submit]:not(details:not([open]) *)')
+    ?? shown('button:not([type=button],[formnovalidate])');
   if (button) button.click();
   else form.requestSubmit();
 }
@@ -71,6 +88,9 @@ function line(list, keys, label) {
 }
 
 function help() {
+  const made = document.querySelector('#keys-dialog');
+  if (made) made.replaceWith(made.content);
+  const dialog = document.querySelector('#keys');
   if (!dialog || dialog.open) return;
   const list = dialog.querySelector('[data-keys-list]');
   list.replaceChildren();
@@ -82,6 +102,7 @@ function help() {
     line(list, ['j', '↓'], list.dataset.next);
     line(list, ['k', '↑'], list.dataset.previous);
     line(list, ['Enter'], list.dataset.open);
+    if (document.querySelector('#bulk')) line(list, ['x'], list.dataset.choose);
   }
   line(list, ['Ctrl', 'Enter'], list.dataset.send);
   line(list, ['Esc'], list.dataset.leave);
@@ -104,8 +125,10 @@ document.addEventListener('keydown', (event) => {
   }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key === 'Escape') document.querySelectorAll('.menu[open]').forEach((menu) => { menu.open = false; });
+  if (key === 'Escape') chooseNone();
   const arrow = { ArrowDown: 1, ArrowUp: -1 }[key];
   const by = first ? 0 : { j: 1, k: -1 }[key] ?? (target.closest?.('[data-rows]') && arrow);
+  const chooses = !first && key === 'x';
   const element = first ? wanted(`${first} ${key}`) : wanted(key);
   const leads = !first && key.length === 1 && document.querySelector(`[data-key^="${CSS.escape(key)} "]`);
   clearTimeout(timer);
@@ -115,14 +138,11 @@ document.addEventListener('keydown', (event) => {
     first = key;
     timer = setTimeout(() => { first = ''; }, 1500);
   } else if (key === '?') help();
-  else if (!by || !step(by)) return;
+  else if (!(chooses && chooseRow(event.shiftKey)) && !(by && step(by))) return;
   event.preventDefault();
 });
 
-for (const button of document.querySelectorAll('[data-keys-help]')) {
-  button.hidden = false;
-  button.addEventListener('click', help);
-}
+document.addEventListener('click', ({ target }) => { if (target.closest('[data-keys-help]')) help(); });
 document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
 });

@@ -1,18 +1,18 @@
 /* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more
-   (300 ms
-   after the last event) and only the elements marked data-live (each with an id) whose HTML changed are swapped.
+   (300 ms after the last event) and only the elements marked data-live (each with an id) whose HTML changed are
+   swapped.
 
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
 
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
 
-   Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows)
-   that
-   somebody reads (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place,
-   new
-   ones wait behind a button '3 new'. Out of touch: tries again after growing pauses and says so. */
+   A stream that is opened again goes on after the last event (its id is a moment of the server's clock).
+
+   Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. Lists have rules of
+   their own (rows.js). Out of touch: tries again after growing pauses and says so. */
 
 import { heading, isTyped, merge, plain } from './merge.js';
+import { refreshRows } from './rows.js';
 
 const say = document.querySelector('#words')?.dataset ?? {};
 const toasts = document.querySelector('#toasts');
@@ -21,44 +21,16 @@ let pause = 1000;
 let timer = 0;
 let silence = 0;
 let waiting = false;
+let heard = ''; // the id of the last event
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
 const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
-
-function reading(list) {
-  const scroller = list.closest('[data-scroll]');
-  return Boolean(scroller?.scrollTop > 40) || list.matches(':hover') || list.contains(document.activeElement);
-}
 
 function replace(old, young) {
   const atEnd = old.closest('[data-scroll-end]');
   const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
   merge(old, young);
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
-}
-
-function refreshRows(old, young) {
-  const known = new Map([...old.children].filter((row) => row.id).map((row) => [row.id, row]));
-  const added = [...young.children].filter((row) => row.id && !known.has(row.id));
-  for (const row of [...young.children]) {
-    const mine = known.get(row.id);
-    if (mine && plain(mine) !== plain(row)) merge(mine, row.cloneNode(true));
-  }
-  let button = old.parentElement.querySelector(':scope > .news');
-  if (!added.length) return button?.remove();
-  if (!button) {
-    button = Object.assign(document.createElement('button'), { type: 'button', className: 'news' });
-    old.before(button);
-  }
-  button.textContent = (added.length === 1 ? say.newOne : say.newMany).replace('COUNT', added.length);
-  button.onclick = () => {
-    button.remove();
-    const list = document.getElementById(young.id);
-    list?.closest('[data-scroll]')?.scrollTo({ top: 0 });
-    if (list) replace(list, young);
-    document.getElementById(young.id)?.querySelector('.row__link')?.focus();
-  };
-  return undefined;
 }
 
 async function refresh() {
@@ -70,12 +42,9 @@ async function refresh() {
   for (const old of document.querySelectorAll('[data-live][id]')) {
     const young = fresh.getElementById(old.id);
     if (!young || plain(young) === plain(old)) continue;
-    if (old.matches('[data-rows]') && old.children.length && reading(old)) refreshRows(old, young);
+    if (old.matches('[data-rows]')) refreshRows(old, young);
     else if (held(old)) waiting = true;
-    else {
-      old.parentElement.querySelector(':scope > .news')?.remove();
-      replace(old, young);
-    }
+    else replace(old, young);
   }
 }
 
@@ -108,14 +77,19 @@ function outOfTouch(yes) {
 function connect() {
   const url = document.body.dataset.liveUrl;
   if (!url) return;
-  source = new EventSource(url);
+  const address = new URL(url, location.href);
+  if (heard) address.searchParams.set('since', heard);
+  source = new EventSource(address);
   source.onopen = () => {
     clearTimeout(silence);
     outOfTouch(false);
     if (pause > 1000) soon();
     pause = 1000;
   };
-  source.onmessage = (event) => { if (concerns(event.data)) soon(); };
+  source.onmessage = (event) => {
+    heard = event.lastEventId || heard;
+    if (concerns(event.data)) soon();
+  };
   source.addEventListener('journal', source.onmessage);
   source.onerror = () => {
     source.close();

@@ -1,14 +1,17 @@
 /* A click on a row (a[data-row]) shows that ticket beside the list without leaving it: the page behind the link is
-   fetched,
-   #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a modifier key,
-   or
-   when anything fails, it is a plain link.
+   fetched, #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a
+   modifier key, or when anything fails, it is a plain link.
+
+   Where there is room for it the first ticket of a list opens by itself.
 
    A select in form[data-filters] narrows the list at once; the ticket beside it and what is typed there stay.
 
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
-   body[data-address] is what the address bar should say instead. [data-scroll-end] is shown from its end: the newest
-   part of a conversation. */
+   body[data-address] is what the address bar should say instead.
+
+   [data-scroll-end] is shown from its end, the newest part of a conversation, and stays there when its height changes.
+   The composer is one line until it is used (.composer[data-used]): from the first focus until a click elsewhere or
+   Esc. */
 
 const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
@@ -17,28 +20,40 @@ let last = 0;
 let query = location.search;
 
 function end() {
+  heights.disconnect();
   for (const part of document.querySelectorAll('[data-scroll-end]')) {
     part.scrollTop = part.scrollHeight;
     const newest = [...part.querySelectorAll('.entry')].at(-1);
     const hidden = newest ? part.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
     if (hidden > 0) part.scrollTop -= hidden; // an entry taller than its pane is read from its beginning
+    heights.observe(part);
   }
 }
 
-function mark(url) {
+const tall = new WeakMap(); // how tall a conversation was
+const heights = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const hidden = target.scrollHeight - tall.get(target) - target.scrollTop;
+    if (hidden < 8) target.scrollTop = target.scrollHeight;
+    tall.set(target, target.clientHeight);
+  }
+});
+
+export function mark(url) {
   for (const link of document.querySelectorAll('a[data-row]')) {
     if (new URL(link.href).pathname === url.pathname) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
 }
 
-async function show(url, { push, parts, focus = true }) {
+async function show(url, { push, parts, focus = true, unasked = false }) {
   const turn = ++last;
   document.dispatchEvent(new Event('tridesk:leave'));
   const main = document.querySelector('#pane-main');
+  const wanted = parts === PANES ? 'ticket' : 'all';
   main.setAttribute('aria-busy', 'true');
   try {
-    const answer = await fetch(url, { headers: { Accept: 'text/html', 'X-Tridesk-Pane': '1' } });
+    const answer = await fetch(url, { headers: { Accept: 'text/html', 'X-Tridesk-Pane': wanted } });
     if (turn !== last) return;
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -49,25 +64,51 @@ async function show(url, { push, parts, focus = true }) {
       if (old && young) old.replaceChildren(...young.childNodes);
     }
     document.title = fresh.title;
+    if (unasked) quietly(fresh.body, turn);
     for (const name of ['liveUrl', 'presenceUrl']) {
       if (fresh.body.dataset[name]) document.body.dataset[name] = fresh.body.dataset[name];
       else delete document.body.dataset[name];
     }
     if (push) history.pushState({ panes: true }, '', url);
+    if (unasked) history.replaceState({ panes: true }, '', url);
     query = location.search;
     mark(new URL(url, location.href));
     end();
-    const heading = main.querySelector('h1, h2');
-    if (heading && focus) {
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-    }
+    if (focus) toHeading();
     document.dispatchEvent(new Event('tridesk:swapped'));
   } catch {
-    if (turn === last) location.assign(url);
+    if (turn === last && !unasked) location.assign(url);
   } finally {
     if (turn === last) main.removeAttribute('aria-busy');
   }
+}
+
+function toHeading() {
+  const heading = document.querySelector('#pane-main :is(h1, h2)');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+function rest(but) {
+  for (const used of document.querySelectorAll('.composer[data-used]')) {
+    if (used !== but && !used.contains(document.activeElement)) delete used.dataset.used;
+  }
+}
+document.addEventListener('focusin', ({ target }) => {
+  const composer = target.closest?.('.composer');
+  if (composer) composer.dataset.used = '';
+});
+document.addEventListener('click', ({ target }) => rest(target.closest?.('.composer')));
+document.addEventListener('keydown', ({ key }) => { if (key === 'Escape') rest(); });
+
+/* Nobody chose this ticket: colleagues are told of a reader when something in it is touched. */
+function quietly(body, turn) {
+  const { presenceUrl } = body.dataset;
+  delete body.dataset.presenceUrl;
+  const tell = () => { if (turn === last) document.body.dataset.presenceUrl = presenceUrl; };
+  const main = document.querySelector('#pane-main');
+  for (const kind of ['pointerdown', 'focusin']) main.addEventListener(kind, tell, { once: true });
 }
 
 document.addEventListener('click', (event) => {
@@ -75,15 +116,18 @@ document.addEventListener('click', (event) => {
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (!link || !plain || event.defaultPrevented || !wide.matches || !document.querySelector('.desk #pane-main')) return;
   event.preventDefault();
-  show(link.href, { push: true, parts: PANES });
+  const isShown = new URL(link.href).pathname === location.pathname;
+  if (isShown && !document.querySelector('#pane-main[aria-busy]')) toHeading(); // what is being written there stays
+  else show(link.href, { push: true, parts: PANES });
 });
 
-document.addEventListener('change', (event) => {
+document.addEventListener('change', async (event) => {
   const form = event.target.closest?.('form[data-filters]');
   if (!form || !event.target.matches('select')) return;
   const typed = [...new FormData(form)].filter(([, value]) => value);
-  if (form.querySelector('[type=search]')) typed.push(['archive', '1']);
-  show(`${location.pathname}?${new URLSearchParams(typed)}`, { push: true, parts: ['pane-rows'], focus: false });
+  const parts = ['pane-list-head', 'pane-rows'];
+  await show(`${location.pathname}?${new URLSearchParams(typed)}`, { push: true, parts, focus: false });
+  document.querySelector(`form[data-filters] [name="${event.target.name}"]`)?.focus();
 });
 
 addEventListener('popstate', (event) => {
@@ -99,4 +143,6 @@ addEventListener('popstate', (event) => {
 const address = document.body.dataset.address;
 if (address) history.replaceState(null, '', address); // a refused form: loading again shows the page that it stands on
 end();
+const first = wide.matches && document.querySelector('.desk[data-pane=list] [data-rows] a[data-row]');
+if (first) show(first.href, { push: false, parts: PANES, focus: false, unasked: true });
 document.querySelector('.queue[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -1,17 +1,17 @@
-/* The telephone bar. It is fetched again when the stream says that something happened to this agent or to the call in
-   hand,
-   and after each gesture; only parts that changed are replaced. What somebody types stays as it is while all around it
-   changes, until it is sent; a note is sent by itself when its call, or the page, goes.
+/* The telephone: the agent's state in the top bar, the call in hand at the foot. It is fetched again when the stream
+   says that something happened to this agent or to the call in hand, and after each gesture; only parts that changed
+   are replaced. What somebody types stays as it is while all around it changes, until it is sent; a note is sent by
+   itself when its call, or the page, goes.
 
    The telephone in this browser (telephony/window.js) is a window of its own: what it says comes by the channel
    'tridesk-telephone', and answering and muting go there. On answering, the ticket opens, unless something is being
-   typed here: then its link waits in the bar.
+   typed here, or this page is about that ticket ([data-of-ticket]) and goes on: then its link waits in the bar.
 
    [data-since] counts up, [data-until] counts down. */
 
 import { isTyped, merge, plain } from './merge.js';
 
-const PARTS = ['phone-state', 'phone-call', 'phone-do'];
+const PARTS = ['phone-state', 'phone-stand', 'phone-call', 'phone-do'];
 const bar = () => document.querySelector('#phone-bar');
 const part = (name) => document.querySelector(`#phone-${name}`);
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('tridesk-telephone') : null;
@@ -94,7 +94,8 @@ function turned(before, after) {
 function open(call, url) {
   const typing = [...document.querySelectorAll(TYPED)].some(isTyped)
     || document.activeElement?.matches(TYPED);
-  if (document.hidden || typing || location.pathname === url) return;
+  const here = location.pathname === url || document.querySelector(`[data-of-ticket="${CSS.escape(url)}"]`);
+  if (document.hidden || typing || here) return;
   navigator.locks?.request(`tridesk-opens-${call}`, { ifAvailable: true }, (lock) => { // one page of many
     if (!lock || sessionStorage.getItem('tridesk:opened') === call) return undefined;
     sessionStorage.setItem('tridesk:opened', call);

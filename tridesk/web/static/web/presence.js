@@ -1,23 +1,32 @@
-/* Two people on one ticket see each other. While body[data-presence-url] is set, says every 15 seconds, and at once
-   when it
-   changes, whether this person looks or writes (doing=looking|writing); the answer, who else is here, goes into
-   [data-presence]. Silent while the page is hidden. Writing means: something was typed in a form[data-writing] or
-   [data-draft] within the last 20 seconds. */
+/* Two people on one ticket see each other. While body[data-presence-url] is set, says whether this person looks or
+   writes (doing=looking|writing): at once when it changes, every five seconds while they write, every fifteen while
+   they look. The answer, who else is here, goes into [data-presence]. On leaving, and when the page is hidden, says
+   doing=gone. Writing means: something was typed in a form[data-writing] or [data-draft] a moment ago. */
 
-const EVERY = 15_000;
+const LOOKING = 15_000; // milliseconds
+const WRITING = 5_000;
+const STILL_WRITING = 3_500; // since the last letter
 let typedAt = 0;
 let told = '';
+let toldAt = 0;
+let away = document.hidden;
 
-const doing = () => (Date.now() - typedAt < 20_000 ? 'writing' : 'looking');
+const doing = () => (Date.now() - typedAt < STILL_WRITING ? 'writing' : 'looking');
+
+function say(what, keepalive = false) {
+  const token = document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
+  const body = new URLSearchParams({ doing: what });
+  const headers = { 'X-CSRFToken': token };
+  return fetch(document.body.dataset.presenceUrl, { method: 'POST', body, keepalive, headers });
+}
 
 async function tell() {
   const url = document.body.dataset.presenceUrl;
-  if (!url || document.hidden) return;
+  if (!url || away) return;
   told = doing();
-  const token = document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
+  toldAt = Date.now();
   try {
-    const body = new URLSearchParams({ doing: told });
-    const answer = await fetch(url, { method: 'POST', body, headers: { 'X-CSRFToken': token } });
+    const answer = await say(told);
     const html = answer.ok ? (await answer.text()).trim() : null;
     const place = document.querySelector('[data-presence]');
     if (html === null || !place || url !== document.body.dataset.presenceUrl) return;
@@ -26,12 +35,32 @@ async function tell() {
   } catch { /* out of touch: live.js says so */ }
 }
 
+function beat() {
+  const now = doing();
+  if (now !== told || Date.now() - toldAt >= (now === 'writing' ? WRITING : LOOKING)) tell();
+}
+
+function leave() {
+  if (away) return;
+  away = true;
+  typedAt = 0;
+  if (document.body.dataset.presenceUrl) say('gone', true).catch(() => {});
+}
+
+function come() {
+  away = document.hidden;
+  tell();
+}
+
 document.addEventListener('input', (event) => {
   if (!event.target.closest('[data-writing],[data-draft]')) return;
   typedAt = Date.now();
   if (told !== 'writing') tell();
 });
-document.addEventListener('visibilitychange', tell);
-document.addEventListener('tridesk:swapped', () => { typedAt = 0; tell(); });
-setInterval(tell, EVERY);
+document.addEventListener('visibilitychange', () => (document.hidden ? leave() : come()));
+document.addEventListener('tridesk:leave', leave);
+document.addEventListener('tridesk:swapped', come);
+addEventListener('pagehide', leave);
+addEventListener('pageshow', (event) => { if (event.persisted) come(); });
+setInterval(beat, 1000);
 tell();

@@ -1,7 +1,6 @@
-/* Keeps the state of the register in the top bar true: asks every fifteen seconds for the generation that is public.
-   The word is
-   a live region, so a change is read out. Out of reach for a while: 'unknown' rather than something that may be
-   wrong. */
+/* Keeps the state of the register in the top bar true. The stream tells of a change ('tridesk:news'): then, and every
+   fifteen seconds besides, the generation that is public is asked for. The word is a live region, so a change is read
+   out. Out of reach for a while: 'unknown' rather than something that may be wrong. */
 
 const EVERY = 15_000;
 const PATIENCE = 4; // tries
@@ -33,3 +32,6 @@ async function look() {
 
 setInterval(look, EVERY);
 document.addEventListener('visibilitychange', look);
+document.addEventListener('tridesk:news', ({ detail }) => {
+  if (detail.some(([, ref]) => ref === 'register' || ref === '*')) look();
+});

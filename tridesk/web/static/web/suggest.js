@@ -2,18 +2,24 @@
    text.
 
    data-suggest="/address"    on an input: asked with ?q=..., answers {"items": [{name, detail, value, id, url, kind}]}
-   data-suggest-go            a choice leads to its url; else it puts `value` into the box, and `id` into the field
-                             marked [data-suggest-picked] that stands beside it
+   data-suggest-go            a choice leads to its url, posts its `fields` there (`phone`: by the telephone bar), or
+                             presses its key `press` on that page; Enter does what stands first. Without this
+                             attribute a choice puts `value` into the box, and `id` into the field marked
+                             [data-suggest-picked] that stands beside it
+   data-suggest-many          the box holds several, with a comma between: the last one is asked for
 
    Arrows choose, Enter takes, Tab takes what is chosen and goes on, Esc closes; typing on forgets what was picked.
    What looks
    like a national number is never asked for: it would stand in an address. */
+
+import { post } from './post.js';
 
 const REST = 120;
 const NUMBER = /(?<![+\d])\d{2}[.\s/-]?\d{2}[.\s/-]?\d{2}[\s.\-/]?\d{3}[\s.\-/]?\d{2}(?!\d)/;
 const say = document.querySelector('#words')?.dataset ?? {};
 let box = null; // the input whose suggestions are shown
 let items = [];
+let answers = ''; // the text that the items are for
 let at = -1;
 let timer = 0;
 let turn = 0;
@@ -25,6 +31,9 @@ status.setAttribute('role', 'status');
 document.querySelector('#toasts')?.before(list, status);
 
 const pickedBeside = (input) => input.parentElement.querySelector('[data-suggest-picked]');
+
+const isMany = (input) => input.hasAttribute('data-suggest-many');
+const typedIn = (input) => (isMany(input) ? input.value.split(/[,;]/).at(-1) : input.value).trim();
 
 function ready(input) {
   if (input.getAttribute('role') === 'combobox') return;
@@ -68,8 +77,9 @@ function option(item, index) {
   return row;
 }
 
-function show(found) {
+function show(found, typed) {
   items = found;
+  answers = typed;
   at = -1;
   list.replaceChildren(...items.map(option));
   list.setAttribute('aria-label', box.labels?.[0]?.textContent.trim() || box.getAttribute('aria-label') || '');
@@ -83,7 +93,7 @@ function show(found) {
 
 async function ask(input) {
   const mine = ++turn;
-  const typed = input.value.trim();
+  const typed = typedIn(input);
   if (!typed || NUMBER.test(typed)) return close();
   const url = new URL(input.dataset.suggest, location.href);
   url.searchParams.set('q', typed);
@@ -91,7 +101,7 @@ async function ask(input) {
   if (mine !== turn || document.activeElement !== input) return undefined;
   if (!answer?.ok || !answer.headers.get('Content-Type')?.startsWith('application/json')) return close();
   const found = (await answer.json()).items;
-  if (mine === turn && document.activeElement === input) show(found);
+  if (mine === turn && document.activeElement === input) show(found, typed);
   return undefined;
 }
 
@@ -109,20 +119,40 @@ function move(to) {
   box.setAttribute('aria-activedescendant', row.id);
 }
 
+function go(item) {
+  if (item.fields) {
+    if (item.phone) { // the page stays, and has its keys again
+      box.value = '';
+      box.blur();
+    }
+    post(item.url, item.fields, { phone: item.phone });
+    return;
+  }
+  const gesture = item.press && [...document.querySelectorAll(`[data-key="${CSS.escape(item.press)}"]`)].at(-1);
+  if (gesture && new URL(item.url, location.href).pathname === location.pathname) {
+    box.value = '';
+    gesture.click();
+    gesture.parentElement.querySelector('input:not([type=hidden]),select,textarea,button')?.focus();
+  } else location.assign(item.url);
+}
+
 function take(index) {
   const item = items[index];
   const input = box;
   close();
   if (input.hasAttribute('data-suggest-go')) {
-    location.assign(item.url);
+    go(item);
     return;
   }
-  input.value = item.value;
+  input.value = isMany(input) ? input.value.replace(/[^,;]*$/, ` ${item.value}, `).trimStart() : item.value;
   input.dispatchEvent(new Event('input', { bubbles: true }));
   close();
   const picked = pickedBeside(input);
   if (picked) picked.value = item.id;
 }
+
+// Enter without a choice asks the server what stands first; a command is done from here, if it is what was typed.
+const isCommand = () => answers === box.value.trim() && (items[0].fields || items[0].press);
 
 document.addEventListener('focusin', (event) => {
   if (!event.target.matches?.('input[data-suggest]')) return;
@@ -141,6 +171,7 @@ document.addEventListener('input', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.target !== box || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (list.hidden) {
+    if (event.key === 'Enter' && isMany(box)) event.preventDefault(); // which would press the form's first button
     if (event.key !== 'ArrowDown' || !box.value.trim()) return;
     event.preventDefault();
     ask(box);
@@ -148,7 +179,7 @@ document.addEventListener('keydown', (event) => {
   }
   if (event.key === 'ArrowDown') move(at + 1);
   else if (event.key === 'ArrowUp') move(at < 0 ? items.length - 1 : at - 1);
-  else if (event.key === 'Enter' && at >= 0) take(at);
+  else if (event.key === 'Enter' && (at >= 0 || isCommand())) take(Math.max(at, 0));
   else if (event.key === 'Escape') close();
   else {
     if (event.key === 'Tab' && at >= 0 && !box.hasAttribute('data-suggest-go')) take(at);

@@ -1,0 +1,114 @@
+"""Figures for programs: any question, the definitions, and what a figure counts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from tridesk.api import serializers
+from tridesk.api.auth import (
+    READ,
+    READ_CALLS,
+    READ_DIRECTORY,
+    READ_FIGURES,
+    READ_NOTICES,
+    Asked,
+    Bearer,
+    need_scope,
+)
+from tridesk.api.directory import known_fields
+from tridesk.api.idempotency import StoredAnswer
+from tridesk.api.schemas.figures import AnswerOut, AnswerQuery, DefinitionList, ThingPage, ThingsQuery
+from tridesk.api.tickets import PROBLEMS
+from tridesk.figures import folding, queries
+from tridesk.figures.answers import DimensionValue, FigureMark
+from tridesk.figures.axes import axis_names
+from tridesk.figures.definitions import COUNTERS, FIGURES
+from tridesk.figures.questions import FigureQuestion
+from tridesk.kit import clock
+
+router = Router(tags=["figures"])
+READERS: Final = Bearer(READ_FIGURES, "figures.read")
+SCOPE_OF: Final = {
+    "ticket.read": READ, "call.read": READ_CALLS, "notice.read": READ_NOTICES, "directory.read": READ_DIRECTORY,
+}  # fmt: skip
+"""The scope that a token needs, besides its own, for a list of what takes this capability to read."""
+
+
+@router.get("/figures", response={200: AnswerOut} | PROBLEMS, auth=READERS)
+def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
+    """A figure over a period, cut by two dimensions at most. Numbers about small organisations may be rounded."""
+    known_fields(request, AnswerQuery)
+    question = FigureQuestion.read(request.GET)
+    figure, may_read_tickets = FIGURES[question.figure], READ in request.auth.scopes
+    answer = queries.answer(question, request.auth.user, may_read_tickets=may_read_tickets)
+    content = {
+        "figure": figure.key, "name": str(figure.name), "formula": str(figure.formula), "counted": str(figure.counted),
+        "unit": figure.unit, "first": question.period.first, "last": question.period.last,
+        "rows": question.rows, "columns": question.columns, "excluded": question.with_excluded,
+        "rounded": answer.is_rounded,
+        "filters": {key: list(question.values(key)) for key, _value in question.filters},
+        "counted_at": clock.now(), "complete": not folding.is_far_behind(),
+        "row_values": [_value(value) for value in answer.rows],
+        "column_values": [_value(value) for value in answer.columns],
+        "marks": [[_mark(mark) for mark in marks] for marks in answer.marks],
+        "row_totals": [_mark(mark) for mark in answer.row_totals],
+        "column_totals": [_mark(mark) for mark in answer.column_totals],
+        "total": _mark(answer.total),
+    }  # fmt: skip
+    return _said(content)
+
+
+@router.get("/figures/definitions", response={200: DefinitionList} | PROBLEMS, auth=READERS)
+def figure_definitions(request: Asked) -> HttpResponse:
+    """Every figure with its definition, and by what it can be cut."""
+    items = [
+        {
+            "key": figure.key, "name": str(figure.name), "formula": str(figure.formula), "counted": str(figure.counted),
+            "unit": figure.unit, "cuts": list(COUNTERS[figure.counter].cuts),
+            "has_list": bool(COUNTERS[figure.counter].reads),
+            "seconds": str(COUNTERS[figure.counter].seconds), "working_seconds": str(COUNTERS[figure.counter].working),
+        }
+        for figure in FIGURES.values()
+    ]  # fmt: skip
+    return _said({"items": items, "axes": [{"key": key, "name": name} for key, name in axis_names().items()]})
+
+
+@router.get("/figures/list", response={200: ThingPage} | PROBLEMS, auth=READERS)
+def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
+    """The tickets, calls or other things that a figure counts; takes the right to read these."""
+    known_fields(request, ThingsQuery)
+    question = FigureQuestion.read(request.GET)
+    need_scope(request.auth, SCOPE_OF.get(COUNTERS[FIGURES[question.figure].counter].reads, READ))
+    things = queries.things_behind(question, request.auth.user, asked.after, asked.limit + 1)
+    shown, address = things[: asked.limit], request.GET.copy()
+    if has_more := len(things) > asked.limit:
+        address["after"] = shown[-1].place
+    items = [
+        {
+            "day": thing.day, "time": f"{thing.slot // 2:02}:{thing.slot % 2 * 30:02}",
+            "name": thing.listed.name, "words": thing.listed.words,
+            "page": thing.listed.address, "seconds": thing.seconds, "working_seconds": thing.working,
+        }
+        for thing in shown
+    ]  # fmt: skip
+    return _said({"items": items, "next": f"{request.path}?{address.urlencode()}" if has_more else None})
+
+
+def _said(content: dict[str, Any]) -> HttpResponse:
+    return StoredAnswer(200, serializers.as_json(serializers.plain(content))).response()
+
+
+def _value(value: DimensionValue) -> dict[str, str]:
+    return {"key": value.key, "name": value.name}
+
+
+def _mark(mark: FigureMark) -> dict[str, Any]:
+    if mark.is_hidden:
+        return {"value": None, "count": None, "corrected": None, "changed": None, "hidden": True, "below": mark.below}
+    return {
+        "value": mark.value, "count": mark.count, "corrected": mark.corrected, "changed": mark.is_changed,
+        "hidden": False, "below": None,
+    }  # fmt: skip

@@ -1,0 +1,149 @@
+"""Shapes of figures: a question, its answer, the definitions, and the things behind."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from tridesk.api.schemas.common import MOST_ITEMS, Short, Told
+
+Values = Annotated[list[Short], Field(max_length=100)]
+Few: Any = Field(
+    default_factory=list, description="only these values; keys of the dimension, `none` where it is unknown"
+)
+
+
+class FigureQuery(BaseModel):
+    """A figure over days, both included, and what it is narrowed to. Without days: the last twelve months."""
+
+    figure: Annotated[Short, Field(description="a key of `definitions`")] = ""
+    first: date | None = None
+    last: date | None = None
+    excluded: Annotated[Literal["", "1"], Field(description="`1`: with the excluded subjects")] = ""
+    channel: Annotated[Values, Few]
+    language: Annotated[Values, Few]
+    service: Annotated[Values, Few]
+    subject: Annotated[Values, Few]
+    topic: Annotated[Values, Few]
+    outcome: Annotated[Values, Few]
+    kind: Annotated[Values, Few]
+    organisation: Annotated[Values, Few]
+    municipality: Annotated[Values, Few]
+    province: Annotated[Values, Few]
+    region: Annotated[Values, Few]
+    incident: Annotated[Values, Few]
+    good: Annotated[Values, Few]
+    weekday: Annotated[Values, Few]
+    hour: Annotated[Values, Few]
+
+
+class AnswerQuery(FigureQuery):
+    """A question: the figure, cut by a dimension or a step of time in rows, in columns, in both or not at all."""
+
+    rows: Annotated[Short, Field(description="day, week, month, quarter, year or a dimension")] = ""
+    columns: Annotated[Short, Field(description="the same")] = ""
+
+
+class ThingsQuery(FigureQuery):
+    """Of which figure, and which page."""
+
+    after: Annotated[Short, Field(description="where the page before ended")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
+class AxisValue(Told):
+    """A value of a cut."""
+
+    key: str
+    name: str
+
+
+class MarkOut(Told):
+    """A number, how many events are in it, how many of them changed after their month was sealed.
+
+    `value` is null where there is nothing to compute it from; a hidden mark has fewer events than `below` says.
+    """
+
+    value: float | None
+    count: int | None
+    corrected: int | None
+    changed: bool | None
+    hidden: bool
+    below: int | None
+
+
+class AnswerOut(Told):
+    """The marks of each row by column, with the totals."""
+
+    figure: str
+    name: str
+    formula: str
+    counted: str
+    unit: Literal["count", "seconds", "share"]
+    first: date
+    last: date
+    rows: str
+    columns: str
+    filters: dict[str, list[str]]
+    excluded: bool
+    rounded: Annotated[
+        bool,
+        Field(
+            description="true for readers who may not read tickets, where a cut or filter may tell of a small "
+            "organisation: each number is rounded down to a multiple of five, rows of fewer than five are left out, "
+            "shares and times take twenty; only a month, quarter or year that is over is answered"
+        ),
+    ]
+    counted_at: datetime
+    complete: Annotated[bool, Field(description="false while a backlog is still being counted")]
+    row_values: list[AxisValue]
+    column_values: list[AxisValue]
+    marks: list[list[MarkOut]]
+    row_totals: list[MarkOut]
+    column_totals: list[MarkOut]
+    total: MarkOut
+
+
+class Definition(Told):
+    """What a figure is, and by which dimensions it can be cut."""
+
+    key: str
+    name: str
+    formula: str
+    counted: str
+    unit: Literal["count", "seconds", "share"]
+    cuts: list[str]
+    has_list: bool
+    seconds: Annotated[str, Field(description="what the field `seconds` of the list holds")]
+    working_seconds: Annotated[str, Field(description="what its field `working_seconds` holds")]
+
+
+class DefinitionList(Told):
+    """All figures, and the names of the dimensions and steps of time by which they are cut."""
+
+    items: list[Definition]
+    axes: list[AxisValue]
+
+
+class Thing(Told):
+    """An event that a figure counts: its half hour in Brussels (`09:30`), what it is about, its two times.
+
+    What these times are stands in `definitions`.
+    """
+
+    day: date
+    time: str
+    name: str
+    words: str
+    page: str
+    seconds: int | None
+    working_seconds: int | None
+
+
+class ThingPage(Told):
+    """A page of things, and the path of the next page."""
+
+    items: list[Thing]
+    next: str | None

@@ -1,0 +1,112 @@
+"""Figures for programs: the answer to a question, the definitions, and what a figure counts, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
+from tridesk.api.schemas.figures import AnswerOut, DefinitionList, ThingPage
+from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.kit import clock
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests.factories import opened
+
+ASKED: dict[str, Any] = {"figure": "tickets.opened", "first": "2026-01-01", "last": "2026-12-31", "excluded": "1"}
+
+
+@pytest.fixture
+def program(caller_of: MakeCaller) -> Caller:
+    return caller_of("supervisor", READ_FIGURES, READ, READ_CALLS)
+
+
+def test_a_question_is_answered_as_on_the_page(program: Caller) -> None:
+    opened()
+    answer = program.get("/figures", ASKED | {"rows": "channel", "columns": "month", "language": ["nl", "fr"]})
+    figures = AnswerOut.model_validate(answer.json())
+    assert (figures.name, figures.unit, figures.rows, figures.columns) == (
+        "Tickets opened",
+        "count",
+        "channel",
+        "month",
+    )
+    assert (figures.excluded, figures.filters) == (True, {"language": ["nl", "fr"]})
+    assert [value.key for value in figures.row_values] == ["mail"]
+    month = [value.key for value in figures.column_values].index("2026-03")
+    assert figures.marks[0][month].value == figures.row_totals[0].value == figures.column_totals[month].value == 1
+    assert not figures.rounded
+    assert figures.total.model_dump() == {
+        "value": 1, "count": 1, "corrected": 0, "changed": False, "hidden": False, "below": None
+    }  # fmt: skip
+
+
+def test_numbers_of_organisations_are_rounded_for_whoever_may_not_read_tickets(caller_of: MakeCaller) -> None:
+    opened()
+    asked = ASKED | {"rows": "organisation"}
+    program = caller_of("supervisor", READ_FIGURES)
+    assert program.get("/figures", asked).status_code == 422
+    with clock.frozen(datetime(2027, 1, 4, 9, tzinfo=UTC)):
+        figures = program.get("/figures", asked | {"excluded": ""}).json()
+    hidden = {"value": None, "count": None, "corrected": None, "changed": None, "hidden": True, "below": 5}
+    assert (figures["rounded"], figures["row_totals"], figures["total"]) == (True, [], hidden)
+
+
+def test_every_figure_has_its_definition_and_cuts(program: Caller) -> None:
+    listed = DefinitionList.model_validate(program.get("/figures/definitions").json())
+    (opened_,) = [item for item in listed.items if item.key == "tickets.opened"]
+    assert opened_.counted.startswith("Each ticket")
+    assert opened_.has_list
+    assert (opened_.seconds, opened_.working_seconds) == ("time", "in working time")
+    assert {"channel", "organisation"} <= set(opened_.cuts) <= {axis.key for axis in listed.axes}
+
+
+def test_what_a_figure_counts_comes_page_by_page(program: Caller) -> None:
+    numbers = {opened().number for _ in range(3)}
+    path, names, asked = "/figures/list", list[str](), ASKED | {"limit": 2, "channel": ["mail", "fax"]}
+    while path:
+        answer = program.get(path, asked)
+        page, asked = ThingPage.model_validate(answer.json()), {}
+        names += [thing.name for thing in page.items]
+        path = page.next or ""
+    assert set(names) == numbers
+    assert len(names) == 3
+    assert page.items[0].time == "10:00"
+    assert Ticket.objects.get(number=names[0])
+
+
+def test_the_list_takes_the_right_to_read_what_it_counts(caller_of: MakeCaller) -> None:
+    assert caller_of("administrator", READ_FIGURES).get("/figures/list", ASKED).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"figure": "x"}, "figure"), ({"first": "2026-02-30"}, "first"), ({"first": "1999-12-31"}, "first"),
+        ({"rows": "colour"}, "rows"), ({"rows": "month", "columns": "month"}, "columns"), ({"colour": "red"}, "colour"),
+        ({"language": "nl" * 200}, "language.0"), ({"organisation": "-1"}, "organisation"),
+        ({"last": "2025-01-01"}, "last"), ({"channel": "foo"}, "channel"), ({"organisation": "4711"}, "organisation"),
+        ({"first": "2000-01-01", "last": "2100-01-01"}, "first"), ({"excluded": "yes"}, "excluded"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_with_a_sentence(program: Caller, wrong: dict[str, str], field: str) -> None:
+    answer = program.get("/figures", ASKED | wrong)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+def test_a_page_that_is_none_is_refused(program: Caller) -> None:
+    assert program.get("/figures/list", ASKED | {"after": "yesterday"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/figures", "/figures/definitions", "/figures/list"])
+def test_it_takes_scope_and_capability(path: str, caller_of: MakeCaller) -> None:
+    assert caller_of("supervisor", READ_CALLS).get(path).json()["code"] == "scope_missing"
+    assert caller_of("expert", READ_FIGURES).get(path).json()["code"] == "not_allowed"
+
+
+def test_a_list_takes_the_scope_of_what_it_shows(caller_of: MakeCaller) -> None:
+    caller = caller_of("supervisor", READ_FIGURES)
+    opened()
+    response = caller.get("/figures/list", ASKED)
+    assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
