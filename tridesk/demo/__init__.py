@@ -1,1 +1,1 @@
-"""Demonstration: invented people, enquiries and months of history; an app only when TRIDESK_DEMO=1."""
+"""Demonstration: invented people, enquiries and years of history; an app only when TRIDESK_DEMO=1."""

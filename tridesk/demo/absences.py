@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tridesk.accounts.models import User
@@ -20,7 +20,7 @@ def add_staff_details(users: dict[str, User]) -> None:
     """Writes these facts for each colleague, with the actions that planners use."""
     for number, who in enumerate(STAFF):
         change_staff(users[who.username], _card(who, 200 + number), by=None)
-    midnight = datetime.combine(clock.now().astimezone(BRUSSELS).date(), time(0), BRUSSELS)
+    midnight = clock.midnight(clock.today())
     for away in read("staff")["away"]:
         first, last = _day(midnight, away["first"]), _day(midnight, away["last"] + 1)
         _add(users, away, first, last)
@@ -41,4 +41,4 @@ def _card(who: Person, extension: int) -> StaffCard:
 
 
 def _day(midnight: datetime, days: int) -> datetime:
-    return datetime.combine(midnight.date() + timedelta(days=days), time(0), BRUSSELS)
+    return clock.midnight(midnight.date() + timedelta(days=days))

@@ -11,6 +11,7 @@ class DemoConfig(AppConfig):
 
         from tridesk.config import demonstration
         from tridesk.demo import load, sign_in
+        from tridesk.demo.call_button import ring
         from tridesk.demo.interruption_button import falter
         from tridesk.demo.mail_delivery import send_one
         from tridesk.directory.office import ports as office
@@ -23,4 +24,5 @@ class DemoConfig(AppConfig):
         web.demonstration.plug(sign_in.demonstration())
         web.send_mail.plug(send_one)
         web.falter.plug(falter)
+        web.ring.plug(ring)
         web.status_editor.plug(settings.ENVIRONMENT.status_editor_url)

@@ -27,7 +27,8 @@ _PROGRAMS: Final = frozenset({"federal", "hospital", "social_security", "communi
 _LONG_AGO: Final = date(2021, 3, 1)
 _REASONS: Final[dict[str, tuple[str, ...]]] = read("phrases")["blocked"]
 _PURPOSES: Final[dict[str, str]] = read("phrases")["purpose"]
-_LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 75, 25, 12, 4, -3, -12, -70)
+_PRIVILEGED: Final = 2
+_LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 45, 25, 12, 4, -3, -12, -70)
 """In how many days a credential ends."""
 
 
@@ -35,7 +36,10 @@ def add_connected_users(contacts: Iterable[Contact], organisations: Iterable[Org
     """Gives people and bodies of the demonstration what they get in with; a few statements, however many they are."""
     dice, now = random.Random("connected users"), clock.now()  # noqa: S311 - invents, hides nothing
     people, bodies = _by_body(contacts), sorted(organisations, key=lambda body: (body.kind, body.name_nl, body.nis))
-    users = [user for body in bodies for user in _users(body, people.get(body.pk, []), dice, now)]
+    codes = _codes(bodies)
+    users = [user for body in bodies for user in _users(body, codes[body.pk], people.get(body.pk, []), dice, now)]
+    for administrator in _administrators(users, now):
+        administrator.is_privileged = True
     ConnectedUser.objects.bulk_create(users)
     Credential.objects.bulk_create(
         credential for number, user in enumerate(users) for credential in _held(user, number, dice, now)
@@ -52,8 +56,20 @@ def _by_body(contacts: Iterable[Contact]) -> dict[int, list[Contact]]:
     return people
 
 
-def _users(body: Organisation, people: list[Contact], dice: random.Random, now: datetime) -> Iterator[ConnectedUser]:
-    letters = "".join(letter for letter in body.name_fr.upper() if "A" <= letter <= "Z")[-6:] or "BODY"
+def _codes(bodies: Iterable[Organisation]) -> dict[int, str]:
+    """The letters with which the user names of each body begin, of no other body."""
+    taken: dict[str, int] = {}
+    codes = {}
+    for body in bodies:
+        letters = "".join(letter for letter in body.name_fr.upper() if "A" <= letter <= "Z")[-6:] or "BODY"
+        taken[letters] = taken.get(letters, 0) + 1
+        codes[body.pk] = letters if taken[letters] == 1 else f"{letters}{taken[letters]}X"
+    return codes
+
+
+def _users(
+    body: Organisation, letters: str, people: list[Contact], dice: random.Random, now: datetime
+) -> Iterator[ConnectedUser]:
     for place, contact in enumerate(people[:4], 1):
         left = _in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None
         yield ConnectedUser(
@@ -65,6 +81,15 @@ def _users(body: Organisation, people: list[Contact], dice: random.Random, now: 
             organisation=body, name=f"{letters}-APP", login=f"{letters.lower()}-app", valid_from=_since(dice),
             confirmed_at=_confirmed(now, dice),
         )  # fmt: skip
+
+
+def _administrators(users: Iterable[ConnectedUser], now: datetime) -> list[ConnectedUser]:
+    """The first persons of two bodies, who have not left: administrators of access there."""
+    firsts: dict[int, ConnectedUser] = {}
+    for user in users:
+        if user.contact and not user.has_ended_on(now.date()):
+            firsts.setdefault(user.organisation_id, user)
+    return list(firsts.values())[:_PRIVILEGED]
 
 
 def _held(user: ConnectedUser, number: int, dice: random.Random, now: datetime) -> Iterator[Credential]:

@@ -13,7 +13,7 @@ from tridesk.demo.bodies import DemoOrganisation, body
 from tridesk.demo.events import DemoEvent
 from tridesk.demo.people import SERVICES, STAFF
 from tridesk.demo.sign_in import PASSWORD
-from tridesk.directory.models import Contact, Expert, Organisation, Service
+from tridesk.directory.models import Contact, Expert, Organisation, OrganisationKind, Service
 from tridesk.directory.organisations.queries import municipalities
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import phones
@@ -60,7 +60,7 @@ def _staff() -> dict[str, User]:
     people = [
         User(
             username=who.username, name=who.name, email=who.mail, role=who.role, language=who.language,
-            phone=phones.parse(who.direct) or "", password=password,
+            phone=phones.parse(who.direct) or "", password=password, is_invented=True,
         )
         for who in STAFF
     ]  # fmt: skip
@@ -87,7 +87,9 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
 
 def _organisations(events: Sequence[DemoEvent]) -> dict[DemoOrganisation, Organisation]:
     bodies = dict.fromkeys(body_of(event) for event in events if event.organisation)
-    there = municipalities()
+    codes = {body.nis for body in bodies if body.nis}
+    ended = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY, nis__in=codes, valid_until__isnull=False)
+    there = {town.nis: town for town in ended.defer("words")} | municipalities()
     known = {body: there[body.nis] for body in bodies if body.kind == "municipality" and body.nis in there}
     made = {body: Organisation(**asdict(body)) for body in bodies if body not in known}
     Organisation.objects.bulk_create(made.values())
@@ -98,10 +100,11 @@ def _contacts(events: Sequence[DemoEvent], organisations: dict[DemoOrganisation,
     made: dict[str, Contact] = {}
     for event in events:
         if event.mail not in made:
+            body = organisations[body_of(event)] if event.organisation else None
             made[event.mail] = Contact(
                 name=event.contact, function=event.function[:120], language=event.language,
                 email=event.mail, phone=phones.parse(event.phone) or "",
-                organisation=organisations[body_of(event)] if event.organisation else None,
+                organisation_id=(body.merged_into_id or body.pk) if body else None,
             )  # fmt: skip
     Contact.objects.bulk_create(made.values())
     return made

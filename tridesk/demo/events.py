@@ -53,6 +53,8 @@ class DemoEvent:
     """What was promised: first answer, end of the research, or answer of the second line."""
     late: bool
     steps: tuple[EventStep, ...]
+    incident: str = ""
+    """The interruption of the register that it is about, by its name on the status page."""
 
     @property
     def answered_at(self) -> datetime | None:

@@ -7,10 +7,12 @@ The same arguments give the same history, whatever the machine.
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
+from tridesk.demo.climate import Burst, Climate
 from tridesk.demo.course import Course
 from tridesk.demo.enquiry import Channel, Enquiry, Kind, Language
 from tridesk.demo.events import DemoEvent, EventStep
@@ -21,6 +23,7 @@ from tridesk.demo.pools import TITLES
 from tridesk.kit.clock import BRUSSELS
 
 T = TypeVar("T")
+STEADY = Climate()
 
 PER_DAY = 19.7
 WEEKDAYS = (1.35, 1.05, 0.95, 0.95, 0.75)
@@ -29,8 +32,6 @@ CLOSED_DAY = 1.1
 """Mails on a day on which the desk is closed."""
 
 LANGUAGES: dict[Language, float] = {"nl": 56, "fr": 40, "de": 4}
-CHANNELS: dict[Channel, float] = {"phone": 58, "mail": 34, "fax": 5, "counter": 3}
-ACCESS = 0.40
 
 GROUPS: dict[str, tuple[Kind, ...]] = {
     "municipality": ("municipality",),
@@ -48,39 +49,39 @@ OUTCOMES = {"answered": 3.0, "researched": 1.6, "second_line": 1.0}
 PINNED = 0.2
 CALLS_BY_HOUR = {8: 0.5, 9: 1.6, 10: 1.5, 11: 1.1, 12: 0.5, 13: 0.8, 14: 1.0, 15: 0.8, 16: 0.3}
 MONDAY_MORNING = 1.6
-INCIDENT_EVERY = 28
-"""Working days from one outage to the next."""
 _OF_AN_INCIDENT = ("INC.SLOW", "INC.DOWN")
 
 
 def days(
     enquiries: Sequence[Enquiry],
-    start: date,
-    end: date,
+    span: tuple[date, date],
     seed: int,
     *,
     now: datetime | None = None,
     closed: frozenset[date] | None = None,
+    climate: Climate = STEADY,
 ) -> Iterator[DemoEvent]:
-    """The tickets from `start` to `end`, both included, oldest first, as they stand at `now`.
+    """The tickets of the days in `span`, first and last included, oldest first, as they stand at `now`.
 
     `now` is by default the end of the last day's work; nothing lies after it. `closed` are the weekdays on
-    which the desk is shut, by default the holidays of federal staff.
+    which the desk is shut, by default the holidays of federal staff; `climate` is what changes with time.
     """
+    start, end = span
     if closed is None:
         closed = holidays(range(start.year - 1, end.year + 2))
     hours = DeskHours(closed)
     now = now.astimezone(BRUSSELS) if now else at(end, CLOSES)
-    past = sorted(_Past(enquiries, hours, seed).drafts(start, end), key=lambda draft: draft.opened_at)
+    past = sorted(_Past(enquiries, hours, seed, climate).drafts(start, end), key=lambda draft: draft.opened_at)
     yield from as_they_stand([draft for draft in past if draft.opened_at <= now], hours, now)
 
 
 class _Past:
     """Draws the tickets of each day, each with all its steps as if nothing could stop it."""
 
-    def __init__(self, enquiries: Sequence[Enquiry], hours: DeskHours, seed: int) -> None:
+    def __init__(self, enquiries: Sequence[Enquiry], hours: DeskHours, seed: int, climate: Climate) -> None:
         self._enquiries = enquiries
         self._hours = hours
+        self._climate = climate
         self._seed = seed
         self._rng = Random(seed)  # noqa: S311 - an invented past, no secret
         self._recent: deque[str] = deque(maxlen=12)
@@ -89,25 +90,27 @@ class _Past:
         rng = self._rng
         calendar = [start + timedelta(days=count) for count in range((end - start).days + 1)]
         working = [day for day in calendar if self._hours.open_on(day)]
-        incidents = set(rng.sample(working, len(working) // INCIDENT_EVERY))
+        bursts = self._climate.bursts(working, rng)
         for day in calendar:
             mean = self._expected(day)
             for _ in range(max(0, round(rng.gauss(mean, mean**0.5 / 1.5)))):
                 yield self._ordinary(day)
-            for _ in range(rng.randrange(7, 11) if day in incidents else 0):
-                yield self._in_an_incident(day)
+            if burst := bursts.get(day):
+                for _ in range(burst.calls or rng.randrange(7, 11)):
+                    yield self._in_an_incident(burst)
 
     def _expected(self, day: date) -> float:
         if not self._hours.open_on(day):
-            return CLOSED_DAY
+            return CLOSED_DAY * self._climate.volume(day, self._hours)
         before = day - timedelta(days=1)
         after_holiday = before.weekday() < 5 and not self._hours.open_on(before)
-        return PER_DAY * WEEKDAYS[day.weekday()] * (AFTER_HOLIDAY if after_holiday else 1)
+        usual = PER_DAY * WEEKDAYS[day.weekday()] * (AFTER_HOLIDAY if after_holiday else 1)
+        return usual * self._climate.volume(day, self._hours)
 
     def _ordinary(self, day: date) -> DemoEvent:
         rng, open_today = self._rng, self._hours.open_on(day)
-        channel: Channel = _pick(rng, CHANNELS) if open_today else "mail"
-        enquiry = self._enquiry(_pick(rng, LANGUAGES), None if open_today else channel)
+        channel: Channel = _pick(rng, self._climate.channels(day)) if open_today else "mail"
+        enquiry = self._enquiry(day, _pick(rng, LANGUAGES), None if open_today else channel)
         if enquiry.pinned:
             channel = enquiry.channel
         elif enquiry.spoken and channel != "counter":
@@ -116,17 +119,17 @@ class _Past:
             channel = "mail"
         return self._draft(enquiry, channel, self._moment(day, channel))
 
-    def _in_an_incident(self, day: date) -> DemoEvent:
+    def _in_an_incident(self, burst: Burst) -> DemoEvent:
         told = [row for row in self._enquiries if row.subject in _OF_AN_INCIDENT]
         language = _pick(self._rng, LANGUAGES)
         enquiry = self._rng.choice([row for row in told if row.language == language] or told)
-        moment = at(day, time(10)) + timedelta(seconds=self._rng.randrange(5_400))
-        return self._draft(enquiry, "phone", moment)
+        moment = burst.began + timedelta(seconds=self._rng.randrange(60 * burst.minutes))
+        return replace(self._draft(enquiry, "phone", moment), incident=burst.incident)
 
-    def _enquiry(self, language: Language, only: Channel | None) -> Enquiry:
+    def _enquiry(self, day: date, language: Language, only: Channel | None) -> Enquiry:
         """An enquiry in this language; on a closed day (`only`) none that must come by another channel."""
         rng = self._rng
-        access = rng.random() < ACCESS
+        access = rng.random() < self._climate.access(day)
         shares = ACCESS_SHARES if access else SHARES
         pool = [
             row
@@ -140,7 +143,8 @@ class _Past:
         group = _pick(rng, {name: shares[name] for name, kinds in GROUPS.items() if present & set(kinds)})
         pool = [row for row in pool if row.organisation_kind in GROUPS[group]]
         pool = [row for row in pool if row.question not in self._recent] or pool
-        weights = [OUTCOMES[row.outcome] * (PINNED if row.pinned else 1) for row in pool]
+        interest = self._climate.interest
+        weights = [OUTCOMES[row.outcome] * (PINNED if row.pinned else 1) * interest(row.subject, day) for row in pool]
         chosen = rng.choices(pool, weights)[0]
         self._recent.append(chosen.question)
         return chosen
@@ -160,7 +164,7 @@ class _Past:
     def _draft(self, enquiry: Enquiry, channel: Channel, opened: datetime) -> DemoEvent:
         rng, hours = self._rng, self._hours
         language, written = enquiry.language, channel in ("mail", "fax")
-        who = asker(rng, self._seed, enquiry)
+        who = self._climate.asker(asker(rng, self._seed, enquiry), language, opened.date())
         owner = taker(rng, language)
         specialist = expert(rng, enquiry.service, language) if enquiry.service else ""
         course = Course(rng, hours, enquiry, who, owner, specialist, written)

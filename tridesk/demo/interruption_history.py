@@ -1,4 +1,4 @@
-"""A year of invented interruptions and maintenances of the register, and a maintenance next week."""
+"""Two years of invented interruptions and maintenances of the register, and a maintenance next week."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ INTERRUPTIONS: Final = tuple(
 MAINTENANCES: Final[tuple[int, ...]] = _DATA["maintenances"]
 BEFOREHAND: Final = timedelta(days=8)
 NEXT: Final = timedelta(days=6)
+SINCE: Final = timedelta(days=2 * 365 + 31)
 
 
 def write_history(log: Log) -> None:
@@ -42,9 +43,9 @@ def write_history(log: Log) -> None:
     if log.entries():
         return
     now = clock.now()
-    with clock.frozen(now - timedelta(days=365)):
+    with clock.frozen(now - SINCE):
         actions.start(log, via="demonstration")
-    told = [(_hour(now, interruption.days, interruption.hour), interruption) for interruption in INTERRUPTIONS]
+    told = [(began(interruption, now), interruption) for interruption in INTERRUPTIONS]
     planned = [(_hour(now, days, 19) - BEFOREHAND, days) for days in MAINTENANCES]
     for at, what in sorted([*told, *planned], key=lambda pair: pair[0]):
         if isinstance(what, Interruption):
@@ -52,6 +53,11 @@ def write_history(log: Log) -> None:
         else:
             _plan(log, at, at + BEFOREHAND)
     _plan(log, now, _hour(now, -NEXT.days, 19))
+
+
+def began(interruption: Interruption, now: datetime) -> datetime:
+    """When it began."""
+    return _hour(now, interruption.days, interruption.hour)
 
 
 def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:

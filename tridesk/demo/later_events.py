@@ -13,7 +13,7 @@ from typing import Final
 from tridesk.accounts.models import User
 from tridesk.demo import files
 from tridesk.demo.directory import DemoPeople
-from tridesk.demo.past import LONG_AGO, SECOND_SUBJECT, Past
+from tridesk.demo.past import LONG_AGO, SECOND_SUBJECT, InventedPast
 from tridesk.demo.sent_mail import REFUSED, TOOK
 from tridesk.demo.ticket_builder import BuiltTicket
 from tridesk.kit import clock
@@ -45,7 +45,7 @@ def tickets_of_failed_mails(
 
 
 def add_later_events(
-    past: Past,
+    past: InventedPast,
     all_built: Sequence[BuiltTicket],
     people: DemoPeople,
     stuck: BuiltTicket | None,

@@ -1,4 +1,4 @@
-"""The past that the demonstration loads: the history up to now, and a few things more.
+"""The past that the demonstration loads: the history of some months, or of two years, and a few things more.
 
 Two requesters ask twice (reminders, to be merged), one asks two things at once (to be split), and a dozen
 tickets are so old that their time is over (a disposal to be proposed).
@@ -6,21 +6,24 @@ tickets are so old that their time is over (a disposal to be proposed).
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from tridesk.demo.climate import Seasons
 from tridesk.demo.data_files import read
 from tridesk.demo.enquiries import all_enquiries
 from tridesk.demo.enquiry import Language
 from tridesk.demo.events import DemoEvent, EventStep
 from tridesk.demo.final_states import CALL_TAKERS
-from tridesk.demo.history import days
+from tridesk.demo.history import STEADY, days
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
 
 SEED: Final = 7
 SPAN: Final = timedelta(days=122)
+YEARS: Final = 2
+"""Of the long past, which begins with a month."""
 LONG_AGO: Final = timedelta(days=365 * 6)
 _OLD: Final = 12
 
@@ -28,7 +31,7 @@ SECOND_SUBJECT: Final[dict[Language, str]] = read("phrases")["second_subject"]
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class InventedPast:
     """Everything in order of opening; the rest are positions in it.
 
     `worked` is the last moment at which the desk was open.
@@ -42,10 +45,16 @@ class Past:
     worked: datetime
 
 
-def past(now: datetime, hours: WorkingHours) -> Past:
-    """The past as it stands at `now`."""
+def long_ago(today: date) -> date:
+    """The first day of the long past."""
+    return today.replace(year=today.year - YEARS, day=1)
+
+
+def past(now: datetime, hours: WorkingHours, seasons: Seasons | None = None) -> InventedPast:
+    """The past as it stands at `now`: two years of `seasons`, without them some months."""
     today = now.astimezone(BRUSSELS).date()
-    recent = list(days(all_enquiries(), today - SPAN, today, SEED, now=now, closed=hours.closed))
+    start, climate = (long_ago(today), seasons) if seasons else (today - SPAN, STEADY)
+    recent = list(days(all_enquiries(), (start, today), SEED, now=now, closed=hours.closed, climate=climate))
     worked = hours.add(now, timedelta(minutes=-5))
     told: list[DemoEvent] = []
 
@@ -66,7 +75,7 @@ def past(now: datetime, hours: WorkingHours) -> Past:
     everything = _old(now, hours) + recent + [reminder for reminder, _ in reminders]
     everything.sort(key=lambda event: event.opened_at)
     at = {id(event): index for index, event in enumerate(everything)}
-    return Past(
+    return InventedPast(
         tuple(everything),
         merges=tuple((at[id(reminder)], at[id(first)]) for reminder, first in reminders),
         splits=(at[id(doubled)],) if double is not None else (),
@@ -79,7 +88,7 @@ def _old(now: datetime, hours: WorkingHours) -> list[DemoEvent]:
     then = now - LONG_AGO
     start = then.astimezone(BRUSSELS).date()
     end, seen = start + timedelta(days=9), then + timedelta(days=60)
-    told = days(all_enquiries(), start, end, SEED, now=seen, closed=hours.closed)
+    told = days(all_enquiries(), (start, end), SEED, now=seen, closed=hours.closed)
     over = (event for event in told if event.state == "closed" and not event.subject.startswith("ACC."))
     return list(islice(over, _OLD))
 

@@ -90,6 +90,8 @@ class TicketBuilder:
         )  # fmt: skip
         ticket = new_ticket(asked, veil, at=at, due_at=lifecycle.due(at, priority, self._hours))
         ticket.number = number
+        if event.incident:
+            ticket.incident, ticket.incident_told_at = event.incident, event.steps[-1].at
         built = BuiltTicket(event, ticket)
         self._request(built, event.steps[0], veil)
         built.noted.append(opening_of(ticket, asked.by, at))

@@ -5,7 +5,7 @@ from django.db.models import Count
 from tridesk.accounts.models import User
 from tridesk.demo.final_states import CALL_TAKERS
 from tridesk.demo.load import load
-from tridesk.demo.past import Past, past
+from tridesk.demo.past import InventedPast, past
 from tridesk.directory.office.actions import plan_year
 from tridesk.directory.office.queries import forget_working_hours, working_hours
 from tridesk.journal.models import Entry as Noted
@@ -17,7 +17,7 @@ from tridesk.tickets.models import Disposal, Regrouping, Ticket
 from tridesk.tickets.reference import loading
 
 
-def prepare_and_load() -> Past:
+def prepare_and_load() -> InventedPast:
     """What `tridesk prepare` does, at the frozen time; returns what was to be told."""
     forget_working_hours()
     loading.load()

@@ -36,6 +36,17 @@ def test_most_works_and_every_state_is_there(bodies: list[Organisation]) -> None
     assert 0 < expiry.count() < Credential.objects.count() / 2
 
 
+def test_two_administrators_of_two_bodies_are_privileged(bodies: list[Organisation]) -> None:
+    privileged = ConnectedUser.objects.filter(is_privileged=True)
+    assert len({user.organisation_id for user in privileged if user.contact_id and not user.has_ended}) == 2
+    assert len(privileged) == 2
+
+
+def test_no_two_users_have_the_same_name_to_sign_in_with(bodies: list[Organisation]) -> None:
+    logins = list(ConnectedUser.objects.values_list("login", flat=True))
+    assert len(set(logins)) == len(logins) > 90
+
+
 def test_a_body_that_is_there_by_law_has_no_decision(bodies: list[Organisation]) -> None:
     assert set(Authorisation.objects.values_list("organisation__kind", flat=True)) == {"federal", "hospital"}
 

@@ -21,7 +21,7 @@ HOURS = DeskHours(holidays((2026, 2027)))
 
 @cache
 def history(seed: int = 7) -> tuple[DemoEvent, ...]:
-    return tuple(days(all_enquiries(), START, END, seed))
+    return tuple(days(all_enquiries(), (START, END), seed))
 
 
 def shares(told: Iterable[DemoEvent], key: Callable[[DemoEvent], Hashable]) -> dict[Hashable, float]:
@@ -43,7 +43,7 @@ def told(request: pytest.FixtureRequest) -> tuple[DemoEvent, ...]:
 
 
 def test_same_seed_same_history() -> None:
-    assert tuple(days(all_enquiries(), START, END, 7)) == history(7)
+    assert tuple(days(all_enquiries(), (START, END), 7)) == history(7)
 
 
 def test_another_seed_another_history() -> None:
@@ -161,7 +161,7 @@ def test_times_are_told_by_the_steps() -> None:
 
 def test_it_can_stop_in_the_middle_of_a_day() -> None:
     now = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)  # ten o'clock in Brussels
-    told = tuple(days(all_enquiries(), START, END, 7, now=now))
+    told = tuple(days(all_enquiries(), (START, END), 7, now=now))
     assert max(event.opened_at for event in told) <= now
     assert [h for h in told if h.steps[-1].at > now] == []
     assert len([h for h in told if not h.owner]) >= 5
@@ -169,16 +169,16 @@ def test_it_can_stop_in_the_middle_of_a_day() -> None:
 
 @pytest.mark.parametrize("last", [date(2026, 12, 6), date(2026, 11, 2), date(2027, 1, 1)], ids=str)
 def test_it_can_end_on_any_day(last: date) -> None:
-    told = tuple(days(all_enquiries(), START, last, 7, now=datetime.combine(last, time(12), BRUSSELS)))
+    told = tuple(days(all_enquiries(), (START, last), 7, now=datetime.combine(last, time(12), BRUSSELS)))
     assert [state for state in ("open", "research", "second_line") if state not in {h.state for h in told}] == []
 
 
 def test_a_few_days_are_a_history_too() -> None:
-    assert len(tuple(days(all_enquiries(), date(2026, 12, 1), END, 7))) > 20
+    assert len(tuple(days(all_enquiries(), (date(2026, 12, 1), END), 7))) > 20
 
 
 def test_other_closed_days_can_be_given() -> None:
-    told = days(all_enquiries(), date(2026, 11, 30), END, 7, closed=frozenset({date(2026, 12, 1)}))
+    told = days(all_enquiries(), (date(2026, 11, 30), END), 7, closed=frozenset({date(2026, 12, 1)}))
     assert {h.channel for h in told if h.opened_at.date() == date(2026, 12, 1)} <= {"mail"}
 
 

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from itertools import groupby
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
 from django.db.models import F, Q
 from pytest_django.plugin import DjangoDbBlocker
 
+from tridesk.accounts.actions import admit_invented
 from tridesk.accounts.models import User
-from tridesk.demo.load import is_loaded, load
-from tridesk.demo.past import Past
+from tridesk.demo.load import is_loaded, load, load_once
+from tridesk.demo.past import InventedPast
 from tridesk.demo.people import STAFF
 from tridesk.demo.sign_in import PASSWORD, demonstration
 from tridesk.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
-from tridesk.directory.office.queries import experts_of
+from tridesk.directory.office.queries import experts_of, office_data
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock, national_number
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.queries import raw_of
+from tridesk.statuspage.bundles import files_below
+from tridesk.statuspage.queries import publisher
 from tridesk.tickets import models, queries, search
 from tridesk.tickets.actions import content_of
 from tridesk.tickets.actions.archiving import REST
@@ -32,13 +40,16 @@ from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.regrouping import undo
 from tridesk.tickets.models import Entry, Handover, MaskedNumber, Regrouping, Ticket
 from tridesk.tickets.queries import TicketFilters
+from tridesk.website import actions as website
+from tridesk.website.leaks import leaks
+from tridesk.website.queries import answers, merged, names
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Past]:
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[InventedPast]:
     """Loaded once for all tests of this file, in a transaction that is never committed."""
     with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
         yield prepare_and_load()
@@ -46,7 +57,7 @@ def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture
-def _django_db_helper(told: Past, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _django_db_helper(told: InventedPast, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Stands in for pytest-django's own, which would close the connection: each test undoes what it did."""
     with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
         yield
@@ -76,7 +87,19 @@ def test_it_is_loaded_once() -> None:
     assert (Ticket.objects.count(), User.objects.count(), Noted.objects.count(), Contact.objects.count()) == before
 
 
-def test_every_happening_is_a_ticket_in_the_same_state(told: Past) -> None:
+def test_without_the_flag_its_colleagues_are_shut_out_and_with_it_they_come_back() -> None:
+    invented = User.objects.filter(is_invented=True)
+    assert invented.count() == len(STAFF)
+    before = dict(invented.values_list("username", "session_number"))
+    assert admit_invented(False) == len(STAFF)
+    assert not invented.filter(is_active=True).exists()
+    assert all(user.session_number > before[user.username] for user in invented)
+    assert admit_invented(False) == 0
+    load_once(lambda _words: None)
+    assert invented.filter(is_active=True).count() == len(STAFF)
+
+
+def test_every_happening_is_a_ticket_in_the_same_state(told: InventedPast) -> None:
     tickets = list(Ticket.objects.order_by("pk"))
     assert len(tickets) == len(told.events) + len(told.splits)
     moved = regrouped()
@@ -107,7 +130,7 @@ def test_what_hangs_on_a_ticket_agrees_with_it() -> None:
     ).count() == 0  # fmt: skip
 
 
-def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: Past) -> None:
+def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: InventedPast) -> None:
     numbers = list(Ticket.objects.order_by("pk").values_list("number", flat=True))
     for year, of_year in groupby(numbers, lambda number: number[:4]):
         in_year = list(of_year)
@@ -212,3 +235,18 @@ def test_most_demo_municipalities_have_an_unused_number_and_some_were_confirmed_
     assert len(set(numbers)) == len(numbers) > asking.count() / 2
     assert asking.filter(confirmed_at__isnull=True).exists()
     assert asking.filter(confirmed_at__lt=clock.now() - timedelta(days=365)).exists()
+
+
+def test_the_public_site_tells_of_no_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No national number, no name and no mail address but the desk's own in any file; and no answer was left out."""
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, var=tmp_path))
+    site = publisher().shelf
+    website.publish_all()
+    files = [file.read_text("utf-8") for _path, file in files_below(site.bundles.files_of(1))]
+    known = names()
+    own = {office_data().email}
+    assert len(files) > 10
+    assert [told for text in files for told in leaks(unescape(re.sub(r"<[^>]*>", "\n", text)), known, own)] == []
+    assert list(known.in_(f"Vraag het {Contact.objects.filter(name__contains=' ')[0].name}."))
+    made = {path for path in site.bundles.hashes(1) if path.startswith("nl/answers/F-")}
+    assert len(made) == len(list(answers(clock.now()))) + len(merged())
