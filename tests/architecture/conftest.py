@@ -43,6 +43,10 @@ from tridesk.directory.models import (
     UserGroup,
 )
 from tridesk.directory.office.actions import close_day
+from tridesk.faq import actions as faq
+from tridesk.faq.values import EntryContent, EntryWording
+from tridesk.figures.annotations.models import Annotation
+from tridesk.figures.exports.models import Export
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
@@ -50,6 +54,8 @@ from tridesk.mailroom.models import InMail, InState
 from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.sender import marks
+from tridesk.reconnect.actions import opening
+from tridesk.reconnect.models import BulkRestore
 from tridesk.statuspage.entries import RegisterState as RegisterState
 from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
@@ -63,7 +69,7 @@ from tridesk.tickets.actions import Requester
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.lifecycle import Channel
-from tridesk.tickets.models import Attachment, Disposal, Entry, EntryKind, Template, Ticket
+from tridesk.tickets.models import Attachment, Disposal, Entry, EntryKind, Sending, Template, Ticket
 
 RAW = (
     b"From: Anna Huts <anna@town.example>\r\nTo: helpdesk@desk.example\r\nSubject: Toegang geweigerd\r\n"
@@ -175,6 +181,10 @@ def fit_out() -> Desk:
     carry_on()
     connected = ConnectedUser.objects.create(organisation=body, contact=clerk)
     key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
+    lost = opening.open_restore(other, clerk, connected, by=taker)
+    several = BulkRestore.objects.create(
+        ticket=other, verb="unlock", reason="A merger", owner=leader, opened_at=clock.now()
+    )  # fmt: skip
     morning = OpeningHours.objects.create(language="de", week=["08:30-12:00", "", "", "", "", "", ""])
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     absence = Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1))
@@ -183,16 +193,24 @@ def fit_out() -> Desk:
         notice=told, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
     )
     gone = Suppression.objects.create(address="gone@raeren.example", since=now, reason="550")
+    sending = Sending.objects.create(ticket=ticket, by=taker, leaves_at=now, entries=[answer.pk], before={}, after={})
     rung = Call.objects.create(
         key="desk-1", phase="ended", outcome="call_back", arrived_at=now, ended_at=now, number="+3280640000"
     )
     back = CallBack.objects.create(call=rung, asked_at=now)
     recordings.keep("desk-1.rec.1", rung.key, b"\xd5" * 8000)
     option = ivr.Option("1", access.names, ivr.OptionKind.SERVICE, access.code)
+    remark = Annotation.objects.create(day=day, until=day, text_nl="Nieuw menu", by=leader, at=now)
     heard = Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": [option]})), at=now, by=leader)
+    taken = Export.objects.create(question="figure=tickets.opened", form="csv", language="en", by=leader, at=now)
+    known = faq.write_entry(EntryContent("nl", {"nl": EntryWording("Hoe?", "Binnen tien dagen.")}), by=taker)
+    faq.propose(known.number, by=taker)
     arguments: dict[str, object] = {
-        "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
+        "answer": known.name,
+        "annotation": remark.pk, "export_id": taken.pk, "gesture": "give", "menu": "main", "at": 0,
+        "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
         "call": rung.key, "message": left.pk, "back": back.pk, "recording": Recording.objects.get().pk,
+        "sending": sending.pk,
         "notice": told.pk, "mark": marks().link(reached.pk), "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation_id": asked.pk, "token": token, "campaign_id": campaign.pk, "erasure": erasure.pk,
@@ -202,8 +220,9 @@ def fit_out() -> Desk:
         "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation_id": body.pk, "contact_id": clerk.pk,
         "group_code": group.code, "member": member.pk,
         "identity": incident.id, "transfer_id": sent.pk, "kind": "contacts",
-        "connected_user_id": connected.pk, "credential_id": key.pk, "authorisation_id": decision.pk,
-        "service_code": access.code, "absence_id": absence.pk, "hours": morning.pk,
+        "connected_user_id": connected.pk, "restore": lost.pk, "bulk": several.pk, "credential_id": key.pk,
+        "authorisation_id": decision.pk,
+        "language": "nl", "nth": 1, "service_code": access.code, "absence_id": absence.pk, "hours": morning.pk,
     }  # fmt: skip
     # Paths of the API call these arguments by the noun alone.
     arguments |= {re.sub(r"_(id|code)$", "", name): value for name, value in arguments.items()}

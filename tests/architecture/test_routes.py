@@ -24,7 +24,10 @@ REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who do
 PUBLIC = {
     "healthz", "web:security_txt", "web:favicon", "web:language", "api:api-root", "api:openapi-json",
     "directory:sheet", "notices:no-more", "statuspage:site", "statuspage:file", "statuspage:certificate",
-    "statuspage:proof", "statuspage:paper",
+    "statuspage:proof", "statuspage:paper", "portal:request", "portal:file", "portal:renew", "portal:link",
+    "portal:new", "portal:organisations", "portal:confirm", "portal:offers",
+    "portal:access", "portal:organisation", "portal:organisation_link", "portal:organisation_requests",
+    "reconnect:proof", "reconnect:not_me",
 }  # fmt: skip
 # What programs of strangers post to without having been here: the address itself is the proof (RFC 8058).
 BY_LINK_ALONE = {"notices:no-more"}
@@ -39,7 +42,9 @@ def test_every_capability_is_asked_for_somewhere() -> None:
     """By a route, or by an action or a gate that pages, API and telephone share."""
     asked = {name for route in own_routes() for name in route.capability}
     rooms = Path(tridesk.__file__).parent
-    shared = (path.read_text("utf-8") for name in ("actions.py", "queries.py") for path in rooms.rglob(name))
+    shared = (
+        path.read_text("utf-8") for name in ("actions.py", "queries.py", "actions/*.py") for path in rooms.rglob(name)
+    )
     required = {name for text in shared for call in REQUIRED.findall(text) for name in re.findall(r'"([\w.]+)"', call)}
     assert set(CAPABILITIES) - asked - required == set()
 

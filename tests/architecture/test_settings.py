@@ -65,7 +65,8 @@ def refused(outcome: tuple[int, str], *words: str) -> None:
         ("DATABASE_URL", "postgresql://localhost/"), ("TRIDESK_URL", "nonsense"), ("TRIDESK_STATUS_EDITOR", "nonsense"),
         ("TRIDESK_STATUS_EDITOR_URL", "nonsense"), ("TRIDESK_STATUS_URL", "nonsense"),
         ("TRIDESK_STATUS_COPY", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"), ("TRIDESK_DKIM", "a b"),
-        ("TRIDESK_AUTHSERV_ID", "a;b"),
+        ("TRIDESK_AUTHSERV_ID", "a;b"), ("TRIDESK_ACCESS", "nonsense"), ("TRIDESK_ACCESS", "ldap"),
+        ("TRIDESK_WEBHOOK_NETWORKS", "10.0.0.1/8"),
     ],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense(name: str, value: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ NAMES = {
     "Français",
     "Deutsch",
     "English",
+    "Cc",
     "Message",
     "ID",
     "ticket",

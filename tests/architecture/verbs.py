@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ import tridesk
 SOURCE: Final = Path(tridesk.__file__).parent
 WRITERS: Final = {"record": 0, "Happening": 0, "tell": 0}  # function: place of the verb among its arguments
 
+_VERB: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "authorisation"}
 # Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
 COMPUTED: Final = {
@@ -31,16 +33,27 @@ COMPUTED: Final = {
 def nouns() -> tuple[set[str], list[str]]:
     """The nouns of all verbs, and the calls whose verb cannot be read from the source."""
     known, unknown = set[str](), list[str]()
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts or "migrations" in path.parts:
-            continue
-        where = str(path.relative_to(SOURCE))
-        for argument in _verbs(ast.parse(path.read_text("utf-8"))):
-            written = _nouns_in(argument, where)
-            known |= written
-            if not written:
-                unknown.append(f"{where}: {ast.unparse(argument)}")
+    for where, argument in _all_verbs():
+        written = _nouns_in(argument, where)
+        known |= written
+        if not written:
+            unknown.append(f"{where}: {ast.unparse(argument)}")
     return known, unknown
+
+
+def literals() -> set[str]:
+    """The verbs that are written out in full."""
+    nodes = (node for _where, argument in _all_verbs() for node in ast.walk(argument))
+    constants = {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    return {verb for verb in constants if _VERB.fullmatch(verb)}
+
+
+def _all_verbs() -> Iterator[tuple[str, ast.expr]]:
+    """The file and the expression of each verb."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "tests" not in path.parts and "migrations" not in path.parts:
+            where = str(path.relative_to(SOURCE))
+            yield from ((where, argument) for argument in _verbs(ast.parse(path.read_text("utf-8"))))
 
 
 def _verbs(tree: ast.Module) -> Iterator[ast.expr]:

@@ -18,6 +18,7 @@ from tridesk.tickets import actions, queries, tasks, texts
 from tridesk.tickets.intake import batch
 from tridesk.tickets.models import Entry, Ticket
 from tridesk.tickets.queries import TicketFilters
+from tridesk.tickets.talks import Talk
 from tridesk.tickets.tests import factories
 from tridesk.tickets.tests.browsing import as_
 from tridesk.tickets.tests.factories import (
@@ -174,7 +175,7 @@ def test_the_requesters_reference_does_not_speak_for_the_second_line(asked: Tick
 
 @pytest.mark.parametrize("where", ["subject", "address", "message-id"])
 def test_the_second_lines_reference_does(asked: Ticket, where: str) -> None:
-    reference = texts.mail_reference(asked.number, second_line=True)
+    reference = texts.mail_reference(asked.number, Talk.SECOND_LINE)
     subject = f"Re: [{reference}]" if where == "subject" else "Re:"
     thread = f"<{reference}.{'0' * 32}@desk.example>" if where == "message-id" else "<x@y.example>"
     to = f"helpdesk+{reference}@desk.example" if where == "address" else "helpdesk@desk.example"
@@ -185,7 +186,7 @@ def test_the_second_lines_reference_does(asked: Ticket, where: str) -> None:
 def test_the_requester_is_never_sent_the_reference_of_the_second_line(asked: Ticket, karim: User) -> None:
     came(proved(reply(asked)))
     actions.answer(fresh(asked), by=karim, text="In the box.")
-    secret = texts.mail_reference(asked.number, second_line=True).encode()
+    secret = texts.mail_reference(asked.number, Talk.SECOND_LINE).encode()
     to_requester = OutMail.objects.exclude(kind="question")
     assert to_requester.count() == 2
     assert [mail.pk for mail in to_requester if secret in trays.raw_of(mail)] == []

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import tridesk
 
 
+@pytest.mark.timeout(900)  # a dozen parts, one after the other
 def test_the_bench_runs_in_the_smallest_sizes() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--miniature"], capture_output=True, text=True, check=False,

@@ -14,7 +14,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Switch
@@ -104,7 +104,7 @@ class OnAsterisk:
 class OnTheLine:
     """A caller with a real telephone."""
 
-    def __init__(self, phone: SipPhone, talk: Talk) -> None:
+    def __init__(self, phone: SipPhone, talk: PhoneCall) -> None:
         self._phone, self._talk = phone, talk
 
     async def press(self, digit: str) -> None:

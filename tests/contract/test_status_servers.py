@@ -31,6 +31,8 @@ TYPES: Final = {
     "nl/api/v2/incidents/unresolved.json": "application/json; charset=utf-8",
     "fr/feed.atom": "application/atom+xml; charset=utf-8", "maintenance.ics": "text/calendar; charset=utf-8",
     "badge.svg": "image/svg+xml", "page.js": "text/javascript; charset=utf-8", "key.pem": "application/x-pem-file",
+    "nl/answers/": "text/html; charset=utf-8", "nl/contact.html": "text/html; charset=utf-8",
+    "sitemap.xml": "application/xml; charset=utf-8",
 }  # fmt: skip
 
 Fetched = tuple[int, Message, bytes]
@@ -99,6 +101,8 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
         folder.chmod(0o755)  # the server is somebody else
     port = free_port()
     site = Served(tmp_path, port)
+    bundle = {"nl/answers/index.html": b"answers", "nl/contact.html": b"contact", "sitemap.xml": b"<urlset/>"}
+    site.publisher.shelf.put_bundle(bundle, whole=True)
     site.publisher.publish(read_back=False)
     with (tmp_path / "server.log").open("wb") as log:
         process = subprocess.Popen(

@@ -25,7 +25,7 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="package")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Sink]]:
     with running(tmp_path_factory.mktemp("tridesk"), demo=True) as (product, sink):
-        product.shell("from tridesk.accounts.models import User; User.objects.update(language='en')")
+        product.shell("from tridesk.accounts.models import User; User.objects.update(language='en', hold_seconds=0)")
         yield product, sink
 
 
@@ -99,6 +99,15 @@ def visitors(browser: Browser, tridesk: Product, known: dict[str, StorageState],
     yield visitors
     visitors.close()
     assert visitors.troubles == []
+
+
+@pytest.fixture
+def waits(tridesk: Product) -> Iterator[None]:
+    """Answers of ilse wait half a minute."""
+    people = "from tridesk.accounts.models import User; User.objects.filter(username='ilse').update(hold_seconds=%d)"
+    tridesk.shell(people % 30)
+    yield
+    tridesk.shell(people % 0)
 
 
 MakeTicket = Callable[..., str]

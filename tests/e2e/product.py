@@ -29,13 +29,16 @@ TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
 START_SECONDS: Final = 600.0
 
-# What a first start does on an empty disk, without the processes.
+# What a first start does on an empty disk, without the processes and without the years before the last months.
 PREPARE: Final = """
+from functools import partial
 import django
 django.setup()
 from django.conf import settings
 from django.core.management import call_command
-from tridesk.config import embedded
+from tridesk.config import demonstration, embedded
+if settings.ENVIRONMENT.demo:
+    demonstration.load.plug(partial(demonstration.load.answer, years=False))
 embedded.start(settings.ENVIRONMENT.var, settings.SECRETS.database)
 try:
     call_command("prepare")
@@ -97,7 +100,8 @@ def text_of(mail: EmailMessage) -> str:
 
 # Reads pieces of Python, runs each as if it were the only one, and says what it printed.
 ASKED_AGAIN: Final = """
-import contextlib, io, json, sys, traceback
+import asyncio, contextlib, io, json, sys, traceback
+from asgiref.sync import sync_to_async
 from django.db import connection
 for line in sys.stdin:
     said, fine = io.StringIO(), True
@@ -107,6 +111,7 @@ for line in sys.stdin:
     except BaseException:
         said, fine = io.StringIO(traceback.format_exc()), False
     connection.close()
+    asyncio.run(sync_to_async(lambda: connection.close())())  # of the thread in which pieces ask for jobs
     print(json.dumps([fine, said.getvalue()]), flush=True)
 """
 

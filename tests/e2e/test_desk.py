@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
+from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.product import Product, Sink, letter, until
 
 pytestmark = pytest.mark.e2e
@@ -27,40 +27,87 @@ def open_ticket(page: Page, subject: str | re.Pattern[str]) -> str:
 
 
 def do(page: Page, what: str) -> None:
-    page.locator(f"button[name=do][value={what}]").click()
+    page.locator(f"#composer button[name=do][value={what}]").click()
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Goes on with the Tab key until the field is reached."""
-    for _ in range(60):
-        if page.evaluate("document.activeElement.name") == name:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key never reaches {name}")
+def ending(text: str) -> re.Pattern[str]:
+    """A value that ends in this text: an answer begins with a greeting."""
+    return re.compile(rf"(^|\n){re.escape(text)}$")
+
+
+GIVE_FILE = """([type, name, words]) => {
+  const data = new DataTransfer();
+  data.items.add(new File(['some bytes'], name, {type: 'text/csv'}));
+  if (words) data.setData('text/plain', words);
+  const event = type === 'paste' ? new ClipboardEvent(type, {clipboardData: data, bubbles: true, cancelable: true})
+    : new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true});
+  document.querySelector('#text').dispatchEvent(event);
+}"""
+
+
+def test_files_are_pasted_and_dropped_into_the_answer(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed(sender="files@town.example"))
+    for kind, name, words in (("paste", "list.csv", ""), ("drop", "other.csv", ""), ("paste", "of-word.csv", "text")):
+        page.evaluate(GIVE_FILE, [kind, name, words])
+    expect(page.locator("[data-file-list] .file__name")).to_have_text(["list.csv", "other.csv"])
+    assert page.evaluate("[...document.querySelector('#files').files].map(file => file.name)") == [
+        "list.csv", "other.csv",
+    ]  # fmt: skip
+    page.locator("#files").set_input_files({"name": "chosen.csv", "mimeType": "text/csv", "buffer": b"a"})
+    page.get_by_role("button", name="Remove: other.csv").click()
+    expect(page.locator("[data-file-list] .file__name")).to_have_text(["list.csv", "chosen.csv"])
+    assert page.evaluate("document.querySelector('#files').files.length") == 2
+
+
+def test_a_template_is_chosen_by_its_words_and_makes_its_outcome_ready(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed(sender="macro@town.example"))
+    page.locator("#text").press_sequentially(";acc rest")
+    offered = page.locator("[data-templates] [role=option]")
+    expect(offered).to_have_text(["Uw toegang is hersteld"])
+    expect(page.locator("[data-templates] [data-preview]")).not_to_be_empty()
+    page.keyboard.press("Enter")
+    expect(offered).to_be_hidden()
+    expect(page.locator("#text")).not_to_have_value(re.compile(";acc"))
+    expect(page.locator("#text")).to_have_value(re.compile(r"\w+"))
+    expect(page.locator(".outcome--answered")).to_have_attribute("open", "")
+    expect(page.locator("#id_topic")).to_have_value("ACC.BLOCKED")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(HEAD)).to_contain_text("closed")
+
+
+def test_an_answer_begins_with_its_greeting_once(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed(sender="greeting@town.example"))
+    text = page.locator("#text")
+    page.keyboard.press("w")
+    expect(text).to_have_value(re.compile(r"^\w.*,\n\n$"))
+    page.locator("#id_language").select_option("de")
+    expect(text).to_have_value(re.compile("^Guten Tag"))
+    page.locator(HEAD).click()
+    expect(text).to_have_value("")
+    text.click(position={"x": 30, "y": 12})  # in what becomes the greeting
+    page.keyboard.type(";acc rest")
+    expect(page.locator("[data-templates] [role=option]")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile(r"^Guten Tag[^\n]*,\n\nIhr Zugang"))
+
+
+def test_several_addresses_are_taken_from_the_directory(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed(sender="copies@town.example"))
+    page.keyboard.press("w")
+    box = page.locator("input[name=cc][data-suggest]")
+    for typed in ("lontz", "eupen"):
+        box.press_sequentially(typed)
+        expect(page.locator("#suggestions")).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    expect(box).to_have_value(re.compile(r"^\S+@\S+, \S+@\S+, $"))
 
 
 # --- the three outcomes
-
-
-def test_a_call_is_answered_at_once_with_the_keyboard_alone(visitors: Visitors) -> None:
-    page = visitors.colleague("jorn")
-    page.goto("/tickets/")
-    page.keyboard.press("n")
-    page.wait_for_url("**/tickets/new")
-    for name, typed in (
-        ("requester_name", "Karl Hansen"),
-        ("requester_phone", "080 64 12 34"),
-        ("subject", "Öffnungszeiten am Freitag"),
-        ("topic", "O"),
-        ("answer", "Bis 16.30 Uhr."),
-    ):
-        tab_to(page, name)
-        page.keyboard.type(typed)
-    page.keyboard.press("Control+Enter")
-    page.wait_for_url(re.compile(r"/tickets/\d{4}-\d{6}"))
-    expect(page.locator(HEAD)).to_contain_text("closed")
-    expect(page.locator("#pane-side")).to_contain_text("answered at once")
-    expect(page.locator("#talk")).to_contain_text("Bis 16.30 Uhr.")
 
 
 def test_research_says_what_is_awaited_and_until_when(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
@@ -91,7 +138,7 @@ def test_research_without_a_moment_is_refused_and_keeps_what_was_typed(visitors:
     page.locator("[name=awaited]").fill("an answer")
     do(page, "research")
     expect(page.get_by_role("alert")).to_contain_text("until when")
-    expect(page.locator("#text")).to_have_value("Words that took effort")
+    expect(page.locator("#text")).to_have_value(ending("Words that took effort"))
     expect(page.locator("[name=awaited]")).to_have_value("an answer")
 
 
@@ -151,10 +198,10 @@ def test_a_draft_outlives_a_closed_tab_and_follows_to_another_screen(visitors: V
     page.close()  # at once, before any pause in which it would have been kept
     again = context.new_page()
     again.goto(f"/tickets/{number}")
-    expect(again.locator("#text")).to_have_value("Half a sentence that")
+    expect(again.locator("#text")).to_have_value(ending("Half a sentence that"))
     elsewhere = visitors.colleague("aurelie")
     elsewhere.goto(f"/tickets/{number}")
-    expect(elsewhere.locator("#text")).to_have_value("Half a sentence that")
+    expect(elsewhere.locator("#text")).to_have_value(ending("Half a sentence that"))
 
 
 def test_two_people_on_a_ticket_see_each_other(visitors: Visitors, mailed: MakeTicket) -> None:
@@ -171,7 +218,7 @@ def test_two_tickets_are_merged_and_parted_again(visitors: Visitors, mailed: Mak
     page = visitors.colleague("jorn")
     into = open_ticket(page, mailed("The first of two."))
     number = open_ticket(page, mailed("The second of two."))
-    page.locator("#pane-side summary", has_text="Merge").click()
+    page.locator("#pane-side [data-unfold]", has_text="Merge").click()
     page.locator("#merge-into").fill(into)
     page.locator("#pane-side").get_by_role("button", name="Merge", exact=True).click()
     expect(page.locator(HEAD)).to_contain_text(into)
@@ -191,7 +238,7 @@ def test_a_national_number_is_masked_until_somebody_says_why_and_that_is_journal
     number = open_ticket(page, re.compile(f"Numéro .*{suffix}"))
     expect(page.locator("#talk")).to_contain_text("Son numéro est")
     assert "033.28" not in page.content()
-    page.locator("#pane-side summary", has_text="national number").click()
+    page.locator("#pane-side [data-unfold]", has_text="national number").click()
     page.locator("#reveal-reason").fill("the caller reads it out")
     page.locator("#pane-side").get_by_role("button", name="Show").click()
     expect(page.locator("#content")).to_contain_text("85.07.30-033.28")
@@ -234,7 +281,6 @@ def test_it_works_without_scripts(visitors: Visitors, mailed: MakeTicket, sink: 
     page.locator(".row__link", has_text=subject).click()
     page.locator("#text").fill("Without any script.")
     page.locator(".outcome--answered summary").click()
-    choose_topic(page)
     do(page, "close")
     expect(page.locator(HEAD)).to_contain_text("closed")
     assert sink.mail_to("noscript@town.example", "Without any script.")

@@ -26,7 +26,7 @@ Le 2 mars 2026 à 14:05, Helpdesk <helpdesk@desk.example> a écrit :
 def test_one_key_shows_the_whole_mail_and_folds_it_again(visitors: Visitors, tridesk: Product) -> None:
     tridesk.send(letter("Accès d'une collègue", TEXT, number="whole"))
     page = visitors.colleague("jorn", viewport={"width": 1280, "height": 720})
-    page.goto("/tickets/?view=new")
+    page.goto("/tickets/?view=new&order=newest")
     page.locator(".row__link", has_text="Accès d'une collègue").click()
     entry = page.locator(".entry--in")
     whole = entry.get_by_text("> Votre accès est rétabli.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -36,6 +37,7 @@ from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import Attempt, InMail, OutMail
 from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
+from tridesk.reconnect.models import CautionChange, Order, Proof, Restore, Telling, Watch
 from tridesk.telephony.models import Call, Recording
 from tridesk.telephony.recordings import actions as recordings
 from tridesk.tickets import actions, queries
@@ -90,9 +92,12 @@ def clerk(town: Organisation) -> Contact:
 
 @pytest.fixture
 def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) -> Ticket:
-    user = ConnectedUser.objects.create(organisation=town, contact=clerk, login="KOEHNENMERGEN", note=f"für {NAME}")
+    user = ConnectedUser.objects.create(
+        organisation=town, contact=clerk, login="KOEHNENMERGEN", note=f"für {NAME}", is_privileged=True
+    )
     Credential.objects.create(user=user, kind="eid", reference=f"eID {NAME}", reason=f"von {NAME}")
     end_user(user.pk, by=leader, last_day=clock.now().date() - timedelta(days=3))
+    Order.objects.filter(verb="end").update(state="done", done_at=clock.now())
     Contact.objects.create(name="Bo", organisation=town, note=f"vertritt {NAME}")
     Member.objects.create(group=UserGroup.objects.create(code="g", name_nl="G", name_fr="G"), contact=clerk)
     asked = ask(town, clerk, by=taker)
@@ -138,8 +143,39 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     call = a_call(PHONE, f"{NAME} ruft zurück")
     a_call("+3281000000", f"fragt nach {NAME}")
     recordings.keep("c.rec.1", call.key, b"\xd5" * 16_000)
+    restore = a_restore(ticket, user, clerk, taker)
+    Watch.objects.create(organisation=town, reason="Köhnenmergen rief zweimal an", at=clock.now(), by=leader)
+    CautionChange.objects.create(level="raised", reason=f"{NAME} wurde nachgeahmt", at=clock.now(), by=leader)
+    Restore.objects.create(
+        ticket=other, contact=other_clerk(town), user=restore.user, owner=taker, opened_at=clock.now(),
+        closed_at=clock.now(), outcome="refused", reason=f"gab sich für {NAME} aus",
+    )  # fmt: skip
     Message.objects.create(ticket=ticket, to=leader, by=taker, text=f"{NAME} bittet um Rückruf", at=clock.now())
     return ticket
+
+
+def other_clerk(town: Organisation) -> Contact:
+    return Contact.objects.create(name="Cem Aksoy", organisation=town, email="cem@raeren.example")
+
+
+def a_restore(ticket: Ticket, user: ConnectedUser, clerk: Contact, taker: User) -> Restore:
+    """A restore of an old day, restored and told, with what the account directory answered."""
+    credential, past = user.credentials.get(), clock.now() - timedelta(days=10)
+    restore = Restore.objects.create(
+        ticket=ticket, contact=clerk, user=user, credential=credential, owner=taker, opened_at=past,
+        leaf="key_blocked", verb="unlock", answers=["key", "key_blocked"], proved_at=past, restored_at=past,
+        confirmed_at=past, closed_at=past, outcome="restored", reason=f"{NAME} rief an",
+        approved=f"call_back {PHONE} 2026-11-02T10:00:00+01:00; mailbox {EMAIL} 2026-11-02T10:01:00+01:00",
+    )  # fmt: skip
+    for kind, through, contact in (("call_back", PHONE, clerk), ("colleague", f"former.{EMAIL}", None)):
+        Proof.objects.create(restore=restore, kind=kind, through=through, contact=contact, asked_at=past, given_at=past)
+    Order.objects.create(
+        restore=restore, credential=credential, key=uuid4(), verb="unlock", state="done", asked_at=past,
+        due_at=past, done_at=past, answer={"words": f"uid=KOEHNENMERGEN,ou=users: {NAME}", "changes": []},
+    )  # fmt: skip
+    for address in (EMAIL, f"former.{EMAIL}", "rathaus@raeren.example"):
+        Telling.objects.create(restore=restore, address=address)
+    return restore
 
 
 def a_call(number: str, note: str) -> Call:
@@ -178,6 +214,8 @@ def test_taken_out_no_trace_stays_in_any_table(
     everywhere: Ticket, clerk: Contact, town: Organisation, leader: User, manager: User
 ) -> None:
     OutMail.objects.update(state="sent")
+    Contact.objects.filter(pk=clerk.pk).update(email=f"former.{EMAIL}")
+    Contact.objects.filter(pk=clerk.pk).update(email=EMAIL)
     columns = ("number", "channel", "language", "organisation", "closed_at")
     figures = list(Ticket.objects.order_by("pk").values_list(*columns))
     erasure = propose_erasure(clerk, by=leader, reason=f"{NAME} fragt danach")
@@ -186,7 +224,8 @@ def test_taken_out_no_trace_stays_in_any_table(
     assert list(Ticket.objects.order_by("pk").values_list(*columns)) == figures
     assert list(Delivery.objects.values_list("state", "contact")) == [("left_out", clerk.pk)]
     assert (Call.objects.filter(number="").count(), Recording.objects.count()) == (1, 0)
-    assert done.kept == {"tickets": 1, "raw_mails": 1, "sealed_mails": 1 + OutMail.objects.exclude(ref="x").count()}
+    sealed = 1 + OutMail.objects.exclude(ref="x").count()
+    assert done.kept == {"tickets": 1, "raw_mails": 1, "sealed_mails": sealed, "restores": 2}
     clerk.refresh_from_db()
     assert (clerk.organisation, clerk.left_on is not None, clerk.phones, clerk.name) == (town, True, [], "—")
     town.refresh_from_db()
@@ -272,6 +311,7 @@ def test_not_while_he_has_access_or_an_open_ticket(
     with pytest.raises(Conflict, match="access"):
         propose_erasure(clerk, by=leader, reason="he asks for it")
     end_user(user.pk, by=leader, last_day=clock.now().date() - timedelta(days=3))
+    Order.objects.filter(verb="end").update(state="done", done_at=clock.now())
     actions.open_ticket(
         actions.NewTicket(
             by=taker, channel=Channel.PHONE, language="de", subject="S", text="T", requester=Requester(email=EMAIL)
@@ -287,9 +327,15 @@ def test_not_while_he_has_access_or_an_open_ticket(
 def test_all_that_is_held_in_one_piece(everywhere: Ticket, clerk: Contact, leader: User, taker: User) -> None:
     sections = {section.code: section.items for section in disclose(clerk, by=leader, reason="he asks for it")}
     assert sections["person"][0]["name"] == NAME
-    assert sections["connected_users"][0]["login"] == "KOEHNENMERGEN"
+    assert (sections["connected_users"][0]["login"], sections["connected_users"][0]["is_privileged"]) == (
+        "KOEHNENMERGEN",
+        True,
+    )
     assert [ticket["number"] for ticket in sections["tickets"]] == [everywhere.number]
     assert {entry["kind"] for entry in sections["tickets"][0]["entries"]} == {"request", "answer"}
+    assert [item.get("told", item.get("sent_to")) for item in sections["restores"][:3]] == [
+        [EMAIL, f"former.{EMAIL}", "rathaus@raeren.example"], PHONE, f"former.{EMAIL}",
+    ]  # fmt: skip
     assert len(sections["mails"]) == 1 + OutMail.objects.count()
     entry = JournalEntry.objects.get(verb="person.disclosed")
     assert (entry.ref, entry.data) == (clerk.ref, {"reason": "he asks for it"})

@@ -17,7 +17,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call
@@ -62,7 +62,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, site: AsteriskSite) -> None:
     monkeypatch.setattr(ivr, "PAUSE", ivr.PAUSE / 10)
 
 
-async def talks(desk: Desk, talk: Talk) -> None:
+async def talks(desk: Desk, talk: PhoneCall) -> None:
     """This caller reaches Aurélie."""
     await desk.until(lambda: Call.objects.filter(phase="talk").first())
     assert not talk.over.is_set()

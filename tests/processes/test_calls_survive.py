@@ -19,12 +19,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tridesk.journal.models import Entry
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone
@@ -123,7 +124,7 @@ def alive(number: str, phase: str) -> Callable[[], Call | None]:
     return lambda: Call.objects.filter(number=number, phase=phase).first()
 
 
-async def press(talk: Talk, key: str) -> None:
+async def press(talk: PhoneCall, key: str) -> None:
     """Presses a key as soon as something is heard."""
     async with asyncio.timeout(60):
         while not talk.heard_anything():
@@ -131,7 +132,7 @@ async def press(talk: Talk, key: str) -> None:
     talk.press(key)
 
 
-async def still_asked(talk: Talk, number: str) -> None:
+async def still_asked(talk: PhoneCall, number: str) -> None:
     """A key pressed without a director is lost; the caller hears the question again and presses again."""
 
     def asked() -> bool:
@@ -156,9 +157,12 @@ def test_nobody_is_lost(site: AsteriskSite, tmp_path: Path, make_agent: MakeAgen
         asyncio.run(asyncio.wait_for(story(site, director, fault), 300))
     except (AssertionError, TimeoutError) as failure:
         stood = list(Call.objects.values_list("number", "phase", "agent__username"))
+        steps = Entry.objects.filter(ref__startswith="call:").order_by("id").values_list("at", "verb", "ref", "data")
         agents = list(Agent.objects.values_list("user__username", "state", "reason"))
         raise AssertionError(
-            f"{failure}; calls: {stood}; agents: {agents}; the director said:\n{(tmp_path / 'log').read_text()[-3000:]}"
+            f"{failure}; calls: {stood}; agents: {agents}; steps:\n"
+            + "\n".join(f"{at:%H:%M:%S.%f} {verb} {ref} {data}" for at, verb, ref, data in steps)
+            + f"\nthe director said:\n{(tmp_path / 'log').read_text()[-3000:]}"
         ) from failure
     finally:
         director.end()
@@ -167,10 +171,21 @@ def test_nobody_is_lost(site: AsteriskSite, tmp_path: Path, make_agent: MakeAgen
 async def story(site: AsteriskSite, director: Director, fault: str) -> None:
     phones = {name: await agents_telephone(site, name) for name in AGENTS}
     outside = await callers_telephone(site)
+    try:
+        await play(site, director, fault, phones, outside)
+    finally:
+        for phone in (*phones.values(), outside):
+            with suppress(TimeoutError):
+                await phone.close()
+
+
+async def play(
+    site: AsteriskSite, director: Director, fault: str, phones: dict[str, SipPhone], outside: SipPhone
+) -> None:
     await phones["jorn"].register()
     numbers = [f"+3269000{n:03d}" for n in range(4)]
 
-    async def call(number: str, phase: str, key: str = "") -> Talk:
+    async def call(number: str, phase: str, key: str = "") -> PhoneCall:
         talk = await outside.call("1000", number, speak=tone(1, 440))
         if key:
             await press(talk, key)
@@ -205,6 +220,3 @@ async def story(site: AsteriskSite, director: Director, fault: str) -> None:
                         list(Call.objects.order_by("number").select_related("agent")), "all records")  # fmt: skip
     assert [(call.number, call.outcome) for call in calls] == [(number, "answered") for number in numbers]
     assert {call.agent.username for call in calls if call.agent} == set(AGENTS)
-    for phone in (*phones.values(), outside):
-        with suppress(TimeoutError):
-            await phone.close()

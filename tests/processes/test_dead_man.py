@@ -17,7 +17,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch.values import GRACE
 
@@ -28,7 +28,7 @@ from datetime import timedelta
 from pathlib import Path
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.switch.commands import Answer, Enter, Keep, Music, OpenRoom, Ring
-from tridesk.telephony.switch.events import Answered, Arrived
+from tridesk.telephony.switch.events import Answered, Arrived, Connected
 from tridesk.telephony.switch.values import GRACE, Endpoint
 
 async def sounds(speech):
@@ -46,6 +46,8 @@ async def main():
     keeping = asyncio.create_task(keep())
     async for event in switch.events():
         match event:
+            case Connected():
+                print("connected", flush=True)
             case Arrived(leg=leg):
                 callers.append(leg)
                 await switch.do(Answer(leg))
@@ -75,7 +77,7 @@ def site() -> Iterator[AsteriskSite]:
         pytest.skip(f"no Asterisk here: {error}")
 
 
-async def reached(phones: list[SipPhone]) -> list[Talk]:
+async def reached(phones: list[SipPhone]) -> list[PhoneCall]:
     """The answered talks of these telephones."""
     await asyncio.sleep(0.2)
     return [talk for phone in phones for talk in phone.talks if talk.up.is_set()]
@@ -87,22 +89,24 @@ def test_nobody_is_lost(site: AsteriskSite, tmp_path: Path, how: signal.Signals)
     program.write_text(textwrap.dedent(DIRECTOR))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     director = subprocess.Popen([sys.executable, str(program), site.ari_url], stdout=subprocess.PIPE, env=environment)
+    with director:
+        asyncio.run(asyncio.wait_for(until_killed(site, director, how), 240))
+
+
+async def until_killed(site: AsteriskSite, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
     try:
-        asyncio.run(asyncio.wait_for(story(site, director, how), 240))
+        await story(site, director, how)
     finally:
-        director.kill()
-        director.wait()
-        if director.stdout is not None:
-            director.stdout.close()
+        director.kill()  # here, for a thread may still wait for a word of it
 
 
 async def story(site: AsteriskSite, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
     talker = await agents_telephone(site, "jorn")
     await talker.register()
     outside = await callers_telephone(site)
-    await asyncio.sleep(1)  # the director connects
-    pair = await outside.call("1000", "+3269000001", speak=tone(1, 440))
     assert director.stdout is not None
+    assert await asyncio.to_thread(director.stdout.readline) == b"connected\n"
+    pair = await outside.call("1000", "+3269000001", speak=tone(1, 440))
     assert await asyncio.to_thread(director.stdout.readline) == b"talking\n"
     waiting = [await outside.call("1000", f"+326900001{n}", speak=tone(1, 440)) for n in range(2)]
     for talk in waiting:

@@ -15,7 +15,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import RATE, tone
@@ -33,7 +33,7 @@ def site() -> Iterator[AsteriskSite]:
         pytest.skip(f"no Asterisk here: {error}")
 
 
-async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
+async def hears(talk: PhoneCall, hertz: float, seconds: float = 20) -> None:
     """This tone is most of what comes, within some seconds."""
     async with asyncio.timeout(seconds):
         while True:
@@ -44,7 +44,7 @@ async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
                 return
 
 
-async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipPhone, Talk, Talk]:
+async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipPhone, PhoneCall, PhoneCall]:
     """A caller in a talk with the agent of this telephone: the caller's telephone, their side, the agent's side."""
     outside = await callers_telephone(site)
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))

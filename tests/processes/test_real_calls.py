@@ -20,7 +20,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director import lease
 from tridesk.telephony.director.connection import Connection
@@ -102,7 +102,7 @@ def at_desk(site: AsteriskSite, story: Callable[[Desk], Awaitable[None]]) -> Non
     asyncio.run(whole())
 
 
-async def press_when_heard(talk: Talk, key: str) -> None:
+async def press_when_heard(talk: PhoneCall, key: str) -> None:
     """Presses a key once something was said."""
     async with asyncio.timeout(60):
         while not talk.heard_anything():

@@ -36,15 +36,27 @@ print(json.dumps(dict(done=whole.done, total=whole.total, broken=whole.broken, l
     mails=ours.count(), lost=lost)))
 """
 GO_ON = "from tridesk.vault.tasks import watch_resealing\nwatch_resealing.defer(timestamp=0)"  # as each minute does
-DONE = "from tridesk.vault import queries\nprint(queries.progress().done)"
+PROGRESS = "from tridesk.vault import queries\nwhole = queries.progress()\nprint(whole.done, whole.total)"
 
 
 def stand(tridesk: Product) -> dict[str, Any]:
     return dict(json.loads(tridesk.shell(STAND)))
 
 
-def until_more_than(tridesk: Product, done: int) -> None:
-    until(lambda: int(tridesk.shell(DONE)) > done, "some more to be sealed again", 120)
+def progress(tridesk: Product) -> tuple[int, int]:
+    """How many values are sealed again, and how many there are."""
+    done, total = tridesk.shell(PROGRESS).split()
+    return int(done), int(total)
+
+
+def until_more(tridesk: Product) -> None:
+    before, _total = progress(tridesk)
+
+    def is_more() -> bool:
+        done, total = progress(tridesk)
+        return done > before or done == total
+
+    until(is_more, "some more to be sealed again", 120)
 
 
 def secrets(tridesk: Product, *words: str) -> subprocess.CompletedProcess[str]:
@@ -70,7 +82,7 @@ def test_nothing_is_lost_and_the_old_key_goes(tridesk: Product) -> None:
     tridesk.shell(FILL)
     assert secrets(tridesk, "rotate", "sealing").returncode == 0
     for _ in range(KILLS):
-        until_more_than(tridesk, int(tridesk.shell(DONE)))
+        until_more(tridesk)
         tridesk.kill("jobs bulk foreign")
         now = stand(tridesk)
         assert (now["lost"], now["mails"], now["broken"]) == (0, MAILS, 0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,8 @@ from tests.conftest import CHROMIUM
 from tests.e2e.conftest import ARGUMENTS, SCREEN, sign_in
 from tests.e2e.product import Product, Sink, running, until
 from tests.telephone.lines import THIRD_HERTZ, Lines
+from tridesk.reconnect.access.tests.slapd import DESK as DESK_NAME
+from tridesk.reconnect.access.tests.slapd import DESK_SECRET, SLAPD, USERS, Slapd
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import Ports
 from tridesk.telephony.asterisk.trial import free_ports
@@ -43,18 +47,33 @@ def ports() -> Ports:
 
 
 @pytest.fixture(scope="package")
-def provider(ports: Ports) -> Iterator[SipPhone]:
-    """The telephone that the switch rings for numbers outside: it stands for the public network."""
+def outside(ports: Ports) -> Iterator[Lines]:
+    """The lines of the public network."""
     lines = Lines(ports.sip)
-    provider = lines.phone("provider")
-    provider.answer_with = tone(1, THIRD_HERTZ)
-    yield provider
+    yield lines
     lines.close()
 
 
 @pytest.fixture(scope="package")
+def provider(outside: Lines) -> SipPhone:
+    """The telephone that the switch rings for numbers outside: it stands for the public network."""
+    provider = outside.phone("provider")
+    provider.answer_with = tone(1, THIRD_HERTZ)
+    return provider
+
+
+@pytest.fixture(scope="package")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd | None]:
+    """The account directory of the register: OpenLDAP, which locks after three wrong tries."""
+    slapd = Slapd(tmp_path_factory.mktemp("slapd")) if SLAPD else None
+    yield slapd
+    if slapd is not None:
+        slapd.close()
+
+
+@pytest.fixture(scope="package")
 def started(
-    tmp_path_factory: pytest.TempPathFactory, ports: Ports, provider: SipPhone
+    tmp_path_factory: pytest.TempPathFactory, ports: Ports, provider: SipPhone, slapd: Slapd | None
 ) -> Iterator[tuple[Product, Sink]]:
     place, before = tmp_path_factory.mktemp("browser"), tmp_path_factory.mktemp("before")
     (before / "sitecustomize.py").write_text(ALWAYS_OPEN)
@@ -63,6 +82,9 @@ def started(
     place.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIDESK_TRUNK", f"sip:127.0.0.1:{provider.port}")
+        if slapd is not None:
+            for name, value in setting_of(slapd, before).items():
+                patch.setenv(name, value)
         with running(place, demo=True, before=before) as (product, sink):
             product.shell("from tridesk.accounts.models import User; User.objects.update(language='en')")
             until(lambda: product.health().get("telephony") == "up", "somebody to conduct calls", 60)
@@ -100,18 +122,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
     """The page of the agent Aurélie, and the window of this agent's telephone."""
+    with pages_of(browser, tridesk, "aurelie") as pages:
+        yield pages
+
+
+@contextmanager
+def pages_of(browser: Browser, tridesk: Product, username: str) -> Iterator[tuple[Page, Page]]:
+    """The page of an agent who takes calls, and the window of their telephone."""
     context = browser.new_context(base_url=tridesk.url, **SCREEN)
     context.add_init_script(WATCH)
     troubles: list[str] = []
     context.on("weberror", lambda error: troubles.append(str(error.error)))
     page = context.new_page()
-    sign_in(page, "aurelie")
+    sign_in(page, username)
     page.goto("/tickets/")
     with context.expect_page() as opened:
         page.locator("#phone-open").click()
     window = opened.value
     expect(window.locator("#handset-state")).to_have_attribute("data-state", "ready")
-    takes_calls(tridesk, "aurelie")
+    takes_calls(tridesk, username)
     expect(page.locator("#phone-bar")).to_have_attribute("data-state", "free")
     yield page, window
     context.close()
@@ -121,8 +150,30 @@ def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
 @pytest.fixture
 def choice(tridesk: Product) -> bytes:
     """The sound of the French choice of services, as the switch has it."""
-    made = "one for one in sentences(home.menu()) if one.language == 'fr' and 'Accès' in one.text"
-    return sound(tridesk, f"[{made}][0]")
+    return choice_in(tridesk, "fr", "Accès")
+
+
+def choice_in(product: Product, language: str, word: str) -> bytes:
+    """The sound of the choice of services in a language, known by a word of it."""
+    made = f"one for one in sentences(home.menu()) if one.language == '{language}' and '{word}' in one.text"
+    return sound(product, f"[{made}][0]")
+
+
+def setting_of(slapd: Slapd, folder: Path) -> dict[str, str]:
+    """The settings with which a product restores access in this directory; its secret is kept in `folder`."""
+    secret = folder / "access-secret"
+    secret.write_bytes(DESK_SECRET)
+    return {
+        "TRIDESK_ACCESS": "ldap", "TRIDESK_ACCESS_URL": f"ldap://127.0.0.1:{slapd.port}/{USERS}",
+        "TRIDESK_ACCESS_NAME": DESK_NAME, "TRIDESK_ACCESS_SECRET": str(secret),
+    }  # fmt: skip
+
+
+def picks_up(page: Page, window: Page) -> None:
+    """Answers the call that rings, and waits for the page of its ticket."""
+    page.keyboard.press("F2")
+    page.wait_for_url(re.compile(r"/tickets/[0-9]{4}-[0-9]+$"))  # without a view: not the page that they were on
+    expect(window.locator("#handset-state")).to_have_attribute("data-state", "talking")
 
 
 def asked(product: Product, code: str) -> Any:

@@ -6,10 +6,11 @@ import asyncio
 import math
 import threading
 from collections.abc import Coroutine
+from statistics import median
 from typing import Any, Final, TypeVar
 
 from tests.e2e.product import until
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.prompts.sound import RATE, linear, tone
 
 T = TypeVar("T")
@@ -35,19 +36,30 @@ class Lines:
         self._phones.append(phone)
         return phone
 
-    def press(self, talk: Talk, key: str) -> None:
+    def press(self, talk: PhoneCall, key: str) -> None:
         self._loop.call_soon_threadsafe(talk.press, key)
 
-    def french(self, prompt: bytes, number: str = NUMBER) -> Talk:
+    def french(self, prompt: bytes, number: str = NUMBER) -> PhoneCall:
         """A caller calls, chooses French and, after hearing `prompt`, the first service."""
+        talk = self._calls(number)
+        self.press(talk, "2")
+        return self._chooses(talk, prompt)
+
+    def known(self, prompt: bytes, number: str) -> PhoneCall:
+        """A caller whose language is known calls and, after hearing `prompt`, chooses the first service."""
+        return self._chooses(self._calls(number), prompt)
+
+    def _calls(self, number: str) -> PhoneCall:
         talk = self.do(self.phone().call("1000", number, speak=tone(1, HERTZ)))
         until(talk.heard_anything, "the greeting")
-        self.press(talk, "2")
-        until(lambda: heard(talk, prompt), "the French choice of services")
+        return talk
+
+    def _chooses(self, talk: PhoneCall, prompt: bytes) -> PhoneCall:
+        until(lambda: heard(talk, prompt), "the choice of services")
         self.press(talk, "1")
         return talk
 
-    def hang_up(self, talk: Talk) -> None:
+    def hang_up(self, talk: PhoneCall) -> None:
         """Hangs up the telephone of this talk."""
         phone = next(phone for phone in self._phones if talk in phone.talks)
         self.do(phone.hang_up(talk))
@@ -60,17 +72,22 @@ class Lines:
         self._loop.close()
 
 
-def heard(talk: Talk, prompt: bytes) -> bool:
+def heard(talk: PhoneCall, prompt: bytes) -> bool:
     """Whether half a second of the prompt's middle was heard, sample by sample; no other sound may be in it."""
     middle = len(prompt) // 2
     return prompt[middle : middle + RATE // 2] in bytes(talk.heard)
 
 
-def likeness(talk: Talk, prompt: bytes) -> float:
-    """How much what was heard rises and falls, somewhere, as the whole prompt does, up to 1; others may speak too."""
+def likeness(talk: PhoneCall, prompt: bytes) -> float:
+    """How much most seconds of the prompt rise and fall as what was heard, up to 1; others may speak in the rest."""
     came, expected = loudness(bytes(talk.heard)), loudness(prompt)
+    seconds = range(0, len(expected) - 49, 50)
     return max(
-        (_together(came[at : at + len(expected)], expected) for at in range(len(came) - len(expected) + 1)), default=0.0
+        (
+            median(_together(came[at + second :][:50], expected[second:][:50]) for second in seconds)
+            for at in range(len(came) - len(expected) + 1)
+        ),
+        default=0.0,
     )
 
 
@@ -99,13 +116,13 @@ def strength(sound: bytes, hertz: float) -> float:
     return 2 * (last * last + before * before - turn * last * before) / (energy * len(samples))
 
 
-def fresh(talk: Talk, seconds: float = 1.5) -> bytes:
+def fresh(talk: PhoneCall, seconds: float = 1.5) -> bytes:
     """The sound that comes from now on."""
     talk.heard.clear()
     until(lambda: len(talk.heard) > seconds * RATE, "sound")
     return bytes(talk.heard)
 
 
-def until_heard(talk: Talk, hertz: float, share: float) -> None:
+def until_heard(talk: PhoneCall, hertz: float, share: float) -> None:
     """Waits until the sound that comes holds more than this share of a tone: a switch may mix it in a moment later."""
     until(lambda: strength(fresh(talk), hertz) > share, f"a tone of {hertz:.0f} Hz")

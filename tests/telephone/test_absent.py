@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import SCREEN, sign_in
 from tests.e2e.product import Product, Sink, until
+from tests.telephone.conftest import picks_up
 from tests.telephone.lines import HERTZ, NUMBER, Lines
 from tridesk.telephony.prompts.sound import tone
 
@@ -17,14 +18,13 @@ EXTENSION = "217"  # Mieke Dhollandaere's, who is on leave these days
 def test_a_call_for_an_absent_colleague_is_a_message_until_she_has_seen_to_it(
     started: tuple[Product, Sink], lines: Lines, pages: tuple[Page, Page], browser: Browser
 ) -> None:
-    (tridesk, sink), (page, _window) = started, pages
+    (tridesk, sink), (page, window) = started, pages
     talk = lines.do(lines.phone().call(EXTENSION, NUMBER, speak=tone(1, HERTZ)))
     until(talk.heard_anything, "the greeting")
     lines.press(talk, "2")
     expect(page.locator("#phone-bar")).to_have_attribute("data-state", "ringing")
     expect(page.locator("#phone-call")).to_contain_text("for Mieke Dhollandaere, away up to and including")
-    page.keyboard.press("F2")
-    page.wait_for_url("**/tickets/2026-*")
+    picks_up(page, window)
     expect(page.get_by_text("Mieke Dhollandaere was asked for.")).to_be_visible()
     page.get_by_label("What your colleague should know").fill("Rappelez au sujet de MA-14.")
     page.get_by_role("button", name="Leave the message").click()

@@ -8,10 +8,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.product import Product, until
-from tests.telephone.conftest import asked, sound
+from tests.telephone.conftest import asked, picks_up, sound
 from tests.telephone.lines import Lines, likeness
 
 pytestmark = pytest.mark.e2e
+
+SILENT_MICROPHONE = """() => {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    for (const track of stream.getTracks()) track.enabled = false;
+    return stream;
+  };
+}"""
 
 
 @pytest.fixture
@@ -32,22 +41,20 @@ def test_announced_then_recorded_and_key_9_takes_it_away(
     page, window = pages
     says = {name: sound(tridesk, f"phrases.say(phrases.{name}, 'fr')") for name in ("RECORDED", "NOT_RECORDED")}
     folder = tridesk.var / "asterisk" / "spool" / "recording"
+    window.evaluate(SILENT_MICROPHONE)  # what the caller hears is what the switch says
     talk = lines.french(choice)
     call = page.locator("#phone-call")
     expect(page.locator("#phone-bar")).to_have_attribute("data-state", "ringing")
     talk.heard.clear()
-    page.keyboard.press("F2")
-    expect(window.locator("#handset-state")).to_have_attribute("data-state", "talking")
-    page.keyboard.press("F9")  # she listens
-
+    picks_up(page, window)
     expect(call.get_by_text("is recorded")).to_be_visible()
-    assert likeness(talk, says["RECORDED"]) > 0.9
+    until(lambda: likeness(talk, says["RECORDED"]) > 0.7, "the words that it is recorded")
     until(lambda: any(folder.iterdir()), "the recording")
 
     talk.heard.clear()
     lines.press(talk, "9")
     expect(call.get_by_text("is not recorded")).to_be_visible()
-    until(lambda: likeness(talk, says["NOT_RECORDED"]) > 0.8, "the words that nothing is kept")
+    until(lambda: likeness(talk, says["NOT_RECORDED"]) > 0.7, "the words that nothing is kept")
     page.keyboard.press("F8")
     until(talk.over.is_set, "the end of the call")
     assert list(folder.iterdir()) == []

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.product import until
+from tests.telephone.conftest import picks_up
 from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength, until_heard
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 
 pytestmark = pytest.mark.e2e
 EXPERT = "207"
@@ -27,9 +28,7 @@ def test_an_unanswered_transfer_returns_and_all_three_may_speak(
     bar, call, handset = page.locator("#phone-bar"), page.locator("#phone-call"), window.locator("#handset-state")
     talk = lines.french(choice)
     expect(bar).to_have_attribute("data-state", "ringing")
-    page.keyboard.press("F2")
-    page.wait_for_url("**/tickets/2026-*")
-    expect(handset).to_have_attribute("data-state", "talking")
+    picks_up(page, window)
 
     third.refuse_with = 486
     put_through(page, "Put through now")
@@ -42,7 +41,7 @@ def test_an_unanswered_transfer_returns_and_all_three_may_speak(
 
     third.refuse_with = None
     put_through(page, "Ask first")
-    expert: Talk = until(lambda: next((talk for talk in third.talks if talk.up.is_set()), None), "the expert")
+    expert: PhoneCall = until(lambda: next((talk for talk in third.talks if talk.up.is_set()), None), "the expert")
     expect(page.get_by_role("button", name="All three together")).to_be_visible()
     assert strength(fresh(expert), HERTZ) < 0.1  # between them, out of the caller's hearing
     assert strength(fresh(talk), THIRD_HERTZ) < 0.1

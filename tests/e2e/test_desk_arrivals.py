@@ -1,0 +1,273 @@
+"""What arrives at the desk is noticed: in the list, in the tab's title, by sound and note, in the top bar."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import MakeTicket, Visitors
+from tests.e2e.product import Product, until
+from tests.e2e.test_desk import open_ticket
+
+pytestmark = pytest.mark.e2e
+
+LAPTOP = {"width": 1280, "height": 720}
+
+# Sounds and notes of the browser, written down in `window.told`.
+RECORDER = """
+window.told = [];
+window.AudioContext = class {
+  currentTime = 0; destination = {}; state = 'running';
+  resume() {}
+};
+window.OscillatorNode = class {
+  constructor(sounds, { frequency }) { window.told.push(`tone ${frequency}`); }
+  connect(next) { return next; } start() {} stop() {}
+};
+window.GainNode = class {
+  gain = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} };
+  connect(next) { return next; }
+};
+window.Notification = class {
+  static permission = 'granted';
+  constructor(words, { body = '' }) { window.told.push(`note ${words}: ${body}`); }
+  close() { window.told.push('closed'); }
+};
+"""
+
+
+def look_away(page: Page, away: bool = True) -> None:
+    """The browser says that the tab is hidden, or seen again."""
+    page.evaluate(
+        "away => { Object.defineProperty(document, 'hidden', { value: away, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }",
+        away,
+    )
+
+
+def rows(page: Page) -> list[str]:
+    return list(page.locator("#rows > .row").evaluate_all("rows => rows.map((row) => row.id)"))
+
+
+BELL = {"tone 660", "tone 550"}
+
+
+def told(page: Page) -> list[str]:
+    return list(page.evaluate("window.told"))
+
+
+def told_of_tickets(page: Page) -> list[str]:
+    """Without the bell: simulated callers ring any agent."""
+    return [sign for sign in told(page) if sign not in BELL]
+
+
+# --- the list
+
+
+def test_a_new_ticket_is_counted_over_the_list_and_moves_nothing_under_a_reader(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn", viewport=LAPTOP)
+    page.goto("/tickets/?view=new")
+    expect(page.locator("#ticket-subject")).to_be_visible()  # the first has opened by itself
+    page.locator("#rows").hover()
+    page.evaluate("document.fonts.ready")  # they change the height of a row
+    first = page.locator("#rows > .row").first
+    before, place = rows(page), first.bounding_box()
+    subject = mailed()
+    pill = page.get_by_role("button", name="1 new")
+    expect(pill).to_be_in_viewport()
+    assert (rows(page), first.bounding_box()) == (before, place)
+    mailed()
+    expect(page.get_by_role("button", name="2 new")).to_be_in_viewport()
+    page.get_by_role("button", name="2 new").click()
+    expect(page.locator(".row__link", has_text=subject)).to_be_in_viewport()
+    expect(page.locator(".news")).to_have_count(0)
+
+
+def test_the_first_ticket_opens_by_itself_and_back_leads_to_where_one_came_from(
+    visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    mailed()
+    page, other = visitors.colleague("ilse"), visitors.colleague("jorn")
+    page.goto("/preferences/")
+    page.goto("/tickets/?view=all")
+    expect(page.locator("#ticket-subject")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/tickets/\d{4}-\d{6}\?view=all"))
+    expect(page.locator("#rows [aria-current=true] .row__subject")).to_have_text(
+        page.locator("#ticket-subject").inner_text()
+    )
+    other.goto(page.url)
+    expect(other.locator("#presence")).not_to_contain_text("Ilse")  # she did not choose it
+    page.go_back()
+    expect(page).to_have_url(re.compile("/preferences/"))
+    narrow = visitors.colleague("ilse", viewport={"width": 390, "height": 844})
+    narrow.goto("/tickets/?view=all")
+    expect(narrow.locator("#rows > .row").first).to_be_visible()
+    expect(narrow).to_have_url(re.compile(r"/tickets/\?view=all"))
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_a_subject_has_the_width_of_its_row(visitors: Visitors, mailed: MakeTicket, width: int) -> None:
+    subject = mailed(subject="Der Zugang zum Nationalregister ist für alle Mitarbeiter gesperrt")
+    page = visitors.colleague("jorn", viewport={"width": width, "height": 800})
+    page.goto("/tickets/?view=all")
+    words = page.locator(".row__subject", has_text=subject)
+    expect(words).to_be_visible()
+    box, row = words.bounding_box(), page.locator("#rows").bounding_box()
+    assert box is not None
+    assert row is not None
+    assert box["width"] > row["width"] - 48
+
+
+def test_a_list_that_was_narrowed_is_kept_as_it_is_shown(visitors: Visitors, mailed: MakeTicket) -> None:
+    mailed()
+    page = visitors.colleague("jorn", viewport=LAPTOP)
+    page.goto("/tickets/?view=all")
+    page.locator("form[data-filters] [name=language]").select_option("fr")
+    expect(page).to_have_url(re.compile("language=fr"))
+    expect(page.locator("form[data-filters] [name=language]")).to_be_focused()
+    expect(page.locator("#views [name=query]")).to_have_value(re.compile("language=fr"))
+
+
+# --- title, sound, note
+
+
+def test_what_arrives_while_nobody_looks_is_in_the_title_until_somebody_does(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    page.goto("/tickets/new")
+    title = page.title()
+    look_away(page)
+    mailed()
+    expect(page).to_have_title(re.compile(rf"^\(1\) {re.escape(title)}$"))
+    mailed()
+    expect(page).to_have_title(re.compile(r"^\(2\) "))
+    look_away(page, away=False)
+    expect(page).to_have_title(title)
+
+
+def test_sounds_and_notes_are_for_those_who_chose_them(visitors: Visitors, mailed: MakeTicket) -> None:
+    page, other = visitors.colleague("aurelie"), visitors.colleague("ilse")
+    for each in (page, other):
+        each.add_init_script(RECORDER)
+    page.goto("/preferences/")
+    page.get_by_label("Soft sound: New tickets").check()
+    page.get_by_label("Note on the screen: New tickets").check()
+    page.locator("form[action='/preferences/alerts'] .button--main").click()
+    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    for each in (page, other):
+        each.goto("/tickets/new")
+        look_away(each)
+    subject = mailed()
+    expect(other).to_have_title(re.compile(r"^\(1\) "))
+    until(lambda: len(told_of_tickets(page)) >= 3, "two tones and a note")
+    assert told_of_tickets(page)[:2] == ["tone 880", "tone 1175"]
+    assert re.fullmatch(rf"note \d{{4}}-\d{{6}} is new: {subject}", told_of_tickets(page)[2])
+    assert told_of_tickets(other) == []
+
+
+# --- the telephone
+
+
+RINGING = """
+bar => {
+  bar.querySelector('#phone-call').innerHTML = '<strong>GEMEINDE RAEREN</strong>';
+  bar.dataset.call = 'c1';
+  bar.dataset.state = 'ringing';
+}
+"""
+
+
+def test_a_ringing_call_rings_on_the_open_page_until_it_is_answered_anywhere(visitors: Visitors) -> None:
+    page = visitors.colleague("jorn")
+    page.add_init_script(RECORDER)
+    page.goto("/preferences/")
+    title = page.title()
+    bar = page.locator("#phone-bar")
+    page.route(f"**{bar.get_attribute('data-bar')}", lambda route: route.abort())  # the server knows of no call
+    bar.evaluate(RINGING)
+    expect(page).to_have_title("☎ GEMEINDE RAEREN rings")
+    until(lambda: len(told(page)) >= 4, "the bell to be struck again, after two seconds")
+    assert told(page)[:2] == ["tone 660", "tone 550"]
+    bar.evaluate("bar => { bar.dataset.state = 'talking'; }")
+    expect(page).to_have_title(title)
+    rung = len(told(page))
+    page.wait_for_timeout(2500)
+    assert len(told(page)) == rung
+
+
+# --- the register
+
+FALTER = """
+import os
+from tridesk.demo.interruption_button import falter
+from tridesk.statuspage.queries import publisher
+falter()
+print(os.lstat(publisher().shelf.current).st_mtime)
+"""
+WATCH = """
+() => {
+  const word = document.querySelector('#register .register__word');
+  new MutationObserver(() => { window.changed = Date.now() / 1000; }).observe(word, {
+    childList: true, characterData: true, subtree: true,
+  });
+}
+"""
+
+
+def test_the_top_bar_knows_within_a_second_that_the_register_falters_and_says_what_callers_hear(
+    visitors: Visitors, tridesk: Product
+) -> None:
+    page, chief = visitors.colleague("jorn"), visitors.colleague("machteld")
+    page.goto("/preferences/")
+    chief.goto("/calls/menu/")
+    expect(chief.locator("#heard")).not_to_contain_text("State of the register")
+    for state in ("unstable", "stable"):
+        page.evaluate(WATCH)
+        published = float(tridesk.shell(FALTER))
+        expect(page.locator("#register")).to_have_attribute("data-state", state)
+        changed = until(lambda: page.evaluate("window.changed"), "the word to change")
+        assert changed - published < 1
+        page.evaluate("window.changed = 0")
+        if state == "unstable":
+            page.locator("#register-heard summary").click()
+            heard = page.locator("#register-heard")
+            for words in ("Rijksregister", "Registre National", "National Register"):
+                expect(heard).to_contain_text(words)
+            parts = chief.locator("#heard tbody th")
+            expect(parts).to_contain_text(["Welcome", "State of the register", "Voice menu", "Before the queue"])
+            page.get_by_role("heading", name="Preferences").click()  # what holds the focus is not replaced
+    expect(page.locator("#register-heard summary")).to_have_count(0)
+
+
+# --- what waits
+
+
+def test_what_waits_has_a_number_wherever_one_is_and_is_the_first_page_of_those_who_decide(
+    visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    page = visitors.colleague("machteld")
+    page.context.add_cookies([{"name": "tridesk_welcomed", "value": "1", "url": tridesk.url}])
+    page.goto("/")
+    expect(page).to_have_url(re.compile("/waiting/$"))
+    page.goto("/directory/")
+    number = page.locator("nav a[href='/waiting/'] .count")
+    before = page.request.get("/waiting/", headers={"Accept": "application/json"}).json()["count"]
+    jorn = visitors.colleague("jorn")
+    open_ticket(jorn, mailed())
+    tridesk.shell(
+        "from tridesk.accounts.models import User\n"
+        "from tridesk.tickets import actions\n"
+        "from tridesk.tickets.models import Ticket\n"
+        "users = {name: User.objects.get(username=name) for name in ('jorn', 'machteld')}\n"
+        "ticket = Ticket.objects.order_by('-id').first()\n"
+        "actions.leave_message(ticket, to=users['machteld'], text='Please call.', by=users['jorn'])\n"
+    )
+    page.evaluate("localStorage.removeItem('tridesk:waiting')")  # as if fifteen seconds had passed
+    expect(number).to_have_text(str(before + 1))
+    page.goto("/waiting/")
+    expect(page.get_by_role("link", name="Please call.")).to_be_visible()

@@ -1,0 +1,303 @@
+"""Nothing that is typed at the desk is lost, or sent by accident."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
+from tests.e2e.product import Product, Sink
+from tests.e2e.test_desk import HEAD, do, ending, open_ticket
+
+pytestmark = pytest.mark.e2e
+
+FIRST = "The first text, which took me a quarter of an hour."
+FRENCH = "Bonjour, l'accès de votre commune est rétabli depuis ce matin."
+MOMENT = 15  # seconds: five, and what a busy machine takes to show it; a colleague without a word is there for 40
+TOAST = "#toasts form"
+
+
+def kept(page: Page) -> None:
+    """Waits until the server has what was typed."""
+    expect(page.locator("#composer [data-kept]")).to_contain_text("kept")
+
+
+# --- the draft
+
+
+def test_the_key_of_the_answer_goes_on_where_one_stopped(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.keyboard.press("w")
+    page.keyboard.type("Half a sentence")
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    page.keyboard.type(" and the other half")
+    expect(page.locator("#text")).to_have_value(ending("Half a sentence and the other half"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("words")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("others")  # what is searched is typed anew
+    expect(page.locator("#search")).to_have_value("others")
+
+
+def test_a_text_that_was_replaced_comes_back_with_one_key(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.locator("#text").fill(FIRST)
+    kept(page)
+    expect(page.locator("[data-earlier]")).to_be_hidden()
+    with page.expect_response(re.compile("/drafts/")):
+        page.locator("#text").fill("Something else that was put in its place.")
+    expect(page.locator("[data-earlier]")).to_have_text(re.compile(r"Text of \d\d\.\d\d"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending(FIRST))
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending("Something else that was put in its place."))
+    page.reload()
+    expect(page.locator("#text")).to_have_value(ending("Something else that was put in its place."))
+
+
+def test_a_text_that_was_deleted_comes_back_to_the_closed_composer(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.locator("#text").fill(FIRST)
+    kept(page)
+    with page.expect_response(re.compile("/drafts/")):
+        page.locator("#text").fill("")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-earlier]")).to_be_hidden()
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending(FIRST))
+
+
+def test_enter_in_a_field_of_an_outcome_presses_nothing(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.locator("#text").fill(FIRST)
+    kept(page)
+    with page.expect_response(re.compile("/drafts/")):
+        page.locator("#text").fill("Something else that was put in its place.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    page.keyboard.type("the list of the province")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=awaited]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending(FIRST))
+    expect(page.locator("[name=awaited]")).to_have_value("the list of the province")
+
+
+def test_what_is_kept_in_a_browser_is_for_who_typed_it(visitors: Visitors, mailed: MakeTicket) -> None:
+    page, other = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(page, mailed())
+    asked: list[str] = []
+
+    def cut_off(route: Route) -> None:
+        asked.append(route.request.method)
+        route.abort()
+
+    page.route("**/drafts/**", cut_off)  # all that is kept is in the browser
+    page.locator("#text").fill(FIRST)
+    page.goto("/archive/")
+    jorn = page.locator("#words").get_attribute("data-person") or ""
+    page.goto("about:blank")  # no answer that is still under way brings a cookie back
+    asked.clear()  # a page that was swapped while text stood in it has asked already
+    of_jorn: Any = page.context.cookies()
+    of_ilse: Any = other.context.cookies()
+    page.context.clear_cookies()
+    page.context.add_cookies(of_ilse)
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#words")).not_to_have_attribute("data-person", jorn)
+    assert "GET" not in asked  # a page that finds something in the browser asks the server about it
+    expect(page.locator("#text")).to_have_value("")
+    page.context.clear_cookies()
+    page.context.add_cookies(of_jorn)
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending(FIRST))
+    assert "GET" in asked
+
+
+def test_a_click_on_the_ticket_that_is_open_leaves_what_is_being_written(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    subject = mailed()
+    open_ticket(page, subject)
+    page.locator("#text").fill(FIRST)
+    page.locator(".outcome--research summary").click()
+    page.locator("[name=awaited]").fill("a file")
+    page.locator(".row__link", has_text=subject).click()
+    expect(page.locator("#ticket-subject")).to_be_focused()
+    expect(page.locator("[name=awaited]")).to_be_visible()
+    expect(page.locator("#text")).to_have_value(ending(FIRST))
+
+
+# --- answer or note
+
+
+def test_answer_and_note_are_chosen_before_typing(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed(sender="switch@town.example"))
+    plain = page.locator("#text").evaluate("field => getComputedStyle(field).backgroundColor")
+    page.keyboard.press("m")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator(".outcomes")).to_be_hidden()
+    assert page.locator("#text").evaluate("field => getComputedStyle(field).backgroundColor") != plain
+    page.keyboard.type("They called twice.")
+    kept(page)
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("[name=mode][value=note]")).to_be_checked()  # it is part of the draft
+    expect(page.locator("#text")).to_have_value("They called twice.")
+    page.keyboard.press("m")  # a letter files nothing
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#talk")).not_to_contain_text("They called twice.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#talk .entry--note")).to_contain_text("They called twice.")
+    expect(page.locator("[name=mode][value=answer]")).to_be_checked()
+    assert not any("switch@town.example" in mail["To"] for mail in sink.mails if "called twice" in str(mail))
+
+
+def test_no_letter_makes_an_answer_of_a_note(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.keyboard.press("m")
+    page.keyboard.type("They owe us a call.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#composer [data-kept]")).to_contain_text("This was written as a note.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#talk .entry--note")).to_contain_text("They owe us a call.")
+
+
+# --- taking back
+
+
+@pytest.mark.usefixtures("waits")
+def test_what_was_taken_back_goes_before_what_was_begun_meanwhile(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("ilse")
+    open_ticket(page, mailed())
+    page.locator("#text").fill("This was too quick.")
+    do(page, "answer")
+    expect(page.locator(TOAST)).to_be_visible()
+    page.locator("#text").fill("kort nr 4711-88")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("your text is in the box again")
+    expect(page.locator("#text")).to_have_value(ending("This was too quick."))
+    page.wait_for_load_state()
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending("kort nr 4711-88"))
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value(ending("This was too quick."))
+
+
+@pytest.mark.usefixtures("waits")
+def test_an_answer_is_taken_back_on_another_page(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
+    page = visitors.colleague("ilse")
+    number = open_ticket(page, mailed(sender="regret@town.example"))
+    page.locator("#text").fill("This was too quick.")
+    page.locator(".outcome--answered summary").click()
+    choose_topic(page)
+    do(page, "close")
+    expect(page.locator(HEAD)).to_contain_text("closed")
+    page.goto("/archive/")
+    expect(page.locator(TOAST)).to_contain_text(re.compile(r"Mail to .* leaves in\s+\d+ s"))
+    page.keyboard.press("u")
+    page.wait_for_url(f"**/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending("This was too quick."))
+    expect(page.locator(HEAD)).to_contain_text("open")
+    expect(page.locator("#talk")).to_contain_text("took the answer back")
+    expect(page.locator(TOAST)).to_have_count(0)
+    assert not any("regret@town.example" in mail["To"] and "too quick" in str(mail) for mail in sink.mails)
+
+
+def test_an_answer_leaves_when_its_time_is_over(
+    visitors: Visitors, mailed: MakeTicket, sink: Sink, tridesk: Product
+) -> None:
+    page = visitors.colleague("ilse")
+    page.goto("/preferences/")
+    page.locator("[name=hold]").fill("2")
+    page.get_by_role("button", name="Save").first.click()
+    open_ticket(page, mailed(sender="patient@town.example"))
+    page.locator("#text").fill("This may leave.")
+    do(page, "answer")
+    expect(page.locator("#toasts")).to_contain_text("is on its way")
+    assert sink.mail_to("patient@town.example", "This may leave.")
+    tridesk.shell("from tridesk.accounts.models import User; User.objects.update(hold_seconds=0)")
+
+
+# --- two people on one ticket
+
+
+def test_what_a_colleague_did_is_said_beside_the_text_and_asked_once(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(jorn, mailed())
+    ilse.goto(f"/tickets/{number}")
+    jorn.locator("#text").fill("My answer to this.")
+    ilse.locator("#text").fill("Hers was quicker.")
+    do(ilse, "answer")
+    expect(jorn.locator("[data-since]")).to_contain_text("Ilse Vangrunder answered while you were writing.")
+    do(jorn, "answer")
+    expect(jorn.get_by_role("alert")).to_contain_text("Ilse Vangrunder answered while you were writing.")
+    expect(jorn.locator("#text")).to_have_value(ending("My answer to this."))
+    expect(jorn.locator("#talk")).not_to_contain_text("My answer to this.")
+    expect(jorn.get_by_role("button", name="Send all the same")).to_be_focused()
+    jorn.keyboard.press("Enter")
+    expect(jorn.locator("#talk")).to_contain_text("My answer to this.")
+
+
+def test_is_writing_ends_when_one_stops_and_when_one_leaves(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(jorn, mailed())
+    ilse.goto(f"/tickets/{number}")
+    presence = jorn.locator("#presence")
+    ilse.locator("#text").press_sequentially("Dear")
+    expect(presence).to_contain_text("Ilse Vangrunder is writing")
+    stopped = time.monotonic()
+    expect(presence).to_contain_text("Ilse Vangrunder is looking")
+    assert time.monotonic() - stopped < MOMENT
+    ilse.locator("#text").press_sequentially(" all")
+    expect(presence).to_contain_text("Ilse Vangrunder is writing")
+    left = time.monotonic()
+    ilse.goto("/archive/")
+    expect(presence).not_to_contain_text("Ilse Vangrunder")
+    assert time.monotonic() - left < MOMENT
+
+
+# --- the language
+
+
+def test_another_language_is_said_while_typing_and_sent_with_one_key(
+    visitors: Visitors, mailed: MakeTicket, sink: Sink, tridesk: Product
+) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed("Guten Tag, unser Zugang ist gesperrt.", sender="amt@town.example"))
+    tridesk.shell(
+        "from tridesk.tickets.models import Ticket; from tridesk.directory.models import Organisation\n"
+        "town = Organisation.objects.filter(service_language='de', kind='municipality').first()\n"
+        f"Ticket.objects.filter(number='{number}').update(organisation=town)"
+    )
+    page.goto(f"/tickets/{number}")
+    page.locator("#text").press_sequentially(FRENCH)
+    doubt = page.locator("[data-language-doubt]")
+    expect(doubt).to_have_text(
+        re.compile("This reads as French. A local service of the German language region is written to in German.")
+    )
+    do(page, "answer")
+    expect(page.get_by_role("button", name="Send in French all the same")).to_be_focused()
+    expect(page.locator("#text")).to_have_value(ending(FRENCH))
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk")).to_contain_text("rétabli depuis ce matin")
+    assert sink.mail_to("amt@town.example", "rétabli depuis ce matin")
+    expect(page.locator("#talk")).to_contain_text("after a warning")

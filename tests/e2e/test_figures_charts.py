@@ -1,0 +1,40 @@
+"""What a browser has to show of charts: the arrow keys, what a mark counts, and that they fit."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visitors
+
+pytestmark = pytest.mark.e2e
+
+PAGES = (
+    "/figures/?view=today", "/figures/?view=month", "/figures/?view=changes", "/figures/explore",
+    "/figures/explore?rows=weekday&columns=hour", "/figures/explore?rows=province", "/figures/definitions",
+)  # fmt: skip
+
+
+def test_the_arrow_keys_go_from_mark_to_mark_and_enter_opens_the_list(visitors: Visitors) -> None:
+    page = visitors.colleague("leander")
+    page.goto("/figures/explore?figure=tickets.opened&rows=channel&excluded=1")
+    marks = page.locator(".chart__full a.chart__spot")
+    marks.first.focus()
+    told = page.locator(".chart__told")
+    expect(told).to_have_text(str(marks.first.locator("title").text_content()))
+    page.keyboard.press("ArrowRight")
+    expect(marks.nth(1)).to_be_focused()
+    expect(told).to_have_text(str(marks.nth(1).locator("title").text_content()))
+    assert page.locator(".chart__full a.chart__spot:not([tabindex])").count() == 1
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tickets opened")
+    expect(page.locator("td.table__main a").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_of_figures_is_wider_than_the_screen(visitors: Visitors, width: int) -> None:
+    page = visitors.colleague("leander", viewport={"width": width, "height": 800})
+    for address in PAGES:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('main details').forEach((details) => { details.open = true })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address

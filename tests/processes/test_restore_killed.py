@@ -1,0 +1,296 @@
+"""The jobs are killed with -9 while an access is restored: it is restored once, told once, and the record is whole."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from tests.e2e.product import TRIDESK, Product, Sink, running, until
+from tridesk.reconnect.access.tests.gate import Gate
+from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd, needs_slapd
+
+pytestmark = needs_slapd
+
+LANES: Final = "jobs ordinary"
+BULK: Final = "jobs bulk foreign"
+TRIES: Final = 3  # wrong ones, after which slapd locks
+MADE: Final = """
+from datetime import timedelta
+from tridesk.accounts.models import User
+from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation, Registration
+from tridesk.kit import clock
+from tridesk.reconnect.actions import opening, ordering, sending
+from tridesk.reconnect.models import Proof, Restore
+from tridesk.tickets.tests import factories
+login = "LOGIN"
+by = User.objects.filter(username="karim").first() or factories.person("karim")
+town = factories.organisation(login, service_language="de", email=f"town@{login}.example")
+person = Contact.objects.create(
+    name=login, organisation=town, email=f"person@{login}.example", phone="+3280647010", language="de"
+)
+Registration.objects.filter(organisation=town).update(since=clock.now() - timedelta(365))
+user = ConnectedUser.objects.create(organisation=town, contact=person, login=login)
+key = Credential.objects.create(user=user, kind="key", reference="RR-44", state="blocked", state_since=clock.now())
+ticket = factories.opened("Schlüssel gesperrt", language="de")
+ticket.contact, ticket.organisation = person, town
+ticket.save()
+restore = opening.begin(ticket, person, key, by=by)
+Restore.objects.filter(pk=restore.pk).update(answers=["key", "key_blocked"], leaf="key_blocked", verb="unlock")
+Proof.objects.create(restore=restore, kind="call_back", through="+3280647010", contact=person, asked_by=by,
+                     asked_at=clock.now(), given_at=clock.now())
+"""
+ORDER: Final = "ordering.order(restore.pk, by=by)\nprint(restore.pk)"
+STAND: Final = """
+import json
+from tridesk.directory.models import Credential
+from tridesk.journal.models import Entry
+from tridesk.reconnect.models import Restore
+restore = Restore.objects.get(pk=PK)
+[order] = restore.orders.all()
+verbs = Entry.objects.filter(ref=restore.ref).order_by("pk").values_list("verb", flat=True)
+print(json.dumps({
+    "state": order.state, "failure": order.answer.get("failure", ""), "tries": order.tries,
+    "step": restore.step, "restored": restore.restored_at is not None, "key": restore.credential.state,
+    "told": sorted(restore.tellings.values_list("address", flat=True)), "verbs": list(verbs),
+}))
+"""
+# What a minute or two later does by itself.
+LATER: Final = """
+from tridesk.kit import clock
+from tridesk.reconnect import tasks
+from tridesk.reconnect.models import Order
+Order.objects.filter(state__in=["waiting", "undoing"]).update(due_at=clock.now())
+tasks.send_waiting.defer(timestamp=0)
+"""
+DIE_TELLING: Final = """
+import os, signal
+from tridesk.reconnect.actions import telling, sending
+from tridesk.tickets.letter_post import DeskPost
+send, sent = DeskPost.send, []
+def send_and_die(*given, **named):
+    sent.append(send(*given, **named))
+    if len(sent) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+DeskPost.send = send_and_die
+telling.tell(PK)
+"""
+# Restored, but the job that tells was lost.
+UNTOLD: Final = """
+from django.db import transaction
+with transaction.atomic():
+    order = ordering.order(restore.pk, by=by)
+    sending.send(order.pk)
+    cursor = transaction.get_connection().cursor()
+    cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name IN ('reconnect.send', 'reconnect.tell')")
+print(restore.pk)
+"""
+# One restore for many: each user of a town, drafted by one supervisor, to be approved by another.
+MANY: Final = """
+import json
+from tridesk.accounts.models import User
+from tridesk.directory.models import Credential
+from tridesk.reconnect import bulk_queries
+from tridesk.reconnect.access.values import AccessVerb
+from tridesk.reconnect.actions import bulk
+from tridesk.reconnect.models import BulkRestore
+from tridesk.tickets.tests import factories
+"""
+DRAFT: Final = (
+    MANY
+    + """
+by = factories.person("nora", "supervisor")
+row = bulk.draft(factories.opened("Fusion"), AccessVerb.UNLOCK, "key", LOGINS, "Fusion", by=by)
+print(row.pk)
+"""
+)
+APPROVE: Final = (
+    MANY
+    + """
+row = BulkRestore.objects.get(pk=PK)
+bulk.approve(row.pk, bulk_queries.fingerprint(row), by=factories.person("nina", "supervisor"))
+"""
+)
+PLANNED: Final = MANY + "print(BulkRestore.objects.get(pk=PK).planned_at is not None)"
+MANY_STAND: Final = (
+    MANY
+    + """
+from tridesk.journal.models import Entry
+orders = BulkRestore.objects.get(pk=PK).orders.order_by("pk").select_related("credential")
+print(json.dumps([
+    [order.state, order.credential.state, bool(order.answer.get("told")),
+     Entry.objects.filter(ref=order.credential.ref, verb="credential.order_done").count()]
+    for order in orders
+]))
+"""
+)
+TELL: Final = "from tridesk.reconnect import tasks\ntasks.tell.defer(restore=PK)\ntasks.tell.defer(restore=PK)"
+TOLD: Final = """
+from procrastinate.contrib.django.models import ProcrastinateJob
+print(ProcrastinateJob.objects.filter(task_name="reconnect.tell", status__in=["todo", "doing"]).count())
+"""
+
+
+@pytest.fixture(scope="module")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
+    slapd = Slapd(tmp_path_factory.mktemp("slapd") / "slapd")
+    yield slapd
+    slapd.close()
+
+
+@pytest.fixture(scope="module")
+def gate(slapd: Slapd) -> Iterator[Gate]:
+    """Between the product and slapd."""
+    gate = Gate(slapd.port)
+    yield gate
+    gate.close()
+
+
+@pytest.fixture(scope="module")
+def restoring(tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Iterator[tuple[Product, Sink]]:
+    """A product that restores access in slapd, behind the gate."""
+    secret = tmp_path_factory.mktemp("access") / "secret"
+    secret.write_bytes(DESK_SECRET)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIDESK_ACCESS", "ldap")
+        patch.setenv("TRIDESK_ACCESS_URL", f"ldap://127.0.0.1:{gate.port}/{USERS}")
+        patch.setenv("TRIDESK_ACCESS_NAME", DESK)
+        patch.setenv("TRIDESK_ACCESS_SECRET", str(secret))
+        with running(tmp_path_factory.mktemp("restoring"), demo=False) as both:
+            yield both
+
+
+@pytest.fixture(autouse=True)
+def _open(gate: Gate) -> Iterator[None]:
+    yield
+    gate.mode = "open"
+    gate.withheld.clear()
+
+
+def locked(slapd: Slapd, login: str) -> None:
+    """A user whom slapd has locked after wrong tries."""
+    slapd.add(login)
+    for _try in range(TRIES):
+        assert not slapd.lets_in(login, "wrong")
+    assert not slapd.lets_in(login)
+
+
+def ordered(tridesk: Product, login: str) -> int:
+    """The number of a restore of this user that was just ordered."""
+    return int(tridesk.shell(MADE.replace("LOGIN", login) + ORDER))
+
+
+def stand(tridesk: Product, restore: int) -> dict[str, Any]:
+    return dict(json.loads(tridesk.shell(STAND.replace("PK", str(restore)))))
+
+
+def kill_jobs(tridesk: Product, lane: str = LANES) -> None:
+    killed = until(lambda: tridesk.pid_of(lane), "the jobs")
+    tridesk.kill(lane)
+    until(lambda: tridesk.pid_of(lane) not in (None, killed), "the jobs to be started again")
+
+
+def is_whole(tridesk: Product, sink: Sink, slapd: Slapd, restore: int, login: str) -> None:
+    """Restored once, told once, all of it on record."""
+    until(lambda: len(stand(tridesk, restore)["told"]) == 2, "somebody to be told", 120)
+    addresses = [f"person@{login}.example", f"town@{login}.example"]
+    for address in addresses:
+        sink.mail_to(address, "/access/not-me/")
+    now = stand(tridesk, restore)
+    assert slapd.lets_in(login)
+    assert (now["state"], now["restored"], now["step"], now["key"]) == ("done", True, "confirmation", "active")
+    assert now["told"] == addresses
+    assert [now["verbs"].count(f"restore.{verb}") for verb in ("ordered", "order_done", "told")] == [1, 1, 1]
+    assert [sum(address in mail["To"] for mail in sink.mails) for address in addresses] == [1, 1]
+
+
+def test_killed_between_the_answer_of_the_directory_and_our_row(
+    restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate
+) -> None:
+    (tridesk, sink), login = restoring, "after"
+    locked(slapd, login)
+    gate.mode = "withholding"
+    restore = ordered(tridesk, login)
+    assert gate.withheld.wait(60)
+    assert slapd.lets_in(login)  # the directory has done it, and nobody knows
+    assert stand(tridesk, restore)["state"] == "waiting"
+    kill_jobs(tridesk)
+    gate.mode = "open"
+    tridesk.shell(LATER)
+    is_whole(tridesk, sink, slapd, restore, login)
+
+
+def test_killed_before_the_order_reaches_the_directory(
+    restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate
+) -> None:
+    (tridesk, sink), login = restoring, "before"
+    locked(slapd, login)
+    gate.hang_up()
+    gate.mode = "silent"
+    restore = ordered(tridesk, login)
+    until(lambda: stand(tridesk, restore)["tries"] == 1, "the order to be taken up")
+    kill_jobs(tridesk)
+    assert not slapd.lets_in(login)
+    assert stand(tridesk, restore)["state"] == "waiting"
+    gate.hang_up()
+    gate.mode = "open"
+    tridesk.shell(LATER)
+    is_whole(tridesk, sink, slapd, restore, login)
+
+
+@pytest.mark.parametrize(("mode", "failure"), [("closed", "silent"), ("silent", "slow")])
+def test_a_directory_that_is_down_or_slow_is_asked_again(
+    restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate, mode: Any, failure: str
+) -> None:
+    (tridesk, sink), login = restoring, f"waits-{mode}"
+    locked(slapd, login)
+    gate.hang_up()
+    gate.mode = mode
+    restore = ordered(tridesk, login)
+    until(lambda: stand(tridesk, restore)["failure"], "the failure to be noted")
+    now = stand(tridesk, restore)
+    assert (now["state"], now["step"], now["restored"], now["failure"]) == ("waiting", "order", False, failure)
+    gate.hang_up()
+    gate.mode = "open"
+    is_whole(tridesk, sink, slapd, restore, login)  # by itself
+
+
+def test_killed_while_telling(restoring: tuple[Product, Sink], slapd: Slapd) -> None:
+    (tridesk, sink), login = restoring, "telling"
+    locked(slapd, login)
+    restore = int(tridesk.shell(MADE.replace("LOGIN", login) + UNTOLD))
+    command = [TRIDESK, "shell", "-v", "0", "-c", DIE_TELLING.replace("PK", str(restore))]
+    assert subprocess.run(command, env=tridesk.environment, check=False).returncode == -signal.SIGKILL
+    assert stand(tridesk, restore)["told"] == []
+    tridesk.shell(TELL.replace("PK", str(restore)))
+    until(lambda: tridesk.shell(TOLD) == "0", "both jobs to be done")
+    is_whole(tridesk, sink, slapd, restore, login)
+
+
+def test_killed_in_the_middle_of_a_restore_for_many(restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate) -> None:
+    (tridesk, sink), logins = restoring, [f"many-{number}" for number in range(3)]
+    for login in logins:
+        locked(slapd, login)
+        tridesk.shell(MADE.replace("LOGIN", login) + "opening.break_off(restore.pk, '', by=by)")
+    bulk = tridesk.shell(DRAFT.replace("LOGINS", repr(logins)))
+    until(lambda: tridesk.shell(PLANNED.replace("PK", bulk)) == "True", "the plan")
+    assert not any(slapd.lets_in(login) for login in logins)
+    gate.mode = "withholding"
+    tridesk.shell(APPROVE.replace("PK", bulk))
+    assert gate.withheld.wait(60)
+    kill_jobs(tridesk, BULK)
+    gate.mode = "open"
+    tridesk.shell(LATER)
+
+    def now() -> list[list[object]]:
+        return list(json.loads(tridesk.shell(MANY_STAND.replace("PK", bulk))))
+
+    until(lambda: now() == [["done", "active", True, 1]] * 3, "all to be unlocked once and told", 120)
+    assert all(slapd.lets_in(login) for login in logins)
+    for address in [f"{who}@{login}.example" for login in logins for who in ("person", "town")]:
+        sink.mail_to(address, "/access/not-me/")
+        assert sum(address in mail["To"] for mail in sink.mails) == 1
