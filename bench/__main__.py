@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +31,21 @@ PARTS = (
     "calls",
     "crowd",
     "streams",
+    "keys",
     "recovery",
+    "figures",
+    "answers",
+    "reconnect",
 )
-NEEDS = {"calls": ("sipp", "tcpdump"), "crowd": ("sipp",)}  # programs without which nothing of a part can be measured
+# Programs without which nothing of a part can be measured.
+NEEDS = {
+    "calls": ("sipp", "tcpdump"),
+    "crowd": ("sipp",),
+    "keys": ("chromium",),
+    "reconnect": ("/usr/sbin/slapd",),
+}  # programs without which nothing of a part can be measured
 SIZES = (10_000, 100_000, 1_000_000)
+FACTS = (10_000_000,)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -94,7 +106,20 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
 
         for name, value in zip(CALIBRATED, (calibration.python_ms(), calibration.sql_ms(installation)), strict=True):
             report.add(CALIBRATION, name, value, "ms")
-        from bench import directory, mail, notices, pages, recovery, status, streams, transfer
+        from bench import (
+            answers,
+            directory,
+            figures,
+            keys,
+            mail,
+            notices,
+            pages,
+            reconnect,
+            recovery,
+            status,
+            streams,
+            transfer,
+        )
         from bench.calls import crowd
         from bench.calls import runs as calls
         from bench.faults import rounds as faults
@@ -111,20 +136,33 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             "crowd": lambda: crowd.measure(installation, report),
             "calls": lambda: calls.measure(installation, report, asked.rates),
             "streams": lambda: streams.measure(installation, report),
+            "keys": lambda: keys.measure(installation, report),
             "recovery": lambda: recovery.measure(installation, report),
+            "figures": lambda: figures.measure(installation, report, asked.facts),
+            "answers": lambda: answers.measure(installation, report),
+            "reconnect": lambda: reconnect.measure(installation, report),
             "pages": lambda: pages.measure(installation, report, asked.sizes, var if asked.miniature else OUT),
         }
+        failed = False
         for part, measure in measures.items():
             if part in parts:
                 try:
                     measure()
                 except (CannotProvision, AsteriskCannotStart) as error:
                     report.note(f"LEFT OUT: no Asterisk here, so '{part}' was not measured ({error}).")
+                except Exception:  # the other parts are still worth measuring
+                    if asked.miniature:
+                        raise
+                    failed = True
+                    traceback.print_exc()
+                    report.note(f"FAILED: '{part}' ended with an error, see above; it was not measured whole.")
+        if failed:
+            sys.exit(1)
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Tridesk on a throw-away database.")
-    numbers = "numbers of tickets, or of calls a second"
+    numbers = "numbers of tickets, of facts, or of calls a second"
     parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and {numbers}; nothing is all")
     parser.add_argument("--fault", action="append", help="with `faults`: this one only")
     parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
@@ -132,8 +170,10 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--miniature", action="store_true", help="the smallest sizes, to see that everything runs")
     asked = parser.parse_args()
     asked.faults = asked.fault or []
-    sizes, parts = (miniature.TICKETS, miniature.PARTS) if asked.miniature else (SIZES, PARTS)
+    small = asked.miniature
+    sizes, parts, facts = (miniature.TICKETS, miniature.PARTS, miniature.FACTS) if small else (SIZES, PARTS, FACTS)
     asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(sizes)
+    asked.facts = sorted({int(word) for word in asked.what if word.isdigit()}) or list(facts)
     asked.rates = tuple(sorted({int(word) for word in asked.what if word.isdigit()}))
     asked.parts = [word for word in asked.what if not word.isdigit()] or list(parts)
     if unknown := set(asked.parts) - set(PARTS):

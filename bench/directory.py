@@ -1,4 +1,4 @@
-"""The directory at a hundred thousand contacts: who calls, what somebody who is typing means, what ends soon.
+"""The directory at a hundred thousand contacts: the caller by number, suggestions while typing, what ends soon.
 
 Then at a hundred thousand organisations: how many addresses each of twelve groups by rule has.
 """
@@ -104,7 +104,7 @@ _SYLLABLES: Final = ("van", "der", "mee", "ro", "li", "ka", "stra", "ve", "bo", 
 def measure(installation: Installation, report: Report) -> None:
     """Fills the directory, then asks everything that people ask of it."""
     since = time.monotonic()
-    _fill(installation)
+    fill(installation)
     report.note(f"{PART}: filled in {time.monotonic() - since:.0f} s.")
     _take(report, "who calls", callers, _numbers(), "< 5 ms")
     for name, words in TYPED.items():
@@ -136,7 +136,7 @@ def _numbers() -> list[str]:
     return [f"0470 {dice.randrange(96_000):06d}" for _ in range(50)]
 
 
-def _fill(installation: Installation) -> None:
+def fill(installation: Installation) -> None:
     if Contact.objects.count() >= CONTACTS:
         return
     dice = random.Random("names")

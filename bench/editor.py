@@ -1,4 +1,4 @@
-"""An editor at work: the real process of the editor, somebody signed in with password and key, and the watch beside."""
+"""An editor at work: the real process of the editor, a session opened with password and key, and the watch beside."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 class Hand:
-    """One who changes the state, at the editor with this address."""
+    """A person changing the state, at the editor with this address."""
 
     def __init__(self, url: str, process: int) -> None:
         self.url, self._process = url, process
@@ -81,7 +81,7 @@ class Hand:
 
 @contextmanager
 def at_work(var: Path, public: str) -> Iterator[Hand]:
-    """Editor and watch over the state in `var/status`, read back from `public`; somebody has signed in."""
+    """Editor and watch over the state in `var/status`, read back from `public`; a person has signed in."""
     port = free_port()
     url = f"http://localhost:{port}"
     environment = os.environ | {

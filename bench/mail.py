@@ -46,7 +46,7 @@ def measure(installation: Installation, report: Report) -> None:
 
 
 def _accept(installation: Installation, count: int, connections: int, *, attachment: bool) -> float:
-    """Mails a second answered 250, with nobody emptying the tray."""
+    """Mails a second answered 250, while no process empties the tray."""
     batch = list(letters(count, attachment=attachment))
     _settle(installation)
     before, since = waiting(installation), time.perf_counter()

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Final
 
-PARTS: Final = ("mail", "pages", "directory", "notices", "transfer", "status", "weeks", "streams", "recovery")
+PARTS: Final = (
+    "mail", "pages", "directory", "notices", "transfer", "status", "weeks", "streams", "keys", "recovery", "figures",
+    "answers", "reconnect",
+)  # fmt: skip
 """Without those that need a telephone switch and SIPp."""
 
 TICKETS: Final = [600]
+FACTS: Final = [20_000]
 
 SIZES: Final[dict[str, dict[str, object]]] = {
     "bench.mail": {"KINDS": {"plain 2 kB": 60, "with 100 kB attached": 60}},
@@ -19,8 +23,12 @@ SIZES: Final[dict[str, dict[str, object]]] = {
     "bench.transfer": {"MANY": 600},
     "bench.status": {"CLICKS": 3, "ROUNDS": 1, "KILLED": 20},
     "bench.weeks.runs": {"DESKS": (4, 6), "CALLS": 200, "CHOICES": 3},
+    "bench.keys": {"AGENTS": 2, "PACE": 1.0, "ROUNDS": 2, "TICKETS": 600},
     "bench.streams": {"OPEN": 40, "TICKETS": 600},
     "bench.recovery": {"TICKETS": 600, "MAILS": 20},
+    "bench.answers": {"ENTRIES": 30, "ASKED": 6, "CHANGED": 2},
+    "bench.reconnect": {"CONNECTED": 1_000, "MANY": 20, "SINGLE": 3, "ROUNDS": 2},
+    "bench.figures": {"ROUNDS": 1, "EVENTS": 400, "REBUILT": 600},
 }
 
 

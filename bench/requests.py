@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -75,7 +77,7 @@ NEW: Final[dict[str, Any]] = {
 
 @cache
 def me() -> User:
-    """The call taker who looks."""
+    """The call taker as viewer."""
     return User.objects.get(username="bench0")
 
 
@@ -92,3 +94,15 @@ def _token() -> str:
     if Token.objects.filter(name="bench").exists():
         end_token("bench")
     return make_token("bench")
+
+
+def timed(line: http.client.HTTPConnection, path: str, headers: dict[str, str], form: str = "") -> float:
+    """Seconds that one page took; `form` is posted, encoded as a browser would."""
+    since = time.perf_counter()
+    line.request("POST" if form else "GET", path, form or None, headers)
+    answer = line.getresponse()
+    content = answer.read()
+    took = time.perf_counter() - since
+    if answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status} {content[:300]!r}")
+    return took

@@ -20,7 +20,7 @@ _USUAL: Final = {b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 SIZE 50000000\r\n"
 
 
 class Sink:
-    """An SMTP server that keeps to whom it was sent, once its `250` was said."""
+    """An SMTP server that keeps the recipients of each mail once it has answered `250`."""
 
     def __init__(self) -> None:
         self.got: Counter[str] = Counter()
@@ -78,7 +78,7 @@ def postfix_sink(port: int) -> Iterator[None]:
 
 
 def source(port: int, connections: int, mails: int) -> float:
-    """Mails a second that Postfix's smtp-source hands over on lines that it keeps, as we do; 0 when nobody listens."""
+    """Mails a second that Postfix's smtp-source hands over on lines that it keeps, as we do; 0 without a server."""
     assert SMTP_SOURCE is not None
     since = time.perf_counter()
     command = [SMTP_SOURCE, "-d", "-s", str(connections), "-m", str(mails), "-l", "2048", f"127.0.0.1:{port}"]

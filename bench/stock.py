@@ -82,7 +82,7 @@ def fill(installation: Installation, total: int) -> float:
 
 @contextmanager
 def _at_work(installation: Installation) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """A connection for which no trigger fires: rows come from us alone, and nobody listens."""
+    """A connection for which no trigger fires: we alone write rows, and no process listens."""
     with installation.connect(superuser=True) as db:
         db.execute("SET session_replication_role = replica; SET maintenance_work_mem = '512MB'")
         yield db

@@ -35,7 +35,7 @@ def measure(installation: Installation, report: Report) -> None:
     kinds = {name: asked for name, asked in requests().items() if name in KINDS}
     with installation.running("web"):
         alone = _times(installation, report, kinds, "no stream open")
-        with _open_streams(installation) as streams, _events():
+        with open_streams(installation, _cookies()) as streams, _events():
             wait_for(lambda: streams.count == OPEN, f"{OPEN} streams", 60)
             crowded = _times(installation, report, kinds, f"{OPEN:,} streams open")
             report.add("streams", "memory of web", _status(installation, "VmRSS") / 1024, "MB", f"< {MOST_MEMORY} MB")
@@ -59,8 +59,8 @@ def _times(installation: Installation, report: Report, kinds: dict[str, list[Req
     return times
 
 
-class _Streams:
-    """`OPEN` pages that listen, in one thread of this process."""
+class Streams:
+    """Pages that listen, in one thread of this process."""
 
     def __init__(self) -> None:
         self.count = self.heard = 0
@@ -79,18 +79,21 @@ class _Streams:
             writer.close()
 
 
-@contextmanager
-def _open_streams(installation: Installation) -> Iterator[_Streams]:
-    streams, loop = _Streams(), asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+def _cookies() -> list[str]:
+    """A session for each of the `OPEN` pages."""
     count = -(-OPEN // stream.MOST_OF_ONE)
     people = [User.objects.get_or_create(username=f"listener{n}", role="call_taker")[0] for n in range(count)]
-    cookies = [session(person) for person in people]
-    tasks = [
-        asyncio.run_coroutine_threadsafe(streams.listen(installation.http, cookies[number % count]), loop)
-        for number in range(OPEN)
-    ]
+    sessions = [session(person) for person in people]
+    return [sessions[number % count] for number in range(OPEN)]
+
+
+@contextmanager
+def open_streams(installation: Installation, cookies: list[str]) -> Iterator[Streams]:
+    """Opens a stream of live events for each session."""
+    streams, loop = Streams(), asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    tasks = [asyncio.run_coroutine_threadsafe(streams.listen(installation.http, cookie), loop) for cookie in cookies]
     try:
         yield streams
     finally:

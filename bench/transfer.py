@@ -22,17 +22,19 @@ def measure(installation: Installation, report: Report) -> None:
     from tridesk.directory.exchange import exports
     from tridesk.directory.exchange.filters import ExportFilters
     from tridesk.directory.exchange.kinds import KINDS
-    from tridesk.directory.exchange.writers import as_csv, as_workbook
+    from tridesk.kit.spreadsheets.csvs import as_csv
+    from tridesk.kit.spreadsheets.sheets import Sheet
+    from tridesk.kit.spreadsheets.xlsx import as_workbook
 
     by = User.objects.create(username="bench-transfer", name="Bench", role="supervisor", language="en")
     rows = _rows()
-    content = b"".join(as_csv(HEADINGS, rows))
+    content = b"".join(as_csv(Sheet("x", HEADINGS, rows)))
     transfer, looked = _looked_at("people.csv", content, by)
     written = _seconds(lambda: _written(transfer, by))
     report.add(PART, f"{MANY:,} contacts, CSV: looked at", looked, "s")
     report.add(PART, f"{MANY:,} contacts: written", written, "s")
     report.add(PART, f"{MANY:,} contacts: both", looked + written, "s", "< 120")
-    again, seconds = _looked_at("people.xlsx", b"".join(as_workbook("x", HEADINGS, rows)), by)
+    again, seconds = _looked_at("people.xlsx", b"".join(as_workbook([Sheet("x", HEADINGS, rows)])), by)
     report.add(PART, f"{again.same:,} rows that change nothing, Excel: looked at", seconds, "s")
     for form in ("csv", "xlsx"):
         pieces = exports.take_out(KINDS["contacts"], ExportFilters(), form, by=by)

@@ -1,4 +1,4 @@
-"""Two hundred callers at once on four agents, real SIP: nobody may be lost, however long the last one waits."""
+"""Two hundred callers at once on four agents, real SIP: no caller may be lost, however long the last one waits."""
 
 from __future__ import annotations
 

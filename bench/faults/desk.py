@@ -1,4 +1,4 @@
-"""The desk of the bench as the database has it: who is signed on, what callers choose, where their calls are."""
+"""The desk of the bench as the database has it: agents signed on, choices of callers, states of their calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people of the bench: fifty callers, each on the way into one phase of a call, and those who answer them."""
+"""The people of the bench: fifty callers, each on the way into one phase of a call, and the people answering them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.prompts.sound import tone
 
 # How many callers are in each phase when it strikes.
@@ -40,7 +40,7 @@ class Caller:
 
     phase: str
     number: str
-    talk: Talk
+    talk: PhoneCall
     agent: str = ""
     quiet: float = 0.0  # the longest silence, seconds
     answered_after: float | None = None  # by a person, after it struck
@@ -67,7 +67,7 @@ class People:
     outside: SipPhone
     callers: list[Caller] = field(default_factory=list)
     struck_at: float = 0.0
-    _known: set[Talk] = field(default_factory=set)
+    _known: set[PhoneCall] = field(default_factory=set)
 
     @classmethod
     async def gather(cls, site: AsteriskSite) -> People:
@@ -89,8 +89,8 @@ class People:
     def of(self, *phases: str) -> list[Caller]:
         return [caller for caller in self.callers if caller.phase in phases]
 
-    def with_whom(self, caller: Caller) -> tuple[str, Talk] | None:
-        """The agent who talks with a caller, by the number on the display; the latest to pick up."""
+    def with_whom(self, caller: Caller) -> tuple[str, PhoneCall] | None:
+        """The agent talking with a caller, by the number on the display; the latest to pick up."""
         digits = caller.number.lstrip("+")
         talks = [
             (name, talk)
@@ -101,7 +101,7 @@ class People:
         return talks[-1] if talks else None
 
     async def listen(self) -> None:
-        """For ever: what everybody hears, and when somebody answered."""
+        """Notes, for ever, what each person hears and when a call was answered."""
         clock = asyncio.get_running_loop().time
         while True:
             now = clock()
@@ -141,7 +141,7 @@ class People:
             await phone.close()
 
 
-async def _hang_up(phone: SipPhone, talk: Talk) -> None:
+async def _hang_up(phone: SipPhone, talk: PhoneCall) -> None:
     try:
         await asyncio.wait_for(phone.hang_up(talk), 2)
     except TimeoutError:  # the switch is not there, or has forgotten him

@@ -85,7 +85,7 @@ class Filling:
     async def _wish(self, caller: Caller, wish: Callable[[Call, User], None]) -> None:
         def do() -> None:
             call = Call.objects.get(number=caller.number)
-            user = User.objects.get(username=desk.lives()[caller.number].agent)
+            user = User.objects.get(username=desk.lives()[caller.number].agent_name)
             wish(call, user)
 
         await desk.ask(do)

@@ -20,7 +20,7 @@ class Wire:
         self._process = subprocess.Popen([sys.executable, "-m", __name__, str(self.port), str(to)])
 
     def cut(self) -> None:
-        """From now on, until `mend`, nothing goes through and nobody connects."""
+        """Stops all traffic and refuses new connections until `mend`."""
         self._process.send_signal(signal.SIGUSR1)
 
     def mend(self) -> None:

@@ -41,7 +41,7 @@ Fates = dict[str, Counter[str]]  # phase -> what became of its callers
 
 
 def measure(installation: Installation, report: Report, only: Iterable[str] = ()) -> None:
-    """Every fault, or those whose names are given; adds the table to the report's notes."""
+    """Runs every fault, or the named ones; adds the table to the report's notes."""
     with trial(PHONES) as site, installation.running("web"):
         desk.prepare()
         desk.waits_are_long()
@@ -120,7 +120,7 @@ class Round:
     # --- while it lasts
 
     async def _meanwhile(self) -> None:
-        """A second later some pick up what rings, some agents hang up; whoever is rung from here on answers soon."""
+        """A second later some agents pick up and some hang up; every telephone rung afterwards is answered soon."""
         await asyncio.sleep(1)
         people = self.people
         for phone in people.phones.values():
@@ -137,7 +137,7 @@ class Round:
     # --- afterwards
 
     async def _go_on(self) -> None:
-        """Who was asked something answers, agents sign on, until everybody is served."""
+        """Answers open questions and signs agents on until all callers are served."""
         await asyncio.sleep(1)
         for caller in self.people.of("greeting"):
             caller.talk.press("1" + desk.QUICK)

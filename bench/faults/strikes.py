@@ -125,7 +125,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """`does` returns when what went wrong is right again, or somebody else has to do something about it.
+    """`does` returns when the fault is mended, or when another part has to mend it.
 
     `within` is how soon after that everything is conducted again (seconds, None: it never ceased to be).
     """
@@ -155,5 +155,5 @@ STRIKES: Final[Mapping[str, Strike]] = {
 
 
 def read_log(path: Path) -> str:
-    """The last lines of a log, for whoever looks for the cause."""
+    """The last lines of a log, to look for the cause."""
     return path.read_text("utf-8", "replace")[-3000:] if path.exists() else ""

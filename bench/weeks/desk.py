@@ -35,7 +35,7 @@ class Tally:
 
     @property
     def level(self) -> float:
-        """The part answered in time, among all who called."""
+        """The part of all callers answered in time."""
         return self.in_time / self.calls if self.calls else 1.0
 
     @property

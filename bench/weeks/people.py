@@ -1,4 +1,4 @@
-"""Who calls in a week, and who is there to answer: both invented, both the same for every way of distributing."""
+"""The callers of a week and the colleagues on duty: both invented, both the same for every way of distributing."""
 
 from __future__ import annotations
 

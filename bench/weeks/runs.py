@@ -117,7 +117,7 @@ def _against(report: Report, results: Results, rival: str, other: str) -> None:
 
 
 def _decision(report: Report) -> None:
-    """How long the choice takes on a day that nobody wants: a thousand wait, five hundred are on duty."""
+    """How long the choice takes on the worst of days: a thousand callers wait, five hundred agents are on duty."""
     chance = random.Random(SEED)
     languages, services, now = list(LANGUAGES), list(SERVICES), BEGIN + timedelta(hours=1)
 
