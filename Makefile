@@ -19,7 +19,7 @@ test: install .venv/.dev  ## everything that needs no whole product, browser or 
 
 test-system: install .venv/.dev  ## whole products, browsers, a telephone switch, kills
 	@scripts/parts
-	@$(BIN)/python -m pytest -n 3 -m system $(T)
+	@$(BIN)/python -m pytest -n 2 -m system $(T)
 
 test-night: install .venv/.dev  ## all of both, with every value, role, page and language; takes an hour
 	@scripts/parts
