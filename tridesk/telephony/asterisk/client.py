@@ -90,6 +90,10 @@ class Client:
             await self._session.end()
 
 
+def _ignore(event: dict[str, Any]) -> None:
+    """All events come by the quick link."""
+
+
 class Session:
     """The links and the mailbox of one reader; a broken link is opened again."""
 
@@ -100,7 +104,6 @@ class Session:
         self._slow: SwitchLink | None = None
         self._mailbox: asyncio.Queue[News | None] = asyncio.Queue()
         self._overflow = asyncio.Event()
-        self._taken = asyncio.Event()
         self._keeper = asyncio.create_task(self._keep_connected())
         self._keeper.add_done_callback(lambda _task: self._mailbox.put_nowait(None))
 
@@ -115,9 +118,7 @@ class Session:
 
     def hear(self, event: dict[str, Any]) -> None:
         """Puts an event into the mailbox without waiting."""
-        if event.get("type") == "ApplicationReplaced":
-            self._taken.set()
-        elif self._mailbox.qsize() < MAILBOX:
+        if self._mailbox.qsize() < MAILBOX:
             self._mailbox.put_nowait(event)
         else:
             self._overflow.set()
@@ -129,10 +130,9 @@ class Session:
 
     async def hang_up(self) -> None:
         """Ends both links; unless the session ends they are opened again."""
-        links, self._quick, self._slow = (self._quick, self._slow), None, None
+        links, self._quick, self._slow = self._links(), None, None
         for link in links:
-            if link is not None:
-                await link.close()
+            await link.close()
 
     async def _keep_connected(self) -> None:
         pause = _FIRST_PAUSE
@@ -149,8 +149,10 @@ class Session:
             self._overflow.clear()
             self._mailbox.put_nowait(Up())
             await self._first_trouble()
+            # A link that was left behind is not asked: it may hear that a later one of our own took its name.
+            is_replaced = any(link.is_replaced for link in self._links())
             await self.hang_up()
-            if self._taken.is_set():
+            if is_replaced:
                 self._mailbox.put_nowait(NameTaken())
                 return
             if self._overflow.is_set():
@@ -161,19 +163,16 @@ class Session:
 
     async def _connect(self) -> None:
         """Opens the link of the events last: its owner is the director, and can command at once."""
-        self._slow = await SwitchLink.open(self._url, f"{self._application}-slow", self._hear_slow)
+        self._slow = await SwitchLink.open(self._url, f"{self._application}-slow", _ignore)
         self._quick = await SwitchLink.open(self._url, self._application, self.hear)
 
-    def _hear_slow(self, event: dict[str, Any]) -> None:
-        if event.get("type") == "ApplicationReplaced":
-            self._taken.set()
+    def _links(self) -> list[SwitchLink]:
+        return [link for link in (self._quick, self._slow) if link is not None]
 
     async def _first_trouble(self) -> None:
-        """Waits for a link to break, for an overflow, or for another process to take our name."""
-        links = [link.wait_closed() for link in (self._quick, self._slow) if link is not None]
-        waiting: list[asyncio.Task[Any]] = [
-            asyncio.create_task(wait) for wait in (*links, self._overflow.wait(), self._taken.wait())
-        ]
+        """Waits for a link to end, because it broke or another process took our name, or for an overflow."""
+        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(link.wait_closed()) for link in self._links()]
+        waiting.append(asyncio.create_task(self._overflow.wait()))
         try:
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:

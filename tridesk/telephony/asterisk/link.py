@@ -28,9 +28,13 @@ OnEvent = Callable[[dict[str, Any]], None]
 
 
 class SwitchLink:
-    """Opened by `SwitchLink.open`; of no more use once it is closed, from either side."""
+    """Opened by `SwitchLink.open`; of no more use once it is closed, from either side.
+
+    `is_replaced` says that it ended because another connection took the name of its application.
+    """
 
     def __init__(self, socket: ClientConnection, on_event: OnEvent) -> None:
+        self.is_replaced = False
         self._socket = socket
         self._on_event = on_event
         self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}  # None: the connection broke
@@ -79,7 +83,7 @@ class SwitchLink:
             self._waiting.pop(str(number), None)
 
     async def wait_closed(self) -> None:
-        """Returns when the connection has ended, from either side."""
+        """Returns when the connection has ended, from either side, or was replaced."""
         await asyncio.wait([self._reader])
 
     async def close(self) -> None:
@@ -94,6 +98,9 @@ class SwitchLink:
                     answer = self._waiting.get(message.get("request_id", ""))
                     if answer is not None and not answer.done():
                         answer.set_result(message)
+                elif message.get("type") == "ApplicationReplaced":
+                    self.is_replaced = True
+                    break
                 else:
                     self._on_event(message)
         except ConnectionClosed:
