@@ -252,6 +252,7 @@ class Director:
             if answer is None:
                 self._renewals.done(life.caller, alive, now)
             elif not isinstance(answer, Missing):
+                self._renewals.doubt(life.caller)
                 log.warning("call %s could not be kept: %s", life.key, answer)
 
     # --- the desk changes

@@ -40,8 +40,18 @@ class Renewals:
         turn = {leg for number, (at, leg) in enumerate(waiting) if number < share or now - at >= LATEST}
         return [(life, GRACE if life.kept else None) for life in limited if life.caller in turn]
 
+    def doubt(self, leg: str) -> None:
+        """Notes a renewal without an answer: it may come late, after the talk has begun."""
+        self._unlimited.discard(leg)
+
     def done(self, leg: str, alive: timedelta | None, now: datetime) -> None:
-        """Notes a renewal."""
+        """Notes a renewal.
+
+        One with a limit that was under way when a talk began may have put the limit back: the talk is then renewed once
+        more, before that limit is over.
+        """
         self._at[leg] = now
         if alive is None:
             self._unlimited.add(leg)
+        else:
+            self.doubt(leg)

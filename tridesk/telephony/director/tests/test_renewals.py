@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.renewals import EVERY, LATEST, Renewals
 from tridesk.telephony.engine.calls.life import Life, Phase
@@ -61,3 +63,17 @@ def test_a_leg_kept_by_an_order_is_not_renewed_again_at_once() -> None:
     renewals.done("c1", GRACE, NOON)
     assert renewals.due([waits(1)], NOON + BEAT) == []
     assert [life.key for life, _alive in renewals.due([waits(1)], NOON + EVERY)] == ["c1"]
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_limit_that_was_under_way_when_a_talk_began_is_taken_away_in_time(is_answered: bool) -> None:
+    renewals = Renewals()
+    [(waiting, alive)] = renewals.due([waits(1)], NOON)
+    talks = replace(waiting, phase=Phase.TALK)
+    renewals.done("c1", None, NOON)  # the talk's own order went by
+    if is_answered:
+        renewals.done("c1", alive, NOON)
+    else:
+        renewals.doubt("c1")
+    assert renewals.due([talks], NOON + EVERY) == [(talks, None)]
+    assert EVERY + BEAT < GRACE
