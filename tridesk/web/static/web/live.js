@@ -2,6 +2,8 @@
    (300 ms after the last event) and only the elements marked data-live (each with an id) whose HTML changed are
    swapped.
 
+   A look that failed is repeated after growing pauses; one that set out from another page than is shown now, at once.
+
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
 
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
@@ -16,6 +18,8 @@ import { refreshRows } from './rows.js';
 
 const say = document.querySelector('#words')?.dataset ?? {};
 const toasts = document.querySelector('#toasts');
+const FIRST_PAUSE = 1000; // milliseconds, before it is doubled
+let again = FIRST_PAUSE; // before the next look after one that failed
 let source = null;
 let pause = 1000;
 let timer = 0;
@@ -33,12 +37,26 @@ function replace(old, young) {
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
 }
 
+/* The page as it is now: its text, '' where it may not be read any more, null when the server failed. */
+async function ask(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } });
+    if (answer.status >= 500) return null;
+    return answer.ok && !answer.redirected ? await answer.text() : '';
+  } catch {
+    return null;
+  }
+}
+
 async function refresh() {
-  waiting = false;
+  [waiting, timer] = [false, 0];
   const address = location.href;
-  const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } }).catch(() => null);
-  if (!answer?.ok || answer.redirected || location.href !== address) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const text = await ask(address);
+  again = text === null ? Math.min(again * 2, 60_000) : FIRST_PAUSE;
+  const isElsewhere = location.href !== address; // a ticket opened meanwhile: what came is not on the page yet
+  if ((text === null || isElsewhere) && !timer) soon(isElsewhere ? 300 : again * (0.8 + Math.random() * 0.4));
+  if (!text || isElsewhere) return;
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
   for (const old of document.querySelectorAll('[data-live][id]')) {
     const young = fresh.getElementById(old.id);
     if (!young || plain(young) === plain(old)) continue;
