@@ -15,15 +15,15 @@ run: install  ## everything, with the demonstration
 install: .venv/.base .venv/.front .venv/.words
 
 test: install .venv/.dev  ## everything that needs no whole product, browser or switch; T="tridesk/tickets" for some
-	@$(BIN)/python -m pytest -n 3 -m "not system" $(T)
+	@$(BIN)/python -m tests.tries test $(T)
 
 test-system: install .venv/.dev  ## whole products, browsers, a telephone switch, kills
 	@scripts/parts
-	@$(BIN)/python -m pytest -n 2 -m system $(T)
+	@$(BIN)/python -m tests.tries system $(T)
 
 test-night: install .venv/.dev  ## all of both, with every value, role, page and language; takes an hour
 	@scripts/parts
-	@TRIDESK_TEST_NIGHT=1 $(BIN)/python -m pytest -n 3 $(T)
+	@TRIDESK_TEST_NIGHT=1 $(BIN)/python -m tests.tries night $(T)
 
 check: install .venv/.dev  ## style, types, import directions, translations, migrations
 	@$(MAKE) --no-print-directory -j 2 -O types style imports words migrations

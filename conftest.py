@@ -27,13 +27,12 @@ property_settings.register_profile(
 property_settings.load_profile("unhurried")
 
 # Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
-# The longest begin; what has a switch, with its timers, comes when less needs the processor. The longest name counts.
+# The longest begin. The longest name counts.
 SYSTEM: Final = {
     "axe": ("tests/e2e/test_accessibility.py",),
     "browsers": ("tests/e2e/",),
     "restores": (
         "tests/processes/test_backup_and_restore.py",
-        "tests/processes/test_dead_man.py",
         "tests/processes/test_upgrade.py",
     ),
     "kills": ("tests/processes/",),
@@ -41,6 +40,7 @@ SYSTEM: Final = {
         "tests/contract/test_switch.py",
         "tests/processes/test_bad_calls.py",
         "tests/processes/test_calls_survive.py",
+        "tests/processes/test_dead_man.py",
         "tests/processes/test_phone_keys.py",
         "tests/processes/test_real_calls.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
@@ -60,6 +60,7 @@ SYSTEM: Final = {
     ),
     "demonstration": ("tridesk/demo/",),
 }
+SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
@@ -82,8 +83,10 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: FIRST.index(place) if (place := _place(item.nodeid)) else len(FIRST))
     for item in items:
-        if _group(item.nodeid):
+        if group := _group(item.nodeid):
             item.add_marker("system")
+        if group in SOUND:
+            item.add_marker("sound")
 
 
 def pytest_collection_finish() -> None:

@@ -1,0 +1,161 @@
+"""Runs a tier of the tests, and what failed once more, alone: `python -m tests.tries TIER [pytest's arguments]`.
+
+Each pass of a tier is a pytest of its own. Whatever failed in them runs a second time when nothing else does, in one
+new process. What passes then is unsteady: it is named, and kept in `.tests/unsteady.jsonl`. What fails twice is broken.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+# What has no sound shares the processors; sound and the timers of a switch have them alone.
+TIERS: Final = {
+    "test": (("-n", "3", "-m", "not system"),),
+    "system": (("-n", "3", "-m", "system and not sound"), ("-m", "sound")),
+    "night": (("-n", "3", "-m", "not sound"), ("-m", "sound")),
+}
+SLOWEST: Final = ("--durations", "25", "--durations-min", "5")  # what to look at when a tier takes too long
+MOST_UNSTEADY: Final = 10  # more, and the machine or the suite is ill
+UNSTEADY: Final = Path(".tests", "unsteady.jsonl")
+RECORD: Final = "TRIDESK_TEST_RECORD"  # in the environment: the file in which a pass says how it went
+CRASHED: Final = "???"  # what xdist names the phase in which a worker died
+PASSED, FAILED = int(pytest.ExitCode.OK), int(pytest.ExitCode.TESTS_FAILED)
+NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+class Failure(NamedTuple):
+    """A failed test: its name in pytest, whether it had begun or its fixtures did not start, and the last words."""
+
+    test: str
+    when: str
+    reason: str
+
+    @property
+    def cause(self) -> str:
+        """What counts as one: tests of a folder that wait for the same fixture fail together."""
+        return f"{Path(self.test.partition('::')[0]).parent}: {self.reason}" if self.when == "setup" else self.test
+
+
+@dataclass
+class Record:
+    """How a pass went: how many tests it was to run, which it ran to their end, and what failed."""
+
+    expected: int = 0
+    passed: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> Record:
+        """The record that a pass wrote; one that ended without writing it expected more than it ran."""
+        if not path.exists():
+            return cls(expected=1)
+        row = json.loads(path.read_text())
+        failures = [Failure(*failure) for failure in row["failures"]]
+        return cls(row["expected"], set(row["passed"]), set(row["finished"]), failures)
+
+    def write(self, path: Path) -> None:
+        row = asdict(self) | {"passed": sorted(self.passed), "finished": sorted(self.finished)}
+        path.write_text(json.dumps(row | {"failures": [list(failure) for failure in self.failures]}))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every test was run; workers that die again and again leave some out."""
+        return len(self.finished) >= self.expected
+
+
+class Recorder:
+    """A plugin that writes the record of a pass; in the process that hears of all tests, not in xdist's workers."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._record = path, Record()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        record = self._record
+        if report.failed:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            words = str(crash.message if crash else report.longrepr).strip().splitlines()
+            record.failures.append(Failure(report.nodeid, report.when, words[0] if words else ""))
+        elif report.when == "call" and report.passed:
+            record.passed.add(report.nodeid)
+        if report.when in ("teardown", CRASHED):
+            record.finished.add(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        dealer: Any = session.config.pluginmanager.get_plugin("dsession")
+        dealt = getattr(getattr(dealer, "sched", None), "collection", None)
+        self._record.expected = session.testscollected if dealer is None else len(dealt or [""])
+        self._record.write(self._path)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path = os.environ.get(RECORD)
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(Path(path)))
+
+
+def run_pass(arguments: Sequence[str]) -> tuple[int, Record]:
+    """Runs pytest in a process of its own; returns its exit code and its record."""
+    with tempfile.TemporaryDirectory(prefix="tridesk-tries-") as folder:
+        path = Path(folder) / "record.json"
+        command = [sys.executable, "-m", "pytest", "-p", "tests.tries", *arguments]
+        code = subprocess.run(command, env={**os.environ, RECORD: str(path)}, check=False).returncode
+        return code, Record.read(path)
+
+
+def run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int = MOST_UNSTEADY) -> int:
+    """Runs the passes, then the second try; returns an exit code of pytest."""
+    codes, failures = set(), list[Failure]()
+    for options in passes:
+        code, record = run_pass([*options, *SLOWEST, *arguments])
+        if code not in (PASSED, FAILED, NO_TESTS):
+            return code
+        if code != NO_TESTS and not record.is_whole:
+            print(f"\nOnly {len(record.finished)} of {record.expected} tests were run.")
+            return FAILED
+        codes.add(code)
+        failures += record.failures
+    if FAILED not in codes:
+        return PASSED if PASSED in codes else NO_TESTS
+    tests = list(dict.fromkeys(failure.test for failure in failures))
+    if not tests or len({failure.cause for failure in failures}) > most:
+        print(f"\n{len(tests)} tests failed: no second try.")
+        return FAILED
+    print(f"\nSecond try, alone, of {len(tests)} tests that failed:", flush=True)
+    code, record = run_pass(["-n", "0", *tests])
+    failed = {failure.test for failure in record.failures}
+    steady = record.passed - failed
+    _report([failure for failure in _last(failures) if failure.test in steady])
+    return PASSED if code == PASSED and steady.issuperset(tests) else FAILED
+
+
+def _last(failures: Sequence[Failure]) -> list[Failure]:
+    """One failure of each test."""
+    return list({failure.test: failure for failure in failures}.values())
+
+
+def _report(unsteady: Sequence[Failure]) -> None:
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    UNSTEADY.parent.mkdir(exist_ok=True)
+    with UNSTEADY.open("a") as kept:
+        for failure in unsteady:
+            kept.write(json.dumps({"at": at, "commit": commit, **failure._asdict()}) + "\n")
+    print(f"\nunsteady: {len(unsteady)}")
+    for failure in unsteady:
+        print(f"  {failure.test}: {failure.reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(run(TIERS[sys.argv[1]], sys.argv[2:]))
