@@ -10,12 +10,20 @@ from pathlib import Path
 import pytest
 
 import tridesk
+from bench import miniature
 
 
-@pytest.mark.timeout(900)  # a dozen parts, one after the other
-def test_the_bench_runs_in_the_smallest_sizes() -> None:
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The installation that all parts measure, one after the other."""
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.mark.parametrize("part", miniature.PARTS)
+def test_a_part_runs_in_the_smallest_sizes(state: Path, part: str) -> None:
+    command = [sys.executable, "-m", "bench", part, "--miniature", "--state", str(state)]
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--miniature"], capture_output=True, text=True, check=False,
+        command, capture_output=True, text=True, check=False,
         cwd=Path(tridesk.__file__).parents[1], env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
