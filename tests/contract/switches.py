@@ -1,16 +1,13 @@
-"""The switches that the contract is tried on, each with a world around it in which telephones can be used.
-
-A world is made by name; one that cannot be had here raises `Wanting` with what is missing, and the test is left out.
-"""
+"""The switches that the contract is tried on, each with a world around it in which telephones can be used."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
-from tests.contract.on_asterisk import OnAsterisk, asterisk
+from tests.contract.on_asterisk import OnAsterisk
+from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Switch
 from tridesk.telephony.switch.events import Event
@@ -18,10 +15,6 @@ from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 E = TypeVar("E", bound=Event)
 STEP: Final = timedelta(milliseconds=50)
-
-
-class Wanting(Exception):
-    """What would be needed to try this switch."""
 
 
 class Caller(Protocol):
@@ -36,6 +29,7 @@ class World(Protocol):
     """A switch, and telephones of all kinds around it."""
 
     switch: Switch
+    slack: timedelta  # how much later something may be noticed than it is to be
     answers: Endpoint  # picks up within a second
     rings: Endpoint  # rings, and nobody is there
     busy: Endpoint
@@ -90,6 +84,7 @@ class _SimulatedCaller:
 class Simulated:
     """The twin in memory, on a clock of its own."""
 
+    slack = timedelta(seconds=3)
     answers = Endpoint("agent", "answers")
     rings = Endpoint("agent", "rings")
     busy = Endpoint("agent", "busy")
@@ -144,18 +139,9 @@ class Simulated:
         await self._twin.close()
 
 
-async def _simulator() -> World:
-    return Simulated()
-
-
-async def _asterisk() -> World:
-    site = asterisk()
-    if isinstance(site, str):
-        raise Wanting(site)
-    return await OnAsterisk.made(site)
-
-
-WORLDS: Final[dict[str, Callable[[], Awaitable[World]]]] = {"simulator": _simulator, "asterisk": _asterisk}
+async def make_world(site: AsteriskSite | None) -> World:
+    """A world round this Asterisk, or round the twin."""
+    return Simulated() if site is None else await OnAsterisk.made(site)
 
 
 class Ear:

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
+from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready
 from tridesk.kit.atomic_files import write
 from tridesk.telephony import ports
-from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
-from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.asterisk.trial import callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall
-from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.conftest import MakeAgent, asterisk
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
@@ -41,11 +39,8 @@ INVITE = (
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[AsteriskSite]:
-    try:
-        with trial([PhoneAgent("aurelie", "Aurélie")]) as running:
-            yield running
-    except (CannotProvision, AsteriskCannotStart) as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    with asterisk([PhoneAgent("aurelie", "Aurélie")]) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
@@ -74,9 +69,7 @@ def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, ke
     make_agent("aurelie", "fr", "nl", "de")
 
     async def story(desk: Desk) -> None:
-        phone, outside = await agents_telephone(site, "aurelie"), await callers_telephone(site)
-        await phone.register()
-        await asyncio.sleep(1)
+        [phone], outside = await ready(desk, site, "aurelie"), await callers_telephone(site)
         talk = await outside.call("1000", NUMBER if language == "fr" else "+3225000001", speak=tone(1, 440))
         if keys:
             await press_when_heard(talk, keys)
@@ -93,7 +86,7 @@ def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, ke
 def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(
     site: AsteriskSite, make_agent: MakeAgent
 ) -> None:
-    make_agent("aurelie", "fr")
+    make_agent("aurelie", "fr", "nl", "de")  # a key that comes late finds another language chosen
 
     async def story(desk: Desk) -> None:
         outside = await callers_telephone(site)
@@ -141,9 +134,7 @@ def test_invalid_sip_disturbs_no_call(site: AsteriskSite, make_agent: MakeAgent)
     make_agent("aurelie", "fr")
 
     async def story(desk: Desk) -> None:
-        phone, outside = await agents_telephone(site, "aurelie"), await callers_telephone(site)
-        await phone.register()
-        await asyncio.sleep(1)
+        [phone], outside = await ready(desk, site, "aurelie"), await callers_telephone(site)
         talk = await outside.call("1000", NUMBER, speak=tone(1, 440))
         await press_when_heard(talk, "2")
         await talks(desk, talk)
@@ -153,8 +144,7 @@ def test_invalid_sip_disturbs_no_call(site: AsteriskSite, make_agent: MakeAgent)
                 stranger.sendto(raw, (site.address, site.ports.sip))
                 await asyncio.sleep(0.002)
         talk.heard.clear()
-        await asyncio.sleep(1)
-        assert talk.heard_anything()
+        await desk.until(talk.heard_anything)
         assert not talk.over.is_set()
         late = await outside.call("1000", "+3269000002", speak=tone(1, 440))
         await press_when_heard(late, "2")

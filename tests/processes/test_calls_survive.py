@@ -21,12 +21,10 @@ from django.db import connection
 
 from tridesk.journal.models import Entry
 from tridesk.telephony.asterisk import server
-from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
-from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.conftest import MakeAgent, asterisk
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone
 
@@ -51,42 +49,44 @@ asyncio.run(Telephony().run())
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[AsteriskSite]:
-    try:
-        with trial([PhoneAgent(name, name) for name in AGENTS]) as running:
-            yield running
-    except (CannotProvision, AsteriskCannotStart) as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    with asterisk([PhoneAgent(name, name) for name in AGENTS]) as running:
+        yield running
 
 
 class Director:
-    """The process, and what can befall it."""
+    """The process that conducts, another that stands by as in `tridesk run`, and what can befall them."""
 
     def __init__(self, site: AsteriskSite, folder: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             self._ours = cursor.fetchone()[0]  # the connection of the test itself
-        self._log = (folder / "log").open("ab")
+        self._path = folder / "log"
+        self._log = self._path.open("ab")
         self._environment = os.environ | {"ARI_URL": site.ari_url, "PYTHONPATH": os.pathsep.join(sys.path)}
-        self.begin()
+        self._processes = [self._start()]
 
-    def begin(self) -> None:
+    def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", PROGRAM, settings.DATABASES["default"]["NAME"]]
-        self.process = subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+        return subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+
+    async def stand_by(self) -> None:
+        """Starts the second process, while the first conducts."""
+        self._processes.append(self._start())
+        await until(lambda: "waiting to take over" in self._path.read_text(), "the second director to stand by")
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        for process in self._processes:
+            process.kill()
+            process.wait()
         self._log.close()
 
     async def killed(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.begin()
+        self._processes[0].kill()
 
     async def hangs_a_while(self) -> None:
-        self.process.send_signal(signal.SIGSTOP)
+        self._processes[0].send_signal(signal.SIGSTOP)
         await asyncio.sleep(3)
-        self.process.send_signal(signal.SIGCONT)
+        self._processes[0].send_signal(signal.SIGCONT)
 
     async def loses_its_database(self) -> None:
         def cut() -> None:
@@ -194,7 +194,8 @@ async def play(
 
     while "tridesk\n" not in await asyncio.to_thread(server.ask, site, "ari show apps"):
         await asyncio.sleep(0.2)
-    await asyncio.sleep(1)  # it looks who is there
+    if fault != "no database":  # this the director survives by itself
+        await director.stand_by()
     talker = await call(numbers[0], "talk", "2")
     waiting = await asyncio.gather(*(call(number, "queue", "2") for number in numbers[1:3]))
     greeted = await call(numbers[3], "greeting")

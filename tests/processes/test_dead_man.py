@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tests.waiting import NET, until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
-from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
+from tridesk.telephony.conftest import asterisk
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch.values import GRACE
 
 # The least that conducts: greets with music, connects the first caller to an agent, keeps the others. No database.
 DIRECTOR = """
@@ -55,6 +54,8 @@ async def main():
                 await switch.do(Enter(f"room-{leg}", leg))
                 await switch.do(Music(f"room-{leg}", True))
                 await switch.do(Keep(leg, GRACE, "fr"))
+                if len(callers) == 3:
+                    print("both wait", flush=True)
                 if len(callers) == 1:
                     await switch.do(Ring("talk", Endpoint("agent", "jorn"), "", timedelta(seconds=9)))
             case Answered(leg="talk"):
@@ -70,16 +71,18 @@ asyncio.run(main())
 @pytest.fixture(scope="module")
 def site() -> Iterator[AsteriskSite]:
     agents = [PhoneAgent("jorn", "Jorn", ("nl",)), *(PhoneAgent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
-    try:
-        with trial(agents) as running:
-            yield running
-    except (CannotProvision, AsteriskCannotStart) as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    with asterisk(agents) as running:
+        yield running
 
 
-async def reached(phones: list[SipPhone]) -> list[PhoneCall]:
+async def word(director: subprocess.Popen[bytes]) -> str:
+    """The next word that the director prints; the thread that reads ends with the director."""
+    assert director.stdout is not None
+    return (await asyncio.wait_for(asyncio.to_thread(director.stdout.readline), NET)).decode().strip()
+
+
+def answered(phones: list[SipPhone]) -> list[PhoneCall]:
     """The answered talks of these telephones."""
-    await asyncio.sleep(0.2)
     return [talk for phone in phones for talk in phone.talks if talk.up.is_set()]
 
 
@@ -97,37 +100,31 @@ async def until_killed(site: AsteriskSite, director: subprocess.Popen[bytes], ho
     try:
         await story(site, director, how)
     finally:
-        director.kill()  # here, for a thread may still wait for a word of it
+        director.kill()  # here: a thread may still wait for a word of it
 
 
 async def story(site: AsteriskSite, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
     talker = await agents_telephone(site, "jorn")
     await talker.register()
     outside = await callers_telephone(site)
-    assert director.stdout is not None
-    assert await asyncio.to_thread(director.stdout.readline) == b"connected\n"
+    assert await word(director) == "connected"
     pair = await outside.call("1000", "+3269000001", speak=tone(1, 440))
-    assert await asyncio.to_thread(director.stdout.readline) == b"talking\n"
+    assert await word(director) == "talking"
     waiting = [await outside.call("1000", f"+326900001{n}", speak=tone(1, 440)) for n in range(2)]
-    for talk in waiting:
-        await talk.up.wait()
-    await asyncio.sleep(0.5)
-    assert all(talk.heard_anything() for talk in waiting)  # music
+    await until_async(lambda: all(talk.heard_anything() for talk in waiting), "music")
+    assert await word(director) == "both wait"
 
     director.send_signal(how)
     french = [await agents_telephone(site, f"fr{n}") for n in range(3)]
     for phone in french:
         await phone.register()
     late = await outside.call("1000", "+3269000099", speak=tone(1, 440))  # calls a desk that is dead already
-    async with asyncio.timeout(GRACE.total_seconds() + 5):
-        while len(await reached([*french, talker])) < 4:  # three callers, and the pair
-            pass
+    await until_async(lambda: len(answered([*french, talker])) == 4, "three callers and the pair to talk")
 
-    for talk in (*waiting, late, pair, talker.talks[0]):
+    talks = (*waiting, late, pair, talker.talks[0])
+    for talk in talks:
         talk.heard.clear()
-    await asyncio.sleep(1)
-    for talk in (*waiting, late, pair, talker.talks[0]):
-        assert talk.heard_anything()
-        assert not talk.over.is_set()
+    await until_async(lambda: all(talk.heard_anything() for talk in talks), "everybody to hear somebody")
+    assert not any(talk.over.is_set() for talk in talks)
     for phone in (*french, talker, outside):
         await phone.close()

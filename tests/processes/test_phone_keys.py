@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.processes.test_bad_calls import _quick as _quick
-from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
+from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready
 from tests.telephone.lines import strength
 from tridesk.telephony import queries
-from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import AsteriskCannotStart
-from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
-from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.conftest import MakeAgent, asterisk
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import RATE, tone
 
@@ -26,11 +24,8 @@ AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[AsteriskSite]:
-    try:
-        with trial([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
-            yield running
-    except (CannotProvision, AsteriskCannotStart) as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    with asterisk([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
+        yield running
 
 
 async def hears(talk: PhoneCall, hertz: float, seconds: float = 20) -> None:
@@ -52,15 +47,6 @@ async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipP
     await desk.until(phase_is("talk"))
     await hears(talk, AGENT_HERTZ)
     return outside, talk, phone.talks[-1]
-
-
-async def ready(desk: Desk, site: AsteriskSite, *names: str) -> list[SipPhone]:
-    phones = [await agents_telephone(site, name) for name in names]
-    for phone in phones:
-        assert await phone.register() == 200
-    endpoints = {telephone(name) for name in names}
-    await desk.until(lambda: endpoints <= desk.switch._reader.online or None)  # the director is there too
-    return phones
 
 
 def phase_is(phase: str) -> Callable[[], Call | None]:
@@ -134,11 +120,9 @@ def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_calle
         await desk.until(phase_is("talk"))
         await hears(talk, AGENT_HERTZ)
         first = next(phone for phone in phones.values() if phone.talks)
-        began = asyncio.get_running_loop().time()
         first.lose_power()
         second = next(phone for phone in phones.values() if phone is not first)
         await desk.until(lambda: bool(second.talks and second.talks[-1].up.is_set()) or None)
-        assert asyncio.get_running_loop().time() - began < 19  # noticed within 15, and rung
         await hears(talk, AGENT_HERTZ)
         dead = await desk.look(lambda: Agent.objects.exclude(state="talking").get())
         assert (dead.state, dead.reason) == ("paused", "unreachable")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -11,10 +12,24 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import HandledService, Service, SpokenLanguage, Staff
 from tridesk.kit import clock
+from tridesk.telephony.asterisk.provision import CannotProvision, provide
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
+from tridesk.telephony.asterisk.trial import AGENTS, trial
 from tridesk.telephony.models import Agent
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday in Brussels
 MakeAgent = Callable[..., Agent]
+
+
+@contextmanager
+def asterisk(agents: Sequence[PhoneAgent] = AGENTS) -> Iterator[AsteriskSite]:
+    """A private Asterisk. Tests are left out where none can be brought; one that does not start is a failure."""
+    try:
+        program = provide()
+    except CannotProvision as error:
+        pytest.skip(f"no Asterisk here: {error}")
+    with trial(agents, program) as site:
+        yield site
 
 
 @pytest.fixture

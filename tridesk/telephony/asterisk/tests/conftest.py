@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.waiting import until_async
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite
-from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
-from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
+from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch.commands import CloseRoom, HangUp
 from tridesk.telephony.switch.events import Connected, Event
 from tridesk.telephony.switch.values import Speech
@@ -24,14 +24,20 @@ from tridesk.telephony.switch.values import Speech
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[AsteriskSite]:
-    try:
-        with trial() as running:
-            yield running
-    except (CannotProvision, AsteriskCannotStart) as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    with asterisk() as running:
+        yield running
 
 
 E = TypeVar("E", bound=Event)
+
+
+async def until_silent(talk: PhoneCall) -> None:
+    """Waits until half a second of silence came."""
+    while True:
+        talk.heard.clear()
+        await until_async(lambda: len(talk.heard) > RATE // 2, "sound or silence")
+        if not talk.heard_anything():
+            return
 
 
 class Desk:
