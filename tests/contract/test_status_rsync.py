@@ -13,7 +13,8 @@ from typing import Final
 
 import pytest
 
-from tests.e2e.product import free_port, until
+from tests.e2e.product import free_port
+from tests.waiting import until
 from tridesk.kit.errors import Temporary
 from tridesk.statuspage import shelf as shelf_module
 from tridesk.statuspage.copies import REMOTE_SHELL, copy_from

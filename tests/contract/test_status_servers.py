@@ -18,7 +18,8 @@ from typing import Final
 
 import pytest
 
-from tests.e2e.product import free_port, until
+from tests.e2e.product import free_port
+from tests.waiting import until
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import HOUR, Story

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import itertools
 import json
 import os
+import shutil
 import signal
 import smtplib
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from aiosmtpd.controller import Controller
 
 import tridesk
+from tests.waiting import until
 from tridesk.config import throwaway
 
 TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
-START_SECONDS: Final = 600.0
+START_SECONDS: Final = 300.0  # below the limit of a test, so that the log is shown
 
 # What a first start does on an empty disk, without the processes and without the years before the last months.
 PREPARE: Final = """
@@ -47,22 +50,20 @@ finally:
 """
 
 
+_WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw8").removeprefix("gw"))
+_next_port: Final = itertools.count(os.getpid() % 1000)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is still free when a product opens it, a minute later.
 
-
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T | None], what: str, seconds: float = 60.0) -> T:
-    """What `look` finds, looked for again and again."""
-    end = time.monotonic() + seconds
-    while not (result := look()):
-        assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.05)
-    return result
+    Each worker has a thousand of its own, above those that browsers refuse, below those that the system gives away.
+    """
+    while True:
+        port = 11_000 + 1000 * (_WORKER % 9) + next(_next_port) % 1000
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Sink:
@@ -70,6 +71,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self._silent_from: int | None = None
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self._controller.start()
         self.port: int = self._controller.port
@@ -77,7 +79,18 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = message_from_bytes(envelope.original_content, policy=policy.default)
         self.mails.append(mail)
+        while self._silent_from is not None and len(self.mails) >= self._silent_from:
+            await asyncio.sleep(0.05)
         return "250 OK"
+
+    @contextmanager
+    def silent_after(self, mails: int) -> Iterator[None]:
+        """Inside the block it takes so many mails, and then answers nobody until the end of the block."""
+        self._silent_from = len(self.mails) + mails
+        try:
+            yield
+        finally:
+            self._silent_from = None
 
     def mail_to(self, address: str, words: str) -> EmailMessage:
         """The mail to an address that says these words; waited for."""
@@ -160,6 +173,7 @@ class Product:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not prepared.exists():
                 unfinished = prepared.with_suffix(".unfinished")
+                shutil.rmtree(unfinished, ignore_errors=True)  # of a preparation that failed
                 unfinished.mkdir()
                 settings = {"TRIDESK_VAR": str(unfinished), "DJANGO_SETTINGS_MODULE": "tridesk.config.settings"}
                 subprocess.run([sys.executable, "-c", PREPARE], env=self.environment | settings, check=True)
@@ -186,7 +200,7 @@ class Product:
             self._shell.communicate()
         self.process.send_signal(signal.SIGINT)
         try:
-            return self.process.wait(40)
+            return self.process.wait(120)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise

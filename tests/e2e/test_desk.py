@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors
-from tests.e2e.product import Product, Sink, letter, until
+from tests.e2e.product import Product, Sink, letter
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

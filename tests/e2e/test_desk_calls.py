@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitors
-from tests.e2e.product import Product, until
+from tests.e2e.product import Product
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors
-from tests.e2e.product import Product, Sink, text_of, until
+from tests.e2e.product import Product, Sink, text_of
 from tests.e2e.test_self_service import clean, clean_in_the_dark
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

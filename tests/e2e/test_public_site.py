@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.product import running, until
+from tests.e2e.product import running
 from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
 from tests.e2e.test_status_page import Quiet
+from tests.waiting import until
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import Story
 from tridesk.website.actions import SCRIPT

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.product import Product, until
+from tests.e2e.product import Product
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeTicket, Visitors
-from tests.e2e.product import Product, until
+from tests.e2e.product import Product
 from tests.e2e.test_desk import ending, open_ticket
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

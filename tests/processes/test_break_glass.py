@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.product import TRIDESK, Product, running, until
+from tests.e2e.product import TRIDESK, Product, running
+from tests.waiting import until
 from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd, needs_slapd
 from tridesk.reconnect.breakglass.tests.terminals import at_terminal
 

@@ -7,7 +7,8 @@ import signal
 import subprocess
 from typing import Any
 
-from tests.e2e.product import TRIDESK, Product, until
+from tests.e2e.product import TRIDESK, Product
+from tests.waiting import until
 
 FACTS = 150_000
 

@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from typing import Any, Final
 
-from tests.e2e.product import Product, Sink, text_of, until
+from tests.e2e.product import Product, Sink, text_of
+from tests.waiting import until
 
 ORGANISATIONS: Final = 60
 

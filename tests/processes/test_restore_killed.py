@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.e2e.product import TRIDESK, Product, Sink, running, until
+from tests.e2e.product import TRIDESK, Product, Sink, running
+from tests.waiting import until
 from tridesk.reconnect.access.tests.gate import Gate
 from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd, needs_slapd
 

@@ -20,7 +20,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.e2e.product import TRIDESK, until
+from tests.e2e.product import TRIDESK
+from tests.waiting import until
 from tridesk.config import embedded
 from tridesk.config import secrets as kept_secrets
 from tridesk.config.recovery import upgrade
@@ -119,7 +120,7 @@ def test_users_at_work_are_not_held_up(old: Installation, tmp_path: Path) -> Non
         reader.execute(f"LOCK TABLE {names} IN ACCESS SHARE MODE".encode())
         command = [TRIDESK, "upgrade", str(tmp_path / "before.tar")]
         process = subprocess.Popen(command, env=old.environment, stdout=sink, stderr=sink)
-        until(lambda: output.read_text().count("a table is in use, trying again") >= 2, "two tries")
+        until(lambda: output.read_text().count("a table is in use, trying again") >= 2, "two tries", 240)
         with psycopg.connect(old.url) as other:
             for name in names.split(", "):
                 other.execute(f"SELECT 1 FROM {name} LIMIT 1".encode())

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import CHROMIUM
 from tests.e2e.conftest import ARGUMENTS, SCREEN, sign_in
-from tests.e2e.product import Product, Sink, running, until
+from tests.e2e.product import Product, Sink, running
 from tests.telephone.lines import THIRD_HERTZ, Lines
+from tests.waiting import until
 from tridesk.reconnect.access.tests.slapd import DESK as DESK_NAME
 from tridesk.reconnect.access.tests.slapd import DESK_SECRET, SLAPD, USERS, Slapd
 from tridesk.telephony.asterisk.provision import CannotProvision, provide

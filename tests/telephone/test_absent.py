@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import SCREEN, sign_in
-from tests.e2e.product import Product, Sink, until
+from tests.e2e.product import Product, Sink
 from tests.telephone.conftest import picks_up
 from tests.telephone.lines import HERTZ, NUMBER, Lines
+from tests.waiting import until
 from tridesk.telephony.prompts.sound import tone
 
 pytestmark = pytest.mark.e2e

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import SCREEN, choose_topic
-from tests.e2e.product import Product, until
+from tests.e2e.product import Product
 from tests.telephone.conftest import asked, colleague, picks_up
 from tests.telephone.lines import HERTZ, Lines, strength
+from tests.waiting import until
 from tridesk.telephony.prompts.sound import RATE
 
 pytestmark = pytest.mark.e2e

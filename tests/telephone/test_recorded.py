@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.product import Product, until
+from tests.e2e.product import Product
 from tests.telephone.conftest import asked, picks_up, sound
 from tests.telephone.lines import Lines, likeness
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 

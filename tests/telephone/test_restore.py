@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.hand import Hand
-from tests.e2e.product import Product, Sink, text_of, until
+from tests.e2e.product import Product, Sink, text_of
 from tests.telephone.conftest import asked, choice_in, pages_of
 from tests.telephone.lines import Lines
+from tests.waiting import until
 from tridesk.reconnect.access.tests.slapd import Slapd, needs_slapd
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 
@@ -131,6 +132,7 @@ def test_a_locked_out_user_calls_and_can_sign_in_again(
 
     agent.click(page.get_by_role("button", name="They say that it works"))
     expect(page.locator("#restore")).to_contain_text("restored")
+    page.wait_for_load_state()  # the page was loaded anew: keys count once its scripts run
     agent.press("F8")
     until(theirs.over.is_set, "the end of the call")
     ended = until(lambda: _both_filed(asked(tridesk, ENDED)), "the outgoing call on the ticket")

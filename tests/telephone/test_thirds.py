@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.product import until
 from tests.telephone.conftest import picks_up
 from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength, until_heard
+from tests.waiting import until
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 
 pytestmark = pytest.mark.e2e
