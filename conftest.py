@@ -31,11 +31,11 @@ property_settings.load_profile("unhurried")
 SYSTEM: Final = {
     "axe": ("tests/e2e/test_accessibility.py",),
     "browsers": ("tests/e2e/",),
+    "kills": ("tests/processes/",),
     "restores": (
         "tests/processes/test_backup_and_restore.py",
         "tests/processes/test_upgrade.py",
     ),
-    "kills": ("tests/processes/",),
     "switch": (
         "tests/contract/test_switch.py",
         "tests/processes/test_bad_calls.py",
