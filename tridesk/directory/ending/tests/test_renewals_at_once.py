@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Barrier
 
 import psycopg
@@ -25,7 +26,7 @@ def test_of_two_clicks_at_once_one_writes(key: Key, postbox: Postbox, supervisor
     key(5)
     barrier = Barrier(2)
 
-    def click(_turn: int) -> int | str:
+    def click() -> int | str:
         barrier.wait()
         try:
             return write_to_all(7, by=supervisor)
@@ -35,7 +36,8 @@ def test_of_two_clicks_at_once_one_writes(key: Key, postbox: Postbox, supervisor
             connection.close()
 
     with ThreadPoolExecutor(2) as threads:
-        answers = set(threads.map(click, range(2)))
+        clicks = [threads.submit(copy_context().run, click) for _turn in range(2)]
+        answers = {clicked.result() for clicked in clicks}
     assert answers == {1, "Everybody was written to already."}
     assert (Renewal.objects.count(), Entry.objects.filter(verb="renewal.asked").count()) == (1, 1)
 
@@ -55,7 +57,7 @@ def test_a_second_job_leaves_the_letter_to_the_first(
 
     def slowly(**letter: str) -> int:
         with ThreadPoolExecutor(1) as thread:
-            others.append(thread.submit(second_job).result())
+            others.append(thread.submit(copy_context().run, second_job).result())
         return send(**letter)  # type: ignore[arg-type]
 
     monkeypatch.setattr(postbox, "send", slowly)
