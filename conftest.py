@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Protocol, TypeVar
 
 import pytest
@@ -60,6 +62,10 @@ SYSTEM: Final = {
     ),
     "demonstration": ("tridesk/demo/",),
 }
+# Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
+LIMITS: Final = {"": 90, "kills": 400, "restores": 400, "bench": 400, "products": 400}
+NIGHT: Final = 1200  # a test tries every value
+FIXTURES: Final = 600  # seconds for what a test starts or ends: above the limits of a product's start
 SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
@@ -83,10 +89,39 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: FIRST.index(place) if (place := _place(item.nodeid)) else len(FIRST))
     for item in items:
-        if group := _group(item.nodeid):
+        group = _group(item.nodeid)
+        item.add_marker(pytest.mark.timeout(NIGHT if "TRIDESK_TEST_NIGHT" in os.environ else LIMITS.get(group, 180)))
+        if group:
             item.add_marker("system")
         if group in SOUND:
             item.add_marker("sound")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    with _limited(FIXTURES):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    with _limited(FIXTURES):
+        yield
+
+
+@contextmanager
+def _limited(seconds: int) -> Iterator[None]:
+    """Fails what waits for ever in this block, and shows where; the limit of pytest is for the test alone."""
+
+    def fail(_signal: int, _frame: object) -> None:
+        pytest.fail(f"over {seconds} s")
+
+    signal.signal(signal.SIGALRM, fail)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
 
 
 def pytest_collection_finish() -> None:

@@ -30,7 +30,7 @@ from tridesk.config import throwaway
 
 TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
-START_SECONDS: Final = 300.0  # below the limit of a test, so that the log is shown
+START_SECONDS: Final = 300.0  # below the limit of fixtures, so that the log is shown
 
 # What a first start does on an empty disk, without the processes and without the years before the last months.
 PREPARE: Final = """
@@ -80,7 +80,7 @@ class Sink:
         mail = message_from_bytes(envelope.original_content, policy=policy.default)
         self.mails.append(mail)
         while self._silent_from is not None and len(self.mails) >= self._silent_from:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # noqa: TID251 - it is silent
         return "250 OK"
 
     @contextmanager
