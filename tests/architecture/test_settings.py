@@ -52,23 +52,7 @@ def refused(outcome: tuple[int, str], *words: str) -> None:
         assert word in output
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("TRIDESK_HTTP", "nonsense"), ("TRIDESK_HTTP", "127.0.0.1:0"), ("TRIDESK_HTTP", "127.0.0.1:65536"),
-        ("TRIDESK_LMTP", "127.0.0.1:٣"), ("TRIDESK_DEMO", "yes"), ("TRIDESK_DEBUG", "2"), ("TRIDESK_SMTP", "nonsense"),
-        ("TRIDESK_IMAP", "[1]"), ("TRIDESK_OIDC", "{"), ("TRIDESK_OIDC", "[]"), ("DATABASE_URL", "nonsense"),
-        ("TRIDESK_ANCHOR", "page,nonsense"),
-        ("ARI_URL", "http://127.0.0.1:8088/ari"), ("ARI_URL", "x"), ("TRIDESK_SIP", "5060"),
-        ("TRIDESK_TRUNK", "sip:a@b"),
-        ("DATABASE_URL", "mysql://a@b/c"), ("DATABASE_URL", "postgresql://localhost:x/tridesk"),
-        ("DATABASE_URL", "postgresql://localhost/"), ("TRIDESK_URL", "nonsense"), ("TRIDESK_STATUS_EDITOR", "nonsense"),
-        ("TRIDESK_STATUS_EDITOR_URL", "nonsense"), ("TRIDESK_STATUS_URL", "nonsense"),
-        ("TRIDESK_STATUS_COPY", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"), ("TRIDESK_DKIM", "a b"),
-        ("TRIDESK_AUTHSERV_ID", "a;b"), ("TRIDESK_ACCESS", "nonsense"), ("TRIDESK_ACCESS", "ldap"),
-        ("TRIDESK_WEBHOOK_NETWORKS", "10.0.0.1/8"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "value"), [("TRIDESK_HTTP", "nonsense"), ("DATABASE_URL", "nonsense")])
 def test_a_setting_that_makes_no_sense(name: str, value: str, tmp_path: Path) -> None:
     refused(run(tmp_path, **{name: value}), name)
 
