@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from tests.contract.on_asterisk import OnAsterisk
+from tests.waiting import turn
 from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Switch
@@ -129,7 +130,7 @@ class Simulated:
 
     async def passes(self, span: timedelta) -> None:
         self._twin.pass_until(self._twin.now + span)
-        await asyncio.sleep(0)
+        await turn()
 
     async def break_connection(self) -> None:
         self._twin.cut()
@@ -159,7 +160,7 @@ class Ear:
     async def until(self, kind: type[E], *, within: float = 30.0, **about: object) -> E:
         """The first event of a kind, of which these things hold; each is found once."""
         for _ in range(round(within / STEP.total_seconds())):
-            await asyncio.sleep(0)
+            await turn()
             for at, event in enumerate(self.heard):
                 if isinstance(event, kind) and all(getattr(event, name) == value for name, value in about.items()):
                     del self.heard[at]

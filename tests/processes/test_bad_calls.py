@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready
+from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready, until_conducted
+from tests.waiting import until_async
 from tridesk.kit.atomic_files import write
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
@@ -24,6 +25,7 @@ from tridesk.telephony.switch.values import Speech
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
+LATER = "+3269000002"
 SHOWN = (
     "", "anonymous", "+3269000001", "0032 69 00 00 02".replace(" ", "%20"), "069000003", "112",
     "%00%0d%0aVia%3a%20nobody", "%22%3bDROP%20TABLE%20telephony_call%3b--", "%3cscript%3ealert(1)%3c%2fscript%3e",
@@ -59,7 +61,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, site: AsteriskSite) -> None:
 
 async def talks(desk: Desk, talk: PhoneCall) -> None:
     """This caller reaches Aurélie."""
-    await desk.until(lambda: Call.objects.filter(phase="talk").first())
+    await desk.until(lambda: Call.objects.filter(phase="talk").first(), "the talk")
     assert not talk.over.is_set()
 
 
@@ -75,7 +77,7 @@ def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, ke
             await press_when_heard(talk, keys)
         await talks(desk, talk)
         await outside.hang_up(talk)
-        call = await desk.until(lambda: Call.objects.filter(life__isnull=True).first())
+        call = await desk.until(lambda: Call.objects.filter(life__isnull=True).first(), "the record")
         assert call.outcome == "answered"
         await phone.close()
         await outside.close()
@@ -90,19 +92,21 @@ def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(
 
     async def story(desk: Desk) -> None:
         outside = await callers_telephone(site)
-        await asyncio.sleep(1)
+        await until_conducted(site)
         calls = {shown: await outside.call("1000", shown, speak=tone(1, 440)) for shown in SHOWN}
-        async with asyncio.timeout(60):
-            while not all(talk.up.is_set() or talk.over.is_set() for talk in calls.values()):
-                await asyncio.sleep(0.1)
+
+        def all_are_answered() -> bool:
+            return all(talk.up.is_set() or talk.over.is_set() for talk in calls.values())
+
+        await until_async(all_are_answered, "each to be taken or refused")
         there = [talk for talk in calls.values() if talk.up.is_set()]
         assert all(talk.status >= 400 for talk in calls.values() if talk not in there)
         assert len(there) >= len(SHOWN) - 4
         await asyncio.gather(*(press_when_heard(talk, "2") for talk in there))
-        await desk.until(lambda: Call.objects.filter(phase="queue").count() == len(there))
+        await desk.until(lambda: Call.objects.filter(phase="queue").count() == len(there), "all to wait")
         for talk in there:
             await outside.hang_up(talk)
-        await desk.until(lambda: Call.objects.filter(outcome="abandoned").count() == len(there))
+        await desk.until(lambda: Call.objects.filter(outcome="abandoned").count() == len(there), "all to be gone")
         numbers = set(await desk.look(lambda: list(Call.objects.values_list("number", flat=True))))
         assert all(number == "" or (number[0] == "+" and number[1:].isdigit()) for number in numbers)
         await outside.close()
@@ -142,13 +146,13 @@ def test_invalid_sip_disturbs_no_call(site: AsteriskSite, make_agent: MakeAgent)
             stranger.bind(("127.0.0.1", 0))
             for raw in garbage(stranger.getsockname()[1]):
                 stranger.sendto(raw, (site.address, site.ports.sip))
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.002)  # noqa: TID251 - no faster than the switch can read
         talk.heard.clear()
-        await desk.until(talk.heard_anything)
+        await until_async(talk.heard_anything, "the agent")
         assert not talk.over.is_set()
-        late = await outside.call("1000", "+3269000002", speak=tone(1, 440))
+        late = await outside.call("1000", LATER, speak=tone(1, 440))
         await press_when_heard(late, "2")
-        await desk.until(lambda: Call.objects.filter(number="+3269000002", phase="queue").first())
+        await desk.until(lambda: Call.objects.filter(number=LATER, phase="queue").exists(), "the next caller to wait")
         await phone.close()
         await outside.close()
 

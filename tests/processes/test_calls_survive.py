@@ -19,8 +19,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.processes.test_real_calls import until_conducted
+from tests.waiting import until_async
 from tridesk.journal.models import Entry
-from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
@@ -85,7 +86,7 @@ class Director:
 
     async def hangs_a_while(self) -> None:
         self._processes[0].send_signal(signal.SIGSTOP)
-        await asyncio.sleep(3)
+        await asyncio.sleep(3)  # noqa: TID251 - so long it hangs
         self._processes[0].send_signal(signal.SIGCONT)
 
     async def loses_its_database(self) -> None:
@@ -104,20 +105,21 @@ class Director:
 FAULTS = {"killed": Director.killed, "hangs": Director.hangs_a_while, "no database": Director.loses_its_database}
 
 
-async def until(look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
-    """What `look` finds in the database, looked for again and again in a thread."""
+async def look_in_database(look: Callable[[], T]) -> T:
+    """What `look` finds, in a thread and with a connection of its own."""
 
-    def looking() -> T | None:
+    def looking() -> T:
         try:
             return look()
         finally:
             connection.close()
 
-    for _ in range(int(seconds * 10)):
-        if result := await asyncio.to_thread(looking):
-            return result
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+    return await asyncio.to_thread(looking)
+
+
+async def until(look: Callable[[], T | None], what: str) -> T:
+    """What `look` finds in the database, looked for again and again."""
+    return await until_async(lambda: look_in_database(look), what)
 
 
 def alive(number: str, phase: str) -> Callable[[], Call | None]:
@@ -126,26 +128,22 @@ def alive(number: str, phase: str) -> Callable[[], Call | None]:
 
 async def press(talk: PhoneCall, key: str) -> None:
     """Presses a key as soon as something is heard."""
-    async with asyncio.timeout(60):
-        while not talk.heard_anything():
-            await asyncio.sleep(0.05)
+    await until_async(talk.heard_anything, "the question")
     talk.press(key)
 
 
 async def still_asked(talk: PhoneCall, number: str) -> None:
     """A key pressed without a director is lost; the caller hears the question again and presses again."""
 
-    def asked() -> bool:
-        try:
-            return Call.objects.filter(number=number, phase="greeting").exists()
-        finally:
-            connection.close()
-
-    await asyncio.sleep(2)
-    while await asyncio.to_thread(asked):
+    async def is_answered() -> bool:
+        await asyncio.sleep(2)  # noqa: TID251 - the pace of somebody who presses again
+        if not await look_in_database(lambda: bool(alive(number, "greeting")())):
+            return True
         talk.heard.clear()
         await press(talk, "2")
-        await asyncio.sleep(2)
+        return False
+
+    await until_async(is_answered, "the question to be answered")
 
 
 @pytest.mark.parametrize("fault", list(FAULTS))
@@ -192,8 +190,7 @@ async def play(
         await until(alive(number, phase), f"{number} to be in {phase}")
         return talk
 
-    while "tridesk\n" not in await asyncio.to_thread(server.ask, site, "ari show apps"):
-        await asyncio.sleep(0.2)
+    await until_conducted(site)
     if fault != "no database":  # this the director survives by itself
         await director.stand_by()
     talker = await call(numbers[0], "talk", "2")
@@ -211,9 +208,8 @@ async def play(
 
     for talk in everybody:
         talk.heard.clear()
-    await asyncio.sleep(1)
     for talk in everybody:
-        assert talk.heard_anything()
+        await until_async(talk.heard_anything, "everybody to hear their agent")
         assert not talk.over.is_set()
     for talk in everybody:
         await outside.hang_up(talk)

@@ -68,7 +68,7 @@ class Server(threading.Thread):
                 self.again += 1
                 if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
                     self.refusals.append(str(error))
-                time.sleep(0.1)
+                time.sleep(0.1)  # noqa: TID251 - a mail server that tries again
 
 
 def kill(tridesk: Product, part: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.processes.test_bad_calls import LATER
 from tests.processes.test_bad_calls import _quick as _quick
 from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready
 from tests.telephone.lines import strength
-from tridesk.telephony import queries
+from tests.waiting import NET, until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
@@ -28,15 +29,18 @@ def site() -> Iterator[AsteriskSite]:
         yield running
 
 
-async def hears(talk: PhoneCall, hertz: float, seconds: float = 20) -> None:
-    """This tone is most of what comes, within some seconds."""
-    async with asyncio.timeout(seconds):
-        while True:
-            talk.heard.clear()
-            while len(talk.heard) < RATE // 2:
-                await asyncio.sleep(0.05)
-            if strength(bytes(talk.heard), hertz) > 0.5:
-                return
+async def hears(talk: PhoneCall, hertz: float) -> None:
+    """Waits until this tone is most of what comes in half a second."""
+
+    def comes() -> bool:
+        if len(talk.heard) < RATE // 2:
+            return False
+        heard = bytes(talk.heard)
+        talk.heard.clear()
+        return strength(heard, hertz) > 0.5
+
+    talk.heard.clear()
+    await until_async(comes, f"a tone of {hertz:.0f} Hz")
 
 
 async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipPhone, PhoneCall, PhoneCall]:
@@ -44,7 +48,7 @@ async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipP
     outside = await callers_telephone(site)
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
     await press_when_heard(talk, "2")
-    await desk.until(phase_is("talk"))
+    await desk.until(phase_is("talk"), "the talk")
     await hears(talk, AGENT_HERTZ)
     return outside, talk, phone.talks[-1]
 
@@ -62,10 +66,10 @@ def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(
         [phone] = await ready(desk, site, "aurelie")
         outside, talk, with_agent = await in_talk(desk, site, phone)
         await phone.hold(with_agent)
-        await desk.until(phase_is("hold"))
+        await desk.until(phase_is("hold"), "the hold")
         await hears(talk, MUSIC_HERTZ)
         await phone.hold(with_agent, False)
-        await desk.until(phase_is("talk"))
+        await desk.until(phase_is("talk"), "the talk")
         await hears(talk, AGENT_HERTZ)
         await hears(with_agent, CALLER_HERTZ)
         for device in (phone, outside):
@@ -84,24 +88,22 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(
         [phone] = await ready(desk, site, "aurelie")
         outside, talk, with_agent = await in_talk(desk, site, phone)
         assert await phone.transfer(with_agent, "nobody") == 202
-        async with asyncio.timeout(10):
-            while not with_agent.progress:
-                await asyncio.sleep(0.05)
+        await until_async(lambda: with_agent.progress, "the telephone to be told")
         assert with_agent.progress[-1].startswith("SIP/2.0 603")
         assert [with_agent.over.is_set(), talk.over.is_set()] == [False, False]
         assert await phone.transfer(with_agent, "0471000000") == 202
-        async with asyncio.timeout(10):
-            await with_agent.over.wait()
+        await asyncio.wait_for(with_agent.over.wait(), NET)
         assert with_agent.progress[-1].startswith("SIP/2.0 200")
-        await desk.until(lambda: phone.talks[-1] is not with_agent or None)
+        await until_async(lambda: phone.talks[-1] is not with_agent, "the caller to come back")
         await hears(talk, AGENT_HERTZ)
         assert not talk.over.is_set()
-        await asyncio.sleep(3)  # a ghost would be there by now
-        assert await desk.look(Call.objects.count) == 1
-        assert await desk.look(lambda: queries.live()[0].life.phase) == "talk"
+        await outside.call("1000", LATER, speak=tone(1, CALLER_HERTZ))  # a ghost would be there before
+        await desk.until(lambda: Call.objects.filter(number=LATER).exists(), "the next caller")
+        assert await desk.look(Call.objects.count) == 2
+        assert await desk.look(lambda: Call.objects.filter(number=NUMBER, phase="talk").exists())
         for device in (phone, outside):
             await device.close()
-        await desk.until(lambda: Call.objects.filter(outcome="answered").first())
+        await desk.until(lambda: Call.objects.filter(outcome="answered").first(), "the record")
 
     at_desk(site, story)
 
@@ -117,12 +119,12 @@ def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_calle
         outside = await callers_telephone(site)
         talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
         await press_when_heard(talk, "2")
-        await desk.until(phase_is("talk"))
+        await desk.until(phase_is("talk"), "the talk")
         await hears(talk, AGENT_HERTZ)
         first = next(phone for phone in phones.values() if phone.talks)
         first.lose_power()
         second = next(phone for phone in phones.values() if phone is not first)
-        await desk.until(lambda: bool(second.talks and second.talks[-1].up.is_set()) or None)
+        await until_async(lambda: second.talks and second.talks[-1].up.is_set(), "the next agent")
         await hears(talk, AGENT_HERTZ)
         dead = await desk.look(lambda: Agent.objects.exclude(state="talking").get())
         assert (dead.state, dead.reason) == ("paused", "unreachable")

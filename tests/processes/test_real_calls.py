@@ -12,9 +12,11 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
+from tests.waiting import NET, until_async
 from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
+from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
@@ -61,11 +63,8 @@ class Desk:
     async def look(self, do: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do)
 
-    async def until(self, look: Callable[[], T | None], seconds: float = 60) -> T:
-        async with asyncio.timeout(seconds):
-            while not (result := await self.look(look)):
-                await asyncio.sleep(0.1)
-            return result
+    async def until(self, look: Callable[[], T | None], what: str) -> T:
+        return await until_async(lambda: self.look(look), what)
 
     async def conduct(self) -> None:
         token = await self.look(lambda: lease.acquire("test", "asterisk"))
@@ -97,21 +96,28 @@ def at_desk(site: AsteriskSite, story: Callable[[Desk], Awaitable[None]]) -> Non
     asyncio.run(whole())
 
 
+async def until_conducted(site: AsteriskSite) -> None:
+    """Waits until a director is at this switch."""
+
+    async def is_conducted() -> bool:
+        return "tridesk\n" in await asyncio.to_thread(server.ask, site, "ari show apps")
+
+    await until_async(is_conducted, "a director at the switch")
+
+
 async def ready(desk: Desk, site: AsteriskSite, *names: str) -> list[SipPhone]:
     """The telephones of these agents, once the director knows of them."""
     phones = [await agents_telephone(site, name) for name in names]
     for phone in phones:
         assert await phone.register() == 200
     endpoints = {telephone(name) for name in names}
-    await desk.until(lambda: endpoints <= desk.switch._reader.online or None)
+    await desk.until(lambda: endpoints <= desk.switch._reader.online, "the telephones to be known")
     return phones
 
 
 async def press_when_heard(talk: PhoneCall, key: str) -> None:
     """Presses a key once something was said."""
-    async with asyncio.timeout(60):
-        while not talk.heard_anything():
-            await asyncio.sleep(0.05)
+    await until_async(talk.heard_anything, "something to be said")
     talk.press(key)
 
 
@@ -129,22 +135,23 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: AsteriskSite, mak
         talk = await outside.call("1000", NUMBER, speak=tone(1, 440))
         await press_when_heard(talk, "2")
 
-        await asyncio.wait_for(phones["aurelie"].rings.wait(), 60)
+        await asyncio.wait_for(phones["aurelie"].rings.wait(), NET)
         with_agent = phones["aurelie"].talks[0]
-        await asyncio.wait_for(with_agent.up.wait(), 60)
-        await desk.until(lambda: Call.objects.filter(answered_at__isnull=False).first())
+        await asyncio.wait_for(with_agent.up.wait(), NET)
+        await desk.until(lambda: Call.objects.filter(answered_at__isnull=False).first(), "an answer")
         for side in (talk, with_agent):
             side.heard.clear()
-            await desk.until(side.heard_anything)
+            await until_async(side.heard_anything, "each to hear the other")
         assert not phones["jorn"].rings.is_set()
 
         await outside.hang_up(talk)
-        call = await desk.until(lambda: Call.objects.filter(life__isnull=True).select_related("agent").first())
+        ended = Call.objects.filter(life__isnull=True).select_related("agent")
+        call = await desk.until(ended.first, "the record")
         assert (call.number, call.language, call.outcome, str(call.agent and call.agent.username)) == (
             NUMBER, "fr", "answered", "aurelie",
         )  # fmt: skip
         assert call.arrived_at > began
-        await asyncio.wait_for(with_agent.over.wait(), 60)
+        await asyncio.wait_for(with_agent.over.wait(), NET)
         agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))
         assert agent.state == "wrap_up"
         assert desk.speeches[0] == Speech(phrases.WELCOME.nl, "nl")

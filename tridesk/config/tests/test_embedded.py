@@ -6,13 +6,13 @@ import json
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from tests.waiting import until
 from tridesk.config import embedded, secrets
 from tridesk.config.roles import GRANTS
 
@@ -27,8 +27,7 @@ def test_a_start_waits_for_a_server_that_is_ending(tmp_path: Path) -> None:
         host = str(embedded.socket_folder(var))
         guest = psycopg.connect(host=host, user="tridesk", password=PASSWORD, dbname="postgres")
         embedded._run("pg_ctl", "-D", var / "postgres", "-m", "smart", "-W", "stop")  # it lets the guest finish
-        while not embedded._is_ending(var):
-            time.sleep(0.05)
+        until(lambda: embedded._is_ending(var), "the server to be ending")
         again = threading.Thread(target=embedded.start, args=(var, PASSWORD))
         again.start()
         guest.close()
@@ -50,8 +49,7 @@ def test_a_server_killed_during_a_query_is_started_again(tmp_path: Path) -> None
         guest = psycopg.connect(host=host, user="tridesk", password=PASSWORD, dbname="postgres", autocommit=True)
         guest.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 20000000)")
         os.kill(first, signal.SIGKILL)
-        while embedded.is_running(var):
-            time.sleep(0.01)
+        until(lambda: not embedded.is_running(var), "the server to be gone")
         embedded.start(var, PASSWORD)
         guest.close()
         assert embedded.server_pid(var) not in (None, first)

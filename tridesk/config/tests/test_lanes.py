@@ -14,6 +14,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.waiting import until_async
 from tridesk.config import tasks
 from tridesk.config.job_connector import Jobs
 from tridesk.config.lanes import LANES, work
@@ -69,9 +70,7 @@ def working(no_jobs: None) -> Iterator[Callable[[Story], None]]:
     def run(story: Story) -> None:
         async def until(name: str) -> None:
             succeeded = ProcrastinateJob.objects.filter(task_name=name, status="succeeded")
-            async with asyncio.timeout(60):
-                while not await sync_to_async(succeeded.exists)():
-                    await asyncio.sleep(0.05)
+            await until_async(sync_to_async(succeeded.exists), f"{name} to succeed")
 
         async def whole(working_app: App) -> None:
             lanes = asyncio.create_task(work(working_app, list(LANES)))

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import NET, until
 from tridesk.config.supervision import pause_after
 
 SUPERVISOR = """
@@ -23,14 +23,6 @@ marks = Path(sys.argv[1], "mark")
 mark = lambda: marks.read_text() if marks.exists() else ""
 sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())
 """
-PATIENCE = 120.0  # seconds; a net
-
-
-def until(look: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not look():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_alive(pid: int) -> bool:
@@ -48,7 +40,7 @@ class Supervised:
         with self.log.open("wb") as log:
             command = [sys.executable, "-c", SUPERVISOR, str(folder)]
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        until(lambda: self.pid("a") > 0 and self.pid("b") > 0)
+        until(lambda: self.pid("a") > 0 and self.pid("b") > 0, "both parts")
 
     def pid(self, part: str) -> int:
         note = self._folder / part
@@ -66,7 +58,7 @@ def supervised(tmp_path: Path) -> Iterator[Supervised]:
 def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: Supervised) -> None:
     killed, other = supervised.pid("a"), supervised.pid("b")
     os.kill(killed, signal.SIGKILL)
-    until(lambda: supervised.pid("a") not in (0, killed))
+    until(lambda: supervised.pid("a") not in (0, killed), "another a")
     assert is_alive(supervised.pid("a"))
     assert supervised.pid("b") == other
     assert "system | a ended by itself (-9); starting it again in 1 s" in supervised.log.read_text().splitlines()
@@ -75,7 +67,7 @@ def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: 
 def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: Supervised, tmp_path: Path) -> None:
     before, other = supervised.pid("a"), supervised.pid("b")
     (tmp_path / "mark").write_text("rotated")
-    until(lambda: supervised.pid("a") not in (0, before))
+    until(lambda: supervised.pid("a") not in (0, before), "another a")
     assert supervised.pid("b") == other
     assert "system | secrets have changed; starting the parts again" in supervised.log.read_text().splitlines()
 
@@ -83,12 +75,12 @@ def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: S
 def test_told_to_end_it_ends_its_parts_and_says_how_it_ended(supervised: Supervised) -> None:
     parts = [supervised.pid("a"), supervised.pid("b")]
     supervised.process.send_signal(signal.SIGINT)
-    assert supervised.process.wait(PATIENCE) == 130
+    assert supervised.process.wait(NET) == 130
     assert not any(map(is_alive, parts))
 
 
 def test_what_a_part_says_stands_behind_its_name(supervised: Supervised) -> None:
-    until(lambda: "a      | here is a" in supervised.log.read_text().splitlines())
+    until(lambda: "a      | here is a" in supervised.log.read_text().splitlines(), "its word")
 
 
 def test_a_part_that_ends_again_and_again_waits_longer() -> None:
@@ -99,4 +91,4 @@ def test_a_part_that_ends_again_and_again_waits_longer() -> None:
 def test_nothing_is_left_of_a_killed_supervisor(supervised: Supervised) -> None:
     parts = [supervised.pid("a"), supervised.pid("b")]
     supervised.process.kill()
-    until(lambda: not any(map(is_alive, parts)))
+    until(lambda: not any(map(is_alive, parts)), "all to be gone")

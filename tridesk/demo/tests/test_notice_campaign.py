@@ -20,6 +20,7 @@ from tridesk.notices import actions
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.models import Delivery, Notice
 from tridesk.notices.tests.test_bad_relays import sent_by
+from tridesk.notices.tests.test_sender import is_sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def test_every_municipality_gets_it_once_and_in_its_language() -> None:
     actions.propose_notice(told.pk, by=clemence)
     actions.approve_notice(told.pk, Notice.objects.get(pk=told.pk).fingerprint, by=machteld)
     relay = Script({}, pipelining=True)
-    sent_by(relay, lambda: Notice.objects.get().state == "done", patience=200, timeout=30)
+    sent_by(relay, is_sent, seconds=200)
     given = [message_from_bytes(mail) for mail in relay.mails]
     subjects = {str(mail["To"]).strip("<>"): str(make_header(decode_header(mail["Subject"]))) for mail in given}
     assert (len(given), len(subjects)) == (MUNICIPALITIES, MUNICIPALITIES)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import until_async
 from tridesk.mailroom.door import committer
 from tridesk.mailroom.door.committer import Committer
 from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable, NotStored
@@ -18,14 +19,17 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Tray:
-    """A store that keeps the groups it is given; a write takes a moment, and some letters offend it."""
+    """A store that keeps the groups it is given; a write may be held up, and some letters offend it."""
 
     def __init__(self) -> None:
         self.groups: list[list[bytes]] = []
         self.away = False
+        self.is_writing, self.may_write = asyncio.Event(), asyncio.Event()
+        self.may_write.set()
 
     async def put(self, group: Sequence[Arrival]) -> None:
-        await asyncio.sleep(0.01)
+        self.is_writing.set()
+        await self.may_write.wait()
         if self.away:
             raise DatabaseUnreachable("away")
         if any(b"!" in arrival.raw for arrival in group):
@@ -67,10 +71,13 @@ def test_what_arrives_during_a_write_forms_the_next_group_in_order() -> None:
     async def test() -> None:
         tray = Tray()
         async with running(tray) as made:
+            tray.may_write.clear()
             first = asyncio.create_task(put_all(made, b"a"))
-            await asyncio.sleep(0.005)
-            assert await put_all(made, b"b", b"c", b"d") == ["", "", ""]
-            await first
+            await tray.is_writing.wait()
+            others = asyncio.create_task(put_all(made, b"b", b"c", b"d"))
+            await until_async(lambda: len(made._waiting) == 3, "the others to wait")
+            tray.may_write.set()
+            assert (await first, await others) == ([""], ["", "", ""])
         assert tray.groups == [[b"a"], [b"b", b"c", b"d"]]
 
     run(test())
@@ -126,9 +133,11 @@ def test_one_who_has_gone_meanwhile_is_still_stored() -> None:
     async def test() -> None:
         tray = Tray()
         async with running(tray) as made:
+            tray.may_write.clear()
             gone = asyncio.create_task(put_all(made, b"a"))
-            await asyncio.sleep(0.005)
+            await tray.is_writing.wait()
             gone.cancel()
+            tray.may_write.set()
             assert await put_all(made, b"b") == [""]
             await made.drained()
         assert tray.groups == [[b"a"], [b"b"]]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
+from tests.waiting import turn
 from tridesk.mailroom.tests.visiting import Tray, open_door, run, send, visiting
 
 
@@ -77,7 +76,7 @@ def test_it_does_not_matter_how_the_bytes_are_cut() -> None:
             for byte in b"a\r\n..b\r\n.\r\n":
                 client.writer.write(bytes([byte]))
                 await client.writer.drain()
-                await asyncio.sleep(0.001)
+                await turn()
             assert await client.answer() == "250 2.0.0 Accepted"
         assert [arrival.raw for arrival in tray.arrived] == [b"a\r\n.b\r\n"]
 

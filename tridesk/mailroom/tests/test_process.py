@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.waiting import NET, until, until_listening
 from tridesk.mailroom import queries
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
@@ -54,17 +54,6 @@ def start(port: int, **more: str) -> Process:
     )
 
 
-def wait_until_open(port: int, process: Process) -> None:
-    for _ in range(1200):
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the door did not open")
-
-
 @pytest.fixture
 def port() -> int:
     return free_port()
@@ -74,7 +63,7 @@ def port() -> int:
 def process(port: int, db: None) -> Iterator[Process]:
     made = start(port)
     try:
-        wait_until_open(port, made)
+        until_listening(port, made)
         yield made
     finally:
         made.kill()
@@ -101,20 +90,19 @@ class Sender(threading.Thread):
             return
 
 
-def stream(port: int, until: int) -> list[Sender]:
+def stream(port: int, number: int) -> list[Sender]:
     """Eight senders at work, returned when so many mails are accepted and more are on their way."""
-    senders = [Sender(port, f"s{number}") for number in range(8)]
+    senders = [Sender(port, f"s{name}") for name in range(8)]
     for sender in senders:
         sender.start()
-    while sum(len(sender.accepted) for sender in senders) < until:
-        assert all(sender.is_alive() for sender in senders)
-        time.sleep(0.005)
+    until(lambda: sum(len(sender.accepted) for sender in senders) >= number, f"{number} mails to be accepted")
+    assert all(sender.is_alive() for sender in senders)
     return senders
 
 
 def accepted_by(senders: list[Sender]) -> list[bytes]:
     for sender in senders:
-        sender.join(10)
+        sender.join(NET)
         assert not sender.is_alive()
     return sorted(raw for sender in senders for raw in sender.accepted)
 
@@ -124,7 +112,7 @@ def in_tray() -> list[bytes]:
 
 
 def test_killed_in_mid_stream_it_has_kept_every_mail_it_accepted(process: Process, port: int) -> None:
-    senders = stream(port, until=500)
+    senders = stream(port, number=500)
     process.kill()
     accepted = accepted_by(senders)
     kept = in_tray()
@@ -135,9 +123,9 @@ def test_killed_in_mid_stream_it_has_kept_every_mail_it_accepted(process: Proces
 
 
 def test_told_to_end_it_answers_for_everything_it_keeps(process: Process, port: int) -> None:
-    senders = stream(port, until=200)
+    senders = stream(port, number=200)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(NET) == 0
     assert accepted_by(senders) == in_tray()
 
 

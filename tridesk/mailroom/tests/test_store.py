@@ -88,8 +88,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
         assert made._connection is not None
         backend = made._connection.info.backend_pid
         with psycopg.connect(**connection_parameters("tridesk mail"), autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s)", [backend])
-        await asyncio.sleep(0.1)
+            other.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])  # in ms, until it has ended
         with pytest.raises(DatabaseUnreachable, match="the database cannot be reached"):
             await made.put([arrival()])
         await made.put([arrival()])

@@ -12,15 +12,17 @@ from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable
 
 
 class Tray:
-    """Keeps what it is given; can be away, or take its time."""
+    """Keeps what it is given; can be away, or held up."""
 
     def __init__(self) -> None:
         self.arrived: list[Arrival] = []
         self.away = False
-        self.slow = 0.0
+        self.is_asked, self.may_go_on = asyncio.Event(), asyncio.Event()
+        self.may_go_on.set()
 
     async def put(self, group: Sequence[Arrival]) -> None:
-        await asyncio.sleep(self.slow)
+        self.is_asked.set()
+        await self.may_go_on.wait()
         if self.away:
             raise DatabaseUnreachable("the database cannot be reached")
         self.arrived.extend(group)

@@ -73,8 +73,10 @@ class Relay:
     given: list[tuple[str, str, bytes]] = field(default_factory=list)
     answers: dict[str, list[RelayAnswer]] = field(default_factory=dict)
     away: bool = False
+    calls: int = 0  # how often it was to open a connection
 
     def open(self) -> None:
+        self.calls += 1
         if self.away:
             raise Temporary("nobody there")
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
+from tests.waiting import NET, until
 from tridesk.mailroom.pipeline import Line
 from tridesk.mailroom.smtp import Relay
 from tridesk.mailroom.tests.test_pipeline import Replies, Script
 from tridesk.notices.models import Delivery, Notice
 from tridesk.notices.sender import Sender
-from tridesk.notices.tests.test_sender import PATIENCE, notice, until
+from tridesk.notices.tests.test_sender import is_sent, notice
 
 __all__ = ["notice"]  # the fixture: three addresses, approved
 
@@ -36,7 +37,7 @@ class Moody(Script):
             for line in lines:
                 if line == b".\r\n":
                     break
-            self._released.wait(PATIENCE)
+            self._released.wait(NET)
             return False
         going_on = super()._content(connection, lines)
         self.replies = {}
@@ -47,8 +48,8 @@ class Moody(Script):
         super().close()
 
 
-def sent_by(script: Script, done: Callable[[], bool], *, patience: float = PATIENCE, timeout: float = 1) -> None:
-    """Runs a sender with one lane until it is done."""
+def sent_by(script: Script, done: Callable[[], bool], *, seconds: float = NET, timeout: float = NET) -> None:
+    """Runs a sender with one lane until it is done; `timeout`: how long it lets the relay be silent."""
     sender = Sender(lambda: Line(Relay("127.0.0.1", script.port), timeout=timeout), lanes=1)
 
     def work() -> None:
@@ -60,10 +61,10 @@ def sent_by(script: Script, done: Callable[[], bool], *, patience: float = PATIE
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        until(done, patience)
+        until(done, "the relay to have its say", seconds)
     finally:
         sender.stop()
-        thread.join(PATIENCE)
+        thread.join(NET)
         script.close()
 
 
@@ -96,7 +97,7 @@ def test_what_is_said_to_every_mail_is_noted(
 
 def test_one_that_is_hung_up_on_is_unknown_and_the_others_arrive_once(notice: Notice) -> None:
     script = Moody({".": b"hang up"})
-    sent_by(script, lambda: Notice.objects.get().state == "done")
+    sent_by(script, is_sent)
     assert states() == {"unknown": 1, "handed_over": 2}
     assert sorted(to(script).values()) == [1, 1]
     assert Delivery.objects.get(state="unknown").address not in to(script)
@@ -104,12 +105,12 @@ def test_one_that_is_hung_up_on_is_unknown_and_the_others_arrive_once(notice: No
 
 def test_one_to_which_nothing_is_said_is_unknown_and_the_others_arrive_once(notice: Notice) -> None:
     script = Moody({}, silent=True)
-    sent_by(script, lambda: Notice.objects.get().state == "done")
+    sent_by(script, is_sent, timeout=3)
     assert states() == {"unknown": 1, "handed_over": 2}
     assert sorted(to(script).values()) == [1, 1]
 
 
 def test_one_that_is_refused_after_its_content_is_refused_alone(notice: Notice) -> None:
     script = Moody({".": b"554 5.7.1 looks like spam"})
-    sent_by(script, lambda: Notice.objects.get().state == "done")
+    sent_by(script, is_sent)
     assert states() == {"refused": 1, "handed_over": 2}

@@ -17,6 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.waiting import NET, until
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.journal.models import Entry
@@ -33,7 +34,6 @@ from tridesk.notices.tests.conftest import Relay, approved, draft, in_hand
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Town = Callable[..., Organisation]
-PATIENCE = 120.0  # seconds; a net
 
 
 @contextmanager
@@ -53,18 +53,35 @@ def sending(relay: Relay, lanes: int = 2) -> Iterator[Sender]:
         yield sender
     finally:
         sender.stop()
-        thread.join(PATIENCE)
-
-
-def until(look: Callable[[], bool], patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not look():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        thread.join(NET)
 
 
 def states() -> dict[str, str]:
     return dict(Delivery.objects.order_by("address").values_list("address", "state"))
+
+
+def is_sent() -> bool:
+    return Notice.objects.get().state == "done"
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One for each time that a sender looked what may leave."""
+    looks, leaving = list[None](), schedule.leaving
+
+    def look(known: dict[int, schedule.Leaving]) -> dict[int, schedule.Leaving]:
+        found = leaving(known)
+        looks.append(None)
+        return found
+
+    monkeypatch.setattr(schedule, "leaving", look)
+    return looks
+
+
+def until_looked(looks: list[None]) -> None:
+    """Waits until a sender has used a look of after now: one may be under way, and the last not be used yet."""
+    seen = len(looks)
+    until(lambda: len(looks) >= seen + 3, "a sender to look again")
 
 
 @pytest.fixture
@@ -78,7 +95,7 @@ def notice(clemence: User, machteld: User, municipalities: UserGroup, town: Town
 def test_each_gets_his_own_language_and_the_bilingual_both(notice: Notice) -> None:
     relay = Relay()
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     mails = {to: message_from_bytes(raw, policy=policy.SMTP) for _sender, to, raw in relay.given}
     assert {to: (str(mail["Subject"]), str(mail["To"])) for to, mail in mails.items()} == {
         "lievegem@town.example": ("Onderhoud", "lievegem@town.example"),
@@ -102,7 +119,7 @@ def test_each_is_signed_when_this_installation_signs(
     make_key(key_file(tmp_path, "t2026"))
     relay = Relay()
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     signer = signing.signer()
     assert signer is not None
     value = signer.record[1].encode()
@@ -114,7 +131,7 @@ def test_each_is_signed_when_this_installation_signs(
 def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: Notice) -> None:
     relay = Relay()
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     known = dict(Delivery.objects.values_list("address", "pk"))
     for sender, to, raw in relay.given:
         assert marks().read(sender) == known[to]
@@ -128,7 +145,7 @@ def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: No
         "elsene@town.example": [RelayAnswer(RelayFate.UNKNOWN, "connection broke")],
     })  # fmt: skip
     with sending(relay):
-        until(lambda: Counter(states().values()) == {"refused": 1, "queued": 1, "unknown": 1})
+        until(lambda: Counter(states().values()) == {"refused": 1, "queued": 1, "unknown": 1}, "three answers")
     later = Delivery.objects.get(state="queued")
     assert (later.address, later.attempts, later.reply) == ("raeren@town.example", 1, "450 busy")
     assert later.next_try_at > clock.now() + timedelta(seconds=30)
@@ -142,7 +159,7 @@ def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_dislike
         "elsene@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.8 we do not know you")],
     })  # fmt: skip
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done" and Suppression.objects.count() == 1)
+        until(lambda: is_sent() and Suppression.objects.count() == 1, "one address to be suppressed")
     assert set(states().values()) == {"refused"}
     kept = Suppression.objects.get()
     assert (kept.address, kept.reason) == ("lievegem@town.example", "550 5.1.1 no such user")
@@ -155,11 +172,11 @@ def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> N
     }
     relay = Relay(answers=dict(everybody))
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
         first, second = Delivery.objects.filter(state="unknown").order_by("address")
         actions.send_again(first.pk, by=machteld)
         actions.let_go(second.pk, by=machteld)
-        until(lambda: states()[first.address] == "handed_over")
+        until(lambda: states()[first.address] == "handed_over", "the second try")
     assert states()[second.address] == "left_out"
     assert [to for _sender, to, _raw in relay.given].count(first.address) == 1
     with pytest.raises(Conflict):
@@ -169,11 +186,10 @@ def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> N
 def test_a_relay_that_is_away_costs_no_attempt(notice: Notice) -> None:
     relay = Relay(away=True)
     with sending(relay):
-        until(lambda: len(states()) == 3)
-        time.sleep(0.5)
+        until(lambda: relay.calls >= 2, "a second call to the relay")
         assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
         relay.away = False
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     assert len(relay.given) == 3
 
 
@@ -187,7 +203,7 @@ def test_an_address_in_two_groups_gets_one_mail_and_a_suppressed_one_none(
     approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     relay = Relay()
     with sending(relay):
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     assert [to for _sender, to, _raw in relay.given] == ["lievegem@town.example"]
 
 
@@ -207,30 +223,35 @@ def test_it_leaves_at_its_hour_and_not_after(notice: Notice) -> None:
     assert Notice.objects.get().state == "done"
 
 
-class Slow(Relay):
-    """A relay that takes its time, and tells when it is spoken to."""
+class Holding(Relay):
+    """A relay that holds the second mail until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds, self.may_go_on = threading.Event(), threading.Event()
 
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> RelayAnswer:
-        time.sleep(0.3)
+        if self.given:
+            self.holds.set()
+            assert self.may_go_on.wait(NET)
         return super().hand_over(envelope_from, recipient, raw)
 
 
 def test_a_stop_is_seen_within_the_mail_in_hand(
-    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town, looks: list[None]
 ) -> None:
     for number in range(12):
         town(f"town{number}")
     notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    relay = Slow()
+    relay = Holding()
     with sending(relay, lanes=1):
-        until(lambda: len(relay.given) >= 1)
+        assert relay.holds.wait(NET)
         actions.stop_notice(notice.pk, by=machteld)
-        time.sleep(1.0)
-        given = len(relay.given)
-        until(lambda: not {"queued", "claimed"} & set(states().values()))
-        assert len(relay.given) == given
-    assert Counter(states().values()) == {"handed_over": given, "left_out": 12 - given}
-    assert given < 6
+        until_looked(looks)
+        relay.may_go_on.set()
+        until(lambda: not {"queued", "claimed"} & set(states().values()), "nothing to be in hand")
+    assert len(relay.given) == 2
+    assert Counter(states().values()) == {"handed_over": 2, "left_out": 10}
 
 
 def test_a_stop_waits_for_no_sender_that_claims(notice: Notice, machteld: User) -> None:
@@ -243,15 +264,15 @@ def test_a_stop_waits_for_no_sender_that_claims(notice: Notice, machteld: User) 
     assert Counter(states().values()) == {"left_out": 3}
 
 
-def test_paused_it_goes_on_where_it_was(notice: Notice, machteld: User) -> None:
+def test_paused_it_goes_on_where_it_was(notice: Notice, machteld: User, looks: list[None]) -> None:
     actions.begin_notice(notice.pk)
     actions.pause_notice(notice.pk, by=machteld)
     relay = Relay()
     with sending(relay):
-        time.sleep(0.6)
+        until_looked(looks)
         assert relay.given == []
         actions.go_on_with_notice(notice.pk, by=machteld)
-        until(lambda: Notice.objects.get().state == "done")
+        until(is_sent, "the notice to be sent")
     assert len(relay.given) == 3
 
 
@@ -309,18 +330,16 @@ def test_two_senders_keep_one_pace(clemence: User, machteld: User, municipalitie
     approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     relay, other = Relay(), Relay()
     with sending(relay), sending(other):
-        until(lambda: bool(relay.given and other.given))
+        until(lambda: bool(relay.given and other.given), "both to send")
         before, since = len(relay.given) + len(other.given), time.monotonic()
-        time.sleep(2.0)
+        until(lambda: len(relay.given) + len(other.given) >= before + 16, "sixteen more")
         given = len(relay.given) + len(other.given) - before
         lasted = time.monotonic() - since
-    assert (
-        0 < given <= 4 * (lasted + 1) + 4 * 2
-    )  # four a second; each of four lanes had reserved a second ahead at most
+    assert given <= 4 * (lasted + 1) + 4 * 2  # four a second; each of four lanes had reserved a second ahead at most
 
 
 def test_a_slow_domain_does_not_hold_up_the_others(
-    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town, looks: list[None]
 ) -> None:
     for number in range(4):
         town(f"slow{number}", email=f"t{number}@slow.example")
@@ -329,8 +348,8 @@ def test_a_slow_domain_does_not_hold_up_the_others(
     approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     relay = Relay()
     with sending(relay):
-        until(lambda: len(relay.given) >= 5)
-        time.sleep(0.5)
+        until(lambda: len(relay.given) >= 5, "all that may leave")
+        until_looked(looks)
     domains = Counter(to.partition("@")[2] for _sender, to, _raw in relay.given)
     assert domains == {"town.example": 4, "slow.example": 1}
     assert Delivery.objects.filter(state=DeliveryState.QUEUED, attempts=0).count() == 3

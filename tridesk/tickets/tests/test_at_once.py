@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import sleep
+from threading import Event
 
 import pytest
 from django.db import connection, transaction
 
+from tests.waiting import NET, until
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.mailroom.models import InMail
@@ -144,14 +145,22 @@ def test_a_request_that_is_answered_as_it_arrives_is_acknowledged_too(pair: tupl
     empty_tray()
     ticket = Ticket.objects.get()
 
+    is_locked = Event()
+
+    def waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid())")
+            return bool(cursor.fetchone()[0])
+
     def work() -> None:
         with transaction.atomic():
             locked(ticket)
-            sleep(0.3)  # meanwhile the acknowledgement writes
+            is_locked.set()
+            until(waits, "the acknowledgement to wait for the ticket")
             actions.note(ticket, by=pair[0], text="I take this.")
 
     def acknowledge() -> None:
-        sleep(0.1)
+        assert is_locked.wait(NET)
         tasks.acknowledge([ticket.pk])
 
     assert together(work, acknowledge) == ["done", "done"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from tests.waiting import turn, until_async
 from tridesk.accounts import sessions
 from tridesk.accounts.models import User
 from tridesk.kit import clock
@@ -158,7 +160,7 @@ def test_a_stream_that_comes_again_hears_what_it_missed_and_nothing_twice(live: 
         first = await opening()
         feed.deliver(OPENED)
         await first.news()
-        await asyncio.sleep(0.01)
+        await until_async(lambda: time.time() > float(first.last), "the next moment")
         feed.deliver(later := [["ticket.closed", "ticket:2026-000001"]])
         assert await (await opening(query=f"since={first.last}")).news() == later
 
@@ -230,7 +232,7 @@ def test_an_event_that_does_not_fit_is_finished_before_the_next(live: Any) -> No
     async def story(feed: Feed, opening: Open) -> None:
         reader, sent = feeds.Reader(CALL_TAKER), asyncio.Queue[bytes](1)
         ready = asyncio.create_task(reader.next(lambda event: stream.at_once(sent.put(event))))
-        await asyncio.sleep(0)
+        await turn()
         for event in (b"first", b"second", b"third"):
             reader.hand(event)
         rest = await ready
@@ -247,7 +249,7 @@ def test_half_an_event_is_finished_when_the_stream_has_to_end(live: Any) -> None
     async def story(feed: Feed, opening: Open) -> None:
         reader, sent = feeds.Reader(CALL_TAKER), asyncio.Queue[bytes](1)
         ready = asyncio.create_task(reader.next(lambda event: stream.at_once(sent.put(event))))
-        await asyncio.sleep(0)
+        await turn()
         for event in (b"first", b"second", b"third"):
             reader.hand(event)
         reader.end()
@@ -289,14 +291,25 @@ def test_every_page_hears_within_a_second_that_the_register_changed_and_not_that
     live: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     public = {"state": "stable", "planned": False, "entries": 1, "confirmed": "09:00"}
-    monkeypatch.setattr(Publisher, "about", lambda publisher: dict(public))
+    looks = list[None]()
+
+    def about(publisher: Publisher) -> dict[str, Any]:
+        looks.append(None)
+        return dict(public)
+
+    async def looked() -> None:
+        """One look may be under way, and the last not be used yet."""
+        seen = len(looks)
+        await until_async(lambda: len(looks) >= seen + 3, "the register to be looked at")
+
+    monkeypatch.setattr(Publisher, "about", about)
     monkeypatch.setattr(feeds, "REGISTER_EVERY", 0.01)
 
     async def story(feed: Feed, opening: Open) -> None:
         browsers = [await opening(), await opening(EXPERT)]
-        await asyncio.sleep(0.05)
+        await looked()
         public["confirmed"] = "09:01"
-        await asyncio.sleep(0.05)
+        await looked()
         feed.deliver([["ticket.opened", "ticket:1"]])
         assert await browsers[0].news() == [["ticket.opened", "ticket:1"]]
         public.update(state="unstable", entries=2)

@@ -6,10 +6,11 @@ import json
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any, Final
+
+from tests.waiting import NET, until_listening
 
 TOKEN: Final = b"sleutelbos"
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -25,17 +26,11 @@ class ScimService:
         program = str(Path(sys.executable).parent / "scim2-server")
         command = [program, "--port", str(self.port), "--bearer-token", TOKEN.decode()]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while time.monotonic() < until and self._process.poll() is None:
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError(f"scim2-server does not start: {self._process.poll()}")
+        until_listening(self.port, self._process)
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(NET)
 
     def add(self, login: str, *, active: bool = True) -> str:
         """A user; the id."""

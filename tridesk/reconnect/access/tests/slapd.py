@@ -8,11 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.waiting import NET, until_listening
 
 SLAPD: Final = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec")
 needs_slapd: Final = pytest.mark.skipif(
@@ -125,17 +126,11 @@ class Slapd:
         self._process = subprocess.Popen(
             [str(SLAPD), "-f", str(self._configuration), "-h", addresses, "-d", "0"], stderr=subprocess.DEVNULL
         )
-        until = time.monotonic() + 20
-        while time.monotonic() < until and self._process.poll() is None:
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RuntimeError(f"slapd does not start: {self._process.poll()}")
+        until_listening(self.port, self._process)
 
     def close(self) -> None:
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(20)
+        self._process.wait(NET)
 
     def _add_offline(self, entries: str) -> None:
         program = [str(SLAPD), "-T", "add", "-f", str(self._configuration)]

@@ -12,6 +12,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
+from tests.waiting import turn
 from tridesk.telephony.asterisk.client import Client, Down, NameTaken, News, Up
 
 NET = 30.0  # seconds; for a machine that does much else
@@ -90,7 +91,7 @@ def test_a_link_that_was_left_behind_may_hear_that_its_name_was_taken() -> None:
 
         quick.close = close_late  # type: ignore[method-assign]
         hanging_up = asyncio.create_task(session.hang_up())  # both are left behind; the slow one is still open
-        await asyncio.sleep(0)
+        await turn()
         await wire.connections["desk"].close()
         assert [await anext(news), await anext(news)] == [Down(), Up()]
         await slow.wait_closed()

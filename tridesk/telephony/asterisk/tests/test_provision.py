@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import sleep
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_several_processes_at_once_provision_once(bare: pytest.MonkeyPatch, tmp_
     program = Program((str(tree),), tree, tree)
 
     def slowly(tree: Path, say: object) -> Program:
-        sleep(0.1)
+        time.sleep(0.1)  # noqa: TID251 - long enough for the others to come, if they could
         brought.append("once")
         return program
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from tests.waiting import turn
 from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony.conftest import NOON
@@ -91,7 +92,7 @@ class Stage:
 
     async def settle(self) -> None:
         for _ in range(60):
-            await asyncio.sleep(0)
+            await turn()
             await self._writes_nothing.wait()
 
     async def passes(self, seconds: float) -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.waiting import turn
 from tridesk.telephony.director.mailbox import AT_ONCE, MOST, Mailboxes
 
 
@@ -19,7 +20,7 @@ def test_letters_of_one_call_in_order_and_one_at_a_time_calls_beside_each_other(
         assert key not in busy
         busy.add(key)
         together = max(together, len(busy))
-        await asyncio.sleep(0)
+        await turn()
         busy.discard(key)
         dealt.append((key, letter))
 
@@ -104,7 +105,7 @@ class Desk:
 
 async def _turns() -> None:
     for _ in range(20):
-        await asyncio.sleep(0)
+        await turn()
 
 
 def test_under_load_a_new_call_waits_at_the_door_and_the_others_go_on() -> None:

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from tests.waiting import turn
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
@@ -39,7 +40,7 @@ def an_hour(seed: int, pace: CallPace | None = None) -> tuple[list[Event], Peopl
         task = asyncio.create_task(listen())
         for second in range(3600):
             twin.pass_until(NOON + timedelta(seconds=second))
-            await asyncio.sleep(0)
+            await turn()
         task.cancel()
 
     asyncio.run(hour())
