@@ -13,6 +13,8 @@ import { START, next, title } from './alert_rules.js';
 const page = document.querySelector('#alerts')?.dataset;
 const ARRIVALS = /^ticket\.(opened|reopened|reply_came|unproved_came|given|expert_answered|received|mail_failed)$/;
 const WORDS = 60; // characters of who rings
+const MOST = 30; // tickets that one question names, and one answer tells of
+const FIRST_PAUSE = 1000; // milliseconds before a question that failed is put again; then doubled
 const chosen = new Set(page?.chosen.split(' '));
 const silent = new Set([...chosen].filter((name) => name !== 'calls.sound'));
 const channel = new BroadcastChannel('tridesk-alerts');
@@ -26,6 +28,7 @@ let note = null;
 let hushed = () => {};
 let named = new Set();
 let timer = 0;
+let pause = FIRST_PAUSE;
 let handset = 'closed';
 
 function happen(event) {
@@ -113,12 +116,38 @@ const act = {
 
 // --- what arrives
 
-async function ask() {
+/* Those of these tickets that concern this person; null while the server is away. */
+async function arrivals(numbers) {
   const url = new URL(page.arrived, location.href);
-  for (const number of named) url.searchParams.append('number', number);
-  named = new Set();
-  const answer = await fetch(url, { headers: { Accept: 'application/json' } }).catch(() => null);
-  if (answer?.ok && !answer.redirected) happen({ type: 'arrived', items: (await answer.json()).items });
+  for (const number of numbers) url.searchParams.append('number', number);
+  try {
+    const answer = await fetch(url, { headers: { Accept: 'application/json' } });
+    if (answer.status >= 500) return null;
+    return answer.ok && !answer.redirected ? (await answer.json()).items : [];
+  } catch {
+    return null;
+  }
+}
+
+/* Asks about what was named; while the server is away, again after growing pauses. */
+async function ask() {
+  const asked = [...named].slice(0, MOST);
+  for (const number of asked) named.delete(number);
+  const items = await arrivals(asked);
+  if (items) {
+    pause = FIRST_PAUSE;
+    happen({ type: 'arrived', items });
+    if (named.size) askIn(300);
+  } else {
+    named = new Set([...asked, ...named]);
+    askIn(pause * (0.8 + Math.random() * 0.4));
+    pause = Math.min(pause * 2, 60_000);
+  }
+}
+
+function askIn(milliseconds) {
+  clearTimeout(timer);
+  timer = setTimeout(ask, milliseconds);
 }
 
 function hear({ detail }) {
@@ -126,8 +155,7 @@ function hear({ detail }) {
   const numbers = detail.filter(([verb]) => ARRIVALS.test(verb)).map(([, ref]) => ref.replace('ticket:', ''));
   if (!wanted || !numbers.length) return;
   for (const number of numbers) named.add(number);
-  clearTimeout(timer);
-  timer = setTimeout(ask, 300);
+  askIn(300);
 }
 
 // --- who rings
