@@ -7,6 +7,7 @@ import fcntl
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import smtplib
@@ -206,18 +207,9 @@ class Product:
             raise
 
     def pid_of(self, part: str) -> int | None:
-        """The process `tridesk PART` of this installation; a part may have several words."""
-        named = [word.encode() for word in part.split()]
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit():
-                try:
-                    words = (folder / "cmdline").read_bytes().split(b"\0")
-                    ours = f"TRIDESK_VAR={self.var}".encode() in (folder / "environ").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if ours and words[-1 - len(named) : -1] == named and any(word.endswith(b"tridesk") for word in words):
-                    return int(folder.name)
-        return None
+        """The process of a part, such as `jobs ordinary`; None while it has none."""
+        begun = re.findall(rf"^system +\| {part} started \(pid (\d+)\)$", self.log.read_text("utf-8", "replace"), re.M)
+        return int(begun[-1]) if begun and Path(f"/proc/{begun[-1]}").exists() else None
 
     def kill(self, part: str) -> None:
         """kill -9 of one part."""

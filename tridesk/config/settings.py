@@ -102,19 +102,19 @@ FORM_RENDERER = "tridesk.web.widgets.Renderer"
 _LIBPQ = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
 
 
-def _database() -> dict[str, Any]:
-    """Django's description of the database; the web process keeps a small pool."""
+def database_for(command: str) -> dict[str, Any]:
+    """Django's description of the database for `tridesk COMMAND`; the web process keeps a small pool."""
     reach: dict[str, Any] = {"connect_timeout": 5} | ENVIRONMENT.database(SECRETS.database)
-    if not ENVIRONMENT.database_url and set(sys.argv[1:2]) & RUNNING_COMMANDS:
+    if not ENVIRONMENT.database_url and command in RUNNING_COMMANDS:
         reach |= {"user": RUNNING, "password": SECRETS.running}
     database = {name: reach.pop(libpq, "") for name, libpq in _LIBPQ.items()}
     options = reach | {"application_name": "tridesk"}
-    if sys.argv[1:2] == ["web"]:  # many requests at once; every other process has one connection and keeps it
+    if command == "web":  # many requests at once; every other process has one connection and keeps it
         options["pool"] = {"min_size": 0, "max_size": 16, "timeout": 10}
     return database | {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": database_for((*sys.argv[1:2], "")[0])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -1,5 +1,6 @@
 """The supervisor of one machine: starts the parts of Tridesk, tells what they say, starts again what ends by itself.
 
+Each part is a fork of this process: what it has imported is in memory once, and a part begins at once.
 Whatever ends the supervisor, also kill -9, nothing stays behind to hold a port. Only the part that ended is started
 again: callers keep talking while the mail door is renewed.
 """
@@ -8,36 +9,46 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
+import io
+import multiprocessing
+import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from typing import Final
+from multiprocessing.context import ForkProcess
+from typing import Final, TextIO
 
 _PR_SET_PDEATHSIG: Final = 1  # Linux; elsewhere an orphan has to be ended by hand
 _LONGEST_LINE: Final = 2**20
 PATIENCE: Final = 8.0  # seconds that a part has to end in order
 STEADY: Final = 20.0  # seconds that a part must have lived to be started again at once
+AT_ONCE: Final = 0.1  # seconds
 LONGEST_PAUSE: Final = 5.0  # most often the database was away, and nobody should wait longer than it did
 LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets have changed
+SOON: Final = 0.02  # seconds between two looks whether a part that says no more has ended
+
+TOLD_BY: Final = (signal.SIGINT, signal.SIGTERM)  # to end
+
+Part = Callable[[], object]  # what a part does until it ends, in a process of its own
 
 
 def pause_after(ends: int) -> float:
     """Seconds until a part that ended `ends` times in a row, soon after its start, is started again.
 
     >>> [pause_after(ends) for ends in (1, 2, 3, 9)]
-    [1.0, 2.0, 4.0, 5.0]
+    [0.1, 1.0, 2.0, 5.0]
     """
-    return min(2.0 ** min(ends - 1, 10), LONGEST_PAUSE)
+    return AT_ONCE if ends == 1 else min(2.0 ** min(ends - 2, 10), LONGEST_PAUSE)
 
 
 class Supervisor:
-    """Runs parts (name -> command) until it is told to stop by SIGINT or SIGTERM."""
+    """Runs parts until it is told to stop by SIGINT or SIGTERM; this process has one thread, and no connection."""
 
     def __init__(
         self,
-        parts: Mapping[str, Sequence[str]],
+        parts: Mapping[str, Part],
         say: Callable[[str], object],
         *,
         mark: Callable[[], object] = lambda: None,
@@ -48,30 +59,34 @@ class Supervisor:
         self._parts = dict(parts)
         self._width = max(map(len, ["system", *parts]))
         self._write = say
-        self._running: dict[str, Process] = {}
+        self._running: dict[str, ForkProcess] = {}
         self._told = asyncio.Event()
         self._came = signal.SIGTERM
 
     def run(self) -> int:
         """Blocks; returns the exit code of a process that was ended by the signal that came."""
-        return asyncio.run(self._run())
+        gc.collect()
+        gc.freeze()  # no part's collector writes into the memory that all share
+        try:
+            return asyncio.run(self._run())
+        finally:
+            _send(signal.SIGKILL, self._running.values())  # whatever went wrong: no part stays behind
 
     async def _run(self) -> int:
         loop = asyncio.get_running_loop()
-        for signal_number in (signal.SIGINT, signal.SIGTERM):
+        for signal_number in TOLD_BY:
             loop.add_signal_handler(signal_number, self._tell, signal_number)
         watching = asyncio.create_task(self._watch_mark(self._mark()))
         tending = [asyncio.create_task(self._tend(name)) for name in self._parts]
-        await self._told.wait()
+        told = asyncio.create_task(self._told.wait())
+        ended, _others = await asyncio.wait([told, *tending], return_when=asyncio.FIRST_COMPLETED)
+        for failed in ended - {told}:
+            failed.result()  # raises: without its keeper a part would be gone for good
         watching.cancel()
         self._say("system", f"{self._came.name} received; ending")
-        for process in self._running.values():
-            with suppress(ProcessLookupError):
-                process.terminate()
+        _send(signal.SIGTERM, self._running.values())
         _done, late = await asyncio.wait(tending, timeout=PATIENCE)
-        for process in self._running.values():
-            with suppress(ProcessLookupError):
-                process.kill()
+        _send(signal.SIGKILL, self._running.values())
         if late:
             await asyncio.wait(late, timeout=PATIENCE)
         return 128 + self._came
@@ -83,10 +98,7 @@ class Supervisor:
                 continue
             seen = mark
             self._say("system", "secrets have changed; starting the parts again")
-            for name, process in self._running.items():
-                if name not in self._lasting:
-                    with suppress(ProcessLookupError):
-                        process.terminate()
+            _send(signal.SIGTERM, [part for name, part in self._running.items() if name not in self._lasting])
 
     def _tell(self, came: signal.Signals) -> None:
         self._came = came
@@ -103,24 +115,38 @@ class Supervisor:
                 break
             ends = 1 if clock() - began >= STEADY else ends + 1
             pause = pause_after(ends)
-            self._say("system", f"{name} ended by itself ({code}); starting it again in {pause:.0f} s")
+            self._say("system", f"{name} ended by itself ({code}); starting it again in {pause:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), pause)
         self._say("system", f"{name} has ended")
 
     async def _once(self, name: str) -> int:
-        process = await asyncio.create_subprocess_exec(
-            *self._parts[name], stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=STDOUT, limit=_LONGEST_LINE,
-            preexec_fn=end_with_parent, start_new_session=True,  # Ctrl-C reaches the supervisor alone
-        )  # fmt: skip
-        self._running[name] = process
-        self._say("system", f"{name} started (pid {process.pid})")
-        assert process.stdout is not None
-        while line := await _line(process.stdout):
-            self._say(name, line.decode("utf-8", "replace").rstrip())
-        code = await process.wait()
+        output, its_output = os.pipe()
+        part = multiprocessing.get_context("fork").Process(target=_become, args=(self._parts[name], its_output))
+        signal.pthread_sigmask(signal.SIG_BLOCK, TOLD_BY)  # until it is itself: what reaches it before is not for us
+        try:
+            part.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
+            os.close(its_output)
+        self._running[name] = part
+        self._say("system", f"{name} started (pid {part.pid})")
+        with os.fdopen(output) as stream:
+            await self._pass_on(name, stream)
+        while part.exitcode is None:
+            await asyncio.sleep(SOON)
         del self._running[name]
-        return code
+        return part.exitcode
+
+    async def _pass_on(self, name: str, output: TextIO) -> None:
+        """Says what a part says, until the end of it."""
+        lines = asyncio.StreamReader(_LONGEST_LINE)
+        transport, _protocol = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(lines), output
+        )
+        while line := await _line(lines):
+            self._say(name, line.decode("utf-8", "replace").rstrip())
+        transport.close()
 
     def _say(self, name: str, line: str) -> None:
         self._write(f"{name:<{self._width}} | {line}")
@@ -133,6 +159,35 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
             return await stream.readline()
         except ValueError:
             continue
+
+
+def _become(part: Part, output: int) -> None:
+    """Makes a fork a process of its own, which writes to its output alone and ends with its parent, then does the work.
+
+    What ends it (an exception, `sys.exit`) becomes its exit code, as of any program.
+    """
+    os.setsid()  # Ctrl-C reaches the supervisor alone
+    end_with_parent()
+    parent = multiprocessing.parent_process()
+    if parent is None or os.getppid() != parent.pid:
+        os._exit(1)  # it ended before the kernel knew
+    signal.set_wakeup_fd(-1)  # that of the supervisor's loop
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for stream in (1, 2):
+        os.dup2(output, stream)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # also what this process was started with: a lock, the others' outputs
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    part()
+
+
+def _send(number: signal.Signals, parts: Iterable[ForkProcess]) -> None:
+    for part in parts:
+        if part.pid is not None and part.exitcode is None:
+            os.kill(part.pid, number)
 
 
 def end_with_parent() -> None:

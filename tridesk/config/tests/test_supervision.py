@@ -15,10 +15,15 @@ from tests.waiting import NET, until
 from tridesk.config.supervision import pause_after
 
 SUPERVISOR = """
-import sys
+import os, sys
+from functools import partial
 from pathlib import Path
+from tridesk.config import supervision
 from tridesk.config.supervision import Supervisor
-parts = {name: ["sh", "-c", f"echo $$ > {sys.argv[1]}/{name}; echo here is {name}; exec sleep 600"] for name in "ab"}
+says = "echo $$ > {0}/{1}; echo here is {1}; exec sleep 600"
+parts = {name: partial(os.execvp, "sh", ["sh", "-c", says.format(sys.argv[1], name)]) for name in sys.argv[2]}
+if len(parts) > 2:
+    supervision.STEADY, supervision.LOOK_EVERY = 0.0, 0.05
 marks = Path(sys.argv[1], "mark")
 mark = lambda: marks.read_text() if marks.exists() else ""
 sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())
@@ -35,12 +40,16 @@ def is_alive(pid: int) -> bool:
 class Supervised:
     """A supervisor of two parts, `a` and `b`, that write down their process ids."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self.log = folder, folder / "log"
+    def __init__(self, folder: Path, parts: str = "ab") -> None:
+        self._folder, self._parts, self.log = folder, parts, folder / "log"
         with self.log.open("wb") as log:
-            command = [sys.executable, "-c", SUPERVISOR, str(folder)]
+            command = [sys.executable, "-c", SUPERVISOR, str(folder), parts]
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        until(lambda: self.pid("a") > 0 and self.pid("b") > 0, "both parts")
+        until(lambda: all(self.pids), "all parts")
+
+    @property
+    def pids(self) -> list[int]:
+        return [self.pid(part) for part in self._parts]
 
     def pid(self, part: str) -> int:
         note = self._folder / part
@@ -61,7 +70,7 @@ def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: 
     until(lambda: supervised.pid("a") not in (0, killed), "another a")
     assert is_alive(supervised.pid("a"))
     assert supervised.pid("b") == other
-    assert "system | a ended by itself (-9); starting it again in 1 s" in supervised.log.read_text().splitlines()
+    assert "system | a ended by itself (-9); starting it again in 0.1 s" in supervised.log.read_text().splitlines()
 
 
 def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: Supervised, tmp_path: Path) -> None:
@@ -70,6 +79,38 @@ def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: S
     until(lambda: supervised.pid("a") not in (0, before), "another a")
     assert supervised.pid("b") == other
     assert "system | secrets have changed; starting the parts again" in supervised.log.read_text().splitlines()
+
+
+def test_of_many_parts_that_end_at_once_none_is_lost(tmp_path: Path) -> None:
+    """Each starts while the outputs of others are closed, and is told to end while it becomes a process of its own."""
+    supervised = Supervised(tmp_path, "abcdefghijkl")
+    try:
+        for _ in range(5):
+            _kill_all(supervised)
+        for number in range(20):
+            _change_secret(supervised, str(number))
+        assert supervised.process.poll() is None
+        until(lambda: all(map(is_alive, supervised.pids)), "all parts")
+        supervised.process.send_signal(signal.SIGINT)
+        assert supervised.process.wait(NET) == 130
+    finally:
+        supervised.process.kill()
+
+
+def _kill_all(supervised: Supervised) -> None:
+    before = supervised.pids
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not {0, *before} & set(supervised.pids), "all parts, anew")
+
+
+def _change_secret(supervised: Supervised, mark: str) -> None:
+    def told() -> int:
+        return supervised.log.read_text().count("secrets have changed")
+
+    before = told()
+    supervised.log.with_name("mark").write_text(mark)
+    until(lambda: told() > before, "it to see the secret")
 
 
 def test_told_to_end_it_ends_its_parts_and_says_how_it_ended(supervised: Supervised) -> None:
@@ -84,7 +125,7 @@ def test_what_a_part_says_stands_behind_its_name(supervised: Supervised) -> None
 
 
 def test_a_part_that_ends_again_and_again_waits_longer() -> None:
-    assert [pause_after(ends) for ends in (1, 2, 3, 4, 5, 6, 40)] == [1, 2, 4, 5, 5, 5, 5]
+    assert [pause_after(ends) for ends in (1, 2, 3, 4, 5, 6, 40)] == [0.1, 1, 2, 4, 5, 5, 5]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")

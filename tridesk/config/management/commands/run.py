@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
-import subprocess
 import sys
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from tridesk.config import demonstration, embedded
+from tridesk.config.parts import forked, import_all, program
 from tridesk.config.sockets import refuse_if_taken
 from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
@@ -20,6 +21,7 @@ PARTS = (
     "status-editor", "notices",
     "notices beside",  # large notices leave on two processors, and go on leaving when one of the two falls
 )  # fmt: skip
+PROGRAMS = frozenset({"status-editor"})  # has settings of its own, which know no database
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         try:
             if own_database:
                 embedded.start(environment.var, settings.SECRETS.database)
+            import_all({"prepare", "database", "asterisk", *(name.split()[0] for name in PARTS)} - PROGRAMS)
             self._prepare()
             self._greet()
             own_asterisk = home.is_wanted()
@@ -47,7 +50,7 @@ class Command(BaseCommand):
                 *standby,
             )
             supervisor = Supervisor(
-                {name: [sys.argv[0], *name.split()] for name in names}, self._say,
+                {name: (program if name in PROGRAMS else forked)(name) for name in names}, self._say,
                 mark=lambda: settings.SECRETS.restart_mark, lasting=("database", "asterisk"),
             )  # fmt: skip
             sys.exit(supervisor.run())
@@ -59,9 +62,14 @@ class Command(BaseCommand):
                 embedded.stop(environment.var)
 
     def _prepare(self) -> None:
-        prepared = subprocess.run([sys.argv[0], "prepare"], check=False)  # noqa: S603 - ourselves
-        if prepared.returncode != 0:
-            sys.exit(prepared.returncode)
+        prepare = multiprocessing.get_context("fork").Process(target=forked("prepare"))
+        prepare.start()
+        try:
+            prepare.join()
+        finally:
+            prepare.kill()  # no harm where it has ended
+        if prepare.exitcode != 0:
+            sys.exit(prepare.exitcode)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
