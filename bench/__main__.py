@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bench.report import Report
 
 PARTS = (
+    "start",
     "mail",
     "pages",
     "directory",
@@ -78,6 +79,13 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
 
             weeks.measure(report, var if asked.miniature else DOCS)
             parts.remove("weeks")
+        if "start" in parts:
+            if asked.miniature:
+                miniature.apply(["bench.start"])
+            from bench import start
+
+            start.measure(report)
+            parts.remove("start")
         if parts:
             _on_an_installation(var, parts, asked, report)
     finally:  # what was measured before something went wrong is worth keeping
@@ -100,7 +108,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
 
     with Installation(var) as installation:
         if asked.miniature:
-            miniature.apply(name for name in miniature.SIZES if name != "bench.weeks.runs")
+            miniature.apply(name for name in miniature.SIZES if name not in ("bench.weeks.runs", "bench.start"))
         from bench import calibration
         from bench.report import CALIBRATED, CALIBRATION
 

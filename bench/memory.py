@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from bench.installation import Installation
@@ -19,17 +19,18 @@ def add_memory(installation: Installation, report: Report, when: str, names: Ite
     _add(report, f"PostgreSQL, {when}", [postmaster, *_children(postmaster)])
 
 
-def _add(report: Report, name: str, pids: Iterable[int]) -> None:
-    rss = pss = 0
-    for pid in pids:
-        try:
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except OSError:  # a worker of PostgreSQL that has just ended
-            continue
-        sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:]}
-        rss, pss = rss + sizes["Rss"], pss + sizes["Pss"]
-    report.add("memory", f"{name}, RSS", rss / 1024, "MB")
-    report.add("memory", f"{name}, PSS", pss / 1024, "MB")
+def _add(report: Report, name: str, pids: Collection[int]) -> None:
+    for kind in ("RSS", "PSS"):
+        report.add("memory", f"{name}, {kind}", sum(memory(pid, kind) for pid in pids) / 1024, "MB")
+
+
+def memory(pid: int, kind: str) -> int:
+    """RSS or PSS of a process, in kB; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # a worker of PostgreSQL that has just ended
+        return 0
+    return next(int(line.split()[1]) for line in lines if line.startswith(kind.capitalize()))
 
 
 def _children(pid: int) -> list[int]:

@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Final
 
 PARTS: Final = (
-    "mail", "pages", "directory", "notices", "transfer", "status", "weeks", "streams", "keys", "recovery", "figures",
-    "answers", "reconnect",
+    "start", "mail", "pages", "directory", "notices", "transfer", "status", "weeks", "streams", "keys", "recovery",
+    "figures", "answers", "reconnect",
 )  # fmt: skip
 """Without those that need a telephone switch and SIPp."""
 
@@ -16,6 +16,7 @@ TICKETS: Final = [600]
 FACTS: Final = [20_000]
 
 SIZES: Final[dict[str, dict[str, object]]] = {
+    "bench.start": {"DEMO": "0", "REST": 1.0, "SETTLED": 1.0, "KILLS": 1, "LIVED": 0.0},
     "bench.mail": {"KINDS": {"plain 2 kB": 60, "with 100 kB attached": 60}},
     "bench.pages": {"ROUNDS": 2, "WARM": 1},
     "bench.directory": {"CONTACTS": 1_000, "BODIES": 50, "ORGANISATIONS": 500, "ROUNDS": 1},
