@@ -1,19 +1,22 @@
 """Runs a tier of the tests, and what failed once more, alone: `python -m tests.tries TIER [pytest's arguments]`.
 
+The night's tier runs all again on other days.
+
 Each pass of a tier is a pytest of its own. Whatever failed in them runs a second time when nothing else does, in one
 new process. What passes then is unsteady: it is named, and kept in `.tests/unsteady.jsonl`. What fails twice is broken.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,11 +27,13 @@ TIERS: Final = {
     "test": (("-n", "3", "-m", "not system"),),
     "system": (("-n", "3", "-m", "system and not sound"), ("-m", "sound")),
     "night": (("-n", "3", "-m", "not sound"), ("-m", "sound")),
+    "another day": (("-n", "3", "-m", "not sound"),),
 }
 SLOWEST: Final = ("--durations", "25", "--durations-min", "5")  # what to look at when a tier takes too long
 MOST_UNSTEADY: Final = 10  # more, and the machine or the suite is ill
 UNSTEADY: Final = Path(".tests", "unsteady.jsonl")
 RECORD: Final = "TRIDESK_TEST_RECORD"  # in the environment: the file in which a pass says how it went
+SHARED: Final = "TRIDESK_TEST_SHARED"  # in the environment: the folder that all passes share
 CRASHED: Final = "???"  # what xdist names the phase in which a worker died
 PASSED, FAILED = int(pytest.ExitCode.OK), int(pytest.ExitCode.TESTS_FAILED)
 NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)
@@ -115,7 +120,14 @@ def run_pass(arguments: Sequence[str]) -> tuple[int, Record]:
 
 
 def run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int = MOST_UNSTEADY) -> int:
-    """Runs the passes, then the second try; returns an exit code of pytest."""
+    """Runs the passes, then the second try; returns an exit code of pytest. What one prepares is there for the next."""
+    with tempfile.TemporaryDirectory(prefix="tridesk-tries-", ignore_cleanup_errors=True) as shared:
+        Path(shared).chmod(0o711)  # databases and switches are other users
+        os.environ[SHARED] = shared
+        return _run(passes, arguments, most)
+
+
+def _run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int) -> int:
     codes, failures = set(), list[Failure]()
     for options in passes:
         code, record = run_pass([*options, *SLOWEST, *arguments])
@@ -157,5 +169,42 @@ def _report(unsteady: Sequence[Failure]) -> None:
         print(f"  {failure.test}: {failure.reason}")
 
 
+def other_days(now: datetime) -> Iterator[tuple[datetime, str]]:
+    """Mornings to come, each with the time zone of the browsers: the eve of the next summer time, the next leap day."""
+    days = (now.date() + timedelta(days=ahead) for ahead in itertools.count(2))
+    eve = next(day for day in days if day.month == 3 and day.weekday() == 5 and (day + timedelta(days=8)).month == 4)
+    leap = next(day for day in days if (day.month, day.day) == (2, 29))
+    for day, zone in ((eve, "Pacific/Auckland"), (leap, "America/Anchorage")):
+        yield datetime.combine(day, time(8), UTC), zone
+
+
+def run_on_other_days(arguments: Sequence[str]) -> int:
+    """Runs all without sound as if it were another day; returns an exit code of pytest."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if library is None or os.environ.get("DATABASE_URL"):
+        print("\nLEFT OUT: other days; they need libfaketime ('apt-get install faketime') and a database of our own.")
+        return PASSED
+    os.environ.pop("TRIDESK_TEST_NIGHT", None)  # some values will do
+    code = PASSED
+    for moment, zone in other_days(datetime.now(UTC)):
+        print(f"\nAs if it were {moment:%d %B %Y}, with browsers in {zone}:", flush=True)
+        ahead = round((moment - datetime.now(UTC)).total_seconds())  # the same for each process
+        os.environ |= {
+            "LD_PRELOAD": str(library), "FAKETIME": f"+{ahead}", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "TRIDESK_TEST_ZONE": zone,
+        }  # fmt: skip
+        if run(TIERS["another day"], arguments) not in (PASSED, NO_TESTS):
+            code = FAILED
+    return code
+
+
+def main(tier: str, arguments: Sequence[str]) -> int:
+    """Runs a tier; returns an exit code of pytest."""
+    code = run(TIERS[tier], arguments)
+    if tier != "night" or code not in (PASSED, FAILED):
+        return code
+    return max(code, run_on_other_days(arguments))
+
+
 if __name__ == "__main__":
-    sys.exit(run(TIERS[sys.argv[1]], sys.argv[2:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

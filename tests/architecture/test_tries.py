@@ -58,7 +58,7 @@ def run(tmp_path: Path) -> Run:
         command = [sys.executable, "-c", PASS.format(passes=passes, most=most)]
         environment = {"PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PATH": "/usr/bin:/bin"}
         return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=80
         )
 
     return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ from tridesk.demo.sign_in import PASSWORD
 ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
 ]  # fmt: skip
-SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
+SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | (
+    {"timezone_id": os.environ["TRIDESK_TEST_ZONE"]} if "TRIDESK_TEST_ZONE" in os.environ else {}
+)
 PATIENCE = 60_000  # milliseconds; a net, for a machine that does much else
 expect.set_options(timeout=PATIENCE)
 
