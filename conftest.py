@@ -17,6 +17,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
+from tests.depth import NIGHT
 from tridesk.config import throwaway
 from tridesk.directory.office.queries import forget_working_hours
 
@@ -63,8 +64,10 @@ SYSTEM: Final = {
     "demonstration": ("tridesk/demo/",),
 }
 # Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
-LIMITS: Final = {"": 90, "kills": 400, "restores": 400, "bench": 400, "products": 400}
-NIGHT: Final = 1200  # a test tries every value
+LIMITS: Final = {
+    "": 90, "switch": 330, "kills": 400, "restores": 400, "bench": 400, "products": 400, "demonstration": 330,
+}  # fmt: skip
+LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
 FIXTURES: Final = 600  # seconds for what a test starts or ends: above the limits of a product's start
 SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
 FIRST: Final = (
@@ -90,7 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: FIRST.index(place) if (place := _place(item.nodeid)) else len(FIRST))
     for item in items:
         group = _group(item.nodeid)
-        item.add_marker(pytest.mark.timeout(NIGHT if "TRIDESK_TEST_NIGHT" in os.environ else LIMITS.get(group, 180)))
+        item.add_marker(pytest.mark.timeout(LIMIT_AT_NIGHT if NIGHT else LIMITS.get(group, 180)))
         if group:
             item.add_marker("system")
         if group in SOUND:

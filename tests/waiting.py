@@ -43,7 +43,9 @@ def until_listening(port: int, process: subprocess.Popen[Any]) -> None:
     """Waits until a program takes connections on a port of this machine; fails at once when the program has ended."""
 
     def is_listening() -> bool:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        if process.poll() is not None:
+            said = process.stderr.read() if process.stderr else ""
+            raise AssertionError(f"{process.args!r} ended with {process.returncode}; it said {said!r}")
         with socket.socket() as trial:
             return trial.connect_ex(("127.0.0.1", port)) == 0
 

@@ -99,6 +99,7 @@ def test_axe_finds_nothing_light_or_dark(browser: Browser, address: str) -> None
     assert violations == []
 
 
+@pytest.mark.timeout(600)
 def test_the_site_of_a_product_that_is_stopped_is_read_and_searched(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -54,7 +54,7 @@ async def put_all(made: Committer, *raws: bytes) -> list[str]:
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 120))
+    asyncio.run(asyncio.wait_for(test, 60))
 
 
 def test_a_lone_message_does_not_wait() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.waiting import turn
+from tridesk.mailroom.door.protocol import DoorProtocol
 from tridesk.mailroom.tests.visiting import Tray, open_door, run, send, visiting
 
 
@@ -67,16 +68,26 @@ def test_a_message_of_nothing_is_a_message() -> None:
     run(test())
 
 
-def test_it_does_not_matter_how_the_bytes_are_cut() -> None:
+def test_it_does_not_matter_how_the_bytes_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, receive = list[bytes](), DoorProtocol.data_received
+
+    def data_received(door: DoorProtocol, data: bytes) -> None:
+        reads.append(data)
+        receive(door, data)
+
+    monkeypatch.setattr(DoorProtocol, "data_received", data_received)
+
     async def test() -> None:
         tray = Tray()
         async with open_door(tray) as door, visiting(door) as client:
             await client.answer()
             await client.begin()
-            for byte in b"a\r\n..b\r\n.\r\n":
-                client.writer.write(bytes([byte]))
-                await client.writer.drain()
-                await turn()
+            for byte in (b"%c" % byte for byte in b"a\r\n..b\r\n.\r\n"):
+                reads.clear()
+                client.writer.write(byte)
+                while not reads:
+                    await turn()
+                assert reads == [byte]
             assert await client.answer() == "250 2.0.0 Accepted"
         assert [arrival.raw for arrival in tray.arrived] == [b"a\r\n.b\r\n"]
 

@@ -138,12 +138,12 @@ def test_who_stays_silent_is_hung_up_on() -> None:
 def test_who_dribbles_a_message_is_hung_up_on_and_nothing_is_kept() -> None:
     async def test() -> None:
         tray = Tray()
-        async with open_door(tray, seconds_of_silence=0.1) as door, visiting(door) as client:
+        async with open_door(tray, seconds_of_silence=0.5) as door, visiting(door) as client:
             await client.answer()
             await client.begin()
 
             async def dribble() -> None:
-                while True:
+                for _ in range(100):
                     client.writer.write(b"x\r\n")
                     await client.writer.drain()
                     await asyncio.sleep(0.03)  # noqa: TID251 - more often than the door minds silence

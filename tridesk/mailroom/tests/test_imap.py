@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imapclient import IMAPClient
 
 from tests.waiting import NET, until
 from tridesk.mailroom import actions, imap, queries
@@ -202,10 +203,18 @@ def test_a_token_is_read_afresh_for_each_connection(server: FakeImap, tray: Tray
     assert server.logins == sent
 
 
-def test_it_ends_when_told_to(server: FakeImap, tray: Tray) -> None:
+def test_it_ends_when_told_to(server: FakeImap, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, check = list[float](), IMAPClient.idle_check
+
+    def idle_check(client: IMAPClient, timeout: float) -> object:
+        waits.append(timeout)
+        return check(client, timeout=timeout)
+
+    monkeypatch.setattr(IMAPClient, "idle_check", idle_check)
     with fetching(mailbox(server), tray.accept) as told_to_end:
         until(server.idling.is_set, "the server to be watched")
         told_to_end.set()
+    assert set(waits) == {imap._LISTEN_FOR}  # so long, at most, until it sees that it is told to end
 
 
 @committing

@@ -28,7 +28,7 @@ def arrival(raw: bytes = b"Subject: x\r\n\r\n", sender: str = "a@town.example") 
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 120))
+    asyncio.run(asyncio.wait_for(test, 60))
 
 
 def rows() -> list[dict[str, Any]]:

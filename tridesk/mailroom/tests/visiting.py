@@ -71,7 +71,7 @@ async def visiting(door: LmtpServer) -> AsyncIterator[Client]:
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 120))
+    asyncio.run(asyncio.wait_for(test, 60))
 
 
 async def send(raw: bytes, tray: Tray, **limits: Any) -> str:

@@ -149,7 +149,7 @@ def test_a_request_that_is_answered_as_it_arrives_is_acknowledged_too(pair: tupl
 
     def waits() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid())")
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
             return bool(cursor.fetchone()[0])
 
     def work() -> None:

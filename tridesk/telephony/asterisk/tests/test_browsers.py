@@ -59,7 +59,7 @@ def with_switch(monkeypatch: pytest.MonkeyPatch, story: Callable[[Browsers, Brow
             port = next(iter(switch.sockets)).getsockname()[1]
             monkeypatch.setattr(home, "socket_url", lambda: f"ws://127.0.0.1:{port}/ws")
             monkeypatch.setattr(browsers, "who", lambda scope: SOMEBODY)
-            await asyncio.wait_for(story(Browsers(pages), Browser()), 120)
+            await asyncio.wait_for(story(Browsers(pages), Browser()), 60)
 
     asyncio.run(whole())
 

@@ -146,6 +146,6 @@ def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the stage has one thread, for everything
     try:
         with clock.ticking(now):
-            asyncio.run(asyncio.wait_for(played(), 300))  # a net, for a machine that does much else
+            asyncio.run(asyncio.wait_for(played(), 80))  # a net, for a machine that does much else
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
