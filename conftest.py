@@ -17,7 +17,9 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
+from tests import kept_tables
 from tests.depth import NIGHT
+from tests.groups import LIMIT_AT_NIGHT, LIMITS, SOUND, group_of, share_of, turn_of
 from tridesk.config import throwaway
 from tridesk.directory.office.queries import forget_working_hours
 
@@ -29,52 +31,7 @@ property_settings.register_profile(
 )
 property_settings.load_profile("unhurried")
 
-# Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
-# The longest begin. The longest name counts.
-SYSTEM: Final = {
-    "axe": ("tests/e2e/test_accessibility.py",),
-    "browsers": ("tests/e2e/",),
-    "kills": ("tests/processes/",),
-    "restores": (
-        "tests/processes/test_backup_and_restore.py",
-        "tests/processes/test_upgrade.py",
-    ),
-    "switch": (
-        "tests/contract/test_switch.py",
-        "tests/processes/test_bad_calls.py",
-        "tests/processes/test_calls_survive.py",
-        "tests/processes/test_dead_man.py",
-        "tests/processes/test_phone_keys.py",
-        "tests/processes/test_real_calls.py",
-        "tridesk/telephony/asterisk/tests/test_adapter.py",
-    ),
-    "telephones": ("tests/telephone/",),
-    "bench": ("tests/bench/test_miniature.py",),
-    "products": (
-        "tests/contract/test_status_",
-        "tests/architecture/test_settings.py",
-        "tridesk/config/tests/test_embedded.py",
-        "tridesk/config/tests/test_supervision.py",
-        "tridesk/mailroom/tests/test_process.py",
-        "tridesk/statuspage/tests/test_copies.py",
-        "tridesk/statuspage/tests/test_readers_of_others.py",
-        "tridesk/statuspage/tests/test_shelf.py",
-        "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
-    ),
-    "demonstration": ("tridesk/demo/",),
-}
-# Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
-LIMITS: Final = {
-    "": 90, "switch": 330, "kills": 400, "restores": 400, "bench": 400, "products": 400, "demonstration": 330,
-}  # fmt: skip
-LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
 FIXTURES: Final = 600  # seconds for what a test starts or ends: above the limits of a product's start
-SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
-FIRST: Final = (
-    *(place for places in SYSTEM.values() for place in places),
-    "tests/architecture/",
-    "tridesk/notices/tests/test_sender.py",
-)
 
 
 def pytest_configure() -> None:
@@ -90,9 +47,9 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: FIRST.index(place) if (place := _place(item.nodeid)) else len(FIRST))
+    items.sort(key=lambda item: turn_of(item.nodeid))
     for item in items:
-        group = _group(item.nodeid)
+        group = group_of(item.nodeid)
         item.add_marker(pytest.mark.timeout(LIMIT_AT_NIGHT if NIGHT else LIMITS.get(group, 180)))
         if group:
             item.add_marker("system")
@@ -134,23 +91,14 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _group(nodeid: str) -> str:
-    """The group of system tests that a test belongs to; '' for all others."""
-    return next((name for name, places in SYSTEM.items() if _place(nodeid) in places), "")
-
-
-def _place(nodeid: str) -> str:
-    return max((place for place in FIRST if nodeid.startswith(place)), key=len, default="")
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files are handed out whole (`-n`) and in the order above: what a file makes once is made once."""
+    """Groups and files are handed out whole (`-n`), in the order of `groups`: what they make once is made once."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return _group(nodeid) or nodeid.partition("::")[0]
+            return share_of(nodeid)
 
     config.option.loadscopereorder = False
     return ByFile(config, log)
@@ -167,7 +115,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Blocker) 
     """On the server of this run the tables are made once; on another's, as pytest-django does it."""
     if throwaway.OURS in os.environ:
         with django_db_blocker.unblock():
-            throwaway.make_tables(getattr(request.config, "workerinput", {}).get("workerid", ""))
+            throwaway.make_tables(getattr(request.config, "workerinput", {}).get("workerid", ""), kept_tables.fill)
     else:
         request.getfixturevalue("django_db_setup")
 

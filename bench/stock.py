@@ -50,7 +50,7 @@ _GROWN_OLD: Final = """
 def empty(installation: Installation) -> None:
     """No tickets at all, whatever was measured before; then the people and organisations that tickets need."""
     with _at_work(installation) as db:
-        db.execute("TRUNCATE tickets_ticket, journal_entry, mailroom_inmail, procrastinate_jobs CASCADE")
+        db.execute("TRUNCATE tickets_ticket, journal_entry, journal_seal, mailroom_inmail, procrastinate_jobs CASCADE")
     if not User.objects.filter(username="bench0").exists():
         User.objects.bulk_create(
             User(username=f"bench{number}", name=f"Colleague {number}", role="call_taker", language="nl", password="!")

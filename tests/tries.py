@@ -22,12 +22,24 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-# What has no sound shares the processors; sound and the timers of a switch have them alone.
+from tests.groups import SOUND, SYSTEM, paths_of
+
+
+class Pass(NamedTuple):
+    """A run of pytest with these options; `paths` has its tests: reading all others takes each worker 15 s."""
+
+    options: Sequence[str]
+    paths: Sequence[str] = ()
+
+
+# What has no sound shares the processors; sound and the timers of a switch wait more than they work.
+SOUNDS: Final = Pass(["-n", "2", "-m", "sound"], paths_of(SOUND))
+QUIET: Final = Pass(["-n", "3", "-m", "not sound"])
 TIERS: Final = {
-    "test": (("-n", "3", "-m", "not system"),),
-    "system": (("-n", "3", "-m", "system and not sound"), ("-m", "sound")),
-    "night": (("-n", "3", "-m", "not sound"), ("-m", "sound")),
-    "another day": (("-n", "3", "-m", "not sound"),),
+    "test": [Pass(["-n", "3", "-m", "not system"])],
+    "system": [Pass(["-n", "3", "-m", "system and not sound"], paths_of(SYSTEM.keys() - SOUND)), SOUNDS],
+    "night": [QUIET, SOUNDS],
+    "another day": [QUIET],
 }
 SLOWEST: Final = ("--durations", "25", "--durations-min", "5")  # what to look at when a tier takes too long
 MOST_UNSTEADY: Final = 10  # more, and the machine or the suite is ill
@@ -119,7 +131,7 @@ def run_pass(arguments: Sequence[str]) -> tuple[int, Record]:
         return code, Record.read(path)
 
 
-def run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int = MOST_UNSTEADY) -> int:
+def run(passes: Sequence[Pass], arguments: Sequence[str], most: int = MOST_UNSTEADY) -> int:
     """Runs the passes, then the second try; returns an exit code of pytest. What one prepares is there for the next."""
     with tempfile.TemporaryDirectory(prefix="tridesk-tries-", ignore_cleanup_errors=True) as shared:
         Path(shared).chmod(0o711)  # databases and switches are other users
@@ -127,10 +139,10 @@ def run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int = M
         return _run(passes, arguments, most)
 
 
-def _run(passes: Sequence[Sequence[str]], arguments: Sequence[str], most: int) -> int:
+def _run(passes: Sequence[Pass], arguments: Sequence[str], most: int) -> int:
     codes, failures = set(), list[Failure]()
-    for options in passes:
-        code, record = run_pass([*options, *SLOWEST, *arguments])
+    for options, paths in passes:
+        code, record = run_pass([*options, *SLOWEST, *(arguments or paths)])
         if code not in (PASSED, FAILED, NO_TESTS):
             return code
         if code != NO_TESTS and not record.is_whole:

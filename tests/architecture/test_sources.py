@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import tridesk
-from conftest import SYSTEM
+from tests.groups import SYSTEM
 from tridesk.config import translations
 
 ROOT = Path(tridesk.__file__).parents[1]

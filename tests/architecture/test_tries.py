@@ -14,7 +14,11 @@ import pytest
 
 import tridesk
 
-PASS: Final = "from tests import tries; import sys; sys.exit(tries.run({passes}, [], most={most}))"
+PASSES: Final = """
+import sys
+from tests import tries
+sys.exit(tries.run([tries.Pass(options) for options in {passes}], [], most={most}))
+"""
 STEADY: Final = "def test_steady():\n    pass\n"
 UNSTEADY: Final = """
 from pathlib import Path
@@ -55,7 +59,7 @@ def run(tmp_path: Path) -> Run:
     def run(suite: str, passes: tuple[tuple[str, ...], ...] = ((),), most: int = 2) -> Result:
         (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q\n")
         (tmp_path / "test_suite.py").write_text(suite)
-        command = [sys.executable, "-c", PASS.format(passes=passes, most=most)]
+        command = [sys.executable, "-c", PASSES.format(passes=passes, most=most)]
         environment = {"PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PATH": "/usr/bin:/bin"}
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=80

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -33,21 +33,26 @@ TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
 START_SECONDS: Final = 300.0  # below the limit of fixtures, so that the log is shown
 
-# What a first start does on an empty disk, without the processes and without the years before the last months.
+# What a first start does on an empty disk, without the processes and without the years before the last months; then the
+# jobs that it begins with.
 PREPARE: Final = """
 from functools import partial
 import django
 django.setup()
 from django.conf import settings
 from django.core.management import call_command
-from tridesk.config import demonstration, embedded
+from procrastinate.contrib.django import app
+from tests import kept_tables
+from tridesk.config import demonstration
+from tridesk.config.job_connector import Jobs
+from tridesk.config.recovery.backup import served
 if settings.ENVIRONMENT.demo:
     demonstration.load.plug(partial(demonstration.load.answer, years=False))
-embedded.start(settings.ENVIRONMENT.var, settings.SECRETS.database)
-try:
+with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
+    kept_tables.fill(reach)
     call_command("prepare")
-finally:
-    embedded.stop(settings.ENVIRONMENT.var)
+    with app.replace_connector(Jobs().get_worker_connector()) as working:
+        working.run_worker(wait=False)
 """
 
 
@@ -155,7 +160,7 @@ class Product:
         self._shell: subprocess.Popen[str] | None = None
         var.mkdir(parents=True, exist_ok=True)
         if not first and not (var / "secrets.json").exists():
-            self._copy_prepared("demonstration" if demo else "empty")
+            copy_prepared("demonstration" if demo else "empty", var, self.environment)
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [TRIDESK, "run"], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -166,20 +171,6 @@ class Product:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             raise AssertionError(f"{failure}; its log:\n{self.log.read_text('utf-8', 'replace')}") from failure
-
-    def _copy_prepared(self, name: str) -> None:
-        prepared = Path(os.environ[throwaway.SHARED]) / "prepared" / name
-        prepared.parent.mkdir(exist_ok=True)
-        with prepared.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not prepared.exists():
-                unfinished = prepared.with_suffix(".unfinished")
-                shutil.rmtree(unfinished, ignore_errors=True)  # of a preparation that failed
-                unfinished.mkdir()
-                settings = {"TRIDESK_VAR": str(unfinished), "DJANGO_SETTINGS_MODULE": "tridesk.config.settings"}
-                subprocess.run([sys.executable, "-c", PREPARE], env=self.environment | settings, check=True)
-                unfinished.rename(prepared)
-        subprocess.run(["cp", "-a", f"{prepared}/.", self.var], check=True)  # with the owners of its files
 
     def _up_or_ended(self) -> bool:
         assert self.process.poll() is None, "Tridesk ended"
@@ -234,6 +225,22 @@ class Product:
         """A mail server hands over a mail."""
         with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=30) as door:
             door.sendmail(sender, [DESK], raw)
+
+
+def copy_prepared(name: str, var: Path, environment: Mapping[str, str]) -> None:
+    """Puts a copy of the disk of this name into `var`: prepared in this environment by the first who asks for it."""
+    prepared = Path(os.environ[throwaway.SHARED]) / "prepared" / name
+    prepared.parent.mkdir(exist_ok=True)
+    with prepared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not prepared.exists():
+            unfinished = prepared.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)  # of a preparation that failed
+            unfinished.mkdir()
+            settings = {"TRIDESK_VAR": str(unfinished), "DJANGO_SETTINGS_MODULE": "tridesk.config.settings"}
+            subprocess.run([sys.executable, "-c", PREPARE], env={**environment, **settings}, check=True)
+            unfinished.rename(prepared)
+    subprocess.run(["cp", "-a", f"{prepared}/.", var], check=True)  # with the owners of its files
 
 
 def letter(subject: str, text: str, *, sender: str = "anna@town.example", number: str, reply_to: str = "") -> bytes:

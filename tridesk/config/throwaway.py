@@ -10,15 +10,17 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from tridesk.config import embedded, secrets
 
@@ -57,15 +59,20 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = os.environ[OURS]
 
 
-def make_tables(worker: str) -> None:
-    """Turns Django's connection to a test database on the server of this run; `worker` has a copy of its own."""
+def make_tables(worker: str, fill: Callable[[Mapping[str, Any]], object]) -> None:
+    """Turns Django's connection to a test database on the server of this run; `worker` has a copy of its own.
+
+    `fill` gives an empty database its tables: Django's connection leads to it, and so do libpq's words that it gets.
+    """
     creation, database = connection.creation, connection.settings_dict
     with _alone() as db:
         name = f"test_{database['NAME']}"  # as Django calls it
-        if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            database["NAME"] = name
-        else:
-            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        is_there = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        connection.close()
+        database["NAME"] = name
+        if not is_there:
+            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            fill(conninfo_to_dict(os.environ[OURS]) | {"dbname": name})
         connection.close()
         if worker:
             creation.clone_test_db(worker, verbosity=0)

@@ -1,0 +1,83 @@
+"""The groups of system tests: what they share, how long a test may take, and in which order they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+
+# Tests that start whole products, browsers or a switch (`make test-system`). The longest group begins; of two places
+# that a test is in, the longer name counts.
+SYSTEM: Final = {
+    "browsers": ("tests/e2e/",),
+    "kills": ("tests/processes/",),
+    "axe": ("tests/e2e/test_accessibility.py",),
+    "restores": (
+        "tests/processes/test_backup_and_restore.py",
+        "tests/processes/test_upgrade.py",
+    ),
+    "bench": ("tests/bench/test_miniature.py",),
+    "telephones": ("tests/telephone/",),
+    "switch": (
+        "tests/contract/test_switch.py",
+        "tests/processes/test_bad_calls.py",
+        "tests/processes/test_calls_survive.py",
+        "tests/processes/test_dead_man.py",
+        "tests/processes/test_phone_keys.py",
+        "tests/processes/test_real_calls.py",
+        "tridesk/telephony/asterisk/tests/test_adapter.py",
+    ),
+    "demonstration": ("tridesk/demo/",),
+    "products": (
+        "tests/contract/test_status_",
+        "tests/architecture/test_settings.py",
+        "tridesk/config/tests/test_embedded.py",
+        "tridesk/config/tests/test_supervision.py",
+        "tridesk/mailroom/tests/test_process.py",
+        "tridesk/statuspage/tests/test_copies.py",
+        "tridesk/statuspage/tests/test_readers_of_others.py",
+        "tridesk/statuspage/tests/test_shelf.py",
+        "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
+    ),
+}
+BY_FILE: Final = ("demonstration", "products")  # all others share what they start: one worker has the whole group
+# Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
+LIMITS: Final = {
+    "": 90, "switch": 330, "kills": 400, "restores": 400, "bench": 400, "products": 400, "demonstration": 330,
+}  # fmt: skip
+LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
+SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
+FIRST: Final = (
+    *(place for places in SYSTEM.values() for place in places),
+    "tests/architecture/",
+    "tridesk/notices/tests/test_sender.py",
+)
+
+
+def group_of(nodeid: str) -> str:
+    """The group of system tests that a test belongs to; '' for all others."""
+    return next((name for name, places in SYSTEM.items() if _place(nodeid) in places), "")
+
+
+def share_of(nodeid: str) -> str:
+    """What is handed to one worker as a whole: a group, or a file."""
+    group = group_of(nodeid)
+    return group if group and group not in BY_FILE else nodeid.partition("::")[0]
+
+
+def turn_of(nodeid: str) -> int:
+    """A number for each test: those with lower ones begin before others."""
+    return FIRST.index(place) if (place := _place(nodeid)) else len(FIRST)
+
+
+def paths_of(groups: Iterable[str]) -> list[str]:
+    """The files and folders in which pytest finds the tests of these groups, below the project."""
+    beginnings = {place.partition("::")[0].rstrip("/") for group in groups for place in SYSTEM[group]}
+    paths = {path for beginning in beginnings for path in ROOT.glob(f"{beginning}*")}
+    return sorted(str(path.relative_to(ROOT)) for path in paths if not paths.intersection(path.parents))
+
+
+def _place(nodeid: str) -> str:
+    return max((place for place in FIRST if nodeid.startswith(place)), key=len, default="")
