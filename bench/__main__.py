@@ -42,7 +42,7 @@ PARTS = (
 NEEDS = {
     "calls": ("sipp", "tcpdump"),
     "crowd": ("sipp",),
-    "keys": ("chromium",),
+    "keys": ("chromium-headless-shell",),
     "reconnect": ("/usr/sbin/slapd",),
 }  # programs without which nothing of a part can be measured
 SIZES = (10_000, 100_000, 1_000_000)

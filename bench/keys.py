@@ -106,7 +106,8 @@ def _presses(site: str, cookie: str) -> dict[str, list[float]]:
 
     took: dict[str, list[float]] = {name: [] for name in EFFECTS}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        program = shutil.which("chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
         page = context.new_page()

@@ -16,7 +16,14 @@ TICKETS: Final = [600]
 FACTS: Final = [20_000]
 
 SIZES: Final[dict[str, dict[str, object]]] = {
-    "bench.start": {"DEMO": "0", "REST": 1.0, "SETTLED": 1.0, "KILLS": 1, "LIVED": 0.0},
+    "bench.start": {
+        "DEMO": "0",
+        "STARTS": [("first start", 12)],
+        "REST": 1.0,
+        "SETTLED": 1.0,
+        "KILLS": 1,
+        "LIVED": 0.0,
+    },
     "bench.mail": {"KINDS": {"plain 2 kB": 60, "with 100 kB attached": 60}},
     "bench.pages": {"ROUNDS": 2, "WARM": 1},
     "bench.directory": {"CONTACTS": 1_000, "BODIES": 50, "ORGANISATIONS": 500, "ROUNDS": 1},

@@ -21,6 +21,7 @@ from bench.report import Report
 from tridesk.config.supervision import STEADY
 
 DEMO: Final = "1"
+STARTS: Final = (("first start", 12), ("second start", 4))  # with how many seconds it may take
 REST: Final = 60.0  # seconds that a desk without callers is watched
 SETTLED: Final = 15.0  # seconds after which a start is over
 KILLS: Final = 3
@@ -32,7 +33,7 @@ PART: Final = "start"
 def measure(report: Report) -> None:
     """Starts Tridesk in an empty folder and again, as `make run` does, then without the demonstration."""
     with tempfile.TemporaryDirectory(prefix="tridesk-bench-start-") as folder:
-        for when, seconds in (("first start", 12), ("second start", 4)):
+        for when, seconds in STARTS:
             begun = time.monotonic()
             with running(Path(folder), DEMO) as desk:
                 report.add(PART, f"{when}, with the demonstration", time.monotonic() - begun, "s", f"<= {seconds}")
