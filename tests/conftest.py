@@ -7,9 +7,10 @@ from typing import Final
 
 import pytest
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
+CHROMIUM: Final = next(filter(None, map(shutil.which, BROWSERS)), None)
 DOES_NOT_APPLY: Final = "does not refuse"  # a folder as way out: that part of the contract is not its own
-MISSING: Final = {"e2e": "" if CHROMIUM else "no Chromium here ('apt-get install chromium' brings it)"}
+MISSING: Final = {"e2e": "" if CHROMIUM else f"no Chromium here ('apt-get install {BROWSERS[0]}' brings it)"}
 
 
 @pytest.hookimpl(tryfirst=True)
