@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
+
+JOURNAL_CHANNEL: Final = "journal"  # what is written in the journal is notified here at commit
 
 P = ParamSpec("P")
 T = TypeVar("T")

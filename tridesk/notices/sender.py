@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from tridesk.journal.connections import connection_parameters
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
@@ -38,8 +38,8 @@ log = logging.getLogger("tridesk.notices")
 
 LANES: Final = 2  # connections to the relay; `tridesk run` starts two senders
 BATCH: Final = 20  # deliveries in the hands of one lane
-GLANCE: Final = 0.2  # seconds between two looks at what may leave: a stop is seen within that
-TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended or is too late
+GLANCE: Final = 0.2  # seconds between two looks at what may leave, or at whether the journal has news
+TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended, is too late or has its hour now
 SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is looked at again
 
 
@@ -70,17 +70,21 @@ class Sender:
         """Sends what is due until told to stop; raises when the database is away for longer than a breath."""
         with psycopg.connect(**connection_parameters("tridesk notices"), autocommit=True) as alive:
             alive.execute("SELECT pg_advisory_lock(%s, %s)", [ledger.RUN_LOCKS, self.run])
+            alive.execute(f"LISTEN {JOURNAL_CHANNEL}")
             for thread in self._threads:
                 thread.start()
-            tidied = 0.0
+            tidied = TIDY
             try:
                 while not self._told.wait(GLANCE):
                     tidied += GLANCE
+                    # Our lock is our life: where this connection has ended, others take us for dead, and this raises.
+                    has_news = any([*alive.notifies(timeout=0)])
                     if tidied >= TIDY:
                         schedule.tidy()
                         tidied = 0.0
+                    elif not (has_news or self._leaving):
+                        continue
                     self._glance()
-                    alive.execute("SELECT 1")  # our lock is our life: without it, others take us for dead
             finally:
                 self._told.set()
                 for thread in self._threads:

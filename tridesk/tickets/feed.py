@@ -24,14 +24,13 @@ from django.db import DatabaseError, connection
 
 from tridesk.accounts.models import User
 from tridesk.journal import queries as journals
-from tridesk.journal.connections import connection_parameters, in_thread
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters, in_thread
 from tridesk.statuspage import queries as register
 from tridesk.tickets.queries import readable_numbers
 from tridesk.tickets.visibility import WHOLE_TICKETS, tickets_named, visible
 
 News = list[list[str]]  # pairs of verb and ref; LOOK means: look for yourself
 
-CHANNEL: Final = "journal"
 PAUSE: Final = 0.1  # seconds between two batches
 REGISTER_EVERY: Final = 0.25  # seconds between two looks at what is published of the register
 SLICE: Final = 50  # streams that are handed a batch at a time: pages get their turn in between
@@ -47,7 +46,7 @@ EVERYBODY: Final = "*"  # in place of a user name: what changed holds for all co
 def tell(verb: str, ref: str) -> None:
     """Sends an event to the pages that is no journal entry, such as the presence of a user on a ticket."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([[verb, ref]])])
+        cursor.execute("SELECT pg_notify(%s, %s)", [JOURNAL_CHANNEL, json.dumps([[verb, ref]])])
 
 
 def merged(batches: Iterable[News]) -> News:
@@ -247,7 +246,7 @@ class Feed:
                 async with await psycopg.AsyncConnection.connect(
                     **connection_parameters("tridesk live"), autocommit=True
                 ) as db:
-                    await db.execute(f"LISTEN {CHANNEL}")
+                    await db.execute(f"LISTEN {JOURNAL_CHANNEL}")
                     pause = 0.5
                     self.deliver([*await in_thread(news_since, self._heard), *LOOK])
                     async for notice in db.notifies():
