@@ -48,7 +48,7 @@ LIMITS: Final = {
     "": 90, "switch": 330, "kills": 400, "restores": 400, "bench": 400, "products": 400, "demonstration": 330,
 }  # fmt: skip
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
-SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside them
+SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside these two
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",

@@ -14,7 +14,10 @@ from tridesk.config.recovery.database import Reach
 
 _PROJECT: Final = Path(__file__).parents[1]
 _KEPT: Final = _PROJECT / ".tests"
-_DECIDE: Final = ("tridesk/**/migrations/*.py", "tridesk/directory/organisations/words.py", "requirements/base.txt")
+_DECIDE: Final = (
+    "tridesk/**/migrations/*.py", "tridesk/config/settings.py", "tridesk/directory/organisations/words.py",
+    "tridesk/masking/fields.py", "requirements/base.txt",
+)  # fmt: skip
 
 
 def fill(reach: Reach) -> None:
@@ -26,14 +29,17 @@ def fill(reach: Reach) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     _KEPT.mkdir(exist_ok=True)
     unfinished = kept.with_name(f"unfinished-{os.getpid()}")
-    with database.snapshot(reach) as moment:
-        database.dump(reach, moment.name, unfinished)
-    unfinished.rename(kept)
+    try:
+        with database.snapshot(reach) as moment:
+            database.dump(reach, moment.name, unfinished)
+        unfinished.rename(kept)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _digest() -> str:
-    """Another one as soon as a migration, or what migrations call, is another."""
+    """Another one as soon as there is another migration, or another of what decides what migrations make."""
     digest = hashlib.sha256()
     for path in sorted(path for pattern in _DECIDE for path in _PROJECT.glob(pattern)):
-        digest.update(path.read_bytes())
+        digest.update(f"{path.relative_to(_PROJECT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -51,6 +51,8 @@ if settings.ENVIRONMENT.demo:
 with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
     kept_tables.fill(reach)
     call_command("prepare")
+    for job in ("figures.fold", "figures.make_forecasts", "website.refresh"):
+        app.configure_task(job).defer(timestamp=0)
     with app.replace_connector(Jobs().get_worker_connector()) as working:
         working.run_worker(wait=False)
 """
@@ -228,7 +230,7 @@ class Product:
 
 
 def copy_prepared(name: str, var: Path, environment: Mapping[str, str]) -> None:
-    """Puts a copy of the disk of this name into `var`: prepared in this environment by the first who asks for it."""
+    """Puts a copy of the disk of this name into `var`; the first who asks for it prepares it."""
     prepared = Path(os.environ[throwaway.SHARED]) / "prepared" / name
     prepared.parent.mkdir(exist_ok=True)
     with prepared.with_suffix(".lock").open("w") as lock:
@@ -238,6 +240,7 @@ def copy_prepared(name: str, var: Path, environment: Mapping[str, str]) -> None:
             shutil.rmtree(unfinished, ignore_errors=True)  # of a preparation that failed
             unfinished.mkdir()
             settings = {"TRIDESK_VAR": str(unfinished), "DJANGO_SETTINGS_MODULE": "tridesk.config.settings"}
+            settings |= {"TRIDESK_URL": "http://localhost", "TRIDESK_SMTP": ""}  # of nobody who copies it
             subprocess.run([sys.executable, "-c", PREPARE], env={**environment, **settings}, check=True)
             unfinished.rename(prepared)
     subprocess.run(["cp", "-a", f"{prepared}/.", var], check=True)  # with the owners of its files

@@ -67,13 +67,14 @@ def make_tables(worker: str, fill: Callable[[Mapping[str, Any]], object]) -> Non
     creation, database = connection.creation, connection.settings_dict
     with _alone() as db:
         name = f"test_{database['NAME']}"  # as Django calls it
-        is_there = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         connection.close()
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            database["NAME"] = unfinished = f"unfinished_{worker}"
+            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            fill(conninfo_to_dict(os.environ[OURS]) | {"dbname": unfinished})
+            connection.close()
+            db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, name))))
         database["NAME"] = name
-        if not is_there:
-            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            fill(conninfo_to_dict(os.environ[OURS]) | {"dbname": name})
-        connection.close()
         if worker:
             creation.clone_test_db(worker, verbosity=0)
             database["NAME"] = creation.get_test_db_clone_settings(worker)["NAME"]

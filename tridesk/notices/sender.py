@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -73,15 +74,14 @@ class Sender:
             alive.execute(f"LISTEN {JOURNAL_CHANNEL}")
             for thread in self._threads:
                 thread.start()
-            tidied = TIDY
+            tidied = -TIDY
             try:
                 while not self._told.wait(GLANCE):
-                    tidied += GLANCE
-                    # Our lock is our life: where this connection has ended, others take us for dead, and this raises.
                     has_news = any([*alive.notifies(timeout=0)])
-                    if tidied >= TIDY:
+                    if time.monotonic() - tidied >= TIDY:
+                        tidied = time.monotonic()
+                        alive.execute("SELECT 1")  # our lock is our life: without it, others take us for dead
                         schedule.tidy()
-                        tidied = 0.0
                     elif not (has_news or self._leaving):
                         continue
                     self._glance()

@@ -68,6 +68,7 @@ class Simulator:
 
     def ring(self, language: str) -> None:
         """Lets a caller ring, as the welcome page offers."""
+        self.twin.pass_until(clock.now())
         self._people().ring(language)
 
     async def live(self) -> None:
