@@ -34,8 +34,7 @@ ALONE: Final = 900.0  # the same while nobody works at the desk
 ALONE_AFTER: Final = timedelta(minutes=30)
 ALONE_EVERY: Final = 15  # looks at who takes calls, one look at whether anybody is there
 LATEST_ENTRIES: Final = 2000  # of the journal, among which somebody who works here is looked for
-TICK: Final = 0.05  # seconds that pass at once while there are calls
-QUIET: Final = 0.5  # the same while there are none
+TICK: Final = 0.05  # seconds
 LOOK_EVERY: Final = 2.0  # seconds, at who takes calls
 MOST_CALLERS: Final = 200
 
@@ -68,7 +67,6 @@ class Simulator:
 
     def ring(self, language: str) -> None:
         """Lets a caller ring, as the welcome page offers."""
-        self.twin.pass_until(clock.now())
         self._people().ring(language)
 
     async def live(self) -> None:
@@ -93,7 +91,7 @@ class Simulator:
                 looked = loop.time()
                 await self._look()
             self.twin.pass_until(clock.now())
-            await asyncio.sleep(TICK if self.twin.is_busy else QUIET)
+            await asyncio.sleep(TICK)
 
     async def _look(self) -> None:
         """Makes all telephones reachable; the script answers for agents that no person has taken over."""

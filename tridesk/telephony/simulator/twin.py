@@ -138,11 +138,6 @@ class Twin:
                 self._fall(leg, leg.language)
         self.now = max(self.now, moment)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether somebody is on the line."""
-        return bool(self._legs)
-
     # --- the world
 
     def call(self, number: str, dialled: str = "1000", agent: str = "") -> str:
