@@ -21,9 +21,7 @@ function begin(field) {
   if (!greeting || mode.value === 'note' || field.value.trim()) return;
   field.dataset.greeting = greeting;
   field.value = `${greeting}\n\n`;
-  const goOn = () => { if (isLone(field)) field.setSelectionRange(field.value.length, field.value.length); };
-  goOn();
-  setTimeout(goOn); // a press that began this puts the caret where it was made
+  field.setSelectionRange(field.value.length, field.value.length);
 }
 
 /* Somebody wrote, or pasted, a greeting of their own below ours: theirs stays. */
@@ -37,6 +35,13 @@ function once(field) {
 
 const TEXT = '[data-composer] > textarea';
 document.addEventListener('focusin', ({ target }) => { if (target.matches(TEXT)) begin(target); });
+/* A press into the empty text would put the caret where it was made, inside the greeting that comes. */
+document.addEventListener('mousedown', (event) => {
+  const { target, button } = event;
+  if (button !== 0 || !target.matches(TEXT) || target.value || target === document.activeElement) return;
+  event.preventDefault();
+  target.focus();
+});
 document.addEventListener('input', ({ target }) => { if (target.matches(TEXT)) once(target); }, true);
 document.addEventListener('focusout', ({ target, relatedTarget }) => {
   const form = target.closest('[data-composer]');
