@@ -82,7 +82,8 @@ class DirectorRunner:
                 continue
             self.director.hear(event)
             if isinstance(event, Reachable) and event.endpoint.kind == "agent":
-                await self._reach(event)
+                await self._write_reach(event.endpoint.name)
+                self.director.look_again()
 
     async def _resynchronise(self) -> None:
         """Tries to resynchronise until it succeeds or the connection goes: before that nothing may be ordered."""
@@ -95,10 +96,13 @@ class DirectorRunner:
             else:
                 return
 
-    async def _reach(self, event: Reachable) -> None:
-        token, name, yes = self.director.token, event.endpoint.name, event.yes
-        await self.director.run(lambda: store.out_of_reach(token, name, yes=yes))
-        self.director.look_again()
+    async def _write_reach(self, name: str) -> None:
+        """Writes whether an agent can be rung, again when the telephone comes back, or goes, during the write."""
+        director, endpoint = self.director, Endpoint("agent", name)
+        written: bool | None = None
+        while written != (yes := endpoint in director.duty.reachable):
+            await director.run(partial(store.out_of_reach, director.token, name, yes=yes))
+            written = yes
 
     # --- the beat
 
@@ -171,7 +175,7 @@ class DirectorRunner:
         look = await director.run(situation.look)
         director.duty.muster(look.staff)
         for name in director.duty.without_telephone():  # an agent who cannot be rung is not available
-            await director.run(partial(store.out_of_reach, director.token, name, yes=False))
+            await self._write_reach(name)
         for asked in look.asked:
             if asked.id not in self._seen:
                 self._seen.add(asked.id)

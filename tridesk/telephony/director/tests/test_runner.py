@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -23,6 +25,7 @@ from tridesk.telephony.switch.commands import Command, Play
 from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 pytestmark = pytest.mark.django_db(transaction=True)
+T = TypeVar("T")
 
 
 def wish(verb: str, call: str, **data: object) -> None:
@@ -138,6 +141,35 @@ def test_no_agent_is_available_without_a_telephone(make_agent: MakeAgent) -> Non
         stage.twin.reach(Endpoint("agent", "aurelie"), True)
         await stage.passes(0.5)
         assert stage.stands("aurelie") == ("free", "")
+
+    on_stage(story)
+
+
+def test_a_telephone_that_comes_back_while_its_loss_is_written_pauses_nobody(make_agent: MakeAgent) -> None:
+    agents = [make_agent(name, "fr").user for name in ("aurelie", "bastien")]
+
+    async def story(stage: Stage) -> None:
+        for agent in agents:
+            stage.twin.reach(Endpoint("agent", agent.username), False)
+        await stage.open()
+        for agent in agents:
+            actions.go_available(agent, by=agent)
+        run = stage.director.run
+
+        async def comes_back(do: Callable[[], T]) -> T:
+            result = await run(do)
+            if {"paused"} < {stage.stands(agent.username)[0] for agent in agents}:
+                stage.director.run = run
+                for agent in agents:
+                    stage.twin.reach(Endpoint("agent", agent.username), True)
+                await stage.settle()
+            return result
+
+        stage.director.run = comes_back
+        stage.director.look_again()
+        await stage.passes(0.5)
+        assert stage.director.run is run
+        assert [stage.stands(agent.username) for agent in agents] == [("free", ""), ("free", "")]
 
     on_stage(story)
 
