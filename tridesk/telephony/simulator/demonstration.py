@@ -46,7 +46,7 @@ class Simulator:
         self._run, self._peopled = run, peopled
         self._played: set[str] = set()
         self._known: set[str] = set()
-        self._stopped = self._alone = False
+        self._stopped, self._alone = True, False
         self._looks = 0
         self.between: float | None = CallPace().between
         self.people: People | None = None
@@ -75,7 +75,6 @@ class Simulator:
         if self._peopled:
             callers: list[SimulatedCaller] = []
             await self._run(lambda: callers.extend(known_callers()))
-            await self._run(sign_on)
             self.people = People(
                 self.twin,
                 Random(),  # noqa: S311 - a play

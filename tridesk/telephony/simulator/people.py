@@ -14,6 +14,7 @@ from tridesk.telephony.switch.values import Endpoint
 LISTENS: Final = timedelta(seconds=7)  # to a question, before a key is pressed
 LOOKS: Final = timedelta(seconds=1)  # how often a caller checks whether an agent answered
 LOOKS_AGAIN: Final = timedelta(seconds=2)  # whether people may call again
+STAYS: Final = timedelta(minutes=2)  # a caller whom somebody let ring, at least: on the line, then in the talk
 MOST_BETWEEN: Final = timedelta(minutes=20)  # so that a change of pace is soon seen
 KEY_OF: Final = {"nl": "1", "fr": "2", "de": "3"}
 MIX: Final = {"nl": 56, "fr": 40, "de": 4}  # in a hundred calls
@@ -71,9 +72,9 @@ class People:
         return SimulatedPhone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
 
     def ring(self, language: str) -> None:
-        """Starts a call at once by a caller that knows the menu by heart."""
+        """Starts a call at once by a caller that knows the menu by heart, and has time."""
         caller = self._somebody(language)
-        leg = self._come(caller)
+        leg = self._come(caller, STAYS)
         if not caller.known:
             self._twin.after(LOOKS, lambda: self._twin.press(leg, KEY_OF[caller.language]))
         self._twin.after(2 * LOOKS, lambda: self._twin.press(leg, "1"))
@@ -91,12 +92,13 @@ class People:
             self._twin.after(LISTENS, lambda: self._twin.press(leg, KEY_OF[caller.language]))
         self._twin.after(2 * LISTENS, lambda: self._twin.press(leg, self._chance.choice("1123450")))
 
-    def _come(self, caller: SimulatedCaller) -> str:
-        """The leg of a caller that waits, talks and hangs up by script."""
+    def _come(self, caller: SimulatedCaller, least: timedelta = timedelta()) -> str:
+        """The leg of a caller that waits, talks and hangs up by script; both take `least` or longer."""
         self.calls += 1
         leg = self._twin.call(caller.number)
-        self._twin.after(3 * LISTENS + self._about(self._pace.patience), lambda: self._loses_patience(leg))
-        self._twin.after(LOOKS, lambda: self._looks(leg))
+        patience = max(3 * LISTENS + self._about(self._pace.patience), least)
+        self._twin.after(patience, lambda: self._loses_patience(leg))
+        self._twin.after(LOOKS, lambda: self._looks(leg, least))
         return leg
 
     def _somebody(self, language: str) -> SimulatedCaller:
@@ -105,14 +107,14 @@ class People:
             return self._chance.choice(known)
         return SimulatedCaller(f"+32495{self._chance.randrange(1_000_000):06}", language)
 
-    def _looks(self, leg: str) -> None:
+    def _looks(self, leg: str, least: timedelta) -> None:
         """Once the caller is in a talk, they hang up after a while."""
         if not self._twin.is_there(leg):
             return
         if self._twin.hears(leg):
-            self._twin.after(self._about(self._pace.talk), lambda: self._twin.put_down(leg))
+            self._twin.after(max(self._about(self._pace.talk), least), lambda: self._twin.put_down(leg))
         else:
-            self._twin.after(LOOKS, lambda: self._looks(leg))
+            self._twin.after(LOOKS, lambda: self._looks(leg, least))
 
     def _loses_patience(self, leg: str) -> None:
         if not self._twin.hears(leg):

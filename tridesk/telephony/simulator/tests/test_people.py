@@ -11,6 +11,7 @@ import pytest
 
 from tests.waiting import turn
 from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.desk import actions
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
@@ -77,5 +78,25 @@ def test_a_caller_who_was_asked_for_rings_at_the_free_agent_within_seconds(make_
         People(stage.twin, Random(1), [], lambda name: False).ring("de")
         await stage.passes(6)
         assert stage.stands("jorn") == ("ringing", "")
+
+    on_stage(story)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_caller_who_was_asked_for_is_patient_and_talks_for_two_minutes(make_agent: MakeAgent) -> None:
+    agent = make_agent("jorn", "de")
+
+    async def story(stage: Stage) -> None:
+        stage.telephones["jorn"] = SimulatedPhone(timedelta(seconds=1))
+        actions.pause(agent.user, "break", by=agent.user)
+        await stage.open()
+        People(stage.twin, Random(1), [], lambda name: False, CallPace(patience=1, talk=1)).ring("de")
+        await stage.passes(60)
+        actions.go_available(agent.user, by=agent.user)
+        stage.director.look_again()
+        await stage.passes(110)
+        assert stage.stands("jorn") == ("talking", "")
+        await stage.passes(20)
+        assert stage.stands("jorn") == ("wrap_up", "")
 
     on_stage(story)
