@@ -74,6 +74,12 @@ class Entry(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def is_of_a_machine(self) -> bool:
+        """Whether no person wrote this mail: an acknowledgement, an automatic answer or reply."""
+        mails = (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.OUTSIDE)
+        return self.kind == EntryKind.ACKNOWLEDGEMENT or (self.automatic and self.kind in mails)
+
+    @property
     def pictures(self) -> list[Attachment]:
         """The pictures that stand in the words of a mail."""
         return [attachment for attachment in self.attachments.all() if attachment.is_picture]

@@ -9,7 +9,8 @@
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
    body[data-address] is what the address bar should say instead.
 
-   [data-scroll-end] is shown from its end, the newest part of a conversation, and stays there when its height changes.
+   [data-scroll-end] is shown from its end, the newest part of a conversation, and stays there when its height changes;
+   the newest words of a person are in view, from their beginning.
    The composer is one line until it is used (.composer[data-used]): from the first focus until a click elsewhere or
    Esc. */
 
@@ -23,9 +24,9 @@ function end() {
   heights.disconnect();
   for (const part of document.querySelectorAll('[data-scroll-end]')) {
     part.scrollTop = part.scrollHeight;
-    const newest = [...part.querySelectorAll('.entry')].at(-1);
+    const newest = [...part.querySelectorAll('.entry:not(.entry--event, .entry--machine)')].at(-1);
     const hidden = newest ? part.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
-    if (hidden > 0) part.scrollTop -= hidden; // an entry taller than its pane is read from its beginning
+    if (hidden > 0) part.scrollTop -= hidden;
     heights.observe(part);
   }
 }
