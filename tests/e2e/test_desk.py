@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,6 +38,12 @@ def ending(text: str) -> re.Pattern[str]:
     return re.compile(rf"(^|\n){re.escape(text)}$")
 
 
+# A second after the stream told of it: a page that looks again has begun to by then.
+HEAR_PRESENCE = """() => { window.heard = new Promise((heard) => {
+  document.addEventListener('tridesk:news', ({ detail }) => {
+    if (detail.some(([verb]) => verb === 'presence')) setTimeout(heard, 1000);
+  });
+}); }"""
 GIVE_FILE = """([type, name, words]) => {
   const data = new DataTransfer();
   data.items.add(new File(['some bytes'], name, {type: 'text/csv'}));
@@ -215,6 +222,33 @@ def test_two_people_on_a_ticket_see_each_other(visitors: Visitors, mailed: MakeT
     expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx")
     ilse.locator("#text").press_sequentially("Dear")
     expect(jorn.locator("#presence")).to_contain_text("Ilse Vangrunder is writing")
+
+
+def test_a_ticket_is_fetched_once_and_not_again_for_ones_own_presence(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(ilse, mailed())
+    fetched: list[str] = []
+    address = f"/tickets/{number}"
+    jorn.on("request", lambda asked: fetched.append(asked.method) if urlsplit(asked.url).path == address else None)
+    jorn.goto(address)
+    expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx is looking")
+    jorn.evaluate(HEAR_PRESENCE)
+    jorn.locator("#text").press_sequentially("D")
+    jorn.evaluate("window.heard")
+    expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx is writing")
+    assert fetched == ["GET"]
+
+
+def test_a_ticket_opens_on_the_request_not_on_our_acknowledgement(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn", viewport={"width": 1366, "height": 768})
+    open_ticket(page, mailed("\n\n".join(["Bonjour,", *["Nous n'avons plus accès au registre."] * 8, "Merci"])))
+    acknowledgement = page.locator("#talk .entry--machine")
+    expect(acknowledgement.locator("summary")).to_be_visible()
+    page.reload()
+    expect(page.locator("#talk .entry--in .entry__who").first).to_be_in_viewport()
+    expect(acknowledgement.locator("p")).to_be_hidden()
+    acknowledgement.locator("summary").click()
+    expect(acknowledgement.locator("p")).to_contain_text("automatique")
 
 
 def test_two_tickets_are_merged_and_parted_again(visitors: Visitors, mailed: MakeTicket) -> None:

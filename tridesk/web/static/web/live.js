@@ -4,6 +4,8 @@
 
    A look that failed is repeated after growing pauses; one that set out from another page than is shown now, at once.
 
+   Who is on a ticket is asked for by presence.js, once this person counts as being there.
+
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
 
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
@@ -76,7 +78,7 @@ function concerns(data) {
     document.dispatchEvent(new CustomEvent('tridesk:news', { detail: pairs }));
     return pairs.some(([verb, ref]) => {
       if (OF_CALLS.test(verb)) return /^\/(telephone|calls)\//.test(location.pathname);
-      return verb !== 'presence' || location.pathname.includes(ref.split(':')[1]);
+      return verb !== 'presence' || (!document.body.dataset.presenceUrl && location.pathname.includes(ref.split(':')[1]));
     });
   } catch {
     return true;

@@ -1,7 +1,8 @@
 /* Two people on one ticket see each other. While body[data-presence-url] is set, says whether this person looks or
    writes (doing=looking|writing): at once when it changes, every five seconds while they write, every fifteen while
-   they look. The answer, who else is here, goes into [data-presence]. On leaving, and when the page is hidden, says
-   doing=gone. Writing means: something was typed in a form[data-writing] or [data-draft] a moment ago. */
+   they look, and when the stream tells of somebody's presence on the ticket: the answer, who else is here, goes into
+   [data-presence]. On leaving, and when the page is hidden, says doing=gone. Writing means: something was typed in a
+   form[data-writing] or [data-draft] a moment ago. */
 
 const LOOKING = 15_000; // milliseconds
 const WRITING = 5_000;
@@ -56,6 +57,10 @@ document.addEventListener('input', (event) => {
   if (!event.target.closest('[data-writing],[data-draft]')) return;
   typedAt = Date.now();
   if (told !== 'writing') tell();
+});
+document.addEventListener('tridesk:news', ({ detail }) => {
+  const here = document.body.dataset.presenceUrl?.split('/') ?? [];
+  if (detail.some(([verb, ref]) => verb === 'presence' && here.includes(ref.split(':')[1]))) tell();
 });
 document.addEventListener('visibilitychange', () => (document.hidden ? leave() : come()));
 document.addEventListener('tridesk:leave', leave);
