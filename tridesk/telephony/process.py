@@ -83,8 +83,10 @@ class Telephony:
         """Conducts until SIGTERM or SIGINT; another process that waits for the lease then begins at once."""
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, self._told_to_end.set)
-        switch = self._switch()
-        beside = [asyncio.create_task(self._simulator.live())] if self._simulator else []
+        switch, beside = self._switch(), []
+        if self._simulator:
+            await self._simulator.begin()
+            beside = [asyncio.create_task(self._simulator.live())]
         conducting = asyncio.create_task(self._for_ever(switch))
         ended = asyncio.create_task(self._told_to_end.wait())
         done, _pending = await asyncio.wait([conducting, ended, *beside], return_when=asyncio.FIRST_COMPLETED)

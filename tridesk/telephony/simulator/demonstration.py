@@ -69,8 +69,8 @@ class Simulator:
         """Lets a caller ring, as the welcome page offers."""
         self._people().ring(language)
 
-    async def live(self) -> None:
-        """Lets time pass, and people call and answer, until cancelled."""
+    async def begin(self) -> None:
+        """Connects the telephones: a director who came first would find all agents without one."""
         ports.hours.plug(dict)
         if self._peopled:
             callers: list[SimulatedCaller] = []
@@ -83,8 +83,12 @@ class Simulator:
                 comes=lambda: self.between,
             )
             self.people.begin()
-        looked = 0.0
+        await self._look()
+
+    async def live(self) -> None:
+        """Lets time pass, and people call and answer, until cancelled."""
         loop = asyncio.get_running_loop()
+        looked = loop.time()
         while True:
             if loop.time() - looked > LOOK_EVERY:
                 looked = loop.time()
