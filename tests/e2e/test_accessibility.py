@@ -319,6 +319,7 @@ def test_axe_finds_nothing_in_what_opens(visitors: Visitors, facts: dict[str, An
     violations += faults_here(page, "keys", TAGS)
     page.goto("/tickets/?view=new")
     page.keyboard.press("*")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.evaluate(AXE.read_text("utf-8"))
     violations += faults_here(page, "chosen rows", TAGS)
     page.keyboard.press("a")

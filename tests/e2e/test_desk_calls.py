@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,32 +13,11 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
-QUIET = """
-import time
-from tridesk.accounts.models import User
-from tridesk.telephony.desk import actions
-from tridesk.telephony.models import Call
-users = User.objects.in_bulk(["jorn", "machteld"], field_name="username")
-actions.pace_simulator("{pace}", by=users["machteld"])
-actions.stand(users["jorn"], "off", by=users["jorn"])
-for _second in range(60 if "{pace}" == "paused" else 0):
-    if not Call.objects.filter(ended_at=None).exclude(phase="talk").exists():
-        break
-    time.sleep(1)
-"""
 CONTACT = (
     "from tridesk.directory.models import Contact; "
     "print(Contact.objects.exclude(phone='').exclude(email='').filter(left_on=None, organisation__isnull=False)"
     ".order_by('pk').first().pk)"
 )
-
-
-@pytest.fixture
-def _no_other_calls(tridesk: Product) -> Iterator[None]:
-    """Meanwhile the demonstration's callers ring no agent; afterwards no agent takes calls."""
-    tridesk.shell(QUIET.format(pace="paused"))
-    yield
-    tridesk.shell(QUIET.format(pace="normal"))
 
 
 def in_state(page: Page, state: str) -> None:
@@ -51,7 +29,7 @@ def is_filed(page: Page) -> bool:
     return bool(page.locator("#ticket-calls").count())
 
 
-@pytest.mark.usefixtures("_no_other_calls")
+@pytest.mark.usefixtures("_quiet_telephone")
 def test_a_call_rings_is_answered_by_key_and_its_note_stands_on_its_ticket(visitors: Visitors) -> None:
     page = visitors.colleague("jorn")
     page.goto("/welcome/")
@@ -71,7 +49,7 @@ def test_a_call_rings_is_answered_by_key_and_its_note_stands_on_its_ticket(visit
     expect(page.locator("#ticket-calls")).to_contain_text("Key blocked, a new one is on its way.")
 
 
-@pytest.mark.usefixtures("_no_other_calls")
+@pytest.mark.usefixtures("_quiet_telephone")
 def test_a_contact_is_called_about_a_ticket_and_the_call_stands_on_it(visitors: Visitors, tridesk: Product) -> None:
     page = visitors.colleague("jorn")
     page.goto(f"/directory/contacts/{tridesk.shell(CONTACT).strip()}/")

@@ -112,7 +112,7 @@ LOST: Final = """() => {
 
 PLACES: Final = """() => [...document.querySelectorAll('body *')]
     .filter((element) => element.checkVisibility())
-    .filter((element) => !element.closest('use, #phone-bar, #toasts, .count, .rows, .visually-hidden'))
+    .filter((element) => !element.closest('use, #phone-bar, #toasts, .count, .news, .rows, .visually-hidden'))
     .map((element) => [element, element.getBoundingClientRect()])
     .map(([element, box]) => `${element.tagName} ${element.className} ${box.x} ${box.y} ${box.width} ${box.height}`)"""
 
@@ -278,6 +278,7 @@ def test_what_an_action_did_lies_over_the_page_and_moves_nothing(visitors: Visit
     page.locator("main form .button--main").first.click()
     message = page.locator("#toasts .message--success")
     expect(message).to_be_visible()
+    page.wait_for_load_state()  # the scripts show what only they can do
     assert moved(page, before) == []
     message.get_by_role("button").click()
     expect(message).to_have_count(0)

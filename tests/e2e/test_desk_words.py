@@ -189,6 +189,7 @@ def test_what_was_taken_back_goes_before_what_was_begun_meanwhile(visitors: Visi
     page.locator("#text").fill("This was too quick.")
     do(page, "answer")
     expect(page.locator(TOAST)).to_be_visible()
+    page.wait_for_load_state()  # what is typed before the scripts run is no draft
     page.locator("#text").fill("kort nr 4711-88")
     page.keyboard.press("Escape")
     page.keyboard.press("u")
@@ -227,7 +228,7 @@ def test_an_answer_leaves_when_its_time_is_over(
 ) -> None:
     page = visitors.colleague("ilse")
     page.goto("/preferences/")
-    page.locator("[name=hold]").fill("2")
+    page.locator("[name=hold]").fill("5")  # longer than the page takes that says so
     page.get_by_role("button", name="Save").first.click()
     open_ticket(page, mailed(sender="patient@town.example"))
     page.locator("#text").fill("This may leave.")

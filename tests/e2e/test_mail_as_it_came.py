@@ -35,6 +35,7 @@ def test_one_key_shows_the_whole_mail_and_folds_it_again(visitors: Visitors, tri
     page.locator("body").press("v")
     expect(whole).to_be_visible()
     expect(entry.get_by_text("Ville de Namur")).to_be_visible()
+    page.wait_for_load_state()  # keys count from then on
     page.locator("body").press("v")
     expect(whole).to_be_hidden()
     page.go_back()

@@ -95,6 +95,7 @@ def test_asks_the_second_line(visitors: Visitors, mailed: MakeTicket) -> None:
         hand.press("a")
         hand.press("Tab", "Tab")
         hand.write("May this body have the key?")
+        expect(page.locator(".outcome--second_line [name=service]")).not_to_have_value("")
         hand.press("Control+Enter")
         expect(page.locator(HEAD)).to_contain_text("at the second line")
 

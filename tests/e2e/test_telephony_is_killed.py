@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import at_the_telephone
 from tests.e2e.product import Product
 from tests.waiting import until
 
@@ -30,24 +30,8 @@ print(json.dumps({
     "stuck": Agent.objects.filter(state__in=["ringing", "talking"], call__life__isnull=True).count(),
 }))
 """
-AGENTS = """
-from tridesk.telephony.models import Agent
-print(Agent.objects.filter(by_script=True).exclude(state="off").count())
-"""
-STANDS = """
-from tridesk.telephony.models import Agent
-print(*Agent.objects.values_list("state", "call").get(user__username="jorn"))
-"""
-OUTCOME = "from tridesk.telephony.models import Call; print(Call.objects.get(pk={}).outcome)"
-DO = """
-from tridesk.accounts.models import User
-from tridesk.demo import call_button
-from tridesk.kit import clock
-from tridesk.telephony.desk import actions
-from tridesk.telephony.models import Call
-users = User.objects.in_bulk(["jorn", "machteld"], field_name="username")
-{}
-"""
+STANDS = "print(*Agent.objects.values_list('state', 'call').get(user=users['jorn']))"
+OUTCOME = "print(Call.objects.get(pk={}).outcome)"
 
 
 def look(tridesk: Product) -> dict[str, Any]:
@@ -60,31 +44,19 @@ def answered(tridesk: Product) -> str:
 
     Callers cut off before are not called back: that would be another call to the agent.
     """
-    do(tridesk, "actions.give_up_played_call_backs(clock.now())", "call_button.ring(users['jorn'])")
-    ringing = until(lambda: re.fullmatch(r"ringing (\d+)", tridesk.shell(STANDS)), "the agent's telephone to ring")
-    do(tridesk, f"actions.answer(Call.objects.get(pk={ringing[1]}), by=users['jorn'])")
-    until(lambda: tridesk.shell(STANDS) == f"talking {ringing[1]}", "the call to be answered")
+    at_the_telephone(tridesk, "actions.give_up_played_call_backs(clock.now())", "call_button.ring(users['jorn'])")
+    rings = re.compile(r"ringing (\d+)")
+    ringing = until(lambda: rings.fullmatch(at_the_telephone(tridesk, STANDS)), "the agent's telephone to ring")
+    at_the_telephone(tridesk, f"actions.answer(Call.objects.get(pk={ringing[1]}), by=users['jorn'])")
+    until(lambda: at_the_telephone(tridesk, STANDS) == f"talking {ringing[1]}", "the call to be answered")
     return ringing[1]
 
 
-def do(tridesk: Product, *steps: str) -> None:
-    tridesk.shell(DO.format("\n".join(steps)))
-
-
 def until_cut(tridesk: Product, call: str) -> None:
-    until(lambda: tridesk.shell(OUTCOME.format(call)) == "cut", "the record of the call")
+    until(lambda: at_the_telephone(tridesk, OUTCOME.format(call)) == "cut", "the record of the call")
 
 
-@pytest.fixture
-def _nobody_else(tridesk: Product) -> Iterator[None]:
-    """No other agent takes calls, and nobody calls by chance."""
-    do(tridesk, "actions.pace_simulator('stopped', by=users['machteld'])")
-    until(lambda: tridesk.shell(AGENTS) == "0", "the other agents to sign off")
-    yield
-    do(tridesk, "actions.pace_simulator('normal', by=users['machteld'])")
-
-
-@pytest.mark.usefixtures("_nobody_else")
+@pytest.mark.usefixtures("_quiet_telephone")
 def test_a_killed_director_is_followed_by_another_and_no_call_is_without_its_ticket(tridesk: Product) -> None:
     for _ in range(3):
         call = answered(tridesk)

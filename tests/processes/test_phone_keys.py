@@ -88,12 +88,12 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(
         [phone] = await ready(desk, site, "aurelie")
         outside, talk, with_agent = await in_talk(desk, site, phone)
         assert await phone.transfer(with_agent, "nobody") == 202
-        await until_async(lambda: with_agent.progress, "the telephone to be told")
+        await until_async(lambda: with_agent.progress[-1:] > ["SIP/2.0 2"], "the telephone to be told how it ended")
         assert with_agent.progress[-1].startswith("SIP/2.0 603")
         assert [with_agent.over.is_set(), talk.over.is_set()] == [False, False]
         assert await phone.transfer(with_agent, "0471000000") == 202
         await asyncio.wait_for(with_agent.over.wait(), NET)
-        assert with_agent.progress[-1].startswith("SIP/2.0 200")
+        await until_async(lambda: with_agent.progress[-1].startswith("SIP/2.0 200"), "the telephone to be told so")
         await until_async(lambda: phone.talks[-1] is not with_agent, "the caller to come back")
         await hears(talk, AGENT_HERTZ)
         assert not talk.over.is_set()

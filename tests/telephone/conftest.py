@@ -172,6 +172,7 @@ def setting_of(slapd: Slapd, folder: Path) -> dict[str, str]:
 
 def picks_up(page: Page, window: Page) -> None:
     """Answers the call that rings, and waits for the page of its ticket."""
+    expect(window.locator("#handset-state")).to_have_attribute("data-state", "ringing")  # the bar knows of it before
     page.keyboard.press("F2")
     page.wait_for_url(re.compile(r"/tickets/[0-9]{4}-[0-9]+$"))  # without a view: not the page that they were on
     expect(window.locator("#handset-state")).to_have_attribute("data-state", "talking")
