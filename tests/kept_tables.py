@@ -24,7 +24,7 @@ def fill(reach: Reach) -> None:
     """Gives an empty database today's tables: those that an earlier run kept, or those that migrations make now."""
     kept = _KEPT / f"tables-{_digest()}"
     if kept.exists():
-        database.load(reach, kept, "tridesk")
+        database.load(reach, kept)
         return
     call_command("migrate", interactive=False, verbosity=0)
     _KEPT.mkdir(exist_ok=True)

@@ -16,6 +16,9 @@ RUNNING_COMMANDS: Final = frozenset({"web", "mail", "intake", "jobs", "telephony
 
 GRANTS: Final[LiteralString] = """
 DO $$ BEGIN
+    IF to_regclass('journal_seal') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE, TRUNCATE ON journal_entry, journal_seal FROM PUBLIC, CURRENT_USER;
+    END IF;
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'tridesk_run') THEN RETURN; END IF;
     GRANT USAGE ON SCHEMA public TO tridesk_run;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tridesk_run;
@@ -28,4 +31,4 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-"""What the lesser role may do; said again after each migration. Nothing where that role does not exist."""
+"""What both roles may do; said again after each migration and after a restore."""

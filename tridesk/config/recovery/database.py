@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -19,7 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tridesk.config import embedded
-from tridesk.config.roles import RUNNING
+from tridesk.config.roles import GRANTS
 from tridesk.kit.errors import Permanent
 
 Reach = Mapping[str, str]
@@ -27,7 +26,6 @@ Reach = Mapping[str, str]
 
 _SEARCH_PATH: Final = b"SELECT pg_catalog.set_config('search_path', '', false);"
 _PREAMBLE: Final = 60  # lines at the beginning of a script, before anything of ours
-_ACL: Final = re.compile(r"^\d+;[^\n]* ACL ", re.MULTILINE)
 
 
 class DatabaseFailed(Permanent):
@@ -92,21 +90,24 @@ def dump(reach: Reach, name: str, path: Path) -> None:
     run(where, "pg_restore", "--file=/dev/null", path)
 
 
-def load(reach: Reach, path: Path, owner: str) -> None:
-    """Loads a dump into an empty database, all of it or nothing; what `owner` may do there, our role may here.
+def load(reach: Reach, path: Path) -> None:
+    """Loads a dump into an empty database, all of it or nothing; its privileges are ours, whatever the dump says.
 
-    Functions made before they named each other by expression are found because the script gets a search path. The
-    privileges come last, so that their role can be exchanged.
+    Anybody can make a dump. psql refuses its own commands between the first and the last line of pg_restore's script,
+    so nothing of a dump is written to it outside these. Functions made before they named each other by expression are
+    found because the script gets a search path.
     """
     where = environment_of(reach)
-    with _streams(
-        "psql", ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"], where
-    ) as sink:
-        with _script(path, "--no-owner", "--no-privileges", "--no-comments", environment=where) as script:
-            for line in _preamble(script):
-                sink.write(line)
-            shutil.copyfileobj(script, sink, 1024 * 1024)
-        sink.write(_privileges(path, owner, where))
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+    with (
+        _streams("psql", options, where) as sink,
+        _script(path, "--no-owner", "--no-privileges", "--no-comments", environment=where) as script,
+    ):
+        for line in _preamble(script):
+            sink.write(line)
+        shutil.copyfileobj(script, sink, 1024 * 1024)
+    with connect(reach) as db:
+        db.execute(GRANTS)
 
 
 def is_empty(reach: Reach) -> bool:
@@ -124,21 +125,6 @@ def _preamble(script: IO[bytes]) -> Iterator[bytes]:
             yield line.replace(b"''", b"'public'")
             return
         yield line
-
-
-def _privileges(path: Path, owner: str, environment: Mapping[str, str]) -> bytes:
-    """The statements that give and take privileges, for the role that runs them in place of `owner`."""
-    listed = run(environment, "pg_restore", "--list", path)
-    chosen = "\n".join(line for line in listed.splitlines() if _ACL.match(line))
-    if not chosen:
-        return b""
-    with tempfile.NamedTemporaryFile("w") as file:
-        file.write(chosen)
-        file.flush()
-        script = run(environment, "pg_restore", f"--use-list={file.name}", "--no-owner", "--file=-", path)
-    lines = (line for line in script.splitlines() if line.startswith(("GRANT ", "REVOKE ")) and RUNNING not in line)
-    role = sql.Identifier(owner).as_string(None).strip('"')
-    return "".join(re.sub(rf' "?{re.escape(role)}"?;$', " CURRENT_USER;", line) + "\n" for line in lines).encode()
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identi
             raise
         reach = environment.database(secrets.load_or_make(var).database)
         with _server(environment, reach):
-            database.load(reach, unpacked / archive.DUMP, manifest["owner"])
+            database.load(reach, unpacked / archive.DUMP)
             shutil.rmtree(unpacked)
             _compare(reach, manifest)
             say(f"Database: {sum(manifest['tables'].values())} rows, table by table as many as in the backup.")

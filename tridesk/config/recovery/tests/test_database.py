@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunSQL
 
 from tridesk.config import embedded
 from tridesk.config.recovery import database
 from tridesk.config.recovery.database import DatabaseFailed, Reach
 from tridesk.config.recovery.tests.conftest import dump_of, execute
+from tridesk.config.roles import GRANTS
 from tridesk.directory.organisations.words import FUNCTIONS
 
 EmptyDatabase = Callable[[], Reach]
@@ -57,7 +61,7 @@ def test_dump_and_load(filled: Reach, empty_database: EmptyDatabase, tmp_path: P
     with database.snapshot(filled) as moment:
         execute(filled, "UPDATE directory_organisation SET name_nl = 'later'")
         database.dump(filled, moment.name, path)
-    database.load(restored, path, moment.facts["owner"])
+    database.load(restored, path)
     with database.snapshot(restored) as other:
         unlike = {name for name, value in moment.facts.items() if other.facts[name] != value}
     assert unlike == {"made_at"}
@@ -72,20 +76,77 @@ def test_a_dump_from_before_that_migration_is_loaded_too(
     restored, path = empty_database(), tmp_path / "dump"
     with database.snapshot(filled) as moment:
         database.dump(filled, moment.name, path)
-    database.load(restored, path, moment.facts["owner"])
+    database.load(restored, path)
     assert execute(restored, WORDS) == execute(filled, WORDS)
 
 
-def test_the_journal_stays_append_only(filled: Reach, empty_database: EmptyDatabase, tmp_path: Path) -> None:
-    execute(filled, "REVOKE UPDATE, DELETE, TRUNCATE ON journal_entry FROM CURRENT_USER")
-    restored, path = empty_database(), tmp_path / "dump"
-    with database.snapshot(filled) as moment:
-        database.dump(filled, moment.name, path)
-    database.load(restored, path, moment.facts["owner"])
+PRIVILEGES = """
+SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+UNION ALL SELECT attrelid::regclass || '.' || attname, attacl::text FROM pg_attribute WHERE attacl IS NOT NULL
+UNION ALL SELECT proname, proacl::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT nspname, nspacl::text FROM pg_namespace WHERE nspname = 'public'
+UNION ALL SELECT defaclobjtype::text, defaclacl::text FROM pg_default_acl ORDER BY 1, 2
+"""
+
+
+@pytest.mark.parametrize("foreign", ["", "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC, CURRENT_USER"])
+def test_privileges_are_those_of_a_new_installation_whatever_the_dump_says(
+    foreign: str, tables: Reach, empty_database: EmptyDatabase, tmp_path: Path
+) -> None:
+    new, restored, path = empty_database(), empty_database(), tmp_path / "dump"
+    assert psql(new, dump_of(tables, "--schema-only", "--no-privileges")).stderr == b""
+    execute(new, *privileges_of_migrations(), GRANTS)
+    expected = execute(new, PRIVILEGES)
+    execute(new, foreign or "SELECT")
+    with database.snapshot(new) as moment:
+        database.dump(new, moment.name, path)
+    database.load(restored, path)
+    assert execute(restored, PRIVILEGES) == expected
     rights = (
         "SELECT has_table_privilege('journal_entry', right_) FROM unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) right_"
     )
     assert execute(restored, rights) == [(True,), (False,), (False,)]
+
+
+def privileges_of_migrations() -> list[str]:
+    """The statements of our migrations that give or take a privilege."""
+    loader = MigrationLoader(None)
+    operations = [operation for migration in loader.disk_migrations.values() for operation in migration.operations]
+    texts = [str(operation.sql) for operation in operations if isinstance(operation, RunSQL)]
+    return [line for text in texts for line in text.splitlines() if line.startswith(("GRANT ", "REVOKE "))]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        pytest.param(
+            b"GRANT SELECT ON TABLE public.journal_entry TO PUBLIC;", rb"GRANT \! touch mark #", id="privilege"
+        ),
+        pytest.param(b"journal_refuse()", b"\n\\! touch mark", id="name"),
+        pytest.param(
+            b"RAISE EXCEPTION 'the journal is append-only' USING ERRCODE", b"END $$;\n\\! touch mark #", id="function"
+        ),
+        pytest.param(b"Gemeente Raeren\tCommune de Raeren", b"\n\\.\n\\! touch mark\n", id="row"),
+    ],
+)
+def test_a_command_of_psql_in_a_dump_is_not_run(
+    text: bytes,
+    command: bytes,
+    filled: Reach,
+    empty_database: EmptyDatabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "dump"
+    execute(filled, "GRANT SELECT ON journal_entry TO PUBLIC")
+    dump_of(filled, "--format=custom", "--compress=none", f"--file={path}")
+    content = path.read_bytes()
+    assert text in content
+    path.write_bytes(content.replace(text, command.ljust(len(text))))
+    monkeypatch.chdir(tmp_path)
+    with suppress(DatabaseFailed):
+        database.load(empty_database(), path)
+    assert not (tmp_path / "mark").exists()
 
 
 def test_all_or_nothing(filled: Reach, empty_database: EmptyDatabase, tmp_path: Path) -> None:
@@ -95,7 +156,7 @@ def test_all_or_nothing(filled: Reach, empty_database: EmptyDatabase, tmp_path: 
     execute(restored, "CREATE TABLE tickets_ticket (id int)")
     assert not database.is_empty(restored)
     with pytest.raises(DatabaseFailed, match='relation "tickets_ticket" already exists'):
-        database.load(restored, path, moment.facts["owner"])
+        database.load(restored, path)
     assert execute(restored, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("tickets_ticket",)]
 
 
@@ -105,4 +166,4 @@ def test_what_cannot_be_read_is_no_dump(filled: Reach, empty_database: EmptyData
         database.dump(filled, moment.name, path)
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(DatabaseFailed, match="pg_restore"):
-        database.load(empty_database(), path, moment.facts["owner"])
+        database.load(empty_database(), path)
