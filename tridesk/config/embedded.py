@@ -176,7 +176,8 @@ def _ensure_roles_and_database(var: Path, password: str) -> None:
             _set_password(db, role, own)
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'tridesk'").fetchone():
             db.execute("CREATE DATABASE tridesk OWNER tridesk")
-    with as_superuser(var, kept, password, "tridesk") as db:
+    # Not as superuser: whatever lies in that database, a search path and functions too, may be of a foreign backup.
+    with psycopg.connect(host=str(socket_folder(var)), user=OWNER, password=password, dbname="tridesk") as db:
         db.execute(GRANTS)
 
 
@@ -201,17 +202,17 @@ def _set_password(db: psycopg.Connection[Any], role: str, password: str) -> None
     db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
 
 
-def as_superuser(var: Path, kept: Secrets, password: str, database: str = "postgres") -> psycopg.Connection[Any]:
+def as_superuser(var: Path, kept: Secrets, password: str) -> psycopg.Connection[Any]:
     """A superuser connection, with one of the stored passwords, or with the owner's as older versions used."""
     host = str(socket_folder(var))
     *candidates, last = [*kept.every_value("superuser"), password]
     for candidate in candidates:
         try:
-            return psycopg.connect(host=host, user="postgres", password=candidate, dbname=database, autocommit=True)
+            return psycopg.connect(host=host, user="postgres", password=candidate, dbname="postgres", autocommit=True)
         except psycopg.OperationalError as error:
             if "password authentication failed" not in str(error):
                 raise
-    return psycopg.connect(host=host, user="postgres", password=last, dbname=database, autocommit=True)
+    return psycopg.connect(host=host, user="postgres", password=last, dbname="postgres", autocommit=True)
 
 
 def _run(program: str, *arguments: object) -> None:

@@ -92,6 +92,26 @@ def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the
         embedded.stop(var)
 
 
+def test_the_superuser_runs_no_function_of_the_database(tmp_path: Path) -> None:
+    """A backup of a foreign hand may hold functions, and a search path that puts them before PostgreSQL's own."""
+    var = tmp_path / "var"
+    try:
+        embedded.start(var, PASSWORD, throw_away=True)
+        with as_role(var, "tridesk", PASSWORD) as owner:
+            owner.execute("CREATE TABLE ran (by text)")
+            owner.execute(
+                "CREATE FUNCTION run() RETURNS name LANGUAGE sql AS"
+                " 'INSERT INTO public.ran VALUES (current_user) RETURNING by::name'"
+            )
+            owner.execute("CREATE VIEW pg_roles AS SELECT public.run() AS rolname")
+            owner.execute("ALTER DATABASE tridesk SET search_path = public, pg_catalog")
+        embedded.start(var, PASSWORD)
+        with as_role(var, "tridesk", PASSWORD) as owner:
+            assert ("postgres",) not in owner.execute("SELECT by FROM public.ran").fetchall()
+    finally:
+        embedded.stop(var)
+
+
 def _rotate(var: Path, kept: secrets.Secrets) -> None:
     """A rotation is cut before the file says so: the next start undoes it, and it can be run again."""
     before = kept.running
