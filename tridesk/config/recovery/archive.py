@@ -4,6 +4,7 @@
     database.dump    as `pg_dump --format=custom` writes it
     var/…            the files of `state`
 
+Anybody can make one that agrees with its manifest: nothing but these comes out of it, and no mode but ours.
 `tar`, `age` and `pg_restore` open it without us. It appears under its name only when it is whole and was read back.
 """
 
@@ -23,6 +24,7 @@ from typing import IO, Any, Final, TypeAlias
 
 import pyrage
 
+from tridesk.config.recovery import state
 from tridesk.kit.atomic_files import sync
 from tridesk.kit.errors import Permanent
 
@@ -102,7 +104,10 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
 
 
 def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) -> dict[str, Any]:
-    """Reads a whole backup, checks it against its manifest and returns the manifest; with `into`, unpacks it there."""
+    """Reads a whole backup, checks it against its manifest and returns the manifest.
+
+    With `into`, unpacks there what is ours of it.
+    """
     with _unpacking(path, keys) as tar:
         try:
             first = tar.next()
@@ -116,7 +121,7 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
                 expected = awaited.pop(member.name, None)
                 if expected is None or not _is_inside(member.name) or not (content := tar.extractfile(member)):
                     raise BadArchive(f"{path}: {member.name} does not belong to it.")
-                digest = _copied(content, into / member.name if into else None, member)
+                digest = _copied(content, into / member.name if into and is_ours(member.name) else None)
                 if (member.size, digest) != (expected["size"], expected["sha256"]):
                     raise BadArchive(f"{path}: {member.name} was changed.")
         except (tarfile.TarError, ValueError, EOFError) as error:
@@ -126,13 +131,19 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
     return manifest
 
 
+def is_ours(name: str) -> bool:
+    """Whether a backup of ours holds a file of this name."""
+    path = PurePosixPath(name)
+    return name == DUMP or (path.is_relative_to(VAR) and state.is_kept(path.relative_to(VAR)))
+
+
 def _is_inside(name: str) -> bool:
-    """Whether a file of this name lies in the folder that it is unpacked into; anybody can write a manifest."""
+    """Whether a file of this name lies in the folder that it is unpacked into."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _copied(content: IO[bytes], target: Path | None, member: tarfile.TarInfo) -> str:
+def _copied(content: IO[bytes], target: Path | None) -> str:
     """The SHA-256 of a member, which is written to `target` on the way."""
     chain = hashlib.sha256()
     if target is None:
@@ -146,8 +157,7 @@ def _copied(content: IO[bytes], target: Path | None, member: tarfile.TarInfo) ->
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-    target.chmod(member.mode & 0o777)
-    os.utime(target, (member.mtime, member.mtime))
+    target.chmod(state.MODE)
     return chain.hexdigest()
 
 

@@ -170,7 +170,7 @@ def _prune(reach: database.Reach, folder: Path) -> None:
 def unpack(folder: Path, var: Path, until: datetime | None) -> None:
     """Lays files and server out below `var` so that the server replays changes, up to `until`, when it starts."""
     base = _chosen(folder / "base", until)
-    shutil.copytree(folder / "state" / _state_for(stamps(folder / "state"), until), var, dirs_exist_ok=True)
+    state.copy(folder / "state" / _state_for(stamps(folder / "state"), until), var)
     _bring_all_keys(folder / "state", var / "secrets.json")
     shutil.copytree(folder / "base" / base, var / "postgres")
     changes = var / "postgres" / "replay"

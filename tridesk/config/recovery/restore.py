@@ -89,6 +89,8 @@ def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identi
             unpacked.mkdir(mode=0o700)
             manifest = archive.read_back(path, keys, unpacked)
             say(f"The backup of {manifest['made_at']} is whole: {len(manifest['files'])} files.")
+            if left := [name for name in manifest["files"] if not archive.is_ours(name)]:
+                say(f"Left in the file, for Tridesk keeps no such thing: {', '.join(map(repr, left))}.")
             for child in sorted((unpacked / archive.VAR).iterdir()):
                 os.rename(child, var / child.name)
         except BadArchive:

@@ -1,6 +1,6 @@
-"""The files of an installation: everything under TRIDESK_VAR but what is made anew.
+"""The files of an installation: what a backup takes from TRIDESK_VAR, and all that a restore puts there.
 
-What is new under TRIDESK_VAR is in the backup by itself; to leave something out, name it in `MADE_ANEW`.
+What is new in a folder of `KEPT` is in the backup by itself; to leave something out, name it in `MADE_ANEW`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 WORK: Final = ".backup-"  # folders of backups that are being made
+MODE: Final = 0o600  # of a file that a backup holds
 UNFINISHED: Final = "unfinished-restore"  # stands in TRIDESK_VAR while a restore has not ended
 
 MADE_ANEW: Final = {
@@ -43,7 +44,7 @@ KEPT: Final = {
     "break-glass": "the sealed sheet, the log of its uses, and the key that signs both",
     "dkim": "keys that sign what leaves",
 }
-"""What else is known to lie there."""
+"""What else is in a backup."""
 
 
 def is_kept(path: PurePosixPath) -> bool:
@@ -52,9 +53,8 @@ def is_kept(path: PurePosixPath) -> bool:
     >>> [is_kept(PurePosixPath(path)) for path in ("secrets.json", "postgres/base/1", "prompts/recordings/nl-1.wav")]
     [True, False, True]
     """
-    if path.parts[0].startswith(WORK):
-        return False
-    return _is_below(path, KEPT_BELOW) or not _is_below(path, MADE_ANEW)
+    is_named = _is_below(path, KEPT_BELOW) or (_is_below(path, KEPT) and not _is_below(path, MADE_ANEW))
+    return is_named and not _is_journal(path)
 
 
 def refuse_unfinished(var: Path) -> None:
@@ -70,7 +70,7 @@ def files(var: Path) -> Iterator[PurePosixPath]:
         folders[:] = sorted(name for name in folders if _may_hold_kept(here / name))
         for name in sorted(names):
             path = here / name
-            if is_kept(path) and (var / path).is_file() and not (var / path).is_symlink() and not _is_journal(path):
+            if is_kept(path) and (var / path).is_file() and not (var / path).is_symlink():
                 yield path
 
 
@@ -86,17 +86,16 @@ def copy(var: Path, into: Path) -> None:
 
 
 def _copy_file(source: Path, target: Path) -> None:
+    target.touch(MODE)
     if source.suffix == ".sqlite3":
         address = f"file:{source}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=30)) as db, closing(sqlite3.connect(target)) as twin:
             db.backup(twin)
-        shutil.copystat(source, target)
         return
     with source.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)  # whoever appends to the log of the state holds the exclusive lock
         with target.open("wb") as twin:
             shutil.copyfileobj(file, twin)
-    shutil.copystat(source, target)
 
 
 def _is_below(path: PurePosixPath, names: dict[str, str]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import stat
 import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -82,19 +84,51 @@ def test_a_file_that_leads_outside_is_refused(folder: Path, tmp_path: Path) -> N
         archive.read_back(tmp_path / "backup", [], tmp_path / "out")
 
 
-@pytest.mark.parametrize("name", ["../planted", "var/../../planted", "/{tmp_path}/planted"])
+def forge(path: Path, members: dict[str, bytes], **header: Any) -> Path:
+    """An archive that agrees with its own manifest: anybody can make one, and encrypt it to a public key."""
+    listed = {name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in members.items()}
+    manifest = json.dumps({"format": 1, "made_at": "now", "files": listed}).encode()
+    with tarfile.open(path, "w") as tar:
+        for name, data in ({"manifest.json": manifest} | members).items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            for field, value in header.items() if name in members else ():
+                setattr(member, field, value)
+            tar.addfile(member, io.BytesIO(data))
+    return path
+
+
+@pytest.mark.parametrize("name", ["../planted", "var/../../planted", "/{tmp_path}/planted", "var/status/../../planted"])
 def test_a_manifest_that_lists_a_file_outside_changes_nothing(name: str, tmp_path: Path) -> None:
-    """An attacker with the public key can make an archive that agrees with its own manifest."""
-    name, content = name.format(tmp_path=tmp_path).replace("//", "/"), b"mine"
-    listed = {name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}}
-    with tarfile.open(tmp_path / "forged", "w") as tar:
-        for member, data in (("manifest.json", json.dumps({"format": 1, "files": listed}).encode()), (name, content)):
-            header = tarfile.TarInfo(member)
-            header.size = len(data)
-            tar.addfile(header, io.BytesIO(data))
+    forged = forge(tmp_path / "forged", {name.format(tmp_path=tmp_path).replace("//", "/"): b"mine"})
     with pytest.raises(BadArchive):
-        archive.read_back(tmp_path / "forged", [], tmp_path / "in" / "out")
+        archive.read_back(forged, [], tmp_path / "in" / "out")
     assert list(tmp_path.rglob("planted")) == []
+
+
+def test_only_what_a_backup_holds_comes_out(tmp_path: Path) -> None:
+    names = (
+        "planted", "var", "var/static/evil.js", "var/.ssh/authorized_keys", "var/status/site/current/index.html",
+        "var/status/editors.sqlite3-journal", "var/postgres/postgresql.conf", "var/prompts/nl-1.alaw",
+        "var/unfinished-restore", "var/.backup-x/database.dump", "var/secrets.json.sh", "database.dump/planted",
+    )  # fmt: skip
+    for name in names:
+        archive.read_back(forge(tmp_path / "forged", {name: b"mine"}), [], tmp_path / "out")
+    assert list((tmp_path / "out").rglob("*")) == []
+
+
+def test_modes_are_ours(tmp_path: Path) -> None:
+    forged = forge(tmp_path / "forged", dict.fromkeys(FILES, b"#!/bin/sh"), mode=0o6777, mtime=2**62)
+    archive.read_back(forged, [], tmp_path / "out")
+    assert {stat.S_IMODE((tmp_path / "out" / name).stat().st_mode) for name in FILES} == {0o600}
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
+def test_nothing_but_files_comes_out(kind: bytes, tmp_path: Path) -> None:
+    forged = forge(tmp_path / "forged", {"var/status/log.jsonl": b""}, type=kind, linkname="/etc/passwd")
+    with pytest.raises(BadArchive):
+        archive.read_back(forged, [], tmp_path / "out")
+    assert list(tmp_path.rglob("log.jsonl")) == []
 
 
 def test_only_the_right_key_opens_it(folder: Path, tmp_path: Path) -> None:

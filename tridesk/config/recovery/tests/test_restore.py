@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.product import TRIDESK
-from tridesk.config.recovery import archive
+from tridesk.config import secrets
+from tridesk.config.environment import Environment
+from tridesk.config.recovery import archive, restore
+from tridesk.config.recovery.database import DatabaseFailed
 from tridesk.config.recovery.state import UNFINISHED
 
 
@@ -48,6 +51,19 @@ def test_a_cut_backup_leaves_the_folder_empty(size: int, backup: Path, tmp_path:
     backup.write_bytes(content[:size])
     assert str(backup) in refused(tmp_path / "var", "restore", str(backup))
     assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_a_file_that_is_not_ours_is_named_and_stays_in_the_backup(tmp_path: Path) -> None:
+    packed = tmp_path / "work" / "var"
+    (packed / "static").mkdir(parents=True)
+    (packed / "static" / "evil.js").touch()
+    secrets.load_or_make(packed)
+    archive.write(tmp_path / "backup", tmp_path / "work", {"made_at": "now"})
+    environment, said = Environment.read({"TRIDESK_VAR": str(tmp_path / "var")}), list[str]()
+    with pytest.raises(DatabaseFailed, match=r"database\.dump"):
+        restore._restore_archive(environment, tmp_path / "backup", [], said.append)
+    assert said[1:] == ["Left in the file, for Tridesk keeps no such thing: 'var/static/evil.js'."]
+    assert not (tmp_path / "var" / "static").exists()
 
 
 def test_a_mistyped_name_leaves_the_folder_as_it_was(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""Everything under TRIDESK_VAR is in the backup, or in the list of what is made anew."""
+"""What Tridesk writes under TRIDESK_VAR is named: it is in the backup, or made anew."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+import stat
 from pathlib import Path
 
 import tridesk
@@ -41,20 +42,31 @@ def test_every_name_under_var_is_known() -> None:
 def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
     kept = {
         "secrets.json", "dkim/t2026.pem", "break-glass/sheet", "status/log.jsonl", "status/key",
-        "status/editors.sqlite3",
-        "prompts/recordings/nl-1.wav", "asterisk/ports.json", "whatever/comes.next",
+        "status/editors.sqlite3", "status/whatever/comes.next",
+        "prompts/recordings/nl-1.wav", "asterisk/ports.json",
     }  # fmt: skip
     anew = {
         "postgres/PG_VERSION", "run/.s.PGSQL.5432", "static/a.css", "status/site/generations/000001/fresh/index.html",
         "status/editors.sqlite3-journal", "outbox/1.eml", "prompts/nl-1.alaw", "asterisk/etc/pjsip.conf",
         "access/twin.json",
-        ".backup-x/database.dump", "unfinished-restore",
+        ".backup-x/database.dump", "unfinished-restore", "not/ours",
     }  # fmt: skip
     for name in kept | anew:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     (tmp_path / "status" / "link").symlink_to("/etc/passwd")
     assert {str(path) for path in state.files(tmp_path)} == kept
+
+
+def test_a_copy_is_for_its_owner_alone(tmp_path: Path) -> None:
+    source = tmp_path / "var" / "status"
+    source.mkdir(parents=True)
+    sqlite3.connect(source / "editors.sqlite3").close()
+    (source / "log.jsonl").touch()
+    for path in source.iterdir():
+        path.chmod(0o6777)
+    state.copy(tmp_path / "var", tmp_path / "copy")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "copy" / "status").iterdir()} == {0o600}
 
 
 def test_editors_are_copied_as_of_one_moment_while_somebody_writes(tmp_path: Path) -> None:
