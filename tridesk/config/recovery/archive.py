@@ -124,7 +124,7 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
                 digest = _copied(content, into / member.name if into and is_ours(member.name) else None)
                 if (member.size, digest) != (expected["size"], expected["sha256"]):
                     raise BadArchive(f"{path}: {member.name} was changed.")
-        except (tarfile.TarError, ValueError, EOFError) as error:
+        except (tarfile.TarError, ValueError, EOFError, AttributeError, KeyError, TypeError) as error:
             raise BadArchive(f"{path} cannot be read: {error}") from error
     if awaited:
         raise BadArchive(f"{path} is not whole: {', '.join(sorted(awaited)[:3])} missing.")

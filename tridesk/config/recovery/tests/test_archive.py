@@ -106,6 +106,17 @@ def test_a_manifest_that_lists_a_file_outside_changes_nothing(name: str, tmp_pat
     assert list(tmp_path.rglob("planted")) == []
 
 
+@pytest.mark.parametrize("manifest", ["[]", '{"format": 1}', '{"format": 1, "files": {"database.dump": 1}}', "[", "{}"])
+def test_a_manifest_of_another_form_is_none(manifest: str, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "forged", "w") as tar:
+        for name, content in (("manifest.json", manifest.encode()), ("database.dump", b"")):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    with pytest.raises(BadArchive):
+        archive.read_back(tmp_path / "forged", [])
+
+
 def test_only_what_a_backup_holds_comes_out(tmp_path: Path) -> None:
     names = (
         "planted", "var", "var/static/evil.js", "var/.ssh/authorized_keys", "var/status/site/current/index.html",
