@@ -53,19 +53,19 @@ def main(arguments: Sequence[str]) -> None:
         environment = Environment.read()
         _refuse_unless_empty(environment)
         if given.path.is_dir():
-            _restore_continuous(environment, given.path, given.until, print)
+            _restore_continuous(environment, given.path, given.until, _say)
         elif given.until:
             raise CannotRestore("--until needs the folder of a continuous backup.")
         else:
             keys = archive.identities(given.identity) if given.identity else []
-            _restore_archive(environment, given.path, keys, print)
+            _restore_archive(environment, given.path, keys, _say)
         if given.for_746eca1:
             if not environment.database_url:
                 embedded.share_one_password(environment.var)
             file = environment.var / "secrets.json"
             write(file, secrets.first_release(file.read_bytes()), 0o600)
     except (Permanent, SettingError, OSError, psycopg.OperationalError) as error:
-        sys.exit(f"tridesk: {str(error).strip()}")
+        sys.exit(f"tridesk: {_printable(str(error).strip())}")
 
 
 def moment(text: str) -> datetime:
@@ -76,6 +76,15 @@ def moment(text: str) -> datetime:
     """
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=BRUSSELS)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{_printable(line)}\n")
+
+
+def _printable(text: str) -> str:
+    """Without the signs that would command the terminal: some of it may be a backup's own words."""
+    return "".join(sign for sign in text if sign.isprintable() or sign == "\n")
 
 
 def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identity], say: Say) -> None:

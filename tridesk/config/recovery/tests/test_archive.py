@@ -84,10 +84,10 @@ def test_a_file_that_leads_outside_is_refused(folder: Path, tmp_path: Path) -> N
         archive.read_back(tmp_path / "backup", [], tmp_path / "out")
 
 
-def forge(path: Path, members: dict[str, bytes], **header: Any) -> Path:
+def forge(path: Path, members: dict[str, bytes], made_at: str = "now", **header: Any) -> Path:
     """An archive that agrees with its own manifest: anybody can make one, and encrypt it to a public key."""
     listed = {name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in members.items()}
-    manifest = json.dumps({"format": 1, "made_at": "now", "files": listed}).encode()
+    manifest = json.dumps({"format": 1, "made_at": made_at, "files": listed}).encode()
     with tarfile.open(path, "w") as tar:
         for name, data in ({"manifest.json": manifest} | members).items():
             member = tarfile.TarInfo(name)

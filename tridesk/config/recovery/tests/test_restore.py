@@ -14,6 +14,7 @@ from tridesk.config.environment import Environment
 from tridesk.config.recovery import archive, restore
 from tridesk.config.recovery.database import DatabaseFailed
 from tridesk.config.recovery.state import UNFINISHED
+from tridesk.config.recovery.tests.test_archive import forge
 
 
 def refused(var: Path, *command: str) -> str:
@@ -64,6 +65,19 @@ def test_a_file_that_is_not_ours_is_named_and_stays_in_the_backup(tmp_path: Path
         restore._restore_archive(environment, tmp_path / "backup", [], said.append)
     assert said[1:] == ["Left in the file, for Tridesk keeps no such thing: 'var/static/evil.js'."]
     assert not (tmp_path / "var" / "static").exists()
+
+
+@pytest.mark.parametrize(("name", "made_at"), [("../\x1b[2J", "now"), ("other", "\x1b[2J")])
+def test_no_word_of_a_backup_moves_the_cursor(
+    name: str, made_at: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIDESK_VAR", str(tmp_path / "var"))
+    forged = forge(tmp_path / "forged", {name: b""}, made_at=made_at)
+    with pytest.raises(SystemExit) as end:
+        restore.main([str(forged)])
+    printed = capfd.readouterr().out + str(end.value)
+    assert "[2J" in printed
+    assert "\x1b" not in printed
 
 
 def test_a_mistyped_name_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
