@@ -42,5 +42,5 @@ def measure(installation: Installation, report: Report) -> None:
 
 def _seconds(*command: str, **settings: str) -> float:
     since = time.monotonic()
-    subprocess.run([PROGRAM, *command], env=os.environ | settings, check=True)
+    subprocess.run([PROGRAM, *command], env=os.environ | settings, stdin=subprocess.DEVNULL, check=True)
     return time.monotonic() - since

@@ -35,8 +35,9 @@ def environment(product: Product, var: Path) -> dict[str, str]:
 
 def tridesk(product: Product, var: Path, *command: str) -> str:
     done = subprocess.run(
-        [TRIDESK, *command], env=environment(product, var), capture_output=True, text=True, check=False
-    )
+        [TRIDESK, *command], env=environment(product, var), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
 

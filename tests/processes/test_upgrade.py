@@ -50,7 +50,14 @@ class Installation:
         self.environment = kept | {"TRIDESK_VAR": str(var), "DATABASE_URL": self.url, "PYTHONUNBUFFERED": "1"}
 
     def tridesk(self, *command: str) -> str:
-        done = subprocess.run([TRIDESK, *command], env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [TRIDESK, *command],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -4,7 +4,8 @@
     database.dump    as `pg_dump --format=custom` writes it
     var/…            the files of `state`
 
-Anybody can make one that agrees with its manifest: nothing but these comes out of it, and no mode but ours.
+Anybody can make one that agrees with its manifest: nothing but these comes out of it, and no mode but ours. Who made it
+is proved by the manifest's signature alone.
 `tar`, `age` and `pg_restore` open it without us. It appears under its name only when it is whole and was read back.
 """
 
@@ -27,6 +28,7 @@ import pyrage
 from tridesk.config.recovery import state
 from tridesk.kit.atomic_files import sync
 from tridesk.kit.errors import Permanent
+from tridesk.kit.signing import Signer, Verifier
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -74,7 +76,17 @@ def identities(file: Path) -> list[Identity]:
         raise BadArchive(f"{file} holds no private key that age knows.") from None
 
 
-def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recipient] = ()) -> dict[str, Any]:
+def verifier(text: str) -> Verifier:
+    """The public key of who signs backups, from what was typed: as `tridesk backup` printed it, or a file with it."""
+    try:
+        return Verifier.of_public((Path(text).read_text() if Path(text).is_file() else text).strip())
+    except ValueError:
+        raise BadArchive(f"{text!r} is no key that 'tridesk backup' has printed.") from None
+
+
+def write(
+    path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recipient] = (), signer: Signer | None = None
+) -> dict[str, Any]:
     """Packs what lies in `folder` into the new file `path`; returns the manifest, with `facts` in it.
 
     Written beside it, put on the disk and read back in full before it gets its name. To read an encrypted one back it
@@ -84,7 +96,9 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
         raise BadArchive(f"{path} is there already: name a folder, or a new file.")
     _sweep(path.parent)
     listed = {name: {"size": size, "sha256": digest} for name, size, digest in _hashes(folder)}
-    manifest = {"format": FORMAT, **facts, "files": listed}
+    manifest: dict[str, Any] = {"format": FORMAT, **facts, "files": listed}
+    if signer:
+        manifest["signature"] = signer.sign(_signed_part(manifest))
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True))
     passing = pyrage.x25519.Identity.generate()
     keys = [*to, passing.to_public()] if to else []
@@ -103,10 +117,12 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
     return manifest
 
 
-def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) -> dict[str, Any]:
+def read_back(
+    path: Path, keys: Sequence[Identity], into: Path | None = None, verifier: Verifier | None = None
+) -> dict[str, Any]:
     """Reads a whole backup, checks it against its manifest and returns the manifest.
 
-    With `into`, unpacks there what is ours of it.
+    With `verifier`, the manifest must be signed by that key; with `into`, unpacks there what is ours of it.
     """
     with _unpacking(path, keys) as tar:
         try:
@@ -116,6 +132,8 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
             manifest: dict[str, Any] = json.load(content)
             if manifest.get("format") != FORMAT:
                 raise BadArchive(f"{path} has the form {manifest.get('format')}, which this version does not know.")
+            if verifier and not verifier.holds(str(manifest.get("signature")), _signed_part(manifest)):
+                raise BadArchive(f"{path} is not signed by that key.")
             awaited = dict(manifest["files"])
             while member := tar.next():
                 expected = awaited.pop(member.name, None)
@@ -129,6 +147,10 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
     if awaited:
         raise BadArchive(f"{path} is not whole: {', '.join(sorted(awaited)[:3])} missing.")
     return manifest
+
+
+def _signed_part(manifest: Mapping[str, Any]) -> bytes:
+    return json.dumps({**manifest, "signature": None}, sort_keys=True).encode()
 
 
 def is_ours(name: str) -> bool:

@@ -21,6 +21,7 @@ from tridesk.config.recovery.archive import Recipient
 from tridesk.config.recovery.database import Reach
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Permanent
+from tridesk.kit.signing import Signer
 
 
 class NoBackup(Permanent):
@@ -34,6 +35,7 @@ class Made:
     path: Path
     size: int
     manifest: dict[str, Any]
+    signed_by: str  # public key
 
 
 def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = ()) -> Made:
@@ -49,14 +51,15 @@ def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = (
     _refuse_without_room(reach, var, target.parent)
     with _work_folder(var) as folder:
         secrets = (var / "secrets.json").read_bytes()
+        signer = Signer.of_file(var / state.SIGNING_KEY)
         with database.snapshot(reach) as moment:
             database.dump(reach, moment.name, folder / archive.DUMP)
         state.copy(var, folder / archive.VAR)
         if (folder / archive.VAR / "secrets.json").read_bytes() != secrets:
             raise Conflict("The secrets were changed while the backup was made: make it again.")
         facts = moment.facts | {"version": version("tridesk")}
-        manifest = archive.write(target, folder, facts, to)
-    return Made(target, target.stat().st_size, manifest)
+        manifest = archive.write(target, folder, facts, to, signer)
+    return Made(target, target.stat().st_size, manifest, signer.public)
 
 
 def _refuse_without_room(reach: Reach, var: Path, target: Path) -> None:

@@ -25,6 +25,7 @@ from tridesk.config.recovery.database import DatabaseFailed, Reach
 from tridesk.kit.atomic_files import write
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Permanent
+from tridesk.kit.signing import Verifier
 
 Say = Callable[[str], object]
 
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str]) -> None:
         "path", type=Path, help="what `tridesk backup` wrote, or the folder of `tridesk backup --continuous`"
     )
     parser.add_argument("--identity", type=Path, help="the file with the private key, for an encrypted backup")
+    parser.add_argument(
+        "--signed-by", metavar="KEY", help="the key that `tridesk backup` printed: proves that the backup is yours"
+    )
     parser.add_argument(
         "--until", type=moment, help="from a continuous backup: as of this moment, such as '2026-11-26 21:05:30'"
     )
@@ -58,7 +62,8 @@ def main(arguments: Sequence[str]) -> None:
             raise CannotRestore("--until needs the folder of a continuous backup.")
         else:
             keys = archive.identities(given.identity) if given.identity else []
-            _restore_archive(environment, given.path, keys, _say)
+            verifier = archive.verifier(given.signed_by) if given.signed_by else None
+            _restore_archive(environment, given.path, keys, _say, verifier)
         if given.for_746eca1:
             if not environment.database_url:
                 embedded.share_one_password(environment.var)
@@ -87,16 +92,29 @@ def _printable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable() or sign == "\n")
 
 
-def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identity], say: Say) -> None:
+def _ask_whether_it_is_ours(say: Say) -> None:
+    """Lets the administrator decide, where one sits at the terminal."""
+    say("Without --signed-by nothing proves that this backup is yours; whoever made it can sign in afterwards.")
+    if sys.stdin.isatty():
+        say("Type yes to restore it all the same.")
+        if sys.stdin.readline().strip() != "yes":
+            raise CannotRestore("Nothing was restored.")
+
+
+def _restore_archive(
+    environment: Environment, path: Path, keys: Sequence[Identity], say: Say, verifier: Verifier | None = None
+) -> None:
     """Restores a backup; on return the installation is ready to be started and nothing of it runs."""
     if not path.is_file():
         raise CannotRestore(f"{path} is no file.")
+    if not verifier:
+        _ask_whether_it_is_ours(say)
     var = environment.var
     unpacked = var / f"{state.WORK}restore"
     with _unfinished(var):
         try:
             unpacked.mkdir(mode=0o700)
-            manifest = archive.read_back(path, keys, unpacked)
+            manifest = archive.read_back(path, keys, unpacked, verifier)
             say(f"The backup of {manifest['made_at']} is whole: {len(manifest['files'])} files.")
             if left := [name for name in manifest["files"] if not archive.is_ours(name)]:
                 say(f"Left in the file, for Tridesk keeps no such thing: {', '.join(map(repr, left))}.")

@@ -17,6 +17,7 @@ from typing import Final
 
 WORK: Final = ".backup-"  # folders of backups that are being made
 MODE: Final = 0o600  # of a file that a backup holds
+SIGNING_KEY: Final = "backup-key"  # private; signs the manifests of backups
 UNFINISHED: Final = "unfinished-restore"  # stands in TRIDESK_VAR while a restore has not ended
 
 MADE_ANEW: Final = {
@@ -43,6 +44,7 @@ KEPT: Final = {
     "status": "log of the state, its private key, and who may change the state",
     "break-glass": "the sealed sheet, the log of its uses, and the key that signs both",
     "dkim": "keys that sign what leaves",
+    SIGNING_KEY: "signs backups, after a restore too",
 }
 """What else is in a backup."""
 

@@ -62,3 +62,4 @@ class Command(BaseCommand):
             connection.close()
         rows = sum(made.manifest["tables"].values())
         self.stdout.write(f"{made.path}: {made.size / 1e6:.1f} MB, {rows} rows, read back and whole.")
+        self.stdout.write(f"Signed by {made.signed_by}, which 'tridesk restore --signed-by' asks for.")

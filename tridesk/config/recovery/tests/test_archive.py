@@ -16,6 +16,7 @@ import pytest
 
 from tridesk.config.recovery import archive
 from tridesk.config.recovery.archive import BadArchive
+from tridesk.kit.signing import Signer
 
 KEY = pyrage.x25519.Identity.generate()
 FILES = {"database.dump": b"PGDMP" * 1000, "var/secrets.json": b"{}", "var/status/log.jsonl": b""}
@@ -152,6 +153,37 @@ def test_only_the_right_key_opens_it(folder: Path, tmp_path: Path) -> None:
         archive.read_back(path, [pyrage.x25519.Identity.generate()])
 
 
+def test_who_signed_it_is_proved_before_anything_comes_out(folder: Path, tmp_path: Path) -> None:
+    path, signer, other = tmp_path / "backup", Signer(b"1" * 32), Signer(b"2" * 32)
+    archive.write(path, folder, {"made_at": "now"}, [KEY.to_public()], signer)
+    assert archive.read_back(path, [KEY], tmp_path / "out", archive.verifier(signer.public))["made_at"] == "now"
+    forged = forge(tmp_path / "forged", FILES)
+    for archived, key in ((path, other), (forged, signer)):
+        with pytest.raises(BadArchive, match="not signed by"):
+            archive.read_back(archived, [KEY], tmp_path / "none", key)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_signature_holds_for_no_other_manifest(folder: Path, tmp_path: Path) -> None:
+    signer = Signer(b"1" * 32)
+    made = archive.write(tmp_path / "backup", folder, {"made_at": "now"}, signer=signer)
+    for changed in ({"made_at": "later"}, {"signature": None}, {"signature": "AAAA"}):
+        work = tmp_path / "work" / "manifest.json"
+        work.write_text(json.dumps(made | changed))
+        with tarfile.open(tmp_path / "changed", "w") as tar:
+            for name in ("manifest.json", *FILES):
+                tar.add(tmp_path / "work" / name, name)
+        archive.read_back(tmp_path / "changed", [])
+        with pytest.raises(BadArchive, match="not signed by"):
+            archive.read_back(tmp_path / "changed", [], verifier=signer)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "AAAA", "é"])
+def test_what_is_no_key_of_a_signer_is_refused(text: str) -> None:
+    with pytest.raises(BadArchive, match="no key that"):
+        archive.verifier(text)
+
+
 def test_keys_as_people_have_them(tmp_path: Path) -> None:
     public, private = tmp_path / "keys.txt", tmp_path / "key.txt"
     public.write_text(f"# the safe\n{KEY.to_public()}\n")
@@ -159,6 +191,8 @@ def test_keys_as_people_have_them(tmp_path: Path) -> None:
     assert [str(key) for key in archive.recipients([str(public), str(KEY.to_public())])] == [str(KEY.to_public())] * 2
     assert [str(key) for key in archive.identities(private)] == [str(KEY)]
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "ssh"], check=True)
+    (tmp_path / "signer").write_text(f"{Signer(b'1' * 32).public}\n")
+    assert archive.verifier(str(tmp_path / "signer")).public == Signer(b"1" * 32).public
     assert len(archive.recipients([str(tmp_path / "ssh.pub")])) == len(archive.identities(tmp_path / "ssh")) == 1
 
 

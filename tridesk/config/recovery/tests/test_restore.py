@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ from tridesk.config.recovery import archive, restore
 from tridesk.config.recovery.database import DatabaseFailed
 from tridesk.config.recovery.state import UNFINISHED
 from tridesk.config.recovery.tests.test_archive import forge
+from tridesk.kit.signing import Signer
 
 
 def refused(var: Path, *command: str) -> str:
@@ -31,7 +33,7 @@ def refused(var: Path, *command: str) -> str:
 def backup(tmp_path: Path) -> Path:
     """A file that is whole as an archive."""
     (tmp_path / "work" / "var").mkdir(parents=True)
-    (tmp_path / "work" / "var" / "secrets.json").write_text("{}")
+    secrets.load_or_make(tmp_path / "work" / "var")
     archive.write(tmp_path / "backup", tmp_path / "work", {"made_at": "now"})
     return tmp_path / "backup"
 
@@ -63,7 +65,7 @@ def test_a_file_that_is_not_ours_is_named_and_stays_in_the_backup(tmp_path: Path
     environment, said = Environment.read({"TRIDESK_VAR": str(tmp_path / "var")}), list[str]()
     with pytest.raises(DatabaseFailed, match=r"database\.dump"):
         restore._restore_archive(environment, tmp_path / "backup", [], said.append)
-    assert said[1:] == ["Left in the file, for Tridesk keeps no such thing: 'var/static/evil.js'."]
+    assert said[2:] == ["Left in the file, for Tridesk keeps no such thing: 'var/static/evil.js'."]
     assert not (tmp_path / "var" / "static").exists()
 
 
@@ -78,6 +80,34 @@ def test_no_word_of_a_backup_moves_the_cursor(
     printed = capfd.readouterr().out + str(end.value)
     assert "[2J" in printed
     assert "\x1b" not in printed
+
+
+@pytest.mark.parametrize("answer", ["", "no", "yes"])
+def test_who_gives_no_key_of_the_signer_is_asked(
+    answer: str, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIDESK_VAR", str(tmp_path / "var"))
+    monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
+    with pytest.raises(SystemExit) as end:
+        restore.main([str(backup)])
+    assert ("Nothing was restored" in str(end.value)) == (answer != "yes")
+    assert (tmp_path / "var" / "secrets.json").exists() == (answer == "yes")
+
+
+def test_one_that_somebody_else_signed_is_not_restored(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIDESK_VAR", str(tmp_path / "var"))
+    with pytest.raises(SystemExit, match="not signed by"):
+        restore.main([str(backup), "--signed-by", Signer(b"1" * 32).public])
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+class Terminal(io.StringIO):
+    """An administrator at a terminal, who types this."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_mistyped_name_leaves_the_folder_as_it_was(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_every_name_under_var_is_known() -> None:
 
 def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
     kept = {
-        "secrets.json", "dkim/t2026.pem", "break-glass/sheet", "status/log.jsonl", "status/key",
+        "secrets.json", "backup-key", "dkim/t2026.pem", "break-glass/sheet", "status/log.jsonl", "status/key",
         "status/editors.sqlite3", "status/whatever/comes.next",
         "prompts/recordings/nl-1.wav", "asterisk/ports.json",
     }  # fmt: skip
