@@ -1,18 +1,20 @@
 """A reference that travels in mail, e.g. `2026-000123-x7k4qm`: a number and a short proof that we wrote it.
 
 Without the proof anybody could add to anybody's ticket by counting. Six characters are 30 bits of an
-HMAC-SHA256: a guess costs a mail and succeeds once in a thousand million.
+HMAC-SHA256: twenty guesses cost a mail, and one guess succeeds once in a thousand million.
 """
 
 import hmac
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 # Crockford's base 32: no i, l, o (read as 1 and 0) and no u. A person may have to read it aloud.
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _MISREAD: Final = str.maketrans("ilo", "110")
 _CHECK_LENGTH: Final = 6
+_MAX_GUESSES: Final = 20  # references of one mail that are looked at; a person's mail has a few
 
 # Word processors and telephones like to 'improve' hyphens.
 _DASHES: Final = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-------")
@@ -35,12 +37,13 @@ def derived(key: bytes, purpose: str) -> bytes:
 
 
 def find(text: str, *keys: bytes) -> list[str]:
-    """The numbers whose references stand in a subject or address, in order, each once; forged ones ignored.
+    """The numbers whose references stand in subject and addresses of a mail, in order, each once; forged ones ignored.
 
     Whatever surrounds them (`[...]`, `desk+...@`), in any case, with any hyphen. Each of `keys` may have made them.
+    Only the first twenty different ones count: `text` is all that a mail has, so that it cannot hold many guesses.
     """
-    readable = text.translate(_DASHES).lower()
-    numbers = (number for number, check in _REFERENCE.findall(readable) if _is_ours(number, check, keys))
+    references = dict.fromkeys(_REFERENCE.findall(text.translate(_DASHES).lower()))
+    numbers = (number for number, check in islice(references, _MAX_GUESSES) if _is_ours(number, check, keys))
     return list(dict.fromkeys(numbers))
 
 

@@ -54,6 +54,12 @@ def test_a_forged_one_is_ignored() -> None:
     assert reference.find(f"[{forged}] [2026-000123-zzzzzz] [2026-000123]", KEY) == []
 
 
+def test_only_the_first_twenty_are_looked_at_however_often_each_is_repeated() -> None:
+    guesses = [f"2026-000123-{guess:06}" for guess in range(20)]
+    assert reference.find(" ".join([*guesses[:19] * 5, REFERENCE]), KEY) == ["2026-000123"]
+    assert reference.find(" ".join([*guesses, REFERENCE]), KEY) == []
+
+
 def test_one_of_another_installation_is_ignored() -> None:
     assert reference.find(REFERENCE, b"another secret") == []
 

@@ -139,6 +139,21 @@ def test_a_forged_reference_opens_a_ticket_of_its_own(ticket: Ticket) -> None:
     assert (made != ticket, made.subject, kinds(ticket)) == (True, "Re: Lost key", ["request"])
 
 
+def test_a_guess_among_fifteen_hundred_opens_a_ticket_of_its_own(ticket: Ticket) -> None:
+    guesses = [f"desk+{ticket.number}-{guess:06}@desk.example" for guess in range(750)]
+    right = f"desk+{texts.mail_reference(ticket.number)}@desk.example"
+    copies = f"Cc: {', '.join([*guesses[250:], right])}"
+    thread = f"References: {' '.join(f'<{ticket.number}-a{guess:05}@x.example>' for guess in range(750))}"
+    (made,) = came(mail("Re: Lost key", "Let me in.", copies, thread), to=["helpdesk@desk.example", *guesses[:250]])
+    assert (made != ticket, kinds(ticket)) == (True, ["request"])
+
+
+def test_a_reply_with_three_references_joins_its_ticket(ticket: Ticket) -> None:
+    others = [reference.make(f"2026-{number:06}", b"another key") for number in (900001, 900002)]
+    subject = f"Re: Lost key {' '.join(f'[{named}]' for named in [*others, texts.mail_reference(ticket.number)])}"
+    assert came(mail(subject)) == [ticket]
+
+
 def test_a_reply_opens_what_was_closed(answered: Ticket) -> None:
     came(mail(REPLY, "It still fails.", f"In-Reply-To: {our_id(answered)}"))
     again = fresh(answered)
