@@ -35,7 +35,12 @@ _ATTRIBUTION = re.compile(
 )
 _BETWEEN_SENTENCES = re.compile(r"(?<!\bprof)(?<!\bmevr)(?<!\bdhr)(?<=[a-zà-ÿ]{3})[.!?] [A-ZÀ-Þ]")
 _ADDRESS = re.compile(r"[^\s<>@]@\s?[^\s<>@]{1,200}\.\w")
-_CLOCK = re.compile(r"\b\d{1,2}\s?(?:[:.h]|uhr|u\.?)\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+# An hour; with a dot only where it is no day of a date: '14.30', neither '24.11.2026' nor '4. 11.26' nor '14.11.'.
+CLOCK = re.compile(
+    r"\b\d{1,2}\s?(?:[:h]|uhr|u\.?)\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b"
+    r"|\b(?<!\.)(?<!\d\.\s)(?:[01]?\d|2[0-3])\.[0-5]\d\b(?!\.)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(
     r"\b\d{1,4}[-/.]\s?\w{1,9}\.?[-/.]\s?\d{2,4}\b|\b\d{1,2}\.?(?:er|st|nd|rd|th)?\s+[^\W\d]{3,}",
     re.IGNORECASE,
@@ -94,7 +99,7 @@ def _is_attribution(text: str, quote_below: bool) -> bool:
     if not _ATTRIBUTION.match(text) or _BETWEEN_SENTENCES.search(text):
         return False
     named, dated = bool(_ADDRESS.search(text)), bool(_DAY.search(text))
-    timed = bool(_CLOCK.search(text))
+    timed = bool(CLOCK.search(text))
     if not introduces:
         return named or (dated and timed)
     if named:

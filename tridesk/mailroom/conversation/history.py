@@ -3,6 +3,8 @@ below a separator ('-----Oorspronkelijk bericht-----'): from there on everything
 
 import re
 
+from tridesk.mailroom.conversation.attributions import CLOCK
+
 _MAX_HEADER_LINES = 24
 _MAX_WRAPPED_LINES = 4
 _MAX_FIELD = 300  # characters of a line that are looked at
@@ -53,7 +55,6 @@ _FIELD = re.compile(
 )
 _MAY_BEGIN = re.compile(r"^[\s>*|]{0,8}\w{1,14}(?:\s\w{2,3})?\s?\*{0,2}\s?:")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]{1,200}\.\w")
-_CLOCK = re.compile(r"\b\d{1,2}\s?[:.hu]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 # Mail clients write when a mail was sent; a memo or a fax sheet has a date, and tells what no mail client does.
 _SENT = re.compile(r"\W{0,8}(?:verzonden|verstuurd|envoy|gesendet|sent|sendt|skickat)", re.IGNORECASE)
 _SHEET = re.compile(
@@ -133,7 +134,7 @@ def _is_header_block(lines: list[str], start: int) -> bool:
         if field := _FIELD.match(line):
             kinds.add(field.lastgroup or "")
             sent = sent or bool(_SENT.match(line))
-            dated = dated or (field.lastgroup == "date" and bool(_CLOCK.search(line)))
+            dated = dated or (field.lastgroup == "date" and bool(CLOCK.search(line)))
             last = position
         elif not line.strip() and len(kinds) >= 3:
             break

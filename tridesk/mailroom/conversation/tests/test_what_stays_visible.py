@@ -41,6 +41,10 @@ SHEETS = {
     "fr": "De : Service Population\nÀ : Registre national\nDate : 2 mars 2026\nObjet : codes INS",
     "nl": "Van: Dienst Burgerzaken\nAan: Rijksregister\nDatum: 2 maart 2026\nOnderwerp: overzetten van gebruikers",
     "de": "Von: Bevölkerungsdienst\nAn: Nationalregister\nDatum: 2. März 2026\nBetreff: neue Kollegin",
+    "nl, dotted date": "Van: Dienst Burgerzaken\nAan: Rijksregister\nDatum: 24.11.2026\nOnderwerp: nieuwe collega",
+    "fr, spaced date": "De : Service Population\nÀ : Registre national\nDate : 4. 11. 2026\nObjet : codes INS",
+    "de, short date": "Von: Bevölkerungsdienst\nAn: Nationalregister\nDatum: 14.11.26\nBetreff: neue Kollegin",
+    "de, day and month": "Von: Bevölkerungsdienst\nAn: Nationalregister\nDatum: Di. 14.11.\nBetreff: Karte",
     "fr, fax": "De : CPAS\nÀ : Registre national\nFax : 02 000 00 00\nDate : 02/03/2026 10:15\nObjet : adresses",
     "nl, fax": "Aan: Rijksregister\nVan: Gemeente Voeren\nDatum: 3/03/2026 9.30 u\nAantal pagina's: 2\nOnderwerp: x",
 }
@@ -48,7 +52,25 @@ SHEETS = {
 
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
 def test_the_head_of_a_memo_is_no_earlier_mail(sheet: str) -> None:
-    text = f"Zie de nota hieronder.\n\n{sheet}\n\nGraag een antwoord voor vrijdag."
+    text = f"Goedemorgen, hierbij onze nota.\n\n{sheet}\n\nGraag een antwoord voor vrijdag."
+    assert fold(text) == Folded(text, "", "")
+
+
+HOURS = ["14.30", "14:30", "14h30", "14 h 30", "8u30", "9.30 u", "14:30:05", "14 Uhr 30", "2 pm"]
+
+
+@pytest.mark.parametrize("hour", HOURS)
+@pytest.mark.parametrize("day", ["24.11.2026", "4. 11. 2026", "14.11.26", "24/11/2026", "di. 24 nov. 2026"])
+def test_a_date_with_an_hour_is_of_an_earlier_mail(day: str, hour: str) -> None:
+    earlier = f"Van: Helpdesk\nAan: Femke Daelman\nDatum: {day} {hour}\nOnderwerp: Toegang\n\nLukt het?"
+    assert fold(f"Ja, dank u.\n\n{earlier}") == Folded("Ja, dank u.", "", earlier)
+    told = f"Le {day} {hour}, Helpdesk a écrit :\n\nEst-ce réglé ?"
+    assert fold(f"Oui, merci.\n\n{told}").new == "Oui, merci."
+
+
+@pytest.mark.parametrize("day", ["24.11.2026", "4. 11. 2026", "14.11.26", "14.11."])
+def test_a_sentence_with_a_date_alone_introduces_no_earlier_mail(day: str) -> None:
+    text = f"Die Sache ist dringend.\n\nAm {day} schrieb Frau Bindels:\n\nDer Zugang wird entsperrt."
     assert fold(text) == Folded(text, "", "")
 
 
