@@ -2,17 +2,22 @@
 
 import html as entities
 import re
+from itertools import pairwise
 
 from tridesk.mailroom.mime.scrub import clean_text
 
 _TOKEN = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>|([^<]+)")
 _HREF = re.compile(r'href="([^"]*)"')
 _SPACES = re.compile("[ \t\r\n]+")
+_LINK = re.compile(r"<?\bhttps?://\S+")
+_WORD = re.compile(r"[^\W_]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _SPACED = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "ul", "dl"})
 _BLOCKS = _SPACED | {"caption", "center", "dd", "div", "dt", "li", "pre", "tr", "tbody", "thead", "tfoot"}
 _RULE = "_" * 32
+
+_MAX_STAND_IN = 600  # characters in which a program says, in up to four languages, that it writes HTML alone
 
 
 def plain_text(html: str) -> str:
@@ -26,6 +31,32 @@ def plain_text(html: str) -> str:
         else:
             writer.open(tag, attributes)
     return writer.result()
+
+
+def text_of(plain: str, html: str) -> str:
+    """What a mail says that came in two forms (`html` sanitised): the plain one, unless that says nothing itself."""
+    if plain.strip() and (not html or len(plain) > _MAX_STAND_IN):
+        return plain
+    text = plain_text(html)
+    return text if not plain.strip() or _stands_in(plain, text) else plain
+
+
+def _stands_in(plain: str, text: str) -> bool:
+    """Whether a short `plain` is a sentence of a program in place of the mail: 'Your program does not support HTML.'
+
+    Of a plain form that is the mail, most pairs of words stand side by side in the text of the HTML form as well. Where
+    the HTML form has far fewer words, such as the name of a sender, the plain one is the mail unless it names HTML.
+    """
+    words, others = _words(plain), _words(text)
+    if not words:
+        return bool(others)
+    pairs = set(map(" ".join, pairwise(words))) or set(words)
+    shared = pairs & {*others, *map(" ".join, pairwise(others))}
+    return 3 * len(shared) < len(pairs) and ("html" in words or 2 * len(others) >= len(words))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_LINK.sub(" ", text).lower())
 
 
 class _Writer:

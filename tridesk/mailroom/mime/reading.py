@@ -15,7 +15,7 @@ from tridesk.mailroom.mime.filenames import safe_filename
 from tridesk.mailroom.mime.headers import MailHeaders
 from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
 from tridesk.mailroom.mime.kinds import KindEvidence, is_reply, kind_of
-from tridesk.mailroom.mime.plain import plain_text
+from tridesk.mailroom.mime.plain import text_of
 from tridesk.mailroom.mime.reports import MailReport, read_report, returned_message_id, returns_mail
 from tridesk.mailroom.mime.sanitise import sanitise
 from tridesk.mailroom.mime.scrub import clean_line, clean_text
@@ -120,7 +120,7 @@ def _texts(contents: Contents, defects: Defects) -> tuple[str, str]:
     safe = [sanitise(body.html, defects) if body.html else "" for body in contents.bodies]
     texts: dict[str, str] = {}
     for body, html in zip(contents.bodies, safe, strict=True):
-        text = body.plain if body.plain.strip() else plain_text(html)
+        text = text_of(body.plain, html)
         # Some programs send plain text and HTML one after the other instead of as alternatives.
         texts.setdefault("".join(text.split()), text.strip("\n"))
     # A client that invites writes the same into the text and into the calendar.

@@ -30,6 +30,56 @@ def test_html_speaks_when_the_plain_form_is_empty() -> None:
     assert read.text == "Dag Joris"
 
 
+REQUEST = """\
+<p>Goedemorgen,</p><p>Sinds maandag krijg ik een weigering bij het opvragen van IT 020. Kunt u dit nakijken?</p>
+<p>Met vriendelijke groeten,<br>Femke Daelman</p>"""
+
+STAND_INS = [
+    "Uw e-mailprogramma ondersteunt geen HTML.",
+    "Dit is een bericht in HTML-formaat. Gebruik een e-mailprogramma dat HTML ondersteunt om het te lezen.",
+    "Om dit bericht te bekijken, gebruikt u een programma dat opmaak kan tonen.",
+    "Votre logiciel de messagerie ne prend pas en charge le format HTML.",
+    "Pour visualiser ce message, veuillez utiliser un client de messagerie compatible.",
+    "Si ce courriel ne s'affiche pas, suivez ce lien : https://mail.lievegem.example/online?id=12",
+    "Ihr E-Mail-Programm unterstützt kein HTML.",
+    "Diese Nachricht wurde im HTML-Format versandt und kann von Ihrem Programm nicht dargestellt werden.",
+    "Your email client does not support HTML messages.",
+    "To view the message, please use an HTML compatible email viewer!",
+    "This is a multi-part message in MIME format.",
+    "HTML",
+    "[image: logo]",
+    "\u200b",
+]
+
+
+@pytest.mark.parametrize("plain", STAND_INS)
+@pytest.mark.parametrize("html", [REQUEST, REQUEST * 40, "<p>Kunt u mij vandaag <b>nog</b> bellen a.u.b.?</p>"])
+def test_html_speaks_when_the_plain_form_only_stands_in_for_it(plain: str, html: str) -> None:
+    read = parse(whole(multipart(text(plain), text(html, "html"), kind="alternative")))
+    assert read.text == parse(mail("Content-Type: text/html; charset=utf-8", html)).text
+
+
+@pytest.mark.parametrize(
+    ("plain", "html"),
+    [
+        ("Ja.", f"<p>Ja.</p>{REQUEST}"),
+        ("Ja, *graag*.", f"<p>Ja, <b>graag</b>.</p>{REQUEST}"),
+        ("Mijn programma ondersteunt geen HTML.", f"<p>Mijn programma ondersteunt geen <i>HTML</i>.</p>{REQUEST}"),
+        ("Acc?s bloqu? depuis lundi matin", f"<p>Accès bloqué depuis lundi matin</p>{REQUEST}"),
+        (
+            "Zie <https://a.example/b> voor de lijst",
+            f'<p><a href="https://a.example/b">Zie</a> voor de lijst</p>{REQUEST}',
+        ),
+        ("Graag een nieuwe code voor onze collega", '<img src="cid:logo@x"><p>Gemeente Lievegem</p>'),
+        ("👍", "<p>👍👍</p>"),
+        ("Een lange brief met veel woorden. " * 20, REQUEST * 40),
+    ],
+)
+def test_a_short_plain_form_that_is_the_mail_stays(plain: str, html: str) -> None:
+    read = parse(whole(multipart(text(plain), text(html, "html"), kind="alternative")))
+    assert read.text == plain
+
+
 def test_html_alone() -> None:
     read = parse(mail("Content-Type: text/html; charset=utf-8", "<p>Accès</p><p>bloqué</p>"))
     assert (read.text, read.html) == ("Accès\n\nbloqué", "<p>Accès</p><p>bloqué</p>")
