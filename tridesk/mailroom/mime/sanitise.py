@@ -1,4 +1,4 @@
-"""Sanitise: a stranger's HTML, safe to show: no script, no style, no form, nothing fetched from outside."""
+"""Sanitise: a stranger's HTML, safe to show: no script, style or form, nothing hidden, nothing fetched."""
 
 import re
 from collections import Counter
@@ -7,6 +7,7 @@ from html.entities import html5
 import nh3
 
 from tridesk.mailroom.mime.defects import Defects
+from tridesk.mailroom.mime.hidden import without_hidden
 
 _MAX_TAGS_UNSEEN = 5_000
 _MAX_NESTING = 1_000
@@ -57,7 +58,7 @@ def sanitise(html: str, defects: Defects) -> str:
     if html.count("<") > _MAX_TAGS_UNSEEN and _nests_too_deep(html):
         defects.note("html-too-deep")
         return ""
-    clean = _CLEANER.clean(html)
+    clean = _CLEANER.clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))
     if "<img" in clean:
         clean = _EMPTY_IMAGE.sub("", clean)
     return clean.strip()

@@ -59,6 +59,18 @@ def test_a_number_is_nowhere_in_clear() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("hiding", ['style="font-size:0"', 'style="display:none"', "hidden"])
+def test_nor_with_letters_in_it_that_nobody_sees(hiding: str) -> None:
+    spelled = NUMBER.replace("-", f"<b {hiding}>7</b>-").replace(".", f".<i {hiding}>xq</i>", 1)
+    body = f"<p>Het gaat om {spelled}.</p><div {hiding}>Verborgenwoord</div>"
+    (ticket,) = came(mail("Hi", body, kind="text/html"))
+    entry = ticket.entries.get()
+    assert entry.text == f"Het gaat om {TOKEN}."
+    assert "Verborgenwoord" not in entry.html
+    assert (tables_with(DIGITS), "verborgenwoord" in str(TicketWords.objects.values())) == ([], False)
+
+
+@pytest.mark.django_db
 def test_nor_what_a_person_types(karim: User) -> None:
     ticket = opened(f"A {NUMBER}", text=f"B {NUMBER}")
     actions.keep_draft(karim, f"ticket:{ticket.number}", {"text": f"C {NUMBER}"})

@@ -32,6 +32,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "deep HTML": lambda: mail("Content-Type: text/html", b"<div>" * 200_000),
     "deep HTML, badly closed": lambda: mail("Content-Type: text/html", b"<div></b>" * 100_000),
     "HTML of misnested formatting": lambda: mail("Content-Type: text/html", b"<b><i><p>" * 100_000),
+    "nests of hidden HTML": lambda: mail(
+        "Content-Type: text/html",
+        (b"<i style='font-size:0'>" * 400 + b"a" + b"</i>" * 400) * 60,
+    ),
+    "hidden HTML, badly closed": lambda: mail("Content-Type: text/html", b"<b style=opacity:0></i>" * 40_000),
+    "a name for each tag": lambda: mail("Content-Type: text/html", b"".join(b"<x%d hidden>" % n for n in range(900))),
+    "a long style": lambda: mail("Content-Type: text/html", b"<p style='" + b"opacity:0;" * 100_000 + b"'>a"),
     "one tag with many attributes": lambda: mail("Content-Type: text/html", b"<a " + b"x1=2 " * 100_000 + b">"),
     "encoded words": lambda: mail(head=f"From: a@b.example\nSubject: {'=?a?q?' * 100_000}\n"),
     "closed encoded words": lambda: mail(head=f"From: a@b.example\nSubject: {'=?utf-8?q?a?= ' * 100_000}\n"),

@@ -36,6 +36,67 @@ def test_sanitised(html: str, safe: str) -> None:
     assert parse(mail("Content-Type: text/html; charset=utf-8", html)).html == safe
 
 
+HIDING = [
+    'style="display:none"',
+    "style='color:red; DISPLAY : None !important'",
+    "style=display:none",
+    'style="display&#58;none"',
+    'style="visibility:hidden"',
+    'style="visibility: collapse"',
+    'style="font-size:0"',
+    'style="font-size:0px !important;line-height:0"',
+    'style="font-size:.0em"',
+    'style="font:0/0 a"',
+    'style="opacity:0"',
+    'style="opacity:0.00;font-size:12px"',
+    'style="mso-hide:all"',
+    "hidden",
+    'hidden="until-found"',
+]
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+@pytest.mark.parametrize("tag", ["div", "span", "p", "td", "font", "o:p", "section", "unknown"])
+def test_what_its_own_style_hides_is_left_out(hiding: str, tag: str) -> None:
+    html = f"<table><tr><td>voor</td><{tag} {hiding}>ge<b>hei</b>m<br><i>men</i></{tag}></tr></table>na"
+    read = parse(mail("Content-Type: text/html; charset=utf-8", html))
+    assert "voor" in read.text
+    assert read.text.endswith("na")
+    for word in ("ge", "hei", "men"):
+        assert word not in read.text + read.html
+
+
+SHOWN = {
+    "size": '<div style="font-size:0px"><div style="font-size:13px">gezien</div></div>',
+    "size in a font": '<td style="font-size:0"><font size="2">gezien</font></td>',
+    "size in short": '<div style="font-size:0"><p style="font:italic 14px/1.2 Arial">gezien</p></div>',
+    "visibility": '<div style="visibility:hidden"><p style="visibility:visible">gezien</p></div>',
+    "small size": '<p style="font-size:0.8em;opacity:0.5;margin:0">gezien</p>',
+    "size of ten": '<p style="font-size:10.0pt;line-height:0">gezien</p>',
+    "inherited": '<p style="display:block;visibility:inherit">gezien</p>',
+    "for screen readers": '<p aria-hidden="true" class="hidden">gezien</p>',
+    "a button for all but Outlook": '<a style="mso-hide:all">gezien</a>',
+    "a sibling": '<p style="display:none">weg</p>gezien',
+    "never closed": '<p style="display:none">weg<p>gezien',
+    "an empty element": '<br style="display:none"><img hidden>gezien',
+    "the word": '<p style="color:red">gezien: hidden="" style="gone" display:none</p>',
+}
+
+
+@pytest.mark.parametrize("html", SHOWN.values(), ids=SHOWN.keys())
+def test_what_is_seen_stays(html: str) -> None:
+    read = parse(mail("Content-Type: text/html; charset=utf-8", html))
+    assert (read.text.count("gezien"), read.html.count("gezien"), read.text.count("weg")) == (1, 1, 0)
+
+
+def test_where_nothing_is_hidden_nothing_changes() -> None:
+    html = '<div style="color:red"><p>a<b>b</p>c</b><a href="tel:1">d</a><img src="cid:logo@x" style="x">'
+    safe = '<div><p>a<b>b</b></p><b>c</b><a href="tel:1" rel="noopener noreferrer">d</a><img src="cid:logo@x"></div>'
+    hidden = '<i style="font-size:0">e</i>'
+    read = [parse(mail("Content-Type: text/html; charset=utf-8", source)).html for source in (html, html + hidden)]
+    assert read == [safe, safe]
+
+
 TEXTS = {
     "paragraphs": ("<p>a</p><p>b</p>", "a\n\nb"),
     "divisions": ("<div>a</div><div>b</div>", "a\nb"),
