@@ -11,7 +11,7 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from tridesk.mailroom.mime.identifiers import read_identifier
+from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
 from tridesk.mailroom.mime.reports import MAX_DELIVERIES, MailReport
 from tridesk.mailroom.mime.values import Address, DeliveryStatus
 
@@ -166,6 +166,11 @@ def read_bounce(notice: BounceText) -> MailReport | None:
         DeliveryStatus(recipient, action or "failed", *_reason(words, recipient)) for recipient in recipients or ("",)
     )
     return MailReport(deliveries, read_identifier(message_id[1]) if message_id else "")
+
+
+def message_ids_in(text: str) -> tuple[str, ...]:
+    """The Message-IDs of headers that stand in a text."""
+    return read_identifiers(_MESSAGE_ID.findall(text[:_MAX_TEXT]))
 
 
 def recipients_in(notice: BounceText) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
 from tridesk.mailroom.mime.authentication import Field
-from tridesk.mailroom.mime.bounces import BounceText, is_refusal, read_bounce, recipients_in
+from tridesk.mailroom.mime.bounces import BounceText, is_refusal, message_ids_in, read_bounce, recipients_in
 from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
 from tridesk.mailroom.mime.dates import read_date
 from tridesk.mailroom.mime.defects import Defects
@@ -48,7 +48,8 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
     subject = _subject(headers, defects)
     html, written = _texts(contents, defects)
     attachments, digest = _attachments(contents.leaves, html)
-    report = _report(tree, _notice(tree, sender, subject, written, null_sender=null_sender), defects)
+    notice = _notice(tree, sender, subject, written, null_sender=null_sender)
+    report = _report(tree, notice, defects)
     text = written if report else _with_messages(written, contents.messages, defects)
     return Mail(
         message_id=read_identifier(headers.first("message-id")),
@@ -68,6 +69,7 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
         kind=kind_of(KindEvidence(headers, subject, written, report)),
         deliveries=report.deliveries if report else (),
         failed_message_id=report.failed_message_id if report else "",
+        returned_ids=() if report else _returned_ids(tree, notice),
         defects=defects.codes(),
         fingerprint=_fingerprint(sender, subject, written, digest),
     )
@@ -217,6 +219,15 @@ def _report(tree: Part, notice: BounceText, defects: Defects) -> MailReport | No
         named = tuple(DeliveryStatus(recipient, action, "", "") for recipient in recipients_in(notice))
         return replace(report, deliveries=named or report.deliveries)
     return report
+
+
+def _returned_ids(tree: Part, notice: BounceText) -> tuple[str, ...]:
+    """The Message-IDs that a mail without sender names, attached, in its text or as a thread; none of a reply."""
+    if not notice.null_sender or notice.is_reply:
+        return ()
+    attached = returned_message_id(tree, Defects())
+    thread = [*tree.headers.all("in-reply-to"), *tree.headers.all("references")]
+    return (*filter(None, [attached]), *message_ids_in(notice.text), *read_identifiers(thread))
 
 
 def _fingerprint(sender: Address | None, subject: str, text: str, attachments: bytes) -> str:

@@ -57,10 +57,11 @@ class DeliveryStatus:
 class Mail:
     """A whole mail, read. Message identifiers stand without '<>'; missing text is '', never None.
 
-    `failed_message_id` is the Message-ID of the mail that a report is about. `fingerprint` digests what a
-    person would call the content, not of the transport: the same Message-ID with the same fingerprint is the
-    same mail delivered twice. `authors` are all the addresses of From, and of nothing else; `authentication` is what
-    mail servers found out about them.
+    `failed_message_id` is the Message-ID of the mail that a report is about; `returned_ids` are those that a mail of
+    the null sender names which is neither a known report nor a reply: if one is ours, that mail came back.
+    `fingerprint` digests what a person would call the content, not of the transport: the same Message-ID with the same
+    fingerprint is the same mail delivered twice. `authors` are all the addresses of From, and of nothing else;
+    `authentication` is what mail servers found out about them.
     """
 
     message_id: str
@@ -80,5 +81,6 @@ class Mail:
     kind: AuthorKind
     deliveries: tuple[DeliveryStatus, ...]
     failed_message_id: str
+    returned_ids: tuple[str, ...]
     defects: tuple[str, ...]
     fingerprint: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -92,6 +92,18 @@ class Known:
         talk = next((kept for kept in (Talk.SECOND_LINE, Talk.OUTSIDE) if kept in talks), Talk.REQUESTER)
         return TicketPlace(ticket, talk, any(place.is_ours for place in signs))
 
+    def as_report(self, reading: MailReading) -> MailReading:
+        """A mail of the null sender that names a mail of ours as the report that this one did not arrive.
+
+        No server has to say so in words that we know: only reports and automatic replies have no sender.
+        """
+        places = ((identifier, self.by_message_id.get(identifier)) for identifier in reading.returned_ids)
+        failed_id = next((identifier for identifier, place in places if place is not None and place.is_ours), "")
+        if not failed_id or reading.mail.kind in REPORTS:
+            return reading
+        report = replace(reading.mail, kind=AuthorKind.FAILURE, failed_message_id=failed_id, returned_ids=())
+        return replace(reading, mail=report)
+
     def names_our_mail(self, reading: MailReading, ticket: Ticket) -> bool:
         """Whether a report names a mail sent for this ticket; the 128 random bits of a Message-ID prove it."""
         place = self.by_message_id.get(reading.failed_id)
@@ -132,14 +144,19 @@ def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
     known = look_up([reading for _, reading in batch])
     filed = Filed()
     for in_mail, reading in batch:
-        _sort(in_mail, reading, known, filed)
+        _sort(in_mail, known.as_report(reading), known, filed)
     _write(filed)
     return [Acknowledgement(ticket, in_three=ticket in filed.unknown) for ticket in filed.acknowledge]
 
 
 def look_up(readings: Sequence[MailReading]) -> Known:
     """Everything that deciding on these mails needs, in four queries."""
-    ids = {identifier for reading in readings for identifier in (*reading.thread, reading.failed_id) if identifier}
+    ids = {
+        identifier
+        for reading in readings
+        for identifier in (*reading.thread, reading.failed_id, *reading.returned_ids)
+        if identifier
+    }
     own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
     entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id", "kind"))
@@ -369,7 +386,7 @@ def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_prov
         return entry
     arrived = ("delivered", "relayed", "expanded")
     refused = [each.recipient for each in reading.mail.deliveries if each.action not in arrived]
-    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500], of=refused)
+    mailroom.note_bounce(f"<{reading.failed_id}>", reply=entry.text[:500], of=refused)
     _note(filed, "ticket.mail_failed", ticket)
     if ticket.state == State.CLOSED.value:
         filed.happenings.append((ticket, open_again(ticket)))

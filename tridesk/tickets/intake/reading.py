@@ -75,6 +75,11 @@ class MailReading:
         """The Message-ID of our mail that did not arrive, in a report about one."""
         return self.mail.failed_message_id[:MOST_ID]
 
+    @property
+    def returned_ids(self) -> tuple[str, ...]:
+        """Message-IDs, of which one of ours would make this a report that our mail did not arrive."""
+        return tuple(identifier[:MOST_ID] for identifier in self.mail.returned_ids)
+
 
 def read(
     in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False,

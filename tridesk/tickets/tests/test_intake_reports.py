@@ -18,11 +18,13 @@ from tridesk.tickets.tests.factories import (
     MONDAY,
     bounce,
     came,
+    drop,
     entries,
     expert,
     fresh,
     kinds,
     mail,
+    our_id,
     proved,
     service,
     trouble,
@@ -70,6 +72,60 @@ def test_a_report_in_free_text_without_sender_is_noted_too(answered: Ticket) -> 
     mailroom.accept(raw, source="lmtp", envelope_from="", envelope_to=["helpdesk@desk.example"])
     empty_tray()
     assert (entries(fresh(answered))[-1][0], fresh(answered).state) == ("failure", "open")
+
+
+NAMED = {
+    "References": "References: <a@b.example> {0}",
+    "In-Reply-To": "In-Reply-To: {0}",
+    "its headers in the text": "\r\nWat u stuurde:\r\n> From: helpdesk@desk.example\r\n> Message-ID: {0}\r\n",
+    "its headers attached": 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nPas pour nous.\r\n'
+    "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {0}\r\n\r\n--b--",
+}
+
+
+def without_words(*headers: str, subject: str = "Re: Toegang") -> bytes:
+    """A mail of a server that says in no known words that ours did not arrive; `headers` may end in its text."""
+    head = ["From: Poste <poste@namur.example>", "To: helpdesk@desk.example", f"Subject: {subject}"]
+    return "\r\n".join([*head, *headers, "", "Code 17."]).encode()
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED.keys())
+def test_a_report_without_a_word_of_it_is_one_of_the_mail_it_names(answered: Ticket, named: str) -> None:
+    out = OutMail.objects.get(ref=answered.ref, kind="answer")
+    OutMail.objects.update(state="sent")
+    drop(without_words(named.format(out.message_id)), path="")
+    empty_tray()
+    out.refresh_from_db()
+    assert (kinds(answered)[-1], fresh(answered).state, out.state) == ("failure", "open", "bounced")
+    assert out.last_reply != ""
+
+
+@pytest.mark.parametrize(
+    ("header", "path"),
+    [
+        ("Auto-Submitted: auto-replied", ""),
+        ("Precedence: auto_reply", ""),
+        ("X-Autoreply: yes", ""),
+        ("X-Any: thing", "poste@namur.example"),
+    ],
+)
+def test_an_automatic_reply_and_a_mail_with_a_sender_are_no_reports(answered: Ticket, header: str, path: str) -> None:
+    drop(without_words(header, f"In-Reply-To: {our_id(answered)}"), path=path)
+    empty_tray()
+    assert kinds(answered)[-1] == "request"
+
+
+def test_a_read_receipt_in_words_is_no_report(answered: Ticket) -> None:
+    raw = without_words(f"In-Reply-To: {our_id(answered)}", subject="Gelezen: Toegang")
+    drop(raw.replace(b"Code 17", b"Uw bericht is gelezen op 2 maart"), path="")
+    empty_tray()
+    assert kinds(answered)[-1] == "request"
+
+
+def test_without_a_sender_but_about_a_mail_of_another_it_is_a_reply(answered: Ticket) -> None:
+    drop(without_words("In-Reply-To: <first@namur.example>"), path="")
+    empty_tray()
+    assert kinds(answered)[-1] == "request"
 
 
 @pytest.mark.django_db
