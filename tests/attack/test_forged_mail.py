@@ -144,6 +144,7 @@ def test_a_forged_expert_settles_nothing(asked: Ticket, sender: str, headers: li
         [f"{OURS} dmarc=fail header.from=desk.example", f"{OURS} dmarc=pass header.from=desk.example"],
         # A server that is not ours, or no server at all.
         ["Authentication-Results: mx.evil.example; dmarc=pass header.from=desk.example"],
+        [f"Received: from x by {OUR_SERVER}; x", "Received: by mx.evil.example; x", f"{OURS} dmarc=pass"],
         ["Authentication-Results: dmarc=pass header.from=desk.example"],
         [f"ARC-Authentication-Results: i=1; {OUR_SERVER}; dmarc=pass header.from=desk.example"],
         [f"X-Authentication-Results: {OUR_SERVER}; dmarc=pass header.from=desk.example"],

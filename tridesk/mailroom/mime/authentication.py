@@ -1,8 +1,9 @@
 """Authentication results (RFC 8601): what our own mail server found out about the sender of a mail.
 
 Only fields of a named server (its authserv-id) count, and of those only what it wrote itself: the fields above the
-first `Received`, or, where the server writes below its own `Received`, the topmost one. A field that the sender brought
-along stands below these. The server must remove fields that claim its name (RFC 8601, 5), as all common filters do.
+first `Received`; or, where the server writes below its own `Received`, the topmost field, provided that hosts of its
+name wrote every `Received` above. A field that the sender brought along stands below these. The server must remove
+fields that claim its name (RFC 8601, 5), as all common filters do.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MAX_RESULTS: Final = 50
 
 _TOKEN: Final = re.compile(r'[;=]|"(?:[^"\\]|\\.){0,200}"|[^\s;="()]+')
 _WORD: Final = re.compile(r"[a-z0-9.-]+")
+_RECEIVED_BY: Final = re.compile(r"(?:from \S+ )?by ([a-z0-9.-]+)(?![^\s;])")
 _DOMAIN: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -31,10 +33,10 @@ class SenderProof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One Authentication-Results field as it came, and whether it stands above the first `Received`."""
+    """One Authentication-Results field as it came, and the hosts that wrote the `Received` above it, the last first."""
 
     value: str
-    is_above: bool
+    received: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -74,14 +76,20 @@ def read(value: str) -> tuple[str, list[Result]]:
     return _unquoted(statements[0][0]), results
 
 
+def receiving_host(value: str) -> str:
+    """The host that wrote a field `Received`, by its own word; '' when it names none."""
+    written_by = _RECEIVED_BY.match(" ".join(_without_comments(value[:MAX_FIELD]).lower().split()))
+    return written_by[1].rstrip(".") if written_by else ""
+
+
 def _results(fields: Sequence[Field], authserv_id: str) -> Iterator[Result]:
     if not authserv_id:
         return
-    ours = [
-        (field, results) for field in fields for name, results in [read(field.value)] if name == authserv_id.lower()
-    ]
-    above = [results for field, results in ours if field.is_above]
-    for results in above or [results for _field, results in ours[:1]]:
+    server = authserv_id.lower()
+    ours = [(field.received, results) for field in fields for name, results in [read(field.value)] if name == server]
+    above = [results for received, results in ours if not received]
+    below = [results for received, results in ours[:1] if all(f".{host}".endswith(f".{server}") for host in received)]
+    for results in above or below:
         yield from results
 
 

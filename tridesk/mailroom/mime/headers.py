@@ -29,7 +29,7 @@ class MailHeaders:
     """Fields by lower-case name, each with all its values in order of appearance."""
 
     fields: dict[str, list[str]]
-    above_received: int = 0  # fields `Authentication-Results` above the first `Received`
+    received_above: tuple[int, ...] = ()  # how many fields `Received` stand above each `Authentication-Results`
 
     def first(self, name: str) -> str:
         """The raw unfolded value of the first field of that name, '' when there is none."""
@@ -55,7 +55,7 @@ def read_headers(raw: bytes, start: int, end: int, defects: Defects) -> tuple[Ma
 def parse_fields(block: bytes, defects: Defects) -> MailHeaders:
     """A header block without its blank line; also the paragraphs of a delivery report."""
     fields: dict[str, list[str]] = {}
-    above_received: int | None = None
+    received_above: list[int] = []
     for count, (name, value) in enumerate(_FIELD.findall(block.decode("latin-1"))):
         if count >= MAX_FIELDS:
             defects.note("too-many-headers")
@@ -63,9 +63,9 @@ def parse_fields(block: bytes, defects: Defects) -> MailHeaders:
         if len(value) > MAX_VALUE:
             defects.note("header-too-large")
         fields.setdefault(name.lower(), []).append(value[:MAX_VALUE].rstrip())
-        if above_received is None and name.lower() == "received":
-            above_received = len(fields.get("authentication-results", ()))
-    return MailHeaders(fields, above_received or 0)
+        if name.lower() == "authentication-results":
+            received_above.append(len(fields.get("received", ())))
+    return MailHeaders(fields, tuple(received_above))
 
 
 def _extent(raw: bytes, start: int, end: int, defects: Defects) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
-from tridesk.mailroom.mime.authentication import Field
+from tridesk.mailroom.mime.authentication import Field, receiving_host
 from tridesk.mailroom.mime.bounces import BounceText, is_refusal, message_ids_in, read_bounce, recipients_in
 from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
 from tridesk.mailroom.mime.dates import read_date
@@ -107,7 +107,8 @@ def _other_sender(headers: MailHeaders, defects: Defects) -> Address | None:
 def _authentication(headers: MailHeaders) -> tuple[Field, ...]:
     """The fields in their order, from the top; more than a few no server of ours wrote."""
     values = headers.all("authentication-results")[:MAX_AUTHENTICATION]
-    return tuple(Field(value, place < headers.above_received) for place, value in enumerate(values))
+    hosts = tuple(map(receiving_host, headers.all("received")))
+    return tuple(Field(value, hosts[:above]) for value, above in zip(values, headers.received_above, strict=False))
 
 
 def _subject(headers: MailHeaders, defects: Defects) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tridesk.mailroom.mime import parse
-from tridesk.mailroom.mime.authentication import Field, SenderProof, prove, read
+from tridesk.mailroom.mime.authentication import Field, SenderProof, prove, read, receiving_host
 
 OURS = "mx.desk.example"
 AUTHOR = ["tom@registers.example"]
 
 
-def proof(*values: str, authors: list[str] = AUTHOR, above: bool = True) -> SenderProof:
-    return prove([Field(value, above) for value in values], OURS, authors)
+def proof(*values: str, authors: list[str] = AUTHOR, received: tuple[str, ...] = ()) -> SenderProof:
+    return prove([Field(value, received) for value in values], OURS, authors)
 
 
 @pytest.mark.parametrize(
@@ -76,29 +76,69 @@ def test_no_author_or_several_prove_nothing(authors: list[str]) -> None:
 
 
 def test_without_a_named_server_nothing_is_proved() -> None:
-    fields = [Field("mx.desk.example; dmarc=pass", True), Field("; dmarc=pass", True)]
+    fields = [Field("mx.desk.example; dmarc=pass", ()), Field("; dmarc=pass", ())]
     assert prove(fields, "", AUTHOR) is SenderProof.NONE
 
 
-def test_below_the_first_received_only_the_topmost_field_counts() -> None:
-    passed, failed = "mx.desk.example; dmarc=pass", "mx.desk.example; dmarc=none"
-    assert proof(failed, passed, above=False) is SenderProof.NONE
-    assert proof("mx.other.example; none", passed, failed, above=False) is SenderProof.PROVED
+def test_below_our_own_received_only_the_topmost_field_counts() -> None:
+    passed, failed, ours = "mx.desk.example; dmarc=pass", "mx.desk.example; dmarc=none", ("mx.desk.example",)
+    assert proof(failed, passed, received=ours) is SenderProof.NONE
+    assert proof("mx.other.example; none", passed, failed, received=ours) is SenderProof.PROVED
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ((OURS,), SenderProof.PROVED),
+        (("in.mx.desk.example", OURS), SenderProof.PROVED),
+        (("relay.evil.example",), SenderProof.NONE),
+        ((OURS, "relay.evil.example"), SenderProof.NONE),
+        ((OURS, "relay.evil.example", OURS), SenderProof.NONE),
+        (("desk.example",), SenderProof.NONE),
+        (("evilmx.desk.example",), SenderProof.NONE),
+        ((OURS, ""), SenderProof.NONE),
+    ],
+)
+def test_what_stands_below_the_received_of_another_host_may_be_the_senders(
+    received: tuple[str, ...], expected: SenderProof
+) -> None:
+    assert proof("mx.desk.example; dmarc=pass", received=received) is expected
 
 
 def test_above_it_all_of_ours_count_and_none_below() -> None:
-    passed, nothing = Field("mx.desk.example; dmarc=pass", True), Field("mx.desk.example; spf=none", True)
+    passed, nothing = Field("mx.desk.example; dmarc=pass", ()), Field("mx.desk.example; spf=none", ())
     assert prove([nothing, passed], OURS, AUTHOR) is SenderProof.PROVED
-    assert prove([nothing, Field(passed.value, False)], OURS, AUTHOR) is SenderProof.NONE
+    assert prove([nothing, Field(passed.value, (OURS,))], OURS, AUTHOR) is SenderProof.NONE
 
 
-def test_a_mail_knows_which_fields_stand_above_its_first_received() -> None:
+def test_a_mail_knows_which_hosts_received_it_after_each_field() -> None:
     mail = parse(
-        b"Authentication-Results: a; none\r\nReceived: by mx\r\nAuthentication-Results: b;\r\n none\r\n"
+        b"Authentication-Results: a; none\r\nReceived: from x.example (x by y)\r\n\tby MX.desk.example\r\n"
+        b"Authentication-Results: b;\r\n none\r\nReceived: whatever\r\nAuthentication-Results: c; none\r\n"
         b"From: Tom <tom@registers.example>\r\nSender: eve@evil.example\r\n\r\nHello"
     )
-    assert mail.authentication == (Field("a; none", True), Field("b; none", False))
+    first, second = "mx.desk.example", ""
+    assert mail.authentication == (Field("a; none", ()), Field("b; none", (first,)), Field("c; none", (first, second)))
     assert [author.email for author in mail.authors] == AUTHOR
+
+
+@pytest.mark.parametrize(
+    ("value", "host"),
+    [
+        ("from a.example (a.example [192.0.2.1]) by mx.desk.example (Postfix) with ESMTPS id 1 for <x@y>; Mon", OURS),
+        ("by mx.desk.example with SMTP id 1; Mon", OURS),
+        ("(from mail@localhost) by mx.desk.example; Mon", OURS),
+        ("from by by mx.desk.example", OURS),
+        ("from [192.0.2.1] (helo=x) by mx.desk.example. id 1", OURS),
+        ("from x (by mx.desk.example) by relay.evil.example with SMTP", "relay.evil.example"),
+        ("from by (x) by relay.evil.example for <by mx.desk.example>", "relay.evil.example"),
+        ("from x with by mx.desk.example", ""),
+        ("(qmail 1 invoked by uid 0); Mon", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_that_wrote_a_received(value: str, host: str) -> None:
+    assert receiving_host(value) == host
 
 
 def test_sender_and_return_path_are_no_authors() -> None:
