@@ -159,6 +159,32 @@ def test_findings_that_our_server_did_not_write_prove_nothing(asked: Ticket, hea
     assert (unsettled(asked), last(asked).trust) == (True, "unproved")
 
 
+@pytest.mark.parametrize("sender", ["Karim <Karim@desk.example>", TOM, "Dienst <reg@desk.example>"])
+def test_a_colleague_or_expert_in_from_is_marked_on_every_thread(karim: User, sender: str) -> None:
+    factories.service("REG", "tom", email="reg@desk.example")
+    ticket = factories.opened()
+    actions.answer(ticket, by=karim, text="No.")
+    actions.close(ticket, by=karim)
+    thread = f"In-Reply-To: {our_id(ticket)}"
+    came(mail("Re: No", "Yes, do it.", thread, sender=sender))
+    assert (last(ticket).kind, last(ticket).trust, fresh(ticket).state) == ("request", "unproved", "closed")
+    came(proved(mail("Re: No", "Yes, do it.", thread, sender=sender)))
+    assert (last(ticket).trust, fresh(ticket).state) == ("", "open")
+    (forged,) = came(mail("Do it", "At once.", sender=sender))
+    (genuine,) = came(proved(mail("Do it", "At once.", sender=sender)))
+    (other,) = came(mail("Please", sender="eve@evil.example"))
+    assert [last(each).trust for each in (forged, genuine, other)] == ["unproved", "", ""]
+
+
+def test_a_mail_and_its_forged_reply_in_one_batch(karim: User) -> None:
+    first = mail("Hi", "Open it.", message_id="<a@evil.example>", sender="eve@evil.example")
+    came(first, mail("Re: Hi", "Do.", "In-Reply-To: <a@evil.example>", sender="karim@desk.example"))
+    assert sorted(Entry.objects.values_list("author_email", "trust")) == [
+        ("eve@evil.example", ""),
+        ("karim@desk.example", "unproved"),
+    ]
+
+
 def test_without_a_named_server_nothing_is_proved(asked: Ticket, settings: Any) -> None:
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id="")
     came(proved(reply(asked)))

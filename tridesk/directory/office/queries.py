@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from email.utils import parseaddr
 from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
@@ -39,6 +40,17 @@ def experts_of(service: Service) -> list[User]:
 def services_of(user: User) -> QuerySet[Service]:
     """The services of which the user is an expert."""
     return Service.objects.filter(experts__user=user)
+
+
+def addresses_of_staff(emails: Collection[str]) -> set[str]:
+    """Those of these addresses, in lower case, that are of a user or of a service of the second line; one query."""
+    if not emails:
+        return set()
+    users, services = (
+        model.objects.annotate(address=Lower("email")).filter(address__in=emails).values_list("address", flat=True)
+        for model in (User, Service)
+    )
+    return set(users.order_by().union(services.order_by()))
 
 
 # --- the calendar

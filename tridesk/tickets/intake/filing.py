@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from tridesk.directory.models import Contact
-from tridesk.directory.office.queries import working_hours
+from tridesk.directory.office.queries import addresses_of_staff, working_hours
 from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
@@ -64,6 +64,7 @@ class Known:
     seen: set[tuple[str, str]]
     contacts: dict[str, Contact]
     shared: set[int]  # tickets of which others than the requester got our references
+    staff: set[str]  # addresses in From, in lower case, of colleagues, experts and services of the second line
 
     def place_of(self, reading: MailReading) -> TicketPlace | None:
         """Where a mail belongs: by a genuine reference, else by its thread.
@@ -91,6 +92,10 @@ class Known:
         talks = {place.talk for place in signs}
         talk = next((kept for kept in (Talk.SECOND_LINE, Talk.OUTSIDE) if kept in talks), Talk.REQUESTER)
         return TicketPlace(ticket, talk, any(place.is_ours for place in signs))
+
+    def lacks_proof(self, reading: MailReading) -> bool:
+        """Whether a mail says that it is of somebody whose word counts, and nothing proves it."""
+        return reading.sender_email.lower() in self.staff and proof_of(reading) is not SenderProof.PROVED
 
     def as_report(self, reading: MailReading) -> MailReading:
         """A mail of the null sender that names a mail of ours as the report that this one did not arrive.
@@ -150,7 +155,7 @@ def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
 
 
 def look_up(readings: Sequence[MailReading]) -> Known:
-    """Everything that deciding on these mails needs, in four queries."""
+    """Everything that deciding on these mails needs, in five queries."""
     ids = {
         identifier
         for reading in readings
@@ -173,6 +178,7 @@ def look_up(readings: Sequence[MailReading]) -> Known:
         seen={(message_id, fingerprint) for message_id, fingerprint, _, _ in entries if message_id in own},
         contacts=contacts_by_emails({reading.sender_email for reading in readings if _is_one_author(reading)}),
         shared=_shared(by_id),
+        staff=addresses_of_staff({reading.sender_email.lower() for reading in readings} - {""}),
     )
 
 
@@ -224,6 +230,8 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
         proof = proof_of(reading)
         contact = known.contacts.get(reading.sender_email.lower()) if proof is not SenderProof.FAILED else None
         entry = _open(in_mail.envelope_to, reading, contact, filed)
+        if known.lacks_proof(reading):
+            entry.trust = Trust.UNPROVED
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, entry.ticket))
         if verdict.acknowledge and proof is not SenderProof.FAILED and _reads(in_mail, reading):
@@ -307,7 +315,8 @@ def search_line(reading: MailReading) -> str:
 def _join(place: TicketPlace, reading: MailReading, known: Known, filed: Filed) -> Entry:
     """Puts a reply on its ticket, in its conversation.
 
-    A reference of ours shows that a mail is of the requester, unless a copy of our answers went to others.
+    A reference of ours shows that a mail is of the requester, unless a copy of our answers went to others. It does not
+    show that a mail is of the colleague or expert whom From names.
     """
     ticket = place.ticket
     is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
@@ -316,13 +325,15 @@ def _join(place: TicketPlace, reading: MailReading, known: Known, filed: Filed) 
         return (_join_second_line if second_line else _join_outside)(ticket, reading, filed)
     entry = _entry(ticket, EntryKind.REQUEST, reading, filed)
     _note(filed, "ticket.reply_came", ticket, automatic=reading.is_automatic)
+    if not reading.is_automatic and known.lacks_proof(reading):
+        entry.trust = Trust.UNPROVED
     if reading.is_automatic or not ticket.pk:
         return entry
     filed.joined[ticket.pk] = ticket
     is_proof = place.is_ours and ticket.pk not in known.shared
     if not (is_proof or is_requester) or proof_of(reading) is SenderProof.FAILED:
         entry.trust = Trust.UNPROVED
-    else:
+    elif not entry.trust:
         _reply_in(ticket, filed)
     return entry
 
