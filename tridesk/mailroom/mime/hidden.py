@@ -4,6 +4,7 @@ Preheaders of newsletters go with it, and letters that keep a number in the text
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 import nh3
@@ -49,7 +50,7 @@ def without_hidden(html: str, tags: set[str], attributes: dict[str, set[str]], c
         tags=(names | tags) - content - _RAW,
         clean_content_tags=content,
         attributes={**attributes, "*": attributes["*"] | {"style", "hidden"}, "font": {"size"}},
-        attribute_filter=_mark,
+        attribute_filter=cache(_mark),  # the parser may open an element many times
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel=None,
     ).clean(html)

@@ -11,6 +11,7 @@ from tridesk.mailroom.mime.hidden import without_hidden
 
 _MAX_TAGS_UNSEEN = 5_000
 _MAX_NESTING = 1_000
+_MAX_REOPENED = 500_000
 _MAX_AMPERSANDS, _MAX_BARE = 2_000, 50_000
 
 _TAGS = {
@@ -45,6 +46,7 @@ _HUGE_TAG = re.compile(r"<[^<>]{8000,}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "p", "li", "wbr"})
+_FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 # Ammonia drops the address of a remote image and leaves an empty <img>.
 _EMPTY_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
 
@@ -55,7 +57,7 @@ def sanitise(html: str, defects: Defects) -> str:
         html = _HUGE_TAG.sub("", html)
     if html.count("&") > _MAX_AMPERSANDS:
         html = _without_bare_ampersands(html)
-    if html.count("<") > _MAX_TAGS_UNSEEN and _nests_too_deep(html):
+    if html.count("<") > _MAX_NESTING and _nests_too_deep(html):
         defects.note("html-too-deep")
         return ""
     clean = _CLEANER.clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))
@@ -86,22 +88,29 @@ def _is_bare(reference: re.Match[str]) -> bool:
 
 
 def _nests_too_deep(html: str) -> bool:
-    """The HTML parser takes quadratic time on thousands of elements inside each other."""
+    """The HTML parser takes quadratic time on thousands of elements inside each other.
+
+    Where a block ends before the letters that are formatted in it, it opens all of their elements again in the next.
+    """
     open_now: Counter[str] = Counter()
-    depth = 0
+    depth = formatting = reopened = 0
     for slash, tag in _TAG.findall(html):
         tag = tag.lower()
+        if tag not in _FORMATTING:
+            reopened += formatting
         if tag in _VOID:
             continue
         if not slash:
             open_now[tag] += 1
             depth += 1
-            if depth > _MAX_NESTING:
+            formatting += tag in _FORMATTING
+            if depth > _MAX_NESTING or reopened > _MAX_REOPENED:
                 return True
         elif open_now[tag]:
             open_now[tag] -= 1
             depth -= 1
-    return False
+            formatting -= tag in _FORMATTING
+    return reopened > _MAX_REOPENED
 
 
 _CLEANER = nh3.Cleaner(

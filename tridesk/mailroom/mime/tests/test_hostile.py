@@ -18,6 +18,12 @@ def nested(depth: int) -> bytes:
     return HEAD.encode() + opened.encode() + b"\nDag"
 
 
+def reopened(elements: int, paragraphs: int = 1_800, style: bytes = b"y") -> bytes:
+    """HTML in which the parser opens all these elements, each of its own style, again in every paragraph."""
+    opened = b"".join(b"<b style='opacity:0;x:%d%b'>" % (number, style) for number in range(elements))
+    return b"<p>" + opened + b"</p>" + b"<p>x</p>" * paragraphs
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a thousand parts": lambda: whole(multipart(text("Dag"), *[attachment("a.pdf", b"a")] * 1_000)),
     "a hundred thousand empty parts": lambda: whole(multipart(*[b""] * 100_000)),
@@ -36,6 +42,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         "Content-Type: text/html",
         (b"<i style='font-size:0'>" * 400 + b"a" + b"</i>" * 400) * 60,
     ),
+    "letters that are opened again in each paragraph": lambda: mail("Content-Type: text/html", reopened(900)),
+    "many of them": lambda: mail("Content-Type: text/html", reopened(990, 100_000)),
+    "with long styles": lambda: mail("Content-Type: text/html", reopened(90, 5_000, b"y" * 7_000)),
     "hidden HTML, badly closed": lambda: mail("Content-Type: text/html", b"<b style=opacity:0></i>" * 40_000),
     "a name for each tag": lambda: mail("Content-Type: text/html", b"".join(b"<x%d hidden>" % n for n in range(900))),
     "a long style": lambda: mail("Content-Type: text/html", b"<p style='" + b"opacity:0;" * 100_000 + b"'>a"),
