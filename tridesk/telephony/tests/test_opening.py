@@ -72,11 +72,14 @@ def test_on_a_half_day_callers_hear_until_when(supervisor: User) -> None:
     assert story.spoken[-1] == view.until.fr
 
 
-def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(supervisor: User) -> None:
+@pytest.mark.parametrize("speaks", [{"nl", "fr", "de"}, {"nl", "fr"}])
+def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(
+    supervisor: User, speaks: set[str]
+) -> None:
     directory.set_opening_hours(MORNINGS, by=supervisor, language="de")
     with clock.frozen(at(14)):
         view = situation.view()
-    desk = {"closed_for": view.closed_for, "speaks": frozenset({"nl", "fr", "de"})}
+    desk = {"closed_for": view.closed_for, "speaks": frozenset(speaks)}
     assert view.closed is None
     assert Story().desk_is(**desk).press("2", "1").phase is Phase.QUEUE
     story = Story().desk_is(**desk).press("3", "1")

@@ -44,15 +44,15 @@ def warning(draft: StepDraft, desk: Desk, language: str) -> tuple[Speech, ...]:
 def join_queue(draft: StepDraft, desk: Desk) -> None:
     """Puts the caller into the queue, at their old place if any.
 
-    Without an agent for the language, promises a call-back instead.
+    Without an agent for the language, promises a call-back instead; outside its hours, says those.
     """
     life = draft.life
-    if life.caller and life.language not in desk.speaks:
-        promise(draft)
-        return
     reopens = desk.closed_to(life.language, life.service)
     if life.caller and life.queued is None and reopens is not None and not life.wanted:
         close_choice(draft, reopens)
+        return
+    if life.caller and life.language not in desk.speaks:
+        promise(draft)
         return
     draft.phase(Phase.QUEUE)
     if life.queued is None:
