@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from tridesk.telephony.asterisk.site import GENERAL, agent_of
 from tridesk.telephony.switch.snapshot import Fallen
+
+_ENDS: Final = frozenset({
+    "COMPLETEAGENT", "COMPLETECALLER", "ATTENDEDTRANSFER", "BLINDTRANSFER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY",
+    "EXITWITHKEY",
+})  # fmt: skip
 
 
 def fallen(lines: Iterable[str], since: datetime) -> list[Fallen]:
@@ -28,6 +34,6 @@ def fallen(lines: Iterable[str], since: datetime) -> list[Fallen]:
             continue
         elif event == "CONNECT":
             calls[leg] = replace(calls[leg], answered_at=at, answered_by=agent_of(member) or "")
-        elif event in ("COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY"):
+        elif event in _ENDS:
             calls[leg] = replace(calls[leg], ended_at=at)
     return list(calls.values())

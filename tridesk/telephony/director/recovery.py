@@ -18,7 +18,7 @@ from tridesk.telephony.switch.snapshot import Snapshot
 
 log = logging.getLogger("tridesk.telephony")
 
-LOOK_BACK: Final = timedelta(hours=12)  # for calls that the static queue took while nobody conducted
+LOOK_BACK: Final = timedelta(hours=12)  # for calls that only the static queue knows
 
 
 async def resynchronise(director: Director) -> None:
@@ -28,7 +28,7 @@ async def resynchronise(director: Director) -> None:
     """
     await director.boxes.idle()
     snapshot = await director.switch.snapshot()
-    fallen = await director.switch.fallen(director.now() - LOOK_BACK)
+    fallen = await _record_fallen(director, snapshot)
     for life in await director.run(store.lives):
         director.lives[life.key] = life
     director.announcements.delays = await director.run(store.delays)
@@ -38,14 +38,20 @@ async def resynchronise(director: Director) -> None:
     director.see(await director.run(situation.view))
     director.duty.muster((await director.run(situation.look)).staff)
     director.connected = True
-    await director.run(lambda: store.record_fallen(director.token, fallen))
-    ids = {call.leg for call in fallen}
     for life in list(director.lives.values()):
-        for letter in _whole(life, snapshot, ids):
+        for letter in _whole(life, snapshot, fallen):
             director.post(life.key, letter)
     await _strangers(director, snapshot, restore.strangers(director.lives.values(), snapshot))
     log.info("%d calls, %d legs at the switch: conducting from here on", len(director.lives), len(snapshot.legs))
     director.wake.set()
+
+
+async def _record_fallen(director: Director, snapshot: Snapshot) -> set[str]:
+    """Records the calls of the static queue that are over; returns the legs of all that came into it."""
+    fallen = await director.switch.fallen(director.now() - LOOK_BACK)
+    over = [call for call in fallen if call.ended_at or (snapshot.began and call.at < snapshot.began)]
+    await director.run(lambda: store.record_fallen(director.token, over))
+    return {call.leg for call in fallen}
 
 
 def _whole(life: Life, snapshot: Snapshot, fallen: set[str]) -> Iterable[Letter]:
@@ -80,6 +86,7 @@ class Reconciler:
     async def look(self, director: Director) -> bool:
         """Corrects differences seen before; returns True when there is a new one."""
         snapshot = await director.switch.snapshot()
+        await _record_fallen(director, snapshot)  # callers that fell just before we began, or were still talking then
         seen: dict[str, tuple[object, ...]] = {}
         for key, life in list(director.lives.items()):
             if director.boxes.is_busy(key):

@@ -10,7 +10,7 @@ import asyncio
 import heapq
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from math import ceil
@@ -260,7 +260,13 @@ class Twin:
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         self._reached("fallen")
-        return [call for call in self._fallen if call.at >= since]
+        return [self._logged(call) for call in self._fallen if call.at >= since]
+
+    def _logged(self, call: Fallen) -> Fallen:
+        """A call of the static queue as far as its log tells by now."""
+        answered = call.answered_at if call.answered_at and call.answered_at <= self.now else None
+        ended = call.ended_at if call.ended_at and call.ended_at <= self.now else None
+        return replace(call, answered_at=answered, ended_at=ended)
 
     async def do(self, command: Command) -> None:
         self._reached(type(command).__name__)

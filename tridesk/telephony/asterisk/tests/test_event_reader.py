@@ -272,11 +272,15 @@ def test_the_log_of_the_static_queue_becomes_calls() -> None:
 1795545070|1.2|desk|NONE|ENTERQUEUE|||1
 1795545075|1.2|desk|NONE|ABANDON|1|1|5
 1795545090|1.1|desk-fr|agent-aur_e9lie|COMPLETECALLER|3|29|1
+1795545091|1.4|desk|NONE|ENTERQUEUE|||1
+1795545092|1.4|desk|agent-jorn|CONNECT|1|1.5|1
 rubbish
+1795545098|1.4|desk|agent-jorn|ATTENDEDTRANSFER|BRIDGE|1.6|1|6|1
 1795545099|1.3
 """.splitlines()
     assert fallen(log, at(1795545058)) == [
         Fallen("1.1", "+32470000001", "fr", at(1795545058), at(1795545061), "aur\ufffdlie", at(1795545090)),
         Fallen("1.2", "", "", at(1795545070), None, "", at(1795545075)),
+        Fallen("1.4", "", "", at(1795545091), at(1795545092), "jorn", at(1795545098)),
     ]
-    assert [call.leg for call in fallen(log, at(1795545060))] == ["1.2"]
+    assert [call.leg for call in fallen(log, at(1795545060))] == ["1.2", "1.4"]

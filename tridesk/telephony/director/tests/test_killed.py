@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.commands import Command, Leave, Ring
-from tridesk.telephony.switch.snapshot import Snapshot
+from tridesk.telephony.switch.snapshot import Fallen, Snapshot
 from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -196,6 +197,22 @@ def test_a_waiting_caller_falls_into_the_static_queue_within_ten_seconds_and_is_
         await stage.passes(1)
         assert {call.key: call.outcome for call in Call.objects.all()} == {leg: "fell", unknown: "fell"}
         assert stage.call(unknown).number == "+3281000000"
+
+    on_stage(story)
+
+
+def test_a_caller_in_the_static_queue_is_recorded_when_that_call_is_over(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        fell, answered, ended = (stage.twin.now + timedelta(seconds=seconds) for seconds in (0, 20, 90))
+        stage.twin._fallen.append(Fallen("lost", "+3281000000", "fr", fell, answered, "", ended))
+        await stage.passes(40)
+        assert not Call.objects.exists()
+        await stage.passes(90)
+        call = stage.call("lost")
+        assert (call.outcome, call.arrived_at, call.answered_at, call.ended_at) == ("fell", fell, answered, ended)
 
     on_stage(story)
 
