@@ -120,6 +120,8 @@ class AsteriskSwitch:
         return seen
 
     async def lines(self) -> Sequence[LineSeen]:
+        if not self._way_out().lines:  # Asterisk has a trunk all the same, for callers of this machine
+            return []
         endpoints = await self._ask("GET", "endpoints/PJSIP")
         printed = await asyncio.to_thread(self._console, "pjsip show registrations") if self._console else ""
         return lines(endpoints, registrations(printed))
@@ -322,6 +324,8 @@ class AsteriskSwitch:
         if not re.fullmatch(r"\+?[0-9]{1,20}", endpoint.name):
             raise Refused(f"{endpoint} is no number that can be called")
         out = self._way_out()
+        if not out.lines:
+            raise Refused("no provider of telephone lines is set")
         number = spelled(endpoint.name, out.spelling) if endpoint.kind == "outside" else endpoint.name
         return f"PJSIP/{number}@{await self._line(out.lines)}"
 

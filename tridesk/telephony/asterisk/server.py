@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tridesk.kit.atomic_files import write
 from tridesk.telephony.asterisk.configuration import FOLDERS, configuration
-from tridesk.telephony.asterisk.site import AsteriskSite
+from tridesk.telephony.asterisk.site import HERE, AsteriskSite
 from tridesk.telephony.lines.trunk import OutgoingRoute
 
 log = logging.getLogger("tridesk.telephony.asterisk")
@@ -72,7 +72,7 @@ def write_configuration(site: AsteriskSite, music: Callable[[], bytes] | None = 
     if music is not None and not tune.exists():
         write(tune, music(), 0o644)
     changed = [write(site.etc / name, text.encode(), 0o600) for name, text in configuration(site).items()]
-    out = {"lines": site.trunk.lines, "spelling": site.trunk.spelling}
+    out = {"lines": () if site.trunk == HERE else site.trunk.lines, "spelling": site.trunk.spelling}
     write(site.place / _WAY_OUT, json.dumps(out).encode(), 0o644)
     _give(site)
     return any(changed)

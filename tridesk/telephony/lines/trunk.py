@@ -93,7 +93,7 @@ HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this mach
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRoute:
-    """What it takes to call a number outside."""
+    """What it takes to call a number outside. Without a provider there is no line."""
 
     lines: tuple[str, ...] = ("trunk",)
     spelling: Spelling = "plus"

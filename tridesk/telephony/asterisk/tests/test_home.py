@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,11 +15,14 @@ from django.conf import LazySettings
 from tridesk.accounts.models import User
 from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.kit.languages import LANGUAGES
-from tridesk.telephony.asterisk import home
+from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.home import Account
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.site import HERE, PhoneAgent, Trunk
+from tridesk.telephony.switch import Refused
+from tridesk.telephony.switch.commands import Ring
+from tridesk.telephony.switch.values import Endpoint
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
 
@@ -119,6 +124,20 @@ def test_a_provider_is_read_from_its_address(settings: LazySettings) -> None:
     assert home.private(PROGRAM, ()).trunk == HERE
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trunk="sip:desk:p%3Bw@provider.example:5080")
     assert home.private(PROGRAM, ()).trunk == Trunk("provider.example", 5080, "desk", "p;w")
+
+
+def test_without_a_provider_no_line_can_be_down_and_nobody_outside_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = home.private(PROGRAM, ())
+    server.write_configuration(site)
+    switch = AsteriskSwitch(site.ari_url, home.library().sound, way_out=lambda: server.way_out(site.place))
+
+    async def asked(*_request: object, **_more: object) -> list[dict[str, str]]:
+        return [{"resource": "trunk", "state": "offline"}]
+
+    monkeypatch.setattr(switch, "_ask", asked)
+    assert asyncio.run(switch.lines()) == []
+    with pytest.raises(Refused):
+        asyncio.run(switch.do(Ring("c1.third.1", Endpoint("outside", "+3281000000"), "", timedelta(seconds=30))))
 
 
 @pytest.mark.parametrize(
