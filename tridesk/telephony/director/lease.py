@@ -37,7 +37,7 @@ def acquire(holder: str, switch: str, *, dead: bool = False) -> int | None:
     now = clock.now()
     free = Lease.objects.filter(pk=_ONE)
     if not dead:
-        free = free.filter(Q(until__isnull=True) | Q(until__lt=now) | Q(holder=holder))
+        free = free.filter(Q(until__isnull=True) | Q(until__lt=now) | Q(holder__in=["", holder]))
     if not free.update(token=F("token") + 1, holder=holder, until=now + LEASE, switch=switch):
         return None
     return Lease.objects.get(pk=_ONE).token
@@ -77,8 +77,8 @@ def _note(line: LineSeen, *, lost: bool) -> None:
 
 
 def give_up(token: int) -> None:
-    """Ends the lease, so that another director begins at once."""
-    Lease.objects.filter(pk=_ONE, token=token).update(until=None)
+    """Lets another director begin at once; until it does, or the time is up, the desk counts as conducted."""
+    Lease.objects.filter(pk=_ONE, token=token).update(holder="")
 
 
 _HOLD: Final[LiteralString] = "SELECT 1 FROM telephony_lease WHERE id = %s AND token = %s FOR SHARE"

@@ -48,7 +48,8 @@ class DirectorRunner:
         self.reconciler = Reconciler()
         self._counted = 0
         self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
-        self._renewed = self._viewed = self._looked = self._never
+        self._renewed = director.now()  # it was just acquired
+        self._viewed = self._looked = self._never
         self._reconcile_at = director.now() + RECONCILE_EVERY
         self._lines_at = director.now()
         self._seen: set[int] = set()  # wishes that were posted and are not noted as done yet

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import statements
+from tridesk.telephony.director import lease, statements
 from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
+from tridesk.telephony.queries import conductor
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.commands import Command, Leave, Ring
@@ -249,6 +250,28 @@ def test_a_director_that_was_thought_dead_writes_and_orders_nothing_more(make_ag
         with pytest.raises(Deposed):
             await stage.written([step], sleeper.token)
         assert stage.twin.commands == before
+
+    on_stage(story)
+
+
+def test_a_handover_is_no_outage() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.open(holder="one")
+        await stage.passes(3)
+        token = stage.director.token
+        await stage.killed()
+        lease.give_up(token)
+        works = [conductor().switch_works]
+        await stage.open(holder="two")
+        stage.twin.cut()  # as if it had no connection yet
+        await stage.passes(1)
+        works.append(conductor().switch_works)
+        stage.twin.mend()
+        await stage.passes(2)
+        assert [*works, conductor().switch_works] == [True, True, True]
+        stage.twin.cut()
+        await stage.passes(2)
+        assert not conductor().switch_works
 
     on_stage(story)
 
