@@ -122,9 +122,12 @@ def owed() -> list[Owed]:
 
     While the desk is open, also those of callers cut off by the switch, and those asked for while the desk was closed
     or no agent spoke the language, in the order of asking; and again those not reached. Left out are callers on the
-    line with us, and requests from before a restored backup: they may have been called since it was made.
+    line with us, and requests from before a restored backup: they may have been called since it was made. None while
+    no line works.
     """
-    now = clock.now()
+    now, lines = clock.now(), queries.conductor().lines
+    if lines and not any(line.works for line in lines):
+        return []
     rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
     if queries.opening().closed is not None:
         rows = rows.filter(place__isnull=False, tries=0)

@@ -22,6 +22,7 @@ from tridesk.telephony.engine.calls.tests.story import TREE
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.commands import Command, Play
+from tridesk.telephony.switch.snapshot import LineSeen
 from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -405,6 +406,28 @@ def test_a_call_back_asked_for_at_night_is_made_at_opening(
         await stage.passes(120)
         back = stage.call(leg).backs.get()
         assert (back.answered_at is not None, back.arrived_at >= opening) == (True, True)
+
+    on_stage(story)
+
+
+def test_nobody_is_called_back_while_no_line_works(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.twin.provider = [
+            LineSeen("trunk", reachable=False),
+            LineSeen("trunk-2", reachable=True, registered=False),
+        ]
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(40)
+        call = stage.call(leg)
+        Call.objects.filter(pk=call.pk).update(language="fr")
+        await stage.passes(5)
+        assert call.backs.count() == 0
+        stage.twin.provider = [LineSeen("trunk", reachable=False), LineSeen("trunk-2", reachable=True, registered=True)]
+        await stage.passes(20)
+        assert call.backs.get().answered_at is not None
 
     on_stage(story)
 
