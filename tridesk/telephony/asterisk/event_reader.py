@@ -47,7 +47,7 @@ _WHY: Final = {
     18: HangupCause.NO_ANSWER, 19: HangupCause.NO_ANSWER,
     21: HangupCause.REFUSED,
     23: HangupCause.FORWARDED,
-    **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 34, 38, 41, 42, 88), HangupCause.UNREACHABLE),
+    **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 88), HangupCause.UNREACHABLE),
 }  # fmt: skip
 # Answers of SIP that say more than the cause that is made of them.
 _SAID: Final = {

@@ -286,7 +286,7 @@ class Director:
             if offer is not None and waiting.phase is Phase.QUEUE:
                 self.post(waiting.key, self.duty.choose(waiting.key, offer.agent))
             return
-        key = f"{owed.call}-back-{attempt or owed.tries + 1}"
+        key = f"{owed.call}-back-{attempt or owed.made + 1}"
         if key not in self.lives and not self.boxes.is_busy(key):
             self.post(key, BeginBack(owed, offer))
 

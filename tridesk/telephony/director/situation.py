@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
 from tridesk.directory.organisations.callers import languages
@@ -113,7 +113,8 @@ def _until(opening: queries.Opening) -> Text | None:
 
 
 TRIES: Final = 3  # of a call-back by itself; after them a person sees to it
-AGAIN_AFTER: Final = timedelta(minutes=15)  # from one try to the next
+MOST_CALLS: Final = 12  # for a call-back; those that our line let fail are no tries
+AGAIN_AFTER: Final = timedelta(minutes=15)  # from one call to the next
 REST: Final = timedelta(seconds=60)  # for callers who were cut off: most of them ring again
 
 
@@ -128,9 +129,9 @@ def owed() -> list[Owed]:
     now, lines = clock.now(), queries.conductor().lines
     if lines and not any(line.works for line in lines):
         return []
-    rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
+    rows = _CALL_BACKS.filter(tries__lt=TRIES, made__lt=MOST_CALLS)
     if queries.opening().closed is not None:
-        rows = rows.filter(place__isnull=False, tries=0)
+        rows = rows.filter(place__isnull=False, made=0)
     rested = Q(call__outcome=CallOutcome.CUT.value, asked_at__lte=now - REST)
     on_the_line = Call.objects.filter(number=OuterRef("call__number"), ended_at__isnull=True).exclude(number="")
     rows = rows.filter(
@@ -139,16 +140,21 @@ def owed() -> list[Owed]:
         ~Exists(on_the_line),
         ~restored_since(OuterRef("asked_at")),
     )
-    return [_owed(row) for row in rows.select_related("call__wanted").order_by("place", "asked_at", "pk")]
+    return [_owed(row, row.made) for row in rows.order_by("place", "asked_at", "pk")]
 
 
 def owed_for(call: str) -> Owed | None:
     """The call that is owed because of another, to make by hand; None when nothing is owed."""
-    row = CallBack.objects.filter(done_at__isnull=True, call__key=call).select_related("call__wanted").first()
-    return None if row is None else _owed(row)
+    row = _CALL_BACKS.filter(call__key=call).first()
+    return None if row is None else _owed(row, row.made)
 
 
-def _owed(row: CallBack) -> Owed:
+_CALL_BACKS: Final = (
+    CallBack.objects.filter(done_at__isnull=True).select_related("call__wanted").annotate(made=Count("call__backs"))
+)
+
+
+def _owed(row: CallBack, made: int) -> Owed:
     call = row.call
     wanted = call.wanted.username if call.wanted else ""
     return Owed(
@@ -158,7 +164,7 @@ def _owed(row: CallBack) -> Owed:
         call.service,
         wanted,
         None if row.tries else row.place,
-        row.tries,
+        made,
     )
 
 

@@ -7,7 +7,7 @@ the agents' states?), then what `written` returns, with the commit. The ORM take
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -22,6 +22,7 @@ from tridesk.telephony.engine import life_json, standing
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.values import Mark, Step, Turn
 from tridesk.telephony.engine.standing import Standing
+from tridesk.telephony.switch.values import HangupCause
 
 Stands = Mapping[str, Standing]  # how agents stand, by user name
 
@@ -134,10 +135,10 @@ _PROMISE: Final[LiteralString] = """
     JOIN telephony_call call ON call.key = r.key ON CONFLICT DO NOTHING
 """
 _TRIED: Final[LiteralString] = """
-    UPDATE telephony_callback back SET tried_at = %s, tries = back.tries + 1,
+    UPDATE telephony_callback back SET tried_at = %s, tries = back.tries + r.tries,
         done_at = CASE WHEN r.reached THEN %s ELSE back.done_at END
-    FROM jsonb_to_recordset(%s::jsonb) AS r(key text, reached bool) JOIN telephony_call call ON call.key = r.key
-    WHERE back.call_id = call.id
+    FROM jsonb_to_recordset(%s::jsonb) AS r(key text, reached bool, tries int)
+    JOIN telephony_call call ON call.key = r.key WHERE back.call_id = call.id
 """
 
 
@@ -149,7 +150,8 @@ def _asks(steps: Sequence[Step], staff: _Staff, now: datetime) -> list[Ask]:
         for note in step.notes
     )
     asks = [Ask(_CALLS, [json.dumps([_call(life) for life in lives])]), *roster.written(staff.changes)]
-    asks += _call_backs([life for life in lives if life.phase is Phase.ENDED], now)
+    failed = {step.life.key for step in steps if _line_failed(step)}
+    asks += _call_backs([life for life in lives if life.phase is Phase.ENDED], failed, now)
     asks += noting([*notes, *(change.happening() for change in staff.changes)], now)
     if any(_is_record(step) for step in steps):
         asks.append(Ask(SAY, [RECORDS_CHANNEL]))
@@ -162,14 +164,23 @@ def _is_record(step: Step) -> bool:
     return answered or (step.life.phase is Phase.ENDED and step.life.answered is None)
 
 
-def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
-    """Creates call-backs that were promised, and closes those that were made."""
+def _line_failed(step: Step) -> bool:
+    """Whether a caller was not reached because our line or the provider failed."""
+    return any(note.mark is Mark.NO_ANSWER and note.data["why"] == HangupCause.FAILED for note in step.notes)
+
+
+def _call_backs(ended: Sequence[Life], failed: Container[str], now: datetime) -> list[Ask]:
+    """Creates call-backs that were promised, and closes those that were made; `failed` are no tries."""
     promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is CallOutcome.CALL_BACK]
     # Without a place: a caller who was cut off may be ringing us again at this moment, see `situation.owed`.
     is_cut = [life for life in ended if life.outcome is CallOutcome.CUT and life.number]
     cut = [life for life in is_cut if not life.back_of and not life.is_ours]  # whom we called was owed nothing
     promised += [{"key": life.key, "place": None} for life in cut]
-    tried = [{"key": life.back_of, "reached": life.outcome is CallOutcome.ANSWERED} for life in ended if life.back_of]
+    tried = [
+        {"key": life.back_of, "reached": life.outcome is CallOutcome.ANSWERED, "tries": int(life.key not in failed)}
+        for life in ended
+        if life.back_of
+    ]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
     return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])
 

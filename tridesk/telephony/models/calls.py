@@ -125,7 +125,8 @@ class Call(models.Model):
 class CallBack(models.Model):
     """A caller is to be called back: from the queue at the old place (`place`), or when it suits (None).
 
-    `tries` counts the calls that were made for it, by themselves or by an agent; `tried_at` is the last one.
+    `tries` counts the calls that were made for it, by themselves or by an agent, without those that our line let fail;
+    `tried_at` is the last one.
     """
 
     call = models.OneToOneField(Call, models.PROTECT, related_name="call_back")

@@ -102,7 +102,7 @@ def test_a_call_from_ring_to_farewell(play: PlayStory) -> None:
 
 
 def test_a_telephone_that_does_not_answer_says_why(play: PlayStory) -> None:
-    reasons = {600: HangupCause.BUSY, 404: HangupCause.UNREACHABLE, 503: HangupCause.UNREACHABLE}
+    reasons = {600: HangupCause.BUSY, 404: HangupCause.UNREACHABLE, 503: HangupCause.FAILED}
 
     async def story(desk: Desk) -> None:
         agent = await desk.agent("jorn")

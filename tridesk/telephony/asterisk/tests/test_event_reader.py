@@ -94,7 +94,7 @@ def test_a_leg_that_was_never_up_says_why(cause: int, why: HangupCause) -> None:
         (603, 21, HangupCause.REFUSED),
         (302, 23, HangupCause.FORWARDED),
         (404, 1, HangupCause.UNREACHABLE),
-        (503, 34, HangupCause.UNREACHABLE),
+        (503, 34, HangupCause.FAILED),
     ],
 )
 def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int, why: HangupCause) -> None:

@@ -16,10 +16,12 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk import actions
+from tridesk.telephony.director import situation
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.calls.tests.story import TREE
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
+from tridesk.telephony.simulator.twin import SimulatedPhone
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.commands import Command, Play
 from tridesk.telephony.switch.snapshot import LineSeen
@@ -428,6 +430,31 @@ def test_nobody_is_called_back_while_no_line_works(make_agent: MakeAgent) -> Non
         stage.twin.provider = [LineSeen("trunk", reachable=False), LineSeen("trunk-2", reachable=True, registered=True)]
         await stage.passes(20)
         assert call.backs.get().answered_at is not None
+
+    on_stage(story)
+
+
+@pytest.mark.parametrize(("why", "tries"), [(HangupCause.FAILED, 0), (HangupCause.UNREACHABLE, 1)])
+def test_a_failure_of_the_line_is_no_try(make_agent: MakeAgent, why: HangupCause, tries: int) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.telephones["+3269000000"] = SimulatedPhone(gone=why)
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(40)
+        call = stage.call(leg)
+        Call.objects.filter(pk=call.pk).update(language="fr")
+        await stage.passes(10)
+        owed = CallBack.objects.get()
+        assert (owed.tries, owed.done_at, call.backs.get().outcome) == (tries, None, "not_reached")
+        assert owed.tried_at is not None
+        assert Entry.objects.get(ref=f"call:{leg}-back-1", verb="call.no_answer").data == {"why": why.value}
+
+        del stage.telephones["+3269000000"]
+        await stage.passes(situation.AGAIN_AFTER.total_seconds())
+        assert [back.key for back in call.backs.order_by("pk")] == [f"{leg}-back-1", f"{leg}-back-2"]
+        assert stage.call(f"{leg}-back-2").answered_at is not None
 
     on_stage(story)
 

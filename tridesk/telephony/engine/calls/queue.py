@@ -260,8 +260,9 @@ def dialling(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.talk()
             draft.enter(leg)
             announce(draft, desk)
-        case Gone(leg=leg) if leg == life.third_leg:
+        case Gone(leg=leg, why=why) if leg == life.third_leg:
             draft.third_is_gone()
+            draft.note(Mark.NO_ANSWER, why=why.value)
             draft.end(CallOutcome.NOT_REACHED)
         case Gone(leg=leg) if leg == life.agent_leg:
             draft.agent_leg_is_gone()

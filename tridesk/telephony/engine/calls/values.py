@@ -58,7 +58,7 @@ class Desk:
 class Owed:
     """A call that we owe because of `call`: number, language, and the place in the queue if the caller keeps it.
 
-    `tries` were made before. With '' as `call` no caller asked for it: an agent calls out.
+    `made` calls were made for it before. With '' as `call` no caller asked for it: an agent calls out.
     """
 
     call: str
@@ -67,7 +67,7 @@ class Owed:
     service: str = ""
     wanted: str = ""
     place: datetime | None = None
-    tries: int = 0
+    made: int = 0
 
 
 # --- what is noted
