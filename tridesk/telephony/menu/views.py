@@ -18,7 +18,7 @@ from tridesk.kit.rows import row_number
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.director.situation import heard_now
-from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine import acd, ivr
 from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts, edits, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
@@ -34,7 +34,8 @@ def menu(request: Signed) -> HttpResponseBase:
     draft, versions = drafts.draft(), drafts.versions()
     live = ivr.read(versions[0].tree) if versions else queries.menu()
     tree = ivr.read(draft.tree) if draft else live
-    context = _picture(tree) | {
+    waits = {"overflow": acd.OVERFLOW, "call_back": acd.NORM, "second_line": acd.SECOND_LINE}
+    context = _picture(tree) | {name: round(wait.total_seconds()) for name, wait in waits.items()} | {
         "heard": heard_now(live, queries.shown_opening(queries.conductor(), queries.closing())),
         "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
         "versions": versions, "may_change": True, "spoken": SPOKEN, "has_voice": library().has_voice,
