@@ -63,6 +63,16 @@ def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Pos
     return {number: candidates.get(e164 or "", []) for number, e164 in read.items()}
 
 
+def shared(numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that several people use, or several organisations of which no person is known."""
+    return {number for number, callers in callers_from(numbers).items() if _count(callers) > 1}
+
+
+def _count(callers: Iterable[PossibleCaller]) -> int:
+    people = {caller.contact.pk for caller in callers if caller.contact and caller.contact.left_on is None}
+    return len(people or {caller.organisation.pk for caller in callers if caller.organisation})
+
+
 def _candidates(numbers: set[str], most: int) -> dict[str, list[PossibleCaller]]:
     if not numbers:
         return {}

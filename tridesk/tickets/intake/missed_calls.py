@@ -1,5 +1,7 @@
 """Missed calls: hang-ups close themselves; calls from one number share a ticket until one is answered.
 
+A number that several people share tells as little as a withheld one: each of its calls has a ticket of its own.
+
 Nothing is deleted: every call keeps its record and its place on a ticket, and figures count calls, not tickets.
 """
 
@@ -15,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tridesk.directory.organisations.callers import shared
 from tridesk.journal.actions import record_all
 from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call
@@ -60,12 +63,13 @@ def file(calls: Sequence[Call], open_: Callable[[Sequence[Call]], Tickets], text
         return {}
     _one_at_a_time()
     since = min(call.arrived_at for call in calls) - TOGETHER
-    known = dict(_tickets({call.number for call in calls if call.number}, since))
+    numbers = _of_one_person(calls)
+    known = dict(_tickets(numbers, since))
     first = {call.number: call.pk for call in reversed(calls) if call.number not in known}
-    fresh = [call for call in calls if not call.number or first.get(call.number) == call.pk]
+    fresh = [call for call in calls if call.number not in numbers or first.get(call.number) == call.pk]
     tickets = open_(fresh)
     close_by_rule([tickets[call.pk] for call in fresh if is_hang_up(call)], Event.HANG_UP)
-    known |= {call.number: tickets[call.pk] for call in fresh if call.number}
+    known |= {call.number: tickets[call.pk] for call in fresh}
     counts = Counter(TicketCall.objects.filter(ticket__in=known.values()).values_list("ticket", flat=True))
     counts += Counter(ticket.pk for ticket in tickets.values())
     for call in calls:
@@ -82,7 +86,7 @@ def settle(calls: Iterable[Call], tickets: Tickets) -> None:
     if not answers:
         return
     _one_at_a_time()
-    for number, missed in _tickets(answers.keys()):
+    for number, missed in _tickets(_of_one_person(answers.values())):
         ticket, reached = locked(missed), tickets[answers[number].pk]
         if ticket.pk == reached.pk or not _is_untouched(ticket):
             continue
@@ -96,6 +100,12 @@ def _one_at_a_time() -> None:
     """Two processes that file missed calls of one number would each open a ticket."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _of_one_person(calls: Iterable[Call]) -> set[str]:
+    """The numbers of these calls that tell who calls, as far as the directory knows."""
+    numbers = {call.number for call in calls if call.number}
+    return numbers - shared(numbers)
 
 
 def _tickets(numbers: Collection[str], since: datetime | None = None) -> list[tuple[str, Ticket]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.telephony.desk import figures
@@ -139,6 +140,25 @@ def test_a_later_answered_call_of_the_number_closes_them(karim: User) -> None:
     first, second = Ticket.objects.order_by("pk")
     assert (first.state, first.outcome, second.state) == ("closed", "answered", "open")
     assert entries(first)[-1] == ("note", f"L’appelant nous a joints depuis : ticket {second.number}.")
+
+
+def test_behind_a_number_that_several_people_share_each_call_has_its_own_ticket(karim: User) -> None:
+    for name in ("An", "Bart"):
+        Contact.objects.create(name=name, phone=NUMBER)
+    missed(30)
+    missed(30)
+    answered(karim)
+    assert [(subject, state) for subject, state, _outcome in tickets()] == [
+        ("Appel manqué", "open"), ("Appel manqué", "open"), ("Appel", "open"),
+    ]  # fmt: skip
+
+
+def test_a_number_that_a_colleague_left_behind_is_one_persons(karim: User) -> None:
+    Contact.objects.create(name="An", phone=NUMBER, left_on=MONDAY)
+    Contact.objects.create(name="Bart", phone=NUMBER)
+    missed(30)
+    answered(karim)
+    assert [state for _subject, state, _outcome in tickets()] == ["closed", "open"]
 
 
 def test_another_number_and_a_withheld_one_close_nothing(karim: User) -> None:
