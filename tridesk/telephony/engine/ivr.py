@@ -21,7 +21,8 @@ from tridesk.telephony.switch.values import Speech
 
 ANYTHING_ELSE, OTHER_LANGUAGE, AGAIN = "0", "*", "#"
 DIGITS: Final = "123456789"  # what an option may have
-TRIES: Final = 3  # how often a question is put
+TRIES: Final = 3  # how often a question is put to a caller who presses a wrong key
+SILENCES: Final = 2  # how often to one who presses none: perhaps their telephone has no keys
 PAUSE: Final = timedelta(seconds=5)  # for a key, after the last word
 MOST_OPTIONS: Final = 6  # nobody remembers more
 DEEPEST: Final = 3  # menus inside menus
@@ -237,7 +238,9 @@ def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
 
 
 def silence(tree: Tree, place: Place) -> Question | Chosen:
-    """The step after a silence."""
+    """The step after a silence: the question once more, then an agent of the likeliest language."""
+    if place.tries >= SILENCES:
+        return Chosen(place.language, "")
     return _misheard(tree, place, phrases.NOTHING_HEARD)
 
 
