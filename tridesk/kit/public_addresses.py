@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from typing import Final
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_PROTOCOLS: Final = ipaddress.IPv4Network("192.0.0.0/24")  # a few of them count as global, but nobody's server is there
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")  # the last four bytes are the IPv4 address that is asked
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")  # IANA has given out no other addresses of the internet
 
 
 def is_public(address: str) -> bool:
@@ -15,8 +20,11 @@ def is_public(address: str) -> bool:
     (False, False, False, True)
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    within = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (within is None or within.is_global)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast and ip not in _PROTOCOLS
+    if ip in _NAT64:
+        return is_public(str(ipaddress.IPv4Address(ip.packed[-4:])))
+    return ip.is_global and ip in _UNICAST and (ip.sixtofour is None or is_public(str(ip.sixtofour)))
 
 
 def networks(value: str) -> tuple[Network, ...]:
