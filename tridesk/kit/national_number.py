@@ -86,6 +86,12 @@ _LIKE_A_NUMBER: Final = re.compile(
 _LETTERS_TO_DIGITS: Final = str.maketrans("OoIl", "0011")
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]*+")
 _DIALLED: Final = re.compile(r"(?:(?<!\w)\+|(?<!\d)00 )\Z")
+_MOBILE: Final = re.compile("324[5-9]")  # with the country code of Belgium: one in a hundred has right check digits
+_PHONE_WORD: Final = re.compile(
+    r"(?<!\w)(?:t[eé]l(?:[eé](?:foon|fon|phone))?|phone|gsm|mob(?:iel|iles?|il)?|portable|handy|(?:tele)?fax)"
+    r"(?:[ .-]?(?:n[ro°]|nummer|number))?[\s.:=(]{0,4}\Z",
+    re.IGNORECASE,
+)
 _MONEY: Final = re.compile(r"\s{0,2}(?:[€$£]|(?:euros?|eur|usd|gbp|chf)\b)", re.IGNORECASE)
 # Words before a number that say that it is one of something else.
 _OF_ELSE: Final = re.compile(
@@ -468,9 +474,14 @@ def _is_all(chain: _Chain, at: int) -> bool:
 
 
 def _is_dialled(chain: _Chain, at: int) -> bool:
-    """Whether it is a telephone number by what stands directly in front, as in +32470... or 00 32470..."""
+    """Whether it is a telephone number by what stands directly in front: +32470..., 00 32470... or gsm 32470..."""
     start = chain.positions[at]
-    return _DIALLED.search(chain.plain[max(start - 4, 0) : start]) is not None
+    if _DIALLED.search(chain.plain[max(start - 4, 0) : start]):
+        return True
+    if not _MOBILE.match(chain.plain, start):
+        return False
+    before = _NOT_SHOWN.sub("", chain.plain[max(start - 40, 0) : start])
+    return _PHONE_WORD.search(before) is not None
 
 
 def _is_digest(chain: _Chain, at: int) -> bool:

@@ -439,3 +439,51 @@ def test_the_one_spelling_that_does_is_bare_digits_with_country_code_and_no_plus
     """
     masked = [number for number in _random_mobiles("32{0}{1}{2}{3}", 10_000) if mask(number).numbers]
     assert 0.005 < len(masked) / 10_000 < 0.02
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "Tel. {}",
+        "tel:{}",
+        "TEL {}",
+        "Tel.nr. {}",
+        "telefoon {}",
+        "Telefoonnummer: {}",
+        "Mijn gsm is kapot, gsm-nummer {}",
+        "Mobiel: {}",
+        "tél. : {}",
+        "Te\u0301l. {}",
+        "Téléphone {}",
+        "N° de téléphone\u00a0: {}",
+        "Mobile\t{}",
+        "Fax ({})",
+        "Telefax {}",
+        "Phone = {}",
+        "Telefonnummer: {}",
+        "Mobilnummer {}",
+        "Handy: {}",
+        "<td>Handy</td><td>{}</td>",
+    ],
+)
+def test_no_mobile_number_is_taken_for_one_behind_a_word_for_the_telephone(around: str) -> None:
+    texts = [around.format(number) for number in _random_mobiles("32{0}{1}{2}{3}", 1_000)]
+    assert [text for text in texts if mask(text).numbers] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tel. 62031499901",
+        "gsm 62 03 14 999 01",
+        "Hotel 32471799974",
+        "gsm 0470 12 34 56, 32471799974",
+        "tel. 02 226 88 88 NN 32471799974",
+        "Ik heb geen telefoon. Nummer 32471799974",
+        "32471799974 (gsm)",
+        "Tel. 32.47.17-999.74",
+        "Tel. 32 47 17 999 74",
+    ],
+)
+def test_a_word_for_the_telephone_spares_only_a_mobile_number_directly_behind_it(text: str) -> None:
+    assert len(mask(text).numbers) == 1
