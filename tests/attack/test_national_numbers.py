@@ -26,11 +26,13 @@ from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import national_number
 from tridesk.kit.tests.spellings import spellings
 from tridesk.masking.fields import _Masked
-from tridesk.tickets.models import Entry, MaskedNumber, Ticket
+from tridesk.tickets.models import Entry, MaskedNumber, Ticket, TicketWords
+from tridesk.tickets.search import index, words_of
 from tridesk.tickets.tests.factories import came, mail, tables_with
 
 DIGITS: Final = "62031499901"
 USUAL: Final = "62.03.14-999.01"
+MOBILES: Final = ("32470999923", "32490000045")  # right check digits by chance
 SPELLINGS: Final = spellings(DIGITS)
 TYPED: Final = (
     "usual",
@@ -239,6 +241,15 @@ def test_what_slipped_through_is_found_in_every_kind_of_column() -> None:
 def test_a_clean_database_is_said_to_be_clean(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("national-numbers", "search")
     assert capsys.readouterr().out == "No national number stands clear.\n"
+
+
+def test_a_telephone_number_is_no_finding_where_an_index_has_lost_what_stood_before_it() -> None:
+    (ticket,) = came(mail("Toegang", f"Bel mij terug op gsm {MOBILES[0]} of +{MOBILES[1]}."))
+    words = TicketWords.objects.get(ticket=ticket).words
+    assert all(f"'{number}'" in words for number in MOBILES)
+    assert clear_numbers.search() == {}
+    index([(ticket.pk, words_of(DIGITS))])
+    assert clear_numbers.search() == {"tickets_ticketwords.words": 1}
 
 
 def test_the_search_takes_few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

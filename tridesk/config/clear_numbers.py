@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from tridesk.kit import national_number
 
 BATCH: Final = 500  # rows that are in memory at a time
 _TEXTS: Final = (models.CharField, models.TextField, models.JSONField, ArrayField, SearchVectorField)
+_ELEVEN_DIGITS: Final = re.compile(r"(?<!\w)[0-9]{11}(?!\w)")
 
 
 def report() -> dict[str, int]:
@@ -26,21 +28,24 @@ def report() -> dict[str, int]:
 
 
 def search() -> dict[str, int]:
-    """How many numbers with right check digits stand clear, by `table.column`; sealed columns are not opened."""
-    counts: Counter[str] = Counter()
+    """How many numbers with right check digits stand clear, by `table.column`; sealed columns are not opened.
+
+    What stands anywhere as a telephone number is none: a search index has lost the plus or the word before it.
+    """
+    clear: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    telephones: set[str] = set()
     for model in apps.get_models(include_auto_created=True):
         columns = [str(field.column) for field in model._meta.local_concrete_fields if _is_text(field)]
         if columns and model._meta.pk is not None:
             table = model._meta.db_table
             for row in _rows(table, str(model._meta.pk.column), columns):
                 for column, text in zip(columns, row, strict=True):
-                    clear = [number for number in national_number.find(text or "") if _is_sure(number)]
-                    counts[f"{table}.{column}"] += len(clear)
+                    numbers = [number.digits for number in national_number.find(text or "")]
+                    clear[f"{table}.{column}"].update(filter(national_number.is_valid, numbers))
+                    others = set(_ELEVEN_DIGITS.findall(text or "")).difference(numbers)
+                    telephones.update(filter(national_number.is_valid, others))
+    counts = {column: sum(clear[column][digits] for digits in clear[column].keys() - telephones) for column in clear}
     return {column: count for column, count in sorted(counts.items()) if count}
-
-
-def _is_sure(number: national_number.Found) -> bool:
-    return national_number.is_valid(number.digits)
 
 
 def _is_text(field: models.Field[Any, Any]) -> bool:
