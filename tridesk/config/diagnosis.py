@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tridesk.config.environment import Environment
@@ -20,18 +20,22 @@ from tridesk.telephony.lines.queries import problems as problems_of_lines
 
 # What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
 DOWN: Final[Mapping[str, str]] = {
-    "database": "The database that DATABASE_URL names does not answer. Does PostgreSQL run, and is the address right?",
+    "database": "The database that DATABASE_URL names does not answer. Is PostgreSQL 17 there, at this address?",
     "jobs": "Not every lane of jobs has a worker: start `tridesk jobs`. Mail, seals and imports wait.",
     "mail": "Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
     "telephony": "Nobody conducts the calls: start `tridesk telephony`. Callers are in the fall-back queue.",
     "notices": "No sender of notices lives: start `tridesk notices`.",
     "disk": "The disk of TRIDESK_VAR is nearly full: make room. Nothing is lost meanwhile.",
 }
+OLD_POSTGRESQL: Final = "The PostgreSQL that DATABASE_URL names is older than version 17, which the desk needs."
 
 
 def problems(environment: Environment) -> Iterator[str]:
     """Everything that is wrong or missing, the worst first."""
     states, _status = parts()
+    if states["database"] == "up" and is_postgresql_too_old():
+        yield OLD_POSTGRESQL
+        return
     no_database = states["database"] == "down"
     embedded = no_database and not environment.database_url
     if embedded:
@@ -51,6 +55,14 @@ def problems(environment: Environment) -> Iterator[str]:
     yield from _account_directory()
     yield from _public_site(environment)
     yield from _missing_settings(environment)
+
+
+def is_postgresql_too_old() -> bool:
+    """Whether the database's server lacks what our migrations need."""
+    try:
+        return connection.get_database_version() < (17,)
+    except NotSupportedError:  # too old for Django, which refuses the connection
+        return True
 
 
 def _account_directory() -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.core.management import CommandError, call_command
+from django.db import NotSupportedError, OperationalError
 
 from tridesk.config import diagnosis
 from tridesk.config.environment import Environment
@@ -108,6 +110,34 @@ def test_an_embedded_database_that_is_away_is_said_with_its_folder(folder: str, 
     [sentence] = diagnosis.problems(dataclasses.replace(EARNEST, var=tmp_path, database_url=""))
     assert str(tmp_path) in sentence
     assert named in sentence
+
+
+@pytest.fixture(params=["as we find", "as Django finds"])
+def old_postgresql(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_connection: object) -> int:
+        raise NotSupportedError("PostgreSQL 14 or later is required (found 13.14).")
+
+    version = property((lambda _connection: 150018) if request.param == "as we find" else refused)
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.pg_version", version)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("old_postgresql")
+def test_a_postgresql_that_is_too_old_is_all_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CHECKS, "jobs", lambda: False)
+    assert list(diagnosis.problems(EARNEST)) == [diagnosis.OLD_POSTGRESQL]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("old_postgresql")
+@pytest.mark.parametrize("command", [("prepare",), ("upgrade", "/backups")])
+def test_a_postgresql_that_is_too_old_is_refused_before_anything_is_changed(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tridesk.config.recovery.upgrade.migrate", lambda _say: pytest.fail("it migrates"))
+    monkeypatch.setattr("tridesk.config.management.commands.upgrade.served", lambda *_: nullcontext({}))
+    with pytest.raises(CommandError, match="older than version 17"):
+        call_command(*command)
 
 
 @pytest.mark.django_db

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from tridesk.accounts.actions import admit_invented
 from tridesk.config import demonstration
+from tridesk.config.diagnosis import OLD_POSTGRESQL, is_postgresql_too_old
 from tridesk.config.recovery import upgrade
 from tridesk.config.roles import GRANTS
 from tridesk.config.rotation import close_first_form_when_unused
@@ -30,6 +31,8 @@ class Command(BaseCommand):
     help = "Migrate, plan the calendar, load municipalities, topics, templates, and the demonstration if asked for."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_postgresql_too_old():
+            raise CommandError(OLD_POSTGRESQL)
         upgrade.migrate(self.stdout.write)
         with connection.cursor() as cursor:
             cursor.execute(GRANTS)

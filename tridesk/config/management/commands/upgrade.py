@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from tridesk.config.diagnosis import OLD_POSTGRESQL, is_postgresql_too_old
 from tridesk.config.recovery import database, upgrade
 from tridesk.config.recovery.backup import served
 from tridesk.config.recovery.database import Reach
@@ -46,6 +47,8 @@ class Command(BaseCommand):
         self.stdout.write("Done. Restart Tridesk; the way back is that backup and the version from before.")
 
     def _check(self, reach: Reach) -> None:
+        if is_postgresql_too_old():
+            raise CommandError(OLD_POSTGRESQL)
         with database.connect(reach) as db:
             applied = database.migrations(db)
         if not applied:
