@@ -13,6 +13,7 @@ import gc
 import io
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -65,6 +66,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Blocks; returns the exit code of a process that was ended by the signal that came."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each open page is a connection, and 1,024 is usual
         gc.collect()
         gc.freeze()  # no part's collector writes into the memory that all share
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -111,6 +112,22 @@ def _change_secret(supervised: Supervised, mark: str) -> None:
     before = told()
     supervised.log.with_name("mark").write_text(mark)
     until(lambda: told() > before, "it to see the secret")
+
+
+def test_a_part_may_open_as_many_files_as_the_system_lets_it(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1] // 2, limits[1]))
+    try:
+        supervised = Supervised(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    try:
+        opened = Path(f"/proc/{supervised.pid('a')}/limits").read_text()
+        [line] = [line for line in opened.splitlines() if line.startswith("Max open files")]
+        assert line.split()[3:5] == [str(limits[1])] * 2
+    finally:
+        supervised.process.kill()
+        supervised.process.wait()
 
 
 def test_told_to_end_it_ends_its_parts_and_says_how_it_ended(supervised: Supervised) -> None:
