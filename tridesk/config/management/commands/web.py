@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from tridesk.config.sockets import refuse_if_taken
+from tridesk.kit.http_protocol import HttpProtocol
 
 
 class Command(BaseCommand):
@@ -20,5 +21,5 @@ class Command(BaseCommand):
         refuse_if_taken("TRIDESK_HTTP", http)
         uvicorn.run(
             "tridesk.config.asgi:application", host=http.host, port=http.port, log_level="warning", access_log=False,
-            lifespan="off", server_header=False, timeout_graceful_shutdown=2, proxy_headers=True,
+            lifespan="off", server_header=False, timeout_graceful_shutdown=2, proxy_headers=True, http=HttpProtocol,
         )  # fmt: skip

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_slug
 
+from tridesk.kit.http_protocol import HttpProtocol
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.store import INVITATION_HOURS, Store
 
@@ -74,6 +75,6 @@ def serve(host: str, port: int) -> None:
         sys.exit(f"tridesk: the status editor cannot listen on {host}:{port}: {reason} (TRIDESK_STATUS_EDITOR).")
     config = uvicorn.Config(
         "tridesk.config.editor_asgi:application", log_level="warning", access_log=False, lifespan="off",
-        server_header=False, timeout_graceful_shutdown=2, proxy_headers=True,
+        server_header=False, timeout_graceful_shutdown=2, proxy_headers=True, http=HttpProtocol,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])
