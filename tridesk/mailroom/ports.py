@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from django.conf import settings
 
+from tridesk.accounts.models import User
 from tridesk.kit.ports import Port
 from tridesk.mailroom.models import OutMail
 
@@ -57,13 +58,14 @@ class Nobody:
         pass
 
 
-def _nowhere(ref: str) -> str:
+def _nowhere(user: User, ref: str) -> str:
     return ""
 
 
 listener: Final = Port[DeliveryListener](Nobody())
 bulk_mailers: Final = Port[Sequence[BulkMailer]](())
-address_of: Final = Port[Callable[[str], str]](_nowhere)  # the page of what a `ref` names, '' when it has none
+address_of: Final = Port[Callable[[User, str], str]](_nowhere)
+"""The page of what a `ref` names; '' when it has none that this user may open."""
 
 
 @cache

@@ -29,7 +29,7 @@ def outtray(request: Signed) -> HttpResponse:
     page = queries.out_page(wanted, before=before_in(request.GET), limit=PAGE)
     counts = queries.out_counts()
     context = {
-        "rows": [{"mail": mail, "address": ports.address_of.answer(mail.ref)} for mail in page.mails],
+        "rows": [{"mail": mail, "address": ports.address_of.answer(request.user, mail.ref)} for mail in page.mails],
         "older": page.older,
         "here": _address(wanted),
         "wanted": wanted,
@@ -50,7 +50,7 @@ def out_mail(request: Signed, number: int) -> HttpResponse:
     mail = queries.out_mail_for(number)
     context = {
         "mail": mail,
-        "address": ports.address_of.answer(mail.ref),
+        "address": ports.address_of.answer(request.user, mail.ref),
         "tries": queries.tries_of(mail),
         "may_decide": request.user.may("outtray.decide"),
     }

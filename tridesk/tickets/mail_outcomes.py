@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
+from tridesk.accounts.models import User
 from tridesk.journal.actions import record, record_all
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import entry_store
@@ -43,7 +44,8 @@ def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -
     return entry
 
 
-def page_of(ref: str) -> str:
-    """The page of the ticket that a `ref` of the out-tray names; '' for anything else."""
+def page_of(user: User, ref: str) -> str:
+    """The page of the ticket that a `ref` of the out-tray names, if this user may open it; '' for anything else."""
     kind, _colon, number = ref.partition(":")
-    return reverse("tickets:ticket", args=[number]) if kind == "ticket" and number else ""
+    may_open = kind == "ticket" and number and user.may("ticket.read")
+    return reverse("tickets:ticket", args=[number]) if may_open else ""

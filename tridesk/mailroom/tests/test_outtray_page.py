@@ -111,11 +111,20 @@ def test_what_a_message_is_about_is_a_link_where_the_room_above_gives_one(
     desk: Client, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue()
-    monkeypatch.setattr(ports.address_of, "answer", lambda ref: "")
+    monkeypatch.setattr(ports.address_of, "answer", lambda _user, _ref: "")
     about = '<span class="number">2026-000123</span>'
     assert re.search(rf"<td>\s*{about}", desk.get(OUTTRAY).content.decode())
-    monkeypatch.setattr(ports.address_of, "answer", lambda ref: f"/t/{ref[-6:]}/")
+    monkeypatch.setattr(ports.address_of, "answer", lambda _user, ref: f"/t/{ref[-6:]}/")
     assert f'<a href="/t/000123/">{about}</a>' in desk.get(OUTTRAY).content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("supervisor", 404), ("administrator", 403)])
+def test_there_is_no_link_where_the_reader_may_not_go(role: str, status: int, client: Client, queue: Queue) -> None:
+    ticket, mail = reverse("tickets:ticket", args=["2026-000123"]), queue()
+    reader = as_role(client, role)
+    assert reader.get(ticket).status_code == status
+    for page in (OUTTRAY, f"{OUTTRAY}{mail.pk}/"):
+        assert (f'href="{ticket}"' in reader.get(page).content.decode()) == (status != 403)
 
 
 def test_one_message_tells_what_was_tried_but_not_its_words(desk: Client, stuck: OutMail) -> None:
