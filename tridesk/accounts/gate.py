@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
@@ -37,7 +39,7 @@ def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], Gua
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(_page_of(request))
             require(request.user, *capabilities)
             return view(request, *args, **kwargs)
 
@@ -45,6 +47,17 @@ def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], Gua
         return cast(GuardedView, guarded)
 
     return guard
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that a request asks for, or the page of ours that holds the form which it sends; else the start page."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, request.get_host()):
+        return "/"
+    page = urlunsplit(urlsplit(referer)._replace(scheme="", netloc="", fragment=""))
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, None) else "/"
 
 
 def require(user: User, *capabilities: str) -> None:

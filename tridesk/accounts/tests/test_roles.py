@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -100,6 +102,29 @@ def test_the_gate_asks_strangers_to_sign_in_and_refuses_others() -> None:
         page(request)
     request.user = User(role="call_taker")
     assert (page(request).status_code, page.capability) == (200, ("ticket.work",))
+
+
+@pytest.mark.parametrize(
+    ("method", "referer", "leads_to"),
+    [
+        ("HEAD", "", "/tickets/1/answer?x=1"),
+        ("POST", "http://testserver/tickets/1?panel=notes", "/tickets/1?panel=notes"),
+        ("PUT", "http://testserver/tickets/1", "/tickets/1"),
+        ("POST", "", "/"),
+        ("POST", "nonsense", "/"),
+        ("POST", "http://testserver.evil.example/tickets/1", "/"),
+        ("POST", "http://testserver@evil.example/tickets/1", "/"),
+        ("POST", "http://testserver//evil.example/", "/"),
+        ("POST", "http://testserver/\\evil.example/", "/"),
+        ("POST", "javascript:alert(1)", "/"),
+        ("POST", "http://testserver", "/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_and_never_to_where_a_form_goes(method: str, referer: str, leads_to: str) -> None:
+    request = RequestFactory().generic(method, "/tickets/1/answer?x=1", headers={"Referer": referer})
+    request.user = AnonymousUser()
+    answer = needs("ticket.work")(lambda request: HttpResponse("in"))(request)
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [leads_to]}
 
 
 def test_a_public_page_says_so() -> None:
