@@ -7,11 +7,16 @@ import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_noop
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 
 log = logging.getLogger("tridesk.mail.out")
+
+WRITTEN: Final = gettext_noop("written to %(file)s; no relay is set, so it went no further")
 
 
 class FolderTransport:
@@ -31,4 +36,4 @@ class FolderTransport:
             os.replace(draft, self._folder / name)
         except OSError as error:
             raise Temporary(f"cannot write to {self._folder}: {error.strerror}") from error
-        return f"written to {self._folder.name}/{name}; no relay is set, so it went no further"
+        return WRITTEN % {"file": f"{self._folder.name}/{name}"}

@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
+from tridesk.mailroom.folder import WRITTEN
 
 _STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _CODE: Final = re.compile(r"\s*([245])\d\d\b")
 _BROKEN: Final = re.compile(r"(?:no )?connection to ")
+_WRITTEN: Final = re.compile(re.escape(WRITTEN).replace(re.escape("%(file)s"), r"(\S+)"))
 _NO_ADDRESS: Final = _("nobody has this address there")
 _FULL: Final = _("the mailbox is full")
 _TOO_LARGE: Final = _("the mail is too large")
@@ -51,4 +53,6 @@ def relay_meaning(reply: str) -> str:
 
 def relay_words(reply: str) -> str:
     """The meaning of an answer; without codes a sentence of ours is translated, any other stays as it came."""
+    if written := _WRITTEN.fullmatch(reply):
+        return gettext(WRITTEN) % {"file": written[1]}
     return relay_meaning(reply) or (gettext(reply) if reply else "")

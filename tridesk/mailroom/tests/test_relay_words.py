@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 
 from tridesk.mailroom.delivery import CUT_OFF
+from tridesk.mailroom.folder import FolderTransport
 from tridesk.mailroom.relay_words import relay_words
 
 
@@ -30,6 +33,22 @@ from tridesk.mailroom.relay_words import relay_words
 def test_an_answer_is_explained_by_its_codes(reply: str, words: str) -> None:
     with translation.override("en"):
         assert relay_words(reply) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "written to outbox/{}; no relay is set, so it went no further"),
+        ("nl", "weggeschreven in outbox/{}; er is geen relay ingesteld, dus verder ging de mail niet"),
+        ("fr", "enregistré dans outbox/{} ; aucun relais n’est défini, le courriel n’est donc pas allé plus loin"),
+        ("de", "abgelegt in outbox/{}; kein Relay ist eingestellt, die E-Mail ging also nicht weiter"),
+    ],
+)
+def test_where_a_mail_without_a_relay_lies_is_said_in_each_language(language: str, words: str, tmp_path: Path) -> None:
+    reply = FolderTransport(tmp_path / "outbox").deliver("desk@register.example", ["an@namur.example"], b"")
+    [mail] = (tmp_path / "outbox").iterdir()
+    with translation.override(language):
+        assert relay_words(reply).replace("\u00a0", " ") == words.format(mail.name)
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])
