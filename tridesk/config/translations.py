@@ -25,6 +25,7 @@ ROOT: Final = Path(__file__).parents[1]
 GLOSSARY: Final = ROOT.parent / "docs" / "glossary.md"
 _CATALOGUES: Final = ("-d", str(ROOT / "locale"), "-D", "django")
 _KEYWORDS: Final = "gettext_lazy gettext_noop ngettext_lazy:1,2 pgettext_lazy:1c,2"  # beside those that Babel knows
+_REPEATED: Final = re.compile(r"(.{12,})\1+", re.DOTALL)
 _VARIABLE: Final = re.compile(r"%\([^)]*\)[sd]|%%|\{[^}]*\}")
 
 
@@ -81,7 +82,7 @@ def faults() -> Iterator[str]:
         for key, message in there.items():
             if key not in wanted:
                 yield f"{language}: no longer said: {key[0]!r}"
-            elif fault := _fault(message):
+            elif fault := fault_of(message):
                 yield f"{language}: {fault}: {key[0]!r}"
             else:
                 for text in _forms(message.string):
@@ -89,14 +90,17 @@ def faults() -> Iterator[str]:
                         yield f"{language}: {fault}: {text!r}"
 
 
-def _fault(message: Message) -> str:
-    pairs = zip(_forms(message.id), _forms(message.string), strict=False)
+def fault_of(message: Message) -> str:
+    """What is wrong with a translation whatever its words are; '' for nothing."""
+    pairs = list(zip(_forms(message.id), _forms(message.string), strict=False))
     if not all(_forms(message.string)) or message.fuzzy:
         return "not translated"
     if any(
         sorted(_VARIABLE.findall(translation)) != sorted(_VARIABLE.findall(source)) for source, translation in pairs
     ):
         return "other variables"
+    if any(_REPEATED.fullmatch(translation) for _source, translation in pairs):
+        return "says itself again"
     return ""
 
 

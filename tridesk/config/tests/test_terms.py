@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel.messages.catalog import Message
 
 from tridesk.config import translations
 from tridesk.config.terms import faults_of, read_terms
@@ -62,6 +63,12 @@ def test_the_check_of_translations_reads_the_glossary(monkeypatch: pytest.Monkey
     forbidding = "## Checked terms\n| | nl | not | fr | not | de | not |\n|---|\n| x | y | ticket | | | | |\n"
     monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
     assert any(fault.startswith("nl: 'ticket' instead of 'y'") for fault in translations.faults())
+
+
+@pytest.mark.parametrize(("times", "said"), [(1, []), (2, ["says itself again"]), (6, ["says itself again"])])
+def test_a_translation_that_says_itself_again_is_a_fault(times: int, said: list[str]) -> None:
+    message = Message("Sent. The relay has it.", "Verzonden. De mailserver heeft het." * times)
+    assert [fault for fault in [translations.fault_of(message)] if fault] == said
 
 
 def test_the_glossary_has_a_term_and_its_synonyms_in_every_language() -> None:
