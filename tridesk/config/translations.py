@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final
@@ -19,7 +20,11 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tridesk.config import terms
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import LANGUAGES, Language
+from tridesk.statuspage import wording as status_wording
+from tridesk.statuspage.entries import Words
+from tridesk.statuspage.wording import Voice
+from tridesk.website import wording as site_wording
 
 ROOT: Final = Path(__file__).parents[1]
 GLOSSARY: Final = ROOT.parent / "docs" / "glossary.md"
@@ -69,7 +74,7 @@ def _pybabel(*arguments: str) -> None:
 
 
 def faults() -> Iterator[str]:
-    """What is not translated, no longer used, lost its variables or has words against the glossary, a sentence each."""
+    """What is not translated, no longer said, lost its variables or breaks the glossary, a sentence each."""
     glossary = terms.read_terms(GLOSSARY.read_text("utf-8"))
     with TemporaryDirectory() as folder:
         template = Path(folder, "django.pot")
@@ -88,6 +93,18 @@ def faults() -> Iterator[str]:
                 for text in _forms(message.string):
                     for fault in terms.faults_of(text, language, glossary):
                         yield f"{language}: {fault}: {text!r}"
+        for text in _on_public_pages(language):
+            for fault in terms.faults_of(text, language, glossary):
+                yield f"{language}: {fault}: {text!r}"
+
+
+def _on_public_pages(language: Language) -> Iterator[str]:
+    """The texts of the public pages, which are in no catalogue."""
+    voice = Voice(language, date.min)
+    for module in (status_wording, site_wording):
+        for value in vars(module).values():
+            group = value.values() if isinstance(value, dict) else [value]
+            yield from (voice.say(words) for words in group if isinstance(words, Words))
 
 
 def fault_of(message: Message) -> str:

@@ -241,9 +241,9 @@ CERTIFIED: Final = Words(
     "von {begin} bis {end} (belgische Zeit) gearbeitet hat.",
 )
 WAS_STABLE: Final = Words(
-    "In deze periode heeft het Rijksregister zonder onderbreking stabiel gewerkt.",
-    "Durant cette période, le Registre national a fonctionné de manière stable sans interruption.",
-    "In diesem Zeitraum hat das Nationalregister ohne Unterbrechung stabil gearbeitet.",
+    "In deze periode heeft het Rijksregister voortdurend stabiel gewerkt.",
+    "Durant cette période, le Registre national a été stable en permanence.",
+    "In diesem Zeitraum hat das Nationalregister durchgehend stabil gearbeitet.",
 )
 WAS_NOT: Final = Words(
     "In deze periode was het Rijksregister niet stabiel op de volgende tijdstippen:",

@@ -77,7 +77,7 @@ CLOSED_UNTIL: Final = Words(
     "Jetzt geschlossen. Wir sind am {day} um {hour} Uhr wieder für Sie da.",
 )
 PHONE: Final = Words("Telefoon", "Téléphone", "Telefon")
-MAIL: Final = Words("E-mail", "Courriel", "E-Mail")
+MAIL: Final = Words("Mail", "Courriel", "E-Mail")
 FAX: Final = Words("Fax", "Fax", "Fax")
 ADDRESS: Final = Words("Adres", "Adresse", "Anschrift")
 THIS_WEEK: Final = Words("Deze week", "Cette semaine", "Diese Woche")

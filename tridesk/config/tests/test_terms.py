@@ -8,6 +8,7 @@ from babel.messages.catalog import Message
 from tridesk.config import translations
 from tridesk.config.terms import faults_of, read_terms
 from tridesk.kit.languages import LANGUAGES
+from tridesk.statuspage.entries import Words
 
 GLOSSARY = """
 | code | nl | fr | de |
@@ -63,6 +64,14 @@ def test_the_check_of_translations_reads_the_glossary(monkeypatch: pytest.Monkey
     forbidding = "## Checked terms\n| | nl | not | fr | not | de | not |\n|---|\n| x | y | ticket | | | | |\n"
     monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
     assert any(fault.startswith("nl: 'ticket' instead of 'y'") for fault in translations.faults())
+
+
+@pytest.mark.parametrize("name", ["statuspage.wording.MAINTENANCE", "website.wording.CONTACT"])
+def test_the_check_of_translations_reads_the_words_of_the_public_pages(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"tridesk.{name}", Words("onderhoud", "Entretien !", "Wartung"))
+    assert list(translations.faults()) == ["fr: 'Entretien' instead of 'maintenance': 'Entretien\\xa0!'"]
 
 
 @pytest.mark.parametrize(("times", "said"), [(1, []), (2, ["says itself again"]), (6, ["says itself again"])])

@@ -132,9 +132,7 @@ def test_on_paper_it_says_the_same_in_three_languages(eventful: Story) -> None:
 def test_a_quiet_time_is_certified_as_quiet(eventful: Story) -> None:
     part = certificate_paper.parts(certified(eventful, 2 * DAY, 3 * DAY), "u")[1]
     assert (part.rows, part.total) == ((), "")
-    assert (
-        part.verdict == "Durant cette période, le Registre national a fonctionné de manière stable sans interruption."
-    )
+    assert part.verdict == "Durant cette période, le Registre national a été stable en permanence."
 
 
 def test_the_pdf_holds_the_proof(eventful: Story) -> None:
