@@ -2,18 +2,21 @@
 
 {{ item.at|plainly }}             a stored value, formatted for reading
 {{ labels|at:"phones" }}          the value under a key held in a variable; '' without
+{{ day.hours|opening_hours }}     hours of a day, stored as `08:30-16:30`, as the reader's language writes them
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import template
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
 
-from tridesk.kit import phones
+from tridesk.directory.office.worktime import read_hours
+from tridesk.kit import clock, phones
 from tridesk.kit.clock import BRUSSELS
 
 register = template.Library()
@@ -34,3 +37,13 @@ def plainly(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(plainly, value))
     return phones.written(value) if isinstance(value, str) else str(value)
+
+
+@register.filter
+def opening_hours(stored: str) -> str:
+    """`08.30–12.00, 13.00–16.30`, in French `08h30–12h00, 13h00–16h30`; '' for a closed day."""
+    return ", ".join(f"{_hour(opening)}–{_hour(closing)}" for opening, closing in read_hours(stored))
+
+
+def _hour(at: time) -> str:
+    return clock.hour(datetime.combine(clock.today(), at, BRUSSELS), get_language())

@@ -99,7 +99,25 @@ def test_the_hours_of_the_desk_are_set_on_a_page(page: Client) -> None:
     assert page.get(reverse("directory:desk-hours")).status_code == 200
     assert page.post(reverse("directory:desk-hours"), TYPED).status_code == 302
     assert not queries.working_hours().is_open(at(14))
-    assert "08:30-12:00" in page.get(reverse("directory:hours")).content.decode()
+    assert ">08.30–12.00<" in page.get(reverse("directory:hours")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "08.30–12.00, 13.00–16.30"), ("nl", "08.30–12.00, 13.00–16.30"), ("fr", "08h30–12h00, 13h00–16h30"),
+     ("de", "08.30–12.00, 13.00–16.30")],
+)  # fmt: skip
+def test_hours_are_read_as_each_language_writes_them(
+    language: str, written: str, page: Client, supervisor: User
+) -> None:
+    hours = read_hours("8.30-12, 13-16.30")
+    actions.set_opening_hours((hours,) * 7, by=supervisor)
+    actions.set_hours_of_day(MONDAY, hours, by=supervisor)
+    User.objects.update(language=language)
+    for address in (reverse("directory:hours"), reverse("directory:calendar-year", args=[MONDAY.year])):
+        text = page.get(address).content.decode()
+        assert f"{written}<" in text
+        assert "08:30" not in text
 
 
 def test_hours_of_some_callers_are_added_changed_and_removed_on_pages(page: Client, keys: Service) -> None:
