@@ -55,12 +55,16 @@ class Supervisor:
         mark: Callable[[], object] = lambda: None,
         lasting: Collection[str] = (),
     ) -> None:
-        """When `mark` gives another value (secrets have changed) all parts but the `lasting` ones are started again."""
+        """When `mark` gives another value (secrets have changed) all parts but the `lasting` ones are renewed.
+
+        One after the other, the last of `parts` first: what stands first is what most people would miss.
+        """
         self._mark, self._lasting = mark, lasting
         self._parts = dict(parts)
         self._width = max(map(len, ["system", *parts]))
         self._write = say
         self._running: dict[str, ForkProcess] = {}
+        self._renewals: dict[str, asyncio.Event] = {}
         self._told = asyncio.Event()
         self._came = signal.SIGTERM
 
@@ -100,8 +104,19 @@ class Supervisor:
             if (mark := self._mark()) == seen:
                 continue
             seen = mark
-            self._say("system", "secrets have changed; starting the parts again")
-            _send(signal.SIGTERM, [part for name, part in self._running.items() if name not in self._lasting])
+            self._say("system", "secrets have changed; renewing the parts, one after the other")
+            for name in reversed(self._parts):
+                if name in self._running and name not in self._lasting:
+                    await self._renew(name, self._running[name])
+
+    async def _renew(self, name: str, part: ForkProcess) -> None:
+        """Ends a part and waits until it is started again."""
+        self._renewals[name] = renewed = asyncio.Event()
+        _send(signal.SIGTERM, [part])
+        with suppress(TimeoutError):
+            await asyncio.wait_for(renewed.wait(), PATIENCE)
+        _send(signal.SIGKILL, [part])  # no harm where it has ended
+        await renewed.wait()
 
     def _tell(self, came: signal.Signals) -> None:
         self._came = came
@@ -116,6 +131,10 @@ class Supervisor:
             code = await self._once(name)
             if self._told.is_set():
                 break
+            if name in self._renewals:
+                self._say("system", f"{name} renewed")
+                ends = 0
+                continue
             ends = 1 if clock() - began >= STEADY else ends + 1
             pause = pause_after(ends)
             self._say("system", f"{name} ended by itself ({code}); starting it again in {pause:g} s")
@@ -133,6 +152,8 @@ class Supervisor:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
             os.close(its_output)
         self._running[name] = part
+        if renewed := self._renewals.pop(name, None):
+            renewed.set()
         self._say("system", f"{name} started (pid {part.pid})")
         with os.fdopen(output) as stream:
             await self._pass_on(name, stream)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.waiting import NET, until
-from tridesk.config.supervision import pause_after
+from tridesk.config.supervision import PATIENCE, pause_after
 
 SUPERVISOR = """
 import os, sys
@@ -25,6 +25,7 @@ says = "echo $$ > {0}/{1}; echo here is {1}; exec sleep 600"
 parts = {name: partial(os.execvp, "sh", ["sh", "-c", says.format(sys.argv[1], name)]) for name in sys.argv[2]}
 if len(parts) > 2:
     supervision.STEADY, supervision.LOOK_EVERY = 0.0, 0.05
+supervision.PATIENCE = float(sys.argv[3])
 marks = Path(sys.argv[1], "mark")
 mark = lambda: marks.read_text() if marks.exists() else ""
 sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())
@@ -41,10 +42,10 @@ def is_alive(pid: int) -> bool:
 class Supervised:
     """A supervisor of two parts, `a` and `b`, that write down their process ids."""
 
-    def __init__(self, folder: Path, parts: str = "ab") -> None:
+    def __init__(self, folder: Path, parts: str = "ab", patience: float = PATIENCE) -> None:
         self._folder, self._parts, self.log = folder, parts, folder / "log"
         with self.log.open("wb") as log:
-            command = [sys.executable, "-c", SUPERVISOR, str(folder), parts]
+            command = [sys.executable, "-c", SUPERVISOR, str(folder), parts, str(patience)]
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         until(lambda: all(self.pids), "all parts")
 
@@ -74,12 +75,33 @@ def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: 
     assert "system | a ended by itself (-9); starting it again in 0.1 s" in supervised.log.read_text().splitlines()
 
 
-def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: Supervised, tmp_path: Path) -> None:
-    before, other = supervised.pid("a"), supervised.pid("b")
-    (tmp_path / "mark").write_text("rotated")
-    until(lambda: supervised.pid("a") not in (0, before), "another a")
-    assert supervised.pid("b") == other
-    assert "system | secrets have changed; starting the parts again" in supervised.log.read_text().splitlines()
+def test_another_secret_renews_one_part_after_the_other_but_those_that_last(tmp_path: Path) -> None:
+    supervised = Supervised(tmp_path, "abcd")
+    try:
+        before = supervised.pids
+        (tmp_path / "mark").write_text("rotated")
+        until(lambda: supervised.log.read_text().count(" | a started") == 2, "another a")
+        until(lambda: {0, *before} & set(supervised.pids) == {before[1]}, "their process ids, and the old one of b")
+    finally:
+        supervised.process.kill()
+        supervised.process.wait()
+    said = [line.removeprefix("system | ").partition(" (")[0] for line in supervised.log.read_text().splitlines()]
+    told = said.index("secrets have changed; renewing the parts, one after the other")
+    assert [line for line in said[told + 1 :] if "here is" not in line] == [
+        "d renewed", "d started", "c renewed", "c started", "a renewed", "a started",
+    ]  # fmt: skip
+
+
+def test_a_part_that_does_not_end_is_renewed_all_the_same(tmp_path: Path) -> None:
+    supervised = Supervised(tmp_path, patience=0.1)
+    try:
+        before = supervised.pid("a")
+        os.kill(before, signal.SIGSTOP)
+        (tmp_path / "mark").write_text("rotated")
+        until(lambda: supervised.pid("a") not in (0, before), "another a")
+    finally:
+        supervised.process.kill()
+        supervised.process.wait()
 
 
 def test_of_many_parts_that_end_at_once_none_is_lost(tmp_path: Path) -> None:
