@@ -78,7 +78,8 @@ function concerns(data) {
     document.dispatchEvent(new CustomEvent('tridesk:news', { detail: pairs }));
     return pairs.some(([verb, ref]) => {
       if (OF_CALLS.test(verb)) return /^\/(telephone|calls)\//.test(location.pathname);
-      return verb !== 'presence' || (!document.body.dataset.presenceUrl && location.pathname.includes(ref.split(':')[1]));
+      if (verb === 'presence' && document.body.dataset.presenceUrl) return false;
+      return verb !== 'presence' || location.pathname.includes(ref.split(':')[1]);
     });
   } catch {
     return true;
