@@ -152,7 +152,8 @@ def sender_of(raw: bytes) -> str:
     if path := _RETURN_PATH.search(header):
         return path[1].decode("utf-8", "replace")
     author: Any = _FROM.search(header)
-    return parseaddr(author[1].decode("utf-8", "replace"))[1] if author else ""
+    written = author[1].decode("utf-8", "replace").strip() if author else ""
+    return parseaddr(written)[1] or written  # never '' for a person whose address is not well written
 
 
 def fetchers(mailboxes: list[Mailbox], told_to_end: threading.Event) -> list[Fetcher]:

@@ -57,16 +57,14 @@ def without_hidden(html: str, tags: set[str], attributes: dict[str, set[str]], c
     return _without_marked(marked) if _HIDES.search(marked) else html
 
 
-def _mark(tag: str, name: str, value: str) -> str | None:
-    """In place of a style what it says about being seen."""
+def _mark(_tag: str, name: str, value: str) -> str | None:
+    """In place of a style what it says about being seen. What Outlook alone hides (`mso-hide`) all others show."""
     if name != "style":
         return value
     pairs = (declaration.partition(":") for declaration in value.lower().replace("!important", "").split(";"))
     style = {name.strip(): value.strip() for name, _, value in pairs}
     marks = []
-    # Outlook alone hides by 'mso-hide'; a link that has it is the button for every other program.
-    is_for_others = style.get("mso-hide") == "all" and tag != "a"
-    if style.get("display") == "none" or is_for_others or _ZERO.fullmatch(style.get("opacity", "")):
+    if style.get("display") == "none" or _ZERO.fullmatch(style.get("opacity", "")):
         marks.append(_GONE)
     if style.get("visibility") in ("hidden", "collapse"):
         marks.append(_UNSEEN)

@@ -17,6 +17,7 @@ _SPACED = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p"
 _BLOCKS = _SPACED | {"caption", "center", "dd", "div", "dt", "li", "pre", "tr", "tbody", "thead", "tfoot"}
 _RULE = "_" * 32
 
+_FEW = 5  # words: 'Ja dat mag.' is an answer, whatever the HTML form holds
 _MAX_STAND_IN = 600  # characters in which a program says, in up to four languages, that it writes HTML alone
 
 
@@ -50,6 +51,8 @@ def _stands_in(plain: str, text: str) -> bool:
     words, others = _words(plain), _words(text)
     if not words:
         return bool(others)
+    if len(words) < _FEW and "html" not in words and not plain.lstrip().startswith("["):  # '[image: logo]'
+        return False
     pairs = set(map(" ".join, pairwise(words))) or set(words)
     shared = pairs & {*others, *map(" ".join, pairwise(others))}
     return 3 * len(shared) < len(pairs) and ("html" in words or 2 * len(others) >= len(words))

@@ -223,11 +223,15 @@ def _report(tree: Part, notice: BounceText, defects: Defects) -> MailReport | No
 
 
 def _returned_ids(tree: Part, notice: BounceText) -> tuple[str, ...]:
-    """The Message-IDs that a mail without sender names, attached, in its text or as a thread; none of a reply."""
+    """The Message-IDs that a mail without sender names, attached, in its text or as a thread; none of a reply.
+
+    The acknowledgement of another desk has no sender either, and our mail as its thread.
+    """
     if not notice.null_sender or notice.is_reply:
         return ()
     attached = returned_message_id(tree, Defects())
-    thread = [*tree.headers.all("in-reply-to"), *tree.headers.all("references")]
+    is_of_a_desk = tree.headers.all("precedence") or tree.headers.all("x-loop")
+    thread = [] if is_of_a_desk else [*tree.headers.all("in-reply-to"), *tree.headers.all("references")]
     return (*filter(None, [attached]), *message_ids_in(notice.text), *read_identifiers(thread))
 
 

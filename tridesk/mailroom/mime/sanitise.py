@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from html import escape, unescape
 from html.entities import html5
 
 import nh3
@@ -46,6 +47,8 @@ _HUGE_TAG = re.compile(r"<[^<>]{8000,}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "p", "li", "wbr"})
+_CELLS = {"td", "th", "caption"}
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 # Ammonia drops the address of a remote image and leaves an empty <img>.
 _EMPTY_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
@@ -59,7 +62,7 @@ def sanitise(html: str, defects: Defects) -> str:
         html = _without_bare_ampersands(html)
     if html.count("<") > _MAX_NESTING and _nests_too_deep(html):
         defects.note("html-too-deep")
-        return ""
+        return escape(unescape(_ANY_TAG.sub(" ", html)).strip(), quote=False)
     clean = _CLEANER.clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))
     if "<img" in clean:
         clean = _EMPTY_IMAGE.sub("", clean)
@@ -93,9 +96,17 @@ def _nests_too_deep(html: str) -> bool:
     Where a block ends before the letters that are formatted in it, it opens all of their elements again in the next.
     """
     open_now: Counter[str] = Counter()
+    around: list[int] = []  # how many were open where each table began
     depth = formatting = reopened = 0
+    deepest = _MAX_NESTING if html.count("<") > _MAX_TAGS_UNSEEN else _MAX_TAGS_UNSEEN
     for slash, tag in _TAG.findall(html):
         tag = tag.lower()
+        if tag in _CELLS and around:
+            formatting = 0  # a cell forgets what was open in the one before
+        elif tag == "table" and not slash:
+            around.append(formatting)
+        elif tag == "table" and around:
+            formatting = around.pop()
         if tag not in _FORMATTING:
             reopened += formatting
         if tag in _VOID:
@@ -104,12 +115,12 @@ def _nests_too_deep(html: str) -> bool:
             open_now[tag] += 1
             depth += 1
             formatting += tag in _FORMATTING
-            if depth > _MAX_NESTING or reopened > _MAX_REOPENED:
+            if depth > deepest or reopened > _MAX_REOPENED:
                 return True
         elif open_now[tag]:
             open_now[tag] -= 1
             depth -= 1
-            formatting -= tag in _FORMATTING
+            formatting = max(formatting - (tag in _FORMATTING), 0)
     return reopened > _MAX_REOPENED
 
 

@@ -74,6 +74,8 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
         if asked is not None:
             entry.handover, entry.author = asked.question, asked.expert
             accept_answer(ticket, asked)
+    elif not ticket.entries.filter(pk__lt=entry.pk).exists():
+        pass  # it opened the ticket, which has gone its way since
     elif ticket.state == State.CLOSED.value:
         event = Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN
         record_all([open_again(ticket, event)])

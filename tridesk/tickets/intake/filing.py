@@ -230,7 +230,7 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
         proof = proof_of(reading)
         contact = known.contacts.get(reading.sender_email.lower()) if proof is not SenderProof.FAILED else None
         entry = _open(in_mail.envelope_to, reading, contact, filed)
-        if known.lacks_proof(reading):
+        if known.lacks_proof(reading) and not reading.is_automatic:
             entry.trust = Trust.UNPROVED
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, entry.ticket))

@@ -63,6 +63,10 @@ def test_html_speaks_when_the_plain_form_only_stands_in_for_it(plain: str, html:
     ("plain", "html"),
     [
         ("Ja.", f"<p>Ja.</p>{REQUEST}"),
+        (
+            "Ja dat mag.",
+            "<p>Dit bericht is alleen voor wie het bestemd is; wie het vergist krijgt, verwijdert het.</p>",
+        ),
         ("Ja, *graag*.", f"<p>Ja, <b>graag</b>.</p>{REQUEST}"),
         ("Mijn programma ondersteunt geen HTML.", f"<p>Mijn programma ondersteunt geen <i>HTML</i>.</p>{REQUEST}"),
         ("Acc?s bloqu? depuis lundi matin", f"<p>Accès bloqué depuis lundi matin</p>{REQUEST}"),
