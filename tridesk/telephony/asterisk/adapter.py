@@ -130,10 +130,9 @@ class AsteriskSwitch:
         if self._log is None:
             return []
         try:
-            text = await asyncio.to_thread(self._log.read_text, "utf-8", "replace")
+            return await asyncio.to_thread(queue_log.read, self._log, since)
         except FileNotFoundError:
             return []
-        return queue_log.fallen(text.splitlines(), since)
 
     async def _settle(self) -> None:
         """After connecting: filters the events, and reads which agents are reachable."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from tridesk.telephony.asterisk.site import GENERAL, agent_of
@@ -14,6 +15,12 @@ _ENDS: Final = frozenset({
     "COMPLETEAGENT", "COMPLETECALLER", "ATTENDEDTRANSFER", "BLINDTRANSFER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY",
     "EXITWITHKEY",
 })  # fmt: skip
+
+
+def read(path: Path, since: datetime) -> list[Fallen]:
+    """The calls of a log as `fallen` tells them; line by line, since nobody makes that file smaller."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return fallen(lines, since)
 
 
 def fallen(lines: Iterable[str], since: datetime) -> list[Fallen]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,14 +13,15 @@ from tridesk.accounts.models import User
 from tridesk.accounts.worklist import WorklistKind, WorklistRow
 from tridesk.kit import phones
 from tridesk.telephony import queries
-from tridesk.telephony.director.situation import TRIES
+from tridesk.telephony.director.situation import MOST_CALLS, TRIES
 from tridesk.telephony.models import CallBack
 
 
 def of_telephony(user: User) -> Iterable[WorklistKind]:
     """For agents."""
     if user.may("call.take"):
-        unreached = queries.call_backs().filter(tries__gte=TRIES)
+        rows = queries.call_backs().annotate(made=Count("call__backs"))
+        unreached = rows.filter(Q(tries__gte=TRIES) | Q(made__gte=MOST_CALLS))
         yield WorklistKind(gettext_lazy("To call back"), reverse("tickets:telephone"), unreached, _call_back, "phone")
 
 

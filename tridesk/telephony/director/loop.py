@@ -201,7 +201,8 @@ class Director:
                 if not isinstance(failure, Missing):
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)
                 if isinstance(order, Ring | Snoop):
-                    self.boxes.put(key, Gone(self.now(), order.leg, HangupCause.FAILED))
+                    why = HangupCause.UNREACHABLE if isinstance(failure, Refused) else HangupCause.FAILED
+                    self.boxes.put(key, Gone(self.now(), order.leg, why))
                 elif isinstance(order, Play):  # or the caller would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 

@@ -86,7 +86,6 @@ class Reconciler:
     async def look(self, director: Director) -> bool:
         """Corrects differences seen before; returns True when there is a new one."""
         snapshot = await director.switch.snapshot()
-        await _record_fallen(director, snapshot)  # callers that fell just before we began, or were still talking then
         seen: dict[str, tuple[object, ...]] = {}
         for key, life in list(director.lives.items()):
             if director.boxes.is_busy(key):
@@ -110,6 +109,7 @@ class Reconciler:
             )
         fresh = any(self._before.get(key) != value for key, value in seen.items())
         self._before = seen
+        await _record_fallen(director, snapshot)  # callers that fell just before we began, or were still talking then
         return fresh
 
     def _count(self, key: str, wrong: Sequence[object]) -> None:

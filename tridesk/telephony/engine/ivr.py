@@ -22,7 +22,7 @@ from tridesk.telephony.switch.values import Speech
 ANYTHING_ELSE, OTHER_LANGUAGE, AGAIN = "0", "*", "#"
 DIGITS: Final = "123456789"  # what an option may have
 TRIES: Final = 3  # how often a question is put to a caller who presses a wrong key
-SILENCES: Final = 2  # how often to one who presses none: perhaps their telephone has no keys
+SILENCES: Final = 2  # after it was put so often, a silence ends the questions: perhaps the telephone has no keys
 PAUSE: Final = timedelta(seconds=5)  # for a key, after the last word
 MOST_OPTIONS: Final = 6  # nobody remembers more
 DEEPEST: Final = 3  # menus inside menus
