@@ -143,7 +143,7 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(source: tuple[P
     product, _sink = source
 
     def working() -> bool:
-        return any(product.var.glob(f"{state.WORK}*"))
+        return any(product.var.glob(f"{state.WORK}*/"))
 
     def dumped() -> bool:
         return any(product.var.glob(f"{state.WORK}*/{archive.DUMP}"))

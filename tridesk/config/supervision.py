@@ -57,7 +57,7 @@ class Supervisor:
     ) -> None:
         """When `mark` gives another value (secrets have changed) all parts but the `lasting` ones are renewed.
 
-        One after the other, the last of `parts` first: what stands first is what most people would miss.
+        One after the other, in the order of `parts`: what stands first, the pages, has the new secrets soonest.
         """
         self._mark, self._lasting = mark, lasting
         self._parts = dict(parts)
@@ -105,7 +105,7 @@ class Supervisor:
                 continue
             seen = mark
             self._say("system", "secrets have changed; renewing the parts, one after the other")
-            for name in reversed(self._parts):
+            for name in self._parts:
                 if name in self._running and name not in self._lasting:
                     await self._renew(name, self._running[name])
 

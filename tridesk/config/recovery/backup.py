@@ -96,7 +96,7 @@ def target_of(path: Path, now: datetime, *, encrypted: bool) -> Path:
 @contextmanager
 def _work_folder(var: Path) -> Iterator[Path]:
     """A folder for the time of a backup, and for us alone; those that killed ones left are removed."""
-    for left in var.glob(f"{state.WORK}*"):
+    for left in var.glob(f"{state.WORK}*/"):
         with suppress(OSError), _locked(left):
             shutil.rmtree(left)
     folder = Path(tempfile.mkdtemp(prefix=state.WORK, dir=var))

@@ -56,13 +56,15 @@ def main(arguments: Sequence[str]) -> None:
     try:
         environment = Environment.read()
         _refuse_unless_empty(environment)
+        if given.path.is_dir() and given.signed_by is not None:
+            raise CannotRestore("A continuous backup has no signature: it is the database server itself.")
         if given.path.is_dir():
             _restore_continuous(environment, given.path, given.until, _say)
         elif given.until:
             raise CannotRestore("--until needs the folder of a continuous backup.")
         else:
             keys = archive.identities(given.identity) if given.identity else []
-            verifier = archive.verifier(given.signed_by) if given.signed_by else None
+            verifier = archive.verifier(given.signed_by) if given.signed_by is not None else None
             _restore_archive(environment, given.path, keys, _say, verifier)
         if given.for_746eca1:
             if not environment.database_url:
@@ -85,6 +87,7 @@ def moment(text: str) -> datetime:
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{_printable(line)}\n")
+    sys.stdout.flush()  # a question too, where the output is no terminal
 
 
 def _printable(text: str) -> str:

@@ -80,7 +80,7 @@ def test_another_secret_renews_one_part_after_the_other_but_those_that_last(tmp_
     try:
         before = supervised.pids
         (tmp_path / "mark").write_text("rotated")
-        until(lambda: supervised.log.read_text().count(" | a started") == 2, "another a")
+        until(lambda: supervised.log.read_text().count(" | d started") == 2, "another d")
         until(lambda: {0, *before} & set(supervised.pids) == {before[1]}, "their process ids, and the old one of b")
     finally:
         supervised.process.kill()
@@ -88,7 +88,7 @@ def test_another_secret_renews_one_part_after_the_other_but_those_that_last(tmp_
     said = [line.removeprefix("system | ").partition(" (")[0] for line in supervised.log.read_text().splitlines()]
     told = said.index("secrets have changed; renewing the parts, one after the other")
     assert [line for line in said[told + 1 :] if "here is" not in line] == [
-        "d renewed", "d started", "c renewed", "c started", "a renewed", "a started",
+        "a renewed", "a started", "c renewed", "c started", "d renewed", "d started",
     ]  # fmt: skip
 
 
