@@ -189,6 +189,7 @@ QUERIES: Final = {
     "tickets:offers": 2,  # nothing typed
     "tickets:offers_for": 14,  # the request, then a search: settings, stems, unknown words, likes, entries
     "tickets:phone-bar": 4,
+    "tickets:presence": 4,
     "tickets:questions": 3,
     "tickets:since": 3,
     "tickets:telephone": 5,

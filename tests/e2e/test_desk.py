@@ -224,9 +224,11 @@ def test_two_people_on_a_ticket_see_each_other(visitors: Visitors, mailed: MakeT
     expect(jorn.locator("#presence")).to_contain_text("Ilse Vangrunder is writing")
 
 
+@pytest.mark.usefixtures("_quiet_telephone")
 def test_a_ticket_is_fetched_once_and_not_again_for_ones_own_presence(visitors: Visitors, mailed: MakeTicket) -> None:
     jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
     number = open_ticket(ilse, mailed())
+    expect(ilse.locator(".delivery")).to_have_text("sent")  # the last news of it
     fetched: list[str] = []
     address = f"/tickets/{number}"
     jorn.on("request", lambda asked: fetched.append(asked.method) if urlsplit(asked.url).path == address else None)
@@ -234,8 +236,8 @@ def test_a_ticket_is_fetched_once_and_not_again_for_ones_own_presence(visitors: 
     expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx is looking")
     jorn.evaluate(HEAR_PRESENCE)
     jorn.locator("#text").press_sequentially("D")
-    jorn.evaluate("window.heard")
     expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx is writing")
+    jorn.evaluate("window.heard")
     assert fetched == ["GET"]
 
 

@@ -56,6 +56,7 @@ def until_cut(tridesk: Product, call: str) -> None:
     until(lambda: at_the_telephone(tridesk, OUTCOME.format(call)) == "cut", "the record of the call")
 
 
+@pytest.mark.timeout(400)  # three directors, one after the other
 @pytest.mark.usefixtures("_quiet_telephone")
 def test_a_killed_director_is_followed_by_another_and_no_call_is_without_its_ticket(tridesk: Product) -> None:
     for _ in range(3):

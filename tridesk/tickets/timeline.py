@@ -28,6 +28,7 @@ class TimelineItem:
     entry: Entry | None = None
     sentence: str = ""
     side: str = "event"  # in, out, note or event
+    is_folded: bool = False  # a mail that no person wrote is one line, unless it opened the ticket
 
     @property
     def is_event(self) -> bool:
@@ -36,7 +37,10 @@ class TimelineItem:
 
 def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[TimelineItem] = ()) -> list[TimelineItem]:
     """Entries, events and the steps of calls by time. An expert sees the conversation, not the house-keeping."""
-    entries = [TimelineItem(entry.at, entry, side=_side(entry)) for entry in talk.entries]
+    entries = [
+        TimelineItem(entry.at, entry, side=_side(entry), is_folded=entry.is_of_a_machine and place > 0)
+        for place, entry in enumerate(talk.entries)
+    ]
     services = {handover.service.code: str(handover.service) for handover in talk.handovers}
     sentences = [(event, sentence(event, services)) for event in talk.events] if user.may("ticket.read") else []
     events = [TimelineItem(event.at, sentence=words) for event, words in sentences if words]

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import Invalid, NotFound
@@ -93,12 +93,14 @@ def arrived(request: Signed) -> JsonResponse:
 
 
 @needs("ticket.read", "ticket.read_own_service")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def presence(request: Signed, number: str) -> HttpResponse:
-    """Records what the user does on a ticket (`looking`, `writing`, `gone`); returns the other colleagues there."""
+    """The other colleagues on a ticket; a POST records what the user does there (`looking`, `writing`, `gone`)."""
     ticket = queries.ticket_for(request.user, number)
-    doing = request.POST.get("doing")
-    if doing == "gone":
+    doing, news = request.POST.get("doing"), False
+    if request.method == "GET":
+        pass
+    elif doing == "gone":
         news = actions.end_presence(ticket, request.user)
     else:
         news = actions.show_presence(ticket, request.user, writing=doing == "writing")

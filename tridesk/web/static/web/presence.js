@@ -1,8 +1,8 @@
 /* Two people on one ticket see each other. While body[data-presence-url] is set, says whether this person looks or
    writes (doing=looking|writing): at once when it changes, every five seconds while they write, every fifteen while
-   they look, and when the stream tells of somebody's presence on the ticket: the answer, who else is here, goes into
-   [data-presence]. On leaving, and when the page is hidden, says doing=gone. Writing means: something was typed in a
-   form[data-writing] or [data-draft] a moment ago. */
+   they look. The answer, who else is here, goes into [data-presence]; it is asked for without a word about oneself when
+   the stream tells of somebody's presence. On leaving, and when the page is hidden, says doing=gone. Writing means:
+   something was typed in a form[data-writing] or [data-draft] a moment ago. */
 
 const LOOKING = 15_000; // milliseconds
 const WRITING = 5_000;
@@ -21,19 +21,23 @@ function say(what, keepalive = false) {
   return fetch(document.body.dataset.presenceUrl, { method: 'POST', body, keepalive, headers });
 }
 
-async function tell() {
+async function show(asked) {
   const url = document.body.dataset.presenceUrl;
-  if (!url || away) return;
-  told = doing();
-  toldAt = Date.now();
   try {
-    const answer = await say(told);
+    const answer = await asked;
     const html = answer.ok ? (await answer.text()).trim() : null;
     const place = document.querySelector('[data-presence]');
     if (html === null || !place || url !== document.body.dataset.presenceUrl) return;
     const fresh = new DOMParser().parseFromString(html, 'text/html').body;
     if (place.textContent.trim() !== fresh.textContent.trim()) place.replaceChildren(...fresh.childNodes);
   } catch { /* out of touch: live.js says so */ }
+}
+
+function tell() {
+  if (!document.body.dataset.presenceUrl || away) return;
+  told = doing();
+  toldAt = Date.now();
+  show(say(told));
 }
 
 function beat() {
@@ -59,8 +63,9 @@ document.addEventListener('input', (event) => {
   if (told !== 'writing') tell();
 });
 document.addEventListener('tridesk:news', ({ detail }) => {
-  const here = document.body.dataset.presenceUrl?.split('/') ?? [];
-  if (detail.some(([verb, ref]) => verb === 'presence' && here.includes(ref.split(':')[1]))) tell();
+  const url = document.body.dataset.presenceUrl ?? '';
+  const here = url.split('/');
+  if (detail.some(([verb, ref]) => verb === 'presence' && here.includes(ref.split(':')[1]))) show(fetch(url));
 });
 document.addEventListener('visibilitychange', () => (document.hidden ? leave() : come()));
 document.addEventListener('tridesk:leave', leave);
