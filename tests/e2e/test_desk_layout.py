@@ -37,7 +37,8 @@ FRAME: Final = """() => {
     const heading = [...document.querySelectorAll('main h1')].find(seen);
     const first = [...document.querySelectorAll('main *')].find(seen);
     const outside = [...document.querySelectorAll('.top *, .desk__main :is(button, summary, textarea)')]
-        .filter((element) => seen(element) && box(element).width && !element.closest('.visually-hidden, [popover]')
+        .filter((element) => seen(element) && box(element).width
+            && !element.closest('.visually-hidden, [popover], .ticket__body') // the conversation scrolls
             && !element.matches('.visually-hidden, svg *, option, datalist'))
         .filter((element) => box(element).right > innerWidth + 1 || box(element).left < -1
             || (document.body.matches('.has-panes') && innerWidth >= 896 && box(element).bottom > innerHeight + 1));

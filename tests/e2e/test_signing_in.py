@@ -89,9 +89,9 @@ def test_a_passkey_opens_without_a_password(visitors: Visitors) -> None:
     expect_inside(page)
     page.goto("/accounts/2fa/webauthn/add/")
     confirm(page)
-    page.wait_for_load_state()  # the button is one of a script
     page.locator("input[name=name]").fill("My laptop")
     page.locator("input[name=passwordless]").check()
+    page.wait_for_load_state()  # of this page: the button is one of its scripts
     page.locator("#mfa_webauthn_add").click()
     expect(page.locator("#content")).not_to_contain_text("Add Security Key")
     page.goto("/accounts/2fa/webauthn/")
