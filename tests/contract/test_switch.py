@@ -12,6 +12,7 @@ import pytest
 
 from tests.contract.on_asterisk import AGENTS
 from tests.contract.switches import STEP, Caller, Ear, World, make_world
+from tests.waiting import until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.conftest import asterisk
 from tridesk.telephony.prompts.sound import RATE
@@ -334,8 +335,12 @@ async def test_a_leg_goes_from_room_to_room_and_out(line: Line) -> None:
 async def test_closing_a_room_leaves_its_legs(line: Line) -> None:
     _caller, leg, room = await line.talking()
     await line.switch.do(CloseRoom(room))
-    snapshot = await line.switch.snapshot()
-    assert (snapshot.legs[leg].room, room in snapshot.rooms) == ("", False)
+
+    async def is_closed() -> bool:
+        snapshot = await line.switch.snapshot()
+        return (snapshot.legs[leg].room, room in snapshot.rooms) == ("", False)
+
+    await until_async(is_closed, "the room to be gone, and the leg to be there")
 
 
 @on_every_switch
