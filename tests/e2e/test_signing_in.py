@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visitors, sign_in
+from tests.e2e.conftest import MakeTicket, Visitors, sign_in
 from tests.e2e.product import Product
 from tridesk.demo.sign_in import PASSWORD
 
@@ -76,7 +76,7 @@ def test_who_has_signed_out_is_out(visitors: Visitors) -> None:
     expect(page.locator("input[name=password]")).to_be_visible()
 
 
-def test_a_passkey_opens_without_a_password(visitors: Visitors) -> None:
+def test_a_passkey_opens_without_a_password(visitors: Visitors, mailed: MakeTicket) -> None:
     page = visitors.stranger()
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -92,6 +92,10 @@ def test_a_passkey_opens_without_a_password(visitors: Visitors) -> None:
     page.locator("input[name=name]").fill("My laptop")
     page.locator("input[name=passwordless]").check()
     page.wait_for_load_state()  # of this page: the button is one of its scripts
+    page.evaluate("document.addEventListener('tridesk:news', () => document.body.classList.add('has-news'))")
+    mailed(sender="news@town.example")
+    expect(page.locator("body.has-news")).to_be_attached()
+    page.wait_for_timeout(1000)  # were the page fetched again, its challenge would be another one by now
     page.locator("#mfa_webauthn_add").click()
     expect(page.locator("#content")).not_to_contain_text("Add Security Key")
     page.goto("/accounts/2fa/webauthn/")

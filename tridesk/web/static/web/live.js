@@ -12,6 +12,8 @@
 
    A stream that is opened again goes on after the last event (its id is a moment of the server's clock).
 
+   A page of body[data-fetched-once] is not fetched again, since that would undo what it shows.
+
    Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. Lists have rules of
    their own (rows.js). Out of touch: tries again after growing pauses and says so. */
 
@@ -68,7 +70,11 @@ async function refresh() {
   }
 }
 
-const soon = (wait = 300) => { clearTimeout(timer); timer = setTimeout(refresh, wait); };
+function soon(wait = 300) {
+  if ('fetchedOnce' in document.body.dataset) return;
+  clearTimeout(timer);
+  timer = setTimeout(refresh, wait);
+}
 
 const OF_CALLS = /^(call|agent|desk)\./; // tells the telephone bar; of the pages only those of telephony
 
