@@ -73,11 +73,11 @@ def test_a_template_is_chosen_by_its_words_and_makes_its_outcome_ready(visitors:
     page = visitors.colleague("jorn")
     open_ticket(page, mailed(sender="macro@town.example"))
     page.locator("#text").press_sequentially(";acc rest")
-    offered = page.locator("[data-templates] [role=option]")
+    offered = page.locator("[data-templates] [role=option]:not([data-code^='F-'])")  # answers of the FAQ come later
     expect(offered).to_have_text(["Uw toegang is hersteld"])
     expect(page.locator("[data-templates] [data-preview]")).not_to_be_empty()
     page.keyboard.press("Enter")
-    expect(offered).to_be_hidden()
+    expect(page.locator("[data-templates]")).to_be_hidden()
     expect(page.locator("#text")).not_to_have_value(re.compile(";acc"))
     expect(page.locator("#text")).to_have_value(re.compile(r"\w+"))
     expect(page.locator(".outcome--answered")).to_have_attribute("open", "")
@@ -98,7 +98,7 @@ def test_an_answer_begins_with_its_greeting_once(visitors: Visitors, mailed: Mak
     expect(text).to_have_value("")
     text.click(position={"x": 30, "y": 12})  # in what becomes the greeting
     page.keyboard.type(";acc rest")
-    expect(page.locator("[data-templates] [role=option]")).to_be_visible()
+    expect(page.locator("[data-templates]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(text).to_have_value(re.compile(r"^Guten Tag[^\n]*,\n\nIhr Zugang"))
 
