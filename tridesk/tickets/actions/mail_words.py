@@ -67,6 +67,7 @@ def accept_answer(ticket: Ticket, asked: AskedQuestion) -> None:
 def confirm_mail(entry: Entry, *, by: User) -> Ticket:
     """Confirms the sender of a mail: it now takes the effect that a proved mail takes at once."""
     ticket, entry = _undecided(entry, by)
+    came_later = ticket.entries.filter(pk__lt=entry.pk).exists()  # what opened the ticket has had its effect
     if entry.kind == EntryKind.EXPERT_ANSWER:
         asked = asked_at(ticket, entry.author_email)
         if asked is None and entry.handover is not None:
@@ -74,12 +75,10 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
         if asked is not None:
             entry.handover, entry.author = asked.question, asked.expert
             accept_answer(ticket, asked)
-    elif not ticket.entries.filter(pk__lt=entry.pk).exists():
-        pass  # it opened the ticket, which has gone its way since
-    elif ticket.state == State.CLOSED.value:
+    elif came_later and ticket.state == State.CLOSED.value:
         event = Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN
         record_all([open_again(ticket, event)])
-    elif entry.kind in (EntryKind.REQUEST, EntryKind.OUTSIDE):
+    elif came_later and entry.kind in (EntryKind.REQUEST, EntryKind.OUTSIDE):
         move(ticket, Event.REPLY_IN)
     entry.trust = Trust.CONFIRMED
     entry.save(update_fields=["trust", "handover", "author"])

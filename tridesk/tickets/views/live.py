@@ -97,15 +97,14 @@ def arrived(request: Signed) -> JsonResponse:
 def presence(request: Signed, number: str) -> HttpResponse:
     """The other colleagues on a ticket; a POST records what the user does there (`looking`, `writing`, `gone`)."""
     ticket = queries.ticket_for(request.user, number)
-    doing, news = request.POST.get("doing"), False
-    if request.method == "GET":
-        pass
-    elif doing == "gone":
-        news = actions.end_presence(ticket, request.user)
-    else:
-        news = actions.show_presence(ticket, request.user, writing=doing == "writing")
-    if news:
-        feed.tell("presence", ticket.ref)
+    if request.method == "POST":
+        doing = request.POST.get("doing")
+        if doing == "gone":
+            news = actions.end_presence(ticket, request.user)
+        else:
+            news = actions.show_presence(ticket, request.user, writing=doing == "writing")
+        if news:
+            feed.tell("presence", ticket.ref)
     return render(request, "tickets/_presence.html", {"others": queries.others_on(ticket, request.user)})
 
 
