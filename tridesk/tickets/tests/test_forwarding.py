@@ -173,6 +173,16 @@ def test_of_anybody_else_it_changes_nothing_until_it_is_confirmed(
     assert fresh(told).state == "open"
 
 
+@pytest.mark.usefixtures("our_server")
+def test_the_mail_that_opened_a_ticket_does_not_open_it_again_when_it_is_confirmed(karim: User) -> None:
+    (ticket,) = came(mail(sender="Karim <karim@desk.example>"))
+    actions.close(ticket, by=karim, text="So.")
+    opening = ticket.entries.earliest("id")
+    assert opening.trust == "unproved"
+    actions.confirm_mail(opening, by=karim)
+    assert (fresh(ticket).state, ticket.entries.earliest("id").trust) == ("closed", "confirmed")
+
+
 def test_their_words_are_not_sent_to_the_next_one(desk: Client, told: Ticket, karim: User) -> None:
     post(desk, told)
     came(answer(told))

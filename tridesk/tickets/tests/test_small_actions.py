@@ -13,7 +13,7 @@ from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.kit.reference import without
 from tridesk.tickets import actions, queries, texts
 from tridesk.tickets.actions.templates import TemplateChange, change_template
-from tridesk.tickets.models import Draft, Template, Ticket
+from tridesk.tickets.models import Draft, Entry, EntryKind, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.factories import MONDAY, NUMBER, TOKEN, opened, person, verbs
 from tridesk.tickets.timeline import timeline
@@ -157,6 +157,21 @@ def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) ->
         ("in", "Where is it?"), ("event", "Karim changed the owner."), ("note", "Hm."), ("out", "So."),
         ("event", "Karim closed this ticket."),
     ]  # fmt: skip
+
+
+def test_a_mail_of_a_machine_is_one_line_unless_it_opened_the_ticket(ticket: Ticket, karim: User) -> None:
+    machine = {"at": MONDAY, "automatic": True, "text": "I am away."}
+    for kind in (EntryKind.REQUEST, EntryKind.OUTSIDE, EntryKind.ANSWER, EntryKind.FAILURE, EntryKind.NOTE):
+        Entry.objects.create(ticket=ticket, kind=kind, **machine)
+    Entry.objects.create(ticket=ticket, kind=EntryKind.ACKNOWLEDGEMENT, at=MONDAY, text="It is here.")
+
+    def folded() -> list[str]:
+        items = timeline(ticket, queries.conversation(karim, ticket), karim)
+        return [item.entry.kind for item in items if item.entry and item.is_folded]
+
+    assert sorted(folded()) == ["acknowledgement", "answer", "outside", "request"]
+    ticket.entries.filter(automatic=False, kind=EntryKind.REQUEST).delete()
+    assert sorted(folded()) == ["acknowledgement", "answer", "outside"]
 
 
 def test_experts_see_the_conversation_only(ticket: Ticket, karim: User) -> None:

@@ -8,12 +8,16 @@ import pytest
 
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.desk import worklist
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.situation import REST, TRIES
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.director.tests.test_runner import wish
 from tridesk.telephony.models import Call, CallBack
-from tridesk.telephony.simulator.twin import SimulatedPhone
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
+from tridesk.telephony.switch import Refused
+from tridesk.telephony.switch.commands import Ring
+from tridesk.telephony.switch.values import HangupCause
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = 16
@@ -103,6 +107,51 @@ def test_a_call_back_is_not_tried_for_ever(make_agent: MakeAgent, monkeypatch: p
         assert backs() == TRIES
         call_back = CallBack.objects.get()
         assert (call_back.tries, call_back.done_at) == (TRIES, None), "a person sees to it now"
+
+    on_stage(story)
+
+
+def test_a_line_that_fails_too_often_leaves_the_call_back_to_a_person(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aurelie = make_agent("aurelie", "fr")
+    monkeypatch.setattr(situation, "AGAIN_AFTER", timedelta(seconds=5))
+    for module in (situation, worklist):
+        monkeypatch.setattr(module, "MOST_CALLS", 3)
+
+    def to_call_back() -> list[CallBack]:
+        (kind,) = worklist.of_telephony(aurelie.user)
+        return list(kind.rows)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        stage.telephones["+3269000000"] = SimulatedPhone(gone=HangupCause.FAILED)
+        await switch_restarts(stage, 1)
+        await stage.passes(SOON + 5)
+        assert (backs(), to_call_back()) == (1, [])
+        await stage.passes(170)
+        call_back = CallBack.objects.get()
+        assert (backs(), call_back.tries, to_call_back()) == (3, 0, [call_back])
+
+    on_stage(story)
+
+
+def test_a_call_that_the_switch_refuses_is_a_try(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_agent("aurelie", "fr")
+    ring = Twin._ring
+
+    def refuse(twin: Twin, order: Ring) -> None:
+        if order.endpoint.name == "+3269000000":
+            raise Refused("without a provider")
+        ring(twin, order)
+
+    monkeypatch.setattr(Twin, "_ring", refuse)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await switch_restarts(stage, 1)
+        await stage.passes(SOON + 10)
+        assert (backs(), CallBack.objects.get().tries) == (1, 1)
 
     on_stage(story)
 
