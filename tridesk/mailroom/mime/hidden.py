@@ -4,6 +4,7 @@ Preheaders of newsletters go with it, and letters that keep a number in the text
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ _VOID = {
 # What the parser reads as text although tags seem to stand in it.
 _RAW = {"noembed", "noframes", "plaintext", "xmp"}
 _CELLS = {"td", "th"}  # stay also when empty, or those behind them would move
+
+_GROWTH, _GROWTH_AT_LEAST = 2, 100_000  # of values, when elements are opened again
 
 _ZERO = re.compile(r"[+-]?(?:0{1,9}(?:\.0{0,9})?|\.0{1,9})(?:[a-z]{1,4}|%)?")
 _RELATIVE = re.compile(r"[+-]?[\d.]{1,9}(?:em|ex|ch|%)|smaller|larger|inherit|unset")
@@ -50,11 +53,30 @@ def without_hidden(html: str, tags: set[str], attributes: dict[str, set[str]], c
         tags=(names | tags) - content - _RAW,
         clean_content_tags=content,
         attributes={**attributes, "*": attributes["*"] | {"style", "hidden"}, "font": {"size"}},
-        attribute_filter=cache(_mark),  # the parser may open an element many times
+        attribute_filter=limited(cache(_mark), html),
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel=None,
     ).clean(html)
     return _without_marked(marked) if _HIDES.search(marked) else html
+
+
+AttributeFilter = Callable[[str, str, str], str | None]
+
+
+def limited(keep: AttributeFilter, html: str) -> AttributeFilter:
+    """`keep`, as long as the values that it kept are together not much longer than `html`; then it keeps none.
+
+    The parser opens an element again in each block that comes while it is open, with all its attributes.
+    """
+    left = _GROWTH * len(html) + _GROWTH_AT_LEAST
+
+    def kept(tag: str, name: str, value: str) -> str | None:
+        nonlocal left
+        answer = keep(tag, name, value)
+        left -= len(answer or "")
+        return answer if left >= 0 else None
+
+    return kept
 
 
 def _mark(_tag: str, name: str, value: str) -> str | None:

@@ -8,7 +8,7 @@ from html.entities import html5
 import nh3
 
 from tridesk.mailroom.mime.defects import Defects
-from tridesk.mailroom.mime.hidden import without_hidden
+from tridesk.mailroom.mime.hidden import limited, without_hidden
 
 _MAX_TAGS_UNSEEN = 5_000
 _MAX_NESTING = 1_000
@@ -63,7 +63,14 @@ def sanitise(html: str, defects: Defects) -> str:
     if html.count("<") > _MAX_NESTING and _nests_too_deep(html):
         defects.note("html-too-deep")
         return escape(unescape(_ANY_TAG.sub(" ", html)).strip(), quote=False)
-    clean = _CLEANER.clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))
+    clean = nh3.Cleaner(
+        tags=_TAGS,
+        clean_content_tags=_UNSEEN_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=limited(_keep_attribute, html),
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        link_rel="noopener noreferrer",
+    ).clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))
     if "<img" in clean:
         clean = _EMPTY_IMAGE.sub("", clean)
     return clean.strip()
@@ -122,13 +129,3 @@ def _nests_too_deep(html: str) -> bool:
             depth -= 1
             formatting = max(formatting - (tag in _FORMATTING), 0)
     return reopened > _MAX_REOPENED
-
-
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    clean_content_tags=_UNSEEN_CONTENT,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_keep_attribute,
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    link_rel="noopener noreferrer",
-)

@@ -181,6 +181,16 @@ def test_html_built_to_break_its_reader() -> None:
     assert 0 < len(long.text) <= 1_000_000
 
 
+@pytest.mark.parametrize("hidden", ["", "<p hidden>b</p>"])
+@pytest.mark.parametrize(
+    ("opened", "length"),
+    [("<a href='https://town.example/{}'>", 3000), ("<b lang='{}'><i dir='{}'>", 1500), ("<a title='{}<'>", 9000)],
+)
+def test_what_is_opened_again_in_each_block_makes_no_long_html(opened: str, length: int, hidden: str) -> None:
+    html = f"{hidden}<p>{opened.replace('{}', 'y' * length)}{'</p><p>z' * 900}"
+    assert len(sanitise(html, Defects())) < 2 * len(html) + 200_000
+
+
 @pytest.mark.parametrize("rows", ["<tr><td>a<td>b<td>c", "<tr><td><font size=2>a</td></tr>", "</table><dl><dt>a<dd>b"])
 def test_a_long_table_without_optional_tags_is_read(rows: str) -> None:
     assert sanitise(f"<table>{rows * 520}", Defects()).count("a<") == 520
