@@ -40,6 +40,7 @@ def signature_lines(lines: list[str], written: list[int], writer: str = "") -> s
             reader.inside = False  # quoted lines lie between: whoever writes below them has begun anew
         reader.read(paragraph)
         before = paragraph[-1]
+    reader.leave_list_below_line()
     reader.take_dashed_name(written)
     return reader.taken
 
@@ -86,6 +87,12 @@ class _SignatureReader:
             else:
                 self._above = line.rstrip()
 
+    def leave_list_below_line(self) -> None:
+        """Names or codes below a line that was drawn are no visiting card of the writer."""
+        rows = [self._lines[number] for number in self._below_line]
+        if len(rows) > 1 and not self._standard and not any(is_contact(row) or self._names_writer(row) for row in rows):
+            self._end()
+
     def take_dashed_name(self, written: list[int]) -> None:
         """'-Femke' as the very last line, when there is something above it."""
         new = [number for number in written if number not in self.taken and self._lines[number].strip()]
@@ -99,6 +106,9 @@ class _SignatureReader:
         """The name of the writer below their words, alone or before what they are: 'Laurence NINANE | Gestionnaire'."""
         if not self._names or not self._above or self._above.endswith(":"):
             return False
+        return self._names_writer(line)
+
+    def _names_writer(self, line: str) -> bool:
         start, *_rest = _AFTER_NAME.split(" ".join(line[:_MAX_NAME].split()).casefold(), maxsplit=1)
         return start in self._names
 

@@ -89,6 +89,14 @@ def test_a_list_or_table_below_a_line_or_a_closing_is_text(above: str, points: s
     assert points in fold(f"Zie de lijst.\n\n{above}\n\n{points}").new
 
 
+@pytest.mark.parametrize("rows", ["Marc Vervaeke\nSofie Deceuninck", "%W590\n%W112\n%W590", "IT 141"])
+def test_names_and_codes_below_a_line_are_text(rows: str) -> None:
+    text = f"Gelieve te schrappen:\n\n-----\n{rows}"
+    assert fold(text, "Hilde Peeters") == Folded(text, "", "")
+    card = "-----\nHilde Peeters\nDienst Burgerzaken"
+    assert fold(f"Dank u.\n\n{card}", "Hilde Peeters").signature == card
+
+
 def test_words_after_a_list_under_a_dashed_line_are_text() -> None:
     text = "Te schrappen:\n\n-----\n- Marc Vervaeke\n-----\n\nDe andere toegangen blijven zoals ze zijn."
     assert fold(text) == Folded(text, "", "")
