@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str]) -> None:
                 embedded.share_one_password(environment.var)
             file = environment.var / "secrets.json"
             write(file, secrets.first_release(file.read_bytes()), 0o600)
-    except (Permanent, SettingError, OSError, psycopg.OperationalError) as error:
+    except (Permanent, SettingError, OSError, psycopg.OperationalError, sqlite3.Error) as error:
         sys.exit(f"tridesk: {_printable(str(error).strip())}")
 
 
@@ -118,7 +119,8 @@ def _restore_archive(
         try:
             unpacked.mkdir(mode=0o700)
             manifest = archive.read_back(path, keys, unpacked, verifier)
-            say(f"The backup of {manifest['made_at']} is whole: {len(manifest['files'])} files.")
+            made_at = str(manifest.get("made_at", "an unknown moment"))
+            say(f"The backup of {made_at} is whole: {len(manifest['files'])} files.")
             if left := [name for name in manifest["files"] if not archive.is_ours(name)]:
                 say(f"Left in the file, for Tridesk keeps no such thing: {', '.join(map(repr, left))}.")
             for child in sorted((unpacked / archive.VAR).iterdir()):
@@ -132,7 +134,7 @@ def _restore_archive(
             shutil.rmtree(unpacked)
             _compare(reach, manifest)
             say(f"Database: {sum(manifest['tables'].values())} rows, table by table as many as in the backup.")
-            _resume(reach, manifest["made_at"], say)
+            _resume(reach, made_at, say)
 
 
 def _restore_continuous(environment: Environment, folder: Path, until: datetime | None, say: Say) -> None:
@@ -198,7 +200,7 @@ def _compare(reach: Reach, manifest: dict[str, Any]) -> None:
             "tables": database.rows_by_table(db), "journal": database.last_seal(db),
             "migrations": database.migrations(db),
         }  # fmt: skip
-    if differing := [name for name, value in there.items() if value != manifest[name]]:
+    if differing := [name for name, value in there.items() if value != manifest.get(name)]:
         raise DatabaseFailed(f"The database is not as it was in the backup: {', '.join(differing)} differ.")
 
 

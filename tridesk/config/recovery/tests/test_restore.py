@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from tests.e2e.product import TRIDESK
 from tridesk.config import secrets
 from tridesk.config.environment import Environment
-from tridesk.config.recovery import archive, restore
+from tridesk.config.recovery import archive, database, restore
 from tridesk.config.recovery.database import DatabaseFailed
 from tridesk.config.recovery.state import UNFINISHED
 from tridesk.config.recovery.tests.test_archive import forge
@@ -67,6 +68,28 @@ def test_a_file_that_is_not_ours_is_named_and_stays_in_the_backup(tmp_path: Path
         restore._restore_archive(environment, tmp_path / "backup", [], said.append)
     assert said[2:] == ["Left in the file, for Tridesk keeps no such thing: 'var/static/evil.js'."]
     assert not (tmp_path / "var" / "static").exists()
+
+
+def test_a_manifest_that_says_less_than_the_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "connect", lambda reach: nullcontext())
+    for name, there in {"rows_by_table": {"tickets": 1}, "last_seal": {}, "migrations": ["a.b"]}.items():
+        monkeypatch.setattr(database, name, lambda db, there=there: there)
+    restore._compare({}, {"tables": {"tickets": 1}, "journal": {}, "migrations": ["a.b"]})
+    with pytest.raises(DatabaseFailed, match="tables, migrations differ"):
+        restore._compare({}, {"journal": {}})
+
+
+def test_a_manifest_without_its_moment_ends_in_one_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIDESK_VAR", str(tmp_path / "var"))
+    packed = tmp_path / "work" / "var"
+    packed.mkdir(parents=True)
+    secrets.load_or_make(packed)
+    archive.write(tmp_path / "backup", tmp_path / "work", {})
+    with pytest.raises(SystemExit, match="tridesk: "):
+        restore.main([str(tmp_path / "backup")])
+    assert "The backup of an unknown moment is whole" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(("name", "made_at"), [("../\x1b[2J", "now"), ("other", "\x1b[2J")])
