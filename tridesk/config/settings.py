@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "tridesk.web.middleware.SecurityHeaders",
     "tridesk.statuspage.public_files.PublicSite",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tridesk.web.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -100,6 +101,13 @@ class SecurityHeaders:
         if _is_html(response) and settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class Compression(GZipMiddleware):
+    """Compresses pages, with a random length added, so that sizes say nothing of a secret in them; files stay as is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return super().process_response(request, response) if _is_html(response) else response
 
 
 class PersonsLanguage:

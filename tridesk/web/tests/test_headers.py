@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 
-from tridesk.web.middleware import SecurityHeaders, content_policy, identity_origin
+from tridesk.web.middleware import Compression, SecurityHeaders, content_policy, identity_origin
 
 
 def answer(response: HttpResponseBase, cookies: dict[str, str] | None = None) -> HttpResponseBase:
@@ -33,6 +34,17 @@ def test_no_identity_provider_no_exception() -> None:
     assert identity_origin("") == ""
     assert identity_origin('{"provider_id": "fas"}') == ""
     assert content_policy("").endswith("form-action 'self'")
+
+
+@pytest.mark.parametrize(
+    ("kind", "accepted", "is_compressed"),
+    [("text/html", "gzip, br", True), ("text/html", "br", False), ("image/png", "gzip", False)],
+)
+def test_pages_are_compressed_and_files_are_not(kind: str, accepted: str, is_compressed: bool) -> None:
+    request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
+    response = Compression(lambda _request: HttpResponse("Goeiedag. " * 500, content_type=kind))(request)
+    assert isinstance(response, HttpResponse)
+    assert (response.headers.get("Content-Encoding") == "gzip", len(response.content) < 500) == (is_compressed,) * 2
 
 
 def test_the_other_headers() -> None:
