@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
 from tests.e2e.product import Product, Sink
 from tests.e2e.test_desk import HEAD, do, ending, open_ticket
+from tridesk.demo.sign_in import PASSWORD
 
 pytestmark = pytest.mark.e2e
 
@@ -124,6 +125,27 @@ def test_what_is_kept_in_a_browser_is_for_who_typed_it(visitors: Visitors, maile
     page.goto(f"/tickets/{number}")
     expect(page.locator("#text")).to_have_value(ending(FIRST))
     assert "GET" in asked
+
+
+def test_who_is_signed_out_is_told_at_once_and_finds_their_words_again(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed(sender="session@town.example"))
+    address, text = page.url, page.locator("#text")
+    text.fill("Begonnen.")
+    kept(page)
+    page.context.clear_cookies()
+    text.press_sequentially(" Verder.")
+    news = f"new CustomEvent('tridesk:news', {{ detail: [['presence', 'ticket:{number}']] }})"
+    with page.expect_response(lambda answer: "/accounts/login/" in answer.url):
+        page.evaluate(f"document.dispatchEvent({news})")
+    expect(page.locator("[data-presence] input")).to_have_count(0)  # the sign-in comes into no part of the page
+    page.locator("#toasts [data-signed-out] a").click()
+    page.locator("input[name=login]").fill("jorn")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign In", exact=True).click()
+    expect(page).to_have_url(address)
+    expect(text).to_have_value(ending("Begonnen. Verder."))
+    expect(page.locator("#toasts [data-signed-out]")).to_have_count(0)
 
 
 def test_a_click_on_the_ticket_that_is_open_leaves_what_is_being_written(

@@ -78,7 +78,9 @@ async function send(root, draft, leaving) {
     if (!answer.ok) throw new Error(String(answer.status));
     told(root, await answer.json());
   } catch (error) {
-    if (error.name !== 'AbortError') happen(root, 'failed');
+    if (error.name === 'AbortError') return;
+    happen(root, 'failed');
+    document.dispatchEvent(new CustomEvent('tridesk:refused'));
     return;
   }
   happen(root, 'kept');

@@ -3,6 +3,8 @@
    swapped.
 
    A look that failed is repeated after growing pauses; one that set out from another page than is shown now, at once.
+   One that the sign-in answers says that this person is signed out, with the way back to this page. Modules that
+   were refused something ask for a look with 'tridesk:refused' on document.
 
    Who is on a ticket is asked for by presence.js, once this person counts as being there.
 
@@ -41,11 +43,27 @@ function replace(old, young) {
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
 }
 
+/* Says that this person is signed out, with `address`, where they sign in again; '' when they are not. */
+function signedOut(address) {
+  const shown = toasts?.querySelector('[data-signed-out]');
+  if (!address || !toasts) shown?.remove();
+  else if (!shown) {
+    const toast = Object.assign(document.createElement('p'), { className: 'toast', textContent: say.signedOut });
+    toast.dataset.signedOut = '';
+    const way = { className: 'button button--small', href: address, textContent: say.signInWord };
+    toast.append(Object.assign(document.createElement('a'), way));
+    outOfTouch(false);
+    toasts.append(toast);
+  }
+}
+
 /* The page as it is now: its text, '' where it may not be read any more, null when the server failed. */
 async function ask(address) {
   try {
     const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } });
     if (answer.status >= 500) return null;
+    const isSignedOut = answer.redirected && new URL(answer.url).pathname === say.signIn;
+    signedOut(isSignedOut ? answer.url : '');
     return answer.ok && !answer.redirected ? await answer.text() : '';
   } catch {
     return null;
@@ -94,7 +112,7 @@ function concerns(data) {
 
 function outOfTouch(yes) {
   let toast = toasts?.querySelector('[data-silence]');
-  if (yes && !toast && say.silent) {
+  if (yes && !toast && say.silent && !toasts.querySelector('[data-signed-out]')) {
     toast = Object.assign(document.createElement('p'), { className: 'toast', textContent: say.silent });
     toast.dataset.silence = '';
     toasts.append(toast);
@@ -119,6 +137,7 @@ function connect() {
   };
   source.addEventListener('journal', source.onmessage);
   source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) soon(); // refused: the look says why
     source.close();
     clearTimeout(silence);
     silence = setTimeout(() => outOfTouch(true), 5000 - Math.min(pause, 4000));
@@ -127,6 +146,7 @@ function connect() {
   };
 }
 
+document.addEventListener('tridesk:refused', () => soon());
 document.addEventListener('focusout', () => { if (waiting) soon(800); });
 setInterval(() => { if (document.querySelector('[data-poll]') && !document.hidden) refresh(); }, 2000);
 addEventListener('pagehide', () => source?.close());

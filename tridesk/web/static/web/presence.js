@@ -25,7 +25,8 @@ async function show(asked) {
   const url = document.body.dataset.presenceUrl;
   try {
     const answer = await asked;
-    const html = answer.ok ? (await answer.text()).trim() : null;
+    if (answer.redirected) document.dispatchEvent(new CustomEvent('tridesk:refused'));
+    const html = answer.ok && !answer.redirected ? (await answer.text()).trim() : null;
     const place = document.querySelector('[data-presence]');
     if (html === null || !place || url !== document.body.dataset.presenceUrl) return;
     const fresh = new DOMParser().parseFromString(html, 'text/html').body;
