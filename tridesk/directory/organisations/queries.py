@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -102,26 +102,25 @@ def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
 
     Of several contacts with one address: one that has not left, then one with an organisation, then the oldest.
     """
-    wanted = {email.strip().lower() for email in emails} - {""}
-    if not wanted:
-        return {}
-    several, by_email = len(wanted) > 1, dict[str, Contact]()
-    for contact in _with_emails(wanted, sorted(wanted)) if several else _with_email(min(wanted), [min(wanted)]):
+    wanted, by_email = {email.strip().lower() for email in emails} - {""}, dict[str, Contact]()
+    for contact in _with_emails(sorted(wanted)) if wanted else ():
         by_email |= dict.fromkeys(wanted.intersection([vars(contact)["lower_email"], *contact.other_emails]), contact)
     return by_email
 
 
-def _best_last(same: Q) -> QuerySet[Contact]:
-    known = Contact.objects.annotate(lower_email=Lower("email"), left=Q(left_on__isnull=False)).filter(same)
+def _is_any(value: Expression | F, values: Expression) -> Func:
+    """Whether a value is in an array; `IN` is another statement for each number of values."""
+    return Func(value, values, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
+def _best_last(emails: Expression) -> QuerySet[Contact]:
+    known = Contact.objects.annotate(lower_email=Lower("email"), left=Q(left_on__isnull=False))
+    known = known.filter(Q(_is_any(F("lower_email"), emails)) | Q(other_emails__overlap=emails))
     best_last = known.order_by("-left", F("organisation").desc(nulls_first=True), "-pk").select_related("organisation")
     return best_last.defer("words", "organisation__words")
 
 
-def _with_emails(emails: Collection[str], listed: list[str]) -> QuerySet[Contact]:
-    return _best_last(Q(lower_email__in=emails) | Q(other_emails__overlap=listed))
-
-
-_with_email = PreparedQuery(lambda email, listed: _best_last(Q(lower_email=email) | Q(other_emails__overlap=listed)))
+_with_emails = PreparedQuery(_best_last)
 
 
 def present(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -15,6 +15,7 @@ from tridesk.directory.models import Contact
 from tridesk.directory.office.queries import addresses_of_staff, working_hours
 from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
+from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
 from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom import actions as mailroom
@@ -40,6 +41,12 @@ MOVED: Final = (
     "state", "outcome", "awaiting", "awaited", "awaited_until", "due_at", "paused_at", "closed_at", "reopened",
     "changed_at",
 )  # fmt: skip
+
+# With every batch: Django takes longer to put this into SQL than PostgreSQL to answer it.
+_ENTRIES: Final = """
+    SELECT message_id, fingerprint, ticket_id, kind FROM tickets_entry
+    WHERE message_id = ANY(%s) AND message_id <> '' ORDER BY id DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +170,7 @@ def look_up(readings: Sequence[MailReading]) -> Known:
         if identifier
     }
     own = {reading.message_id for reading in readings if reading.message_id}
-    rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
-    entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id", "kind"))
+    [entries] = ask(Ask(_ENTRIES, [list(ids | own)]))
     numbers = {number for reading in readings for _talk, number in reading.numbers}
     wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket, _ in entries})
     by_id = _lock(wanted) if numbers or entries else {}
