@@ -20,6 +20,7 @@ _MAX_LOOK_BACK = 160
 _STANDARD_DELIMITER = "-- "
 _AFTER_NAME = re.compile(r" ?[,|/–—(]| - ")
 _MAX_NAME = 200
+_SHORT = 60  # characters
 _LIST_WORDS = re.compile(
     r"mailing ?list|listinfo|unsubscribe|uitschrijven|désinscri|désabonn|abmelden|google groups",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ def signature_lines(lines: list[str], written: list[int], writer: str = "") -> s
             reader.inside = False  # quoted lines lie between: whoever writes below them has begun anew
         reader.read(paragraph)
         before = paragraph[-1]
-    reader.leave_list_below_line()
+    reader.leave_list_below_line(written)
     reader.take_dashed_name(written)
     return reader.taken
 
@@ -87,10 +88,17 @@ class _SignatureReader:
             else:
                 self._above = line.rstrip()
 
-    def leave_list_below_line(self) -> None:
-        """Names or codes below a line that was drawn are no visiting card of the writer."""
+    def leave_list_below_line(self, written: list[int]) -> None:
+        """Names or codes below a line that was drawn are no visiting card of the writer.
+
+        Telephones and addresses make a card of them, unless one short line is all that would be left to read.
+        """
         rows = [self._lines[number] for number in self._below_line]
-        if len(rows) > 1 and not self._standard and not any(is_contact(row) or self._names_writer(row) for row in rows):
+        if len(rows) < 2 or self._standard or any(self._names_writer(row) for row in rows):
+            return
+        left = [number for number in written if number not in self.taken and self._lines[number].strip()]
+        is_short = len(left) == 1 and len(self._lines[left[0]].strip()) < _SHORT
+        if is_short or not any(is_contact(row) for row in rows):
             self._end()
 
     def take_dashed_name(self, written: list[int]) -> None:

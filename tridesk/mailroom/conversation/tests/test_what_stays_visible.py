@@ -97,6 +97,13 @@ def test_names_and_codes_below_a_line_are_text(rows: str) -> None:
     assert fold(f"Dank u.\n\n{card}", "Hilde Peeters").signature == card
 
 
+def test_nothing_is_folded_below_a_line_when_one_short_line_would_remain() -> None:
+    people = "-----\nMarc Vervaeke 02 555 01 23\nSofie Deceuninck sofie@stad.example"
+    text = f"Gelieve te schrappen:\n\n{people}"
+    assert fold(text, "Hilde Peeters") == Folded(text, "", "")
+    assert fold(f"Dag collega,\n\n{text}", "Hilde Peeters").signature == people
+
+
 def test_words_after_a_list_under_a_dashed_line_are_text() -> None:
     text = "Te schrappen:\n\n-----\n- Marc Vervaeke\n-----\n\nDe andere toegangen blijven zoals ze zijn."
     assert fold(text) == Folded(text, "", "")
