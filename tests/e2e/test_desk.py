@@ -214,6 +214,53 @@ def test_a_draft_outlives_a_closed_tab_and_follows_to_another_screen(visitors: V
     expect(elsewhere.locator("#text")).to_have_value(ending("Half a sentence that"))
 
 
+def test_two_windows_of_one_person_show_the_same_words(visitors: Visitors, mailed: MakeTicket) -> None:
+    one = visitors.colleague("aurelie")
+    number = open_ticket(one, mailed())
+    other = one.context.new_page()
+    other.goto(f"/tickets/{number}")
+    one.locator("#text").press_sequentially("Commencé dans une fenêtre,")
+    expect(other.locator("#text")).to_have_value(ending("Commencé dans une fenêtre,"))
+    expect(other.locator("#composer [data-kept]")).to_contain_text("as in your other window")
+    other.locator("#text").press_sequentially(" fini dans l’autre.")
+    whole = ending("Commencé dans une fenêtre, fini dans l’autre.")
+    expect(one.locator("#text")).to_have_value(whole)
+    expect(other.locator("#composer [data-kept]")).to_contain_text("kept")
+    do(one, "answer")
+    expect(one.locator("#talk")).to_contain_text("fini dans l’autre.")
+    expect(other.locator("#talk")).to_contain_text("fini dans l’autre.")
+    expect(other.locator("#text")).to_have_value("")
+
+
+def test_a_window_of_another_browser_follows_when_one_comes_back_to_it(visitors: Visitors, mailed: MakeTicket) -> None:
+    here, there = visitors.colleague("aurelie"), visitors.colleague("aurelie")
+    number = open_ticket(here, mailed())
+    there.goto(f"/tickets/{number}")
+    here.locator("#text").press_sequentially("Typed at the desk")
+    expect(here.locator("#composer [data-kept]")).to_contain_text("kept")
+    there.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(there.locator("#text")).to_have_value(ending("Typed at the desk"))
+
+
+def test_outcomes_go_when_a_colleague_has_closed_the_ticket(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(jorn, mailed())
+    ilse.goto(f"/tickets/{number}")
+    ilse.locator(".outcome--research summary").click()
+    ilse.locator("[name=awaited]").fill("a stamp")
+    jorn.locator("#text").fill("A word first.")
+    do(jorn, "answer")
+    expect(ilse.locator("#talk")).to_contain_text("A word first.")
+    expect(ilse.locator("[name=awaited]")).to_have_value("a stamp")
+    ilse.locator("[name=awaited]").fill("")
+    ilse.locator("#ticket-subject").click()
+    jorn.locator(".outcome--answered summary").click()
+    jorn.locator("#id_topic").select_option("ACC.BLOCKED")
+    do(jorn, "close")
+    expect(ilse.locator(HEAD)).to_contain_text("closed")
+    expect(ilse.locator(".outcome--answered")).to_have_count(0)
+
+
 def test_two_people_on_a_ticket_see_each_other(visitors: Visitors, mailed: MakeTicket) -> None:
     jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
     number = open_ticket(jorn, mailed())

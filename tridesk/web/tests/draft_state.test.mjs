@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { START, broughtBack, next } from '../static/web/draft_state.js';
+import { START, broughtBack, follows, next } from '../static/web/draft_state.js';
 
 const after = (...events) => events.reduce(([state], event) => next(state, event), [START, []]);
 
@@ -48,6 +48,26 @@ test('going back to an earlier text puts nothing by itself, and is tried again w
   assert.deepEqual(after('typed', 'goingBack', 'wentBack')[1], ['store', 'mark', 'tell']);
   assert.deepEqual(after('typed', 'goingBack', 'wentBack', 'leaving')[1], []);
   assert.deepEqual(after('typed', 'goingBack', 'failed', 'rested')[1], ['put']);
+});
+
+test('what is typed in another window is not put from here, and does not touch a form under way', () => {
+  assert.deepEqual(after('typed', 'mirrored'), [{ dirty: false, sending: false }, ['cancel', 'tellElsewhere']]);
+  assert.deepEqual(after('typed', 'mirrored', 'rested')[1], []);
+  assert.deepEqual(after('submitted', 'mirrored')[1], []);
+});
+
+test('what came from the server is stored here as what the server has', () => {
+  assert.deepEqual(after('followed')[1], ['store', 'mark', 'tellElsewhere']);
+});
+
+test('a page follows the server unless it holds words that the server never had', () => {
+  const [there, here] = [{ server: true }, {}];
+  assert.ok(follows(START, there, true));
+  assert.ok(follows(START, null, false));
+  assert.ok(!follows(START, here, true));
+  assert.ok(!follows(START, there, false));
+  assert.ok(!follows({ dirty: true, sending: false }, there, true));
+  assert.ok(!follows({ dirty: false, sending: true }, there, true));
 });
 
 test('an unknown event is an error', () => assert.throws(() => next(START, 'typo'), /typo/));

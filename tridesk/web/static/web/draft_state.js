@@ -5,7 +5,8 @@
 export const START = { dirty: false, sending: false };
 
 /* The next state, and what is to be done: 'store' here, 'rest' before it is 'put' to the server, 'mark' that the server
-   has it, 'tell' so, 'tellHere' that only this browser has it, 'retry', 'cancel' what waits or is under way. */
+   has it, 'tell' so, 'tellHere' that only this browser has it, 'tellElsewhere' that another window has it as well,
+   'retry', 'cancel' what waits or is under way. */
 export function next(state, event) {
   switch (event) {
     case 'typed':
@@ -22,6 +23,10 @@ export function next(state, event) {
       return [state, ['store', 'mark', 'tell']];
     case 'kept':
       return [state, ['mark', 'tell']];
+    case 'mirrored': // typed in another window of this browser, which stores and puts it
+      return state.sending ? [state, []] : [{ ...state, dirty: false }, ['cancel', 'tellElsewhere']];
+    case 'followed': // what the server has was typed or sent elsewhere
+      return [state, ['store', 'mark', 'tellElsewhere']];
     case 'failed':
       return [{ ...state, dirty: true }, ['tellHere', 'retry']];
     case 'submitted':
@@ -43,4 +48,12 @@ export function broughtBack({ dirty }, mine, { theirs, gone, wasSent, forth, ref
   if (dirty) return 'keep';
   if (gone && ((wasSent && forth && !refused) || mine.server)) return 'forget';
   return theirs !== null && theirs > mine.at ? 'theirs' : 'mine';
+}
+
+/* Whether a page shows what was done elsewhere with a draft that the server keeps: not while something is typed or sent
+   here, nor in place of what the server never had.
+
+   mine { server }: the draft of this browser, or null; same: the page shows just that. */
+export function follows({ dirty, sending }, mine, same) {
+  return !dirty && !sending && (mine === null || (mine.server === true && same));
 }

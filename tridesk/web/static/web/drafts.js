@@ -5,16 +5,17 @@
    404 when none
 
    goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
-   When
-   the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next page
-   is no
-   refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
+   When the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next
+   page is no refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
+
+   Windows of one person show the same: what is typed or sent in one is shown in the others of this browser at once, in
+   those of other browsers when one comes back to them.
 
    [data-earlier] in the form is a button that brings the text before this one back, again and again (PUT
    {"fields": {...}} to data-draft-url/earlier). What the server says of a draft is told as 'tridesk:kept' on the form.
 */
 
-import { START, broughtBack, next } from './draft_state.js';
+import { START, broughtBack, follows, next } from './draft_state.js';
 
 const REST = 400; // milliseconds
 const RETRY = 15_000;
@@ -36,6 +37,8 @@ const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select'
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
 const differs = (root, fields) =>
   texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
+
+const same = (root, fields) => JSON.stringify(read(root)) === JSON.stringify(fields);
 
 function clock(at) {
   const separator = document.documentElement.lang === 'fr' ? 'h' : '.';
@@ -106,6 +109,7 @@ const act = {
   },
   tell: (root) => tell(root, Date.now()),
   tellHere: (root) => tell(root, Date.now(), say.keptHere),
+  tellElsewhere: (root) => tell(root, Date.now(), say.elsewhere),
   cancel(root, draft) {
     clearTimeout(draft.timer);
     draft.abort?.abort();
@@ -154,6 +158,31 @@ async function bringBack(root) {
     }
   }
   sessionStorage.removeItem(sent(key));
+}
+
+/* Shows what the server has, where another window or browser has put it or sent it. */
+async function follow(root, mine) {
+  const may = () => root.isConnected && follows(drafts.get(root).state, mine, mine && same(root, mine.fields));
+  if (!root.dataset.draftUrl || !may()) return;
+  const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } }).catch(() => null);
+  if (!answer || (!answer.ok && answer.status !== 404)) return;
+  const emptied = () => Object.fromEntries(texts(root).map((field) => [field.name, '']));
+  const { fields } = answer.ok ? await answer.json() : { fields: emptied() };
+  if (!may() || !differs(root, fields)) return;
+  fill(root, fields);
+  happen(root, 'followed');
+}
+
+/* What another window of this browser stores is being typed there, and what it forgets was sent. */
+function mirror({ key, oldValue, newValue }) {
+  for (const [root, { state }] of drafts) {
+    if (key !== place(root.dataset.draft) || !root.isConnected || state.sending) continue;
+    if (!newValue) follow(root, { ...JSON.parse(oldValue), server: true });
+    else if (!same(root, JSON.parse(newValue).fields)) {
+      fill(root, JSON.parse(newValue).fields);
+      happen(root, 'mirrored');
+    }
+  }
 }
 
 async function goBack(root) {
@@ -217,7 +246,11 @@ function start() {
 const all = (event) => { for (const root of drafts.keys()) if (root.isConnected) happen(root, event); };
 const leave = () => all('leaving');
 addEventListener('pagehide', leave);
-document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); });
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) leave();
+  else for (const root of drafts.keys()) follow(root, local(root.dataset.draft));
+});
+addEventListener('storage', mirror);
 addEventListener('pageshow', (event) => { if (event.persisted) all('shownAgain'); });
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);

@@ -16,6 +16,9 @@
 
    A page of body[data-fetched-once] is not fetched again, since that would undo what it shows.
 
+   An element whose data-live has a value (data-live="closed") is swapped only when that value changes: what was opened
+   and chosen in it stays.
+
    Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. Lists have rules of
    their own (rows.js). Out of touch: tries again after growing pauses and says so. */
 
@@ -35,6 +38,10 @@ let heard = ''; // the id of the last event
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
 const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
+
+const isAlike = (old, young) => (
+  old.dataset.live ? old.dataset.live === young.dataset.live : plain(old) === plain(young)
+);
 
 function replace(old, young) {
   const atEnd = old.closest('[data-scroll-end]');
@@ -81,7 +88,7 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(text, 'text/html');
   for (const old of document.querySelectorAll('[data-live][id]')) {
     const young = fresh.getElementById(old.id);
-    if (!young || plain(young) === plain(old)) continue;
+    if (!young || isAlike(old, young)) continue;
     if (old.matches('[data-rows]')) refreshRows(old, young);
     else if (held(old)) waiting = true;
     else replace(old, young);
