@@ -13,7 +13,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import HandledService, Service, SpokenLanguage, Staff
 from tridesk.kit import clock
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
-from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
+from tridesk.telephony.asterisk.site import HERE, AsteriskSite, PhoneAgent, Trunk
 from tridesk.telephony.asterisk.trial import AGENTS, trial
 from tridesk.telephony.models import Agent
 
@@ -22,13 +22,13 @@ MakeAgent = Callable[..., Agent]
 
 
 @contextmanager
-def asterisk(agents: Sequence[PhoneAgent] = AGENTS) -> Iterator[AsteriskSite]:
+def asterisk(agents: Sequence[PhoneAgent] = AGENTS, trunk: Trunk = HERE) -> Iterator[AsteriskSite]:
     """A private Asterisk. Tests are left out where none can be brought; one that does not start is a failure."""
     try:
         program = provide()
     except CannotProvision as error:
         pytest.skip(f"no Asterisk here: {error}")
-    with trial(agents, program) as site:
+    with trial(agents, program, trunk) as site:
         yield site
 
 

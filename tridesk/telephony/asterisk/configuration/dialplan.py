@@ -26,6 +26,14 @@ exten = {extension},1,Set(TIMEOUT(absolute)={grace})
  same = n,Hangup()
 """
 
+# A caller who asks for anonymity has no number, whatever the provider says of them: RFC 3323, RFC 3325.
+_HIDDEN: Final = r"""
+ same = n,Set(HIDDEN=${REGEX("(^|[\; ])(id|user|header)($|[\; ])" ${TOLOWER(${PJSIP_HEADER(read,Privacy)})})})
+ same = n,GotoIf($[${HIDDEN} = 0 & "${CALLERID(num-pres):0:6}" != "prohib"]?shown)
+ same = n,Set(CALLERID(all)=)
+ same = n(shown),NoOp()
+""".lstrip("\n")
+
 # Where a provider says which number was called, when it dials an account: the best one first.
 _CALLED: Final = ("P-Called-Party-ID", "To")
 _HEADER: Final = """\
@@ -45,7 +53,7 @@ clearglobalvars = yes
 ; Where that is no number, the number that was called stands in another header, if anywhere.
 [callers]
 exten = _.,1,NoOp()
-{diverted} same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
+{hidden}{diverted} same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
 {headers} same = n,Goto({arrived},s,1)
 
 ; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
@@ -96,6 +104,7 @@ def extensions(site: AsteriskSite) -> str:
         nowhere=NOWHERE,
         headers=headers,
         diverted=diverted,
+        hidden=_HIDDEN,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.provision import provide
-from tridesk.telephony.asterisk.site import RTP_PORTS, AsteriskSite, PhoneAgent, Ports, telephone
+from tridesk.telephony.asterisk.site import HERE, RTP_PORTS, AsteriskSite, PhoneAgent, Ports, Trunk, telephone
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
@@ -21,10 +21,13 @@ AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Auré
 
 
 @contextmanager
-def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None) -> Iterator[AsteriskSite]:
+def trial(
+    agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None, trunk: Trunk = HERE
+) -> Iterator[AsteriskSite]:
     """Runs an Asterisk; raises `CannotProvision` or `AsteriskCannotStart` when that fails."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
-    site = AsteriskSite(place, program or provide(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
+    key = secrets.token_hex(32)
+    site = AsteriskSite(place, program or provide(), free_ports(), key, trunk=trunk, agents=tuple(agents))
     try:
         server.write_configuration(site, music=lambda: tone(2, 330))
         server.start(site)

@@ -1,0 +1,80 @@
+"""Who calls and which number was called, as a provider tells it that is believed: on a real Asterisk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.waiting import until_async
+from tridesk.kit import clock
+from tridesk.telephony.asterisk.site import HERE, AsteriskSite
+from tridesk.telephony.asterisk.tests.conftest import Desk, Story
+from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.switch.commands import LetFall
+from tridesk.telephony.switch.events import Arrived
+
+PlayStory = Callable[[Story], None]
+NUMBER, SHOWN, ASSERTED = "+3225180001", "+32470000021", "+32470000022"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[AsteriskSite]:
+    """A switch that believes P-Asserted-Identity and Diversion."""
+    with asterisk(trunk=replace(HERE, trusts_identity=True, trusts_diversion=True)) as running:
+        yield running
+
+
+async def arrives(desk: Desk, *headers: str, dialled: str = NUMBER, shown: str = SHOWN) -> Arrived:
+    """A call with these headers, as it arrives."""
+    phone = await desk.outside()
+    desk.told.clear()
+    await phone.call(dialled, shown, headers=headers)
+    return await desk.hear(Arrived)
+
+
+IDENTITY = f"P-Asserted-Identity: <sip:{ASSERTED}@provider.example>"
+
+
+@pytest.mark.parametrize("privacy", ["id", "user", "header", "critical;id", "id; critical", "ID"])
+def test_a_caller_who_asks_for_anonymity_has_no_number(play: PlayStory, privacy: str) -> None:
+    async def story(desk: Desk) -> None:
+        for headers in ([IDENTITY], [], ["Remote-Party-ID: <sip:+32470000023@provider.example>;privacy=off"]):
+            assert (await arrives(desk, *headers, f"Privacy: {privacy}")).number == ""
+        legs = (await desk.switch.snapshot()).legs.values()
+        assert [leg.number for leg in legs] == ["", "", ""]
+
+    play(story)
+
+
+def test_a_provider_that_prohibits_showing_the_number_is_obeyed(play: PlayStory) -> None:
+    async def story(desk: Desk) -> None:
+        header = f"Remote-Party-ID: <sip:{ASSERTED}@provider.example>;privacy=full"
+        assert (await arrives(desk, header)).number == ""
+
+    play(story)
+
+
+@pytest.mark.parametrize("headers", [(), ("Privacy: none",)])
+def test_the_asserted_number_of_any_other_caller_counts(play: PlayStory, headers: tuple[str, ...]) -> None:
+    async def story(desk: Desk) -> None:
+        assert (await arrives(desk, IDENTITY, *headers, shown="anonymous")).number == ASSERTED
+
+    play(story)
+
+
+def test_the_static_queue_does_not_log_the_number_of_an_anonymous_caller(play: PlayStory) -> None:
+    async def story(desk: Desk) -> None:
+        began = clock.now() - timedelta(seconds=1)
+        arrived = await arrives(desk, IDENTITY, "Privacy: id")
+        await desk.switch.do(LetFall(arrived.leg, "nl"))
+
+        async def fallen() -> list[str]:
+            return [call.number for call in await desk.switch.fallen(began) if call.leg == arrived.leg]
+
+        assert await until_async(fallen, "the caller to be in the static queue") == [""]
+        assert ASSERTED not in desk.site.queue_log.read_text()
+
+    play(story)
