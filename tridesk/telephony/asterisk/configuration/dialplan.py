@@ -36,10 +36,13 @@ _HIDDEN: Final = r"""
 
 # Where a provider says which number was called, when it dials an account: the best one first.
 _CALLED: Final = ("P-Called-Party-ID", "To")
+# `<sip:+3225180001;npdi;rn=+3212345678@provider.example>` or `<tel:+3225180001>`: the number alone.
 _HEADER: Final = """\
  same = n,Set(CALLED=${{PJSIP_HEADER(read,{header})}})
  same = n,Set(CALLED=${{CUT(CALLED,@,1)}})
  same = n,Set(CALLED=${{CUT(CALLED,:,2)}})
+ same = n,Set(CALLED=${{CUT(CALLED,\\;,1)}})
+ same = n,Set(CALLED=${{CUT(CALLED,>,1)}})
  same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{CALLED}})}}?{arrived},${{CALLED}},1)
 """
 

@@ -17,15 +17,18 @@ _AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 _NEAR = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"]  # never behind the address seen outside
 _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
 
+_GLOBAL = {
+    "type": "global", "endpoint_identifier_order": "username,ip", "user_agent": "Tridesk",
+    "ignore_uri_user_options": "yes",  # a ported number is dialled as `+3225180001;npdi;rn=+3212345678`
+}  # fmt: skip
+
 
 def pjsip(site: AsteriskSite) -> list[ConfigurationSection]:
     """Agents register with name and password, the trunk is known by its address; all else is turned away."""
     return [
         # By name first, so that on a single machine a telephone is not taken for the trunk. A caller who calls
         # himself like a telephone is asked for its password.
-        ConfigurationSection(
-            "global", {"type": "global", "endpoint_identifier_order": "username,ip", "user_agent": "Tridesk"}
-        ),
+        ConfigurationSection("global", _GLOBAL),
         ConfigurationSection("system", {"type": "system", "timer_t1": "500"}),
         *_transports(site),
         *_trunk(site),

@@ -13,11 +13,13 @@ from tridesk.kit import clock
 from tridesk.telephony.asterisk.site import HERE, AsteriskSite
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
 from tridesk.telephony.conftest import asterisk
-from tridesk.telephony.switch.commands import LetFall
-from tridesk.telephony.switch.events import Arrived
+from tridesk.telephony.switch.commands import LetFall, Ring
+from tridesk.telephony.switch.events import Answered, Arrived, Transferred
+from tridesk.telephony.switch.values import Endpoint
 
 PlayStory = Callable[[Story], None]
 NUMBER, SHOWN, ASSERTED = "+3225180001", "+32470000021", "+32470000022"
+PORTED = ";npdi;rn=+3212345678"
 
 
 @pytest.fixture(scope="module")
@@ -76,5 +78,45 @@ def test_the_static_queue_does_not_log_the_number_of_an_anonymous_caller(play: P
 
         assert await until_async(fallen, "the caller to be in the static queue") == [""]
         assert ASSERTED not in desk.site.queue_log.read_text()
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "header"),
+    [
+        (NUMBER + PORTED, ""),
+        ("desk.account-1", f"To: <sip:{NUMBER}{PORTED}@here.example>"),
+        ("desk.account-1", f"To: <tel:{NUMBER}{PORTED}>"),
+        ("desk.account-1", f"To: <tel:{NUMBER}>"),
+        ("desk.account-1", f'To: "Desk; first" <sip:{NUMBER}@here.example>'),
+        ("desk.account-1", f"P-Called-Party-ID: <sip:{NUMBER}{PORTED}@here.example>"),
+        ("+3225180009", f"Diversion: <sip:{NUMBER}{PORTED}@here.example>;reason=unconditional"),
+        ("+3225180009", f"Diversion: <sip:{NUMBER}@here.example;user=phone>;reason=unconditional"),
+    ],
+)
+def test_the_number_that_was_called_is_read_without_its_parameters(play: PlayStory, dialled: str, header: str) -> None:
+    async def story(desk: Desk) -> None:
+        assert (await arrives(desk, *filter(None, [header]), dialled=dialled)).dialled == NUMBER
+
+    play(story)
+
+
+def test_the_number_of_a_caller_is_read_without_its_parameters(play: PlayStory) -> None:
+    async def story(desk: Desk) -> None:
+        assert (await arrives(desk, shown=SHOWN + PORTED)).number == SHOWN
+        for uri in (f"sip:{ASSERTED}{PORTED}@provider.example", f"tel:{ASSERTED}{PORTED}"):
+            assert (await arrives(desk, f"P-Asserted-Identity: <{uri}>")).number == ASSERTED
+
+    play(story)
+
+
+def test_the_number_that_a_telephone_transfers_to_is_read_without_its_parameters(play: PlayStory) -> None:
+    async def story(desk: Desk) -> None:
+        phone = await desk.agent("jorn")
+        await desk.switch.do(Ring("ring-1", Endpoint("agent", "jorn"), shown="", patience=timedelta(seconds=20)))
+        await desk.hear(Answered, leg="ring-1")
+        assert await phone.transfer(phone.talks[-1], "412;phone-context=here.example") == 202
+        assert (await desk.hear(Transferred, leg="ring-1")).to == "412"
 
     play(story)
