@@ -25,9 +25,11 @@ SYSTEM: Final = {
         "tests/processes/test_bad_calls.py",
         "tests/processes/test_calls_survive.py",
         "tests/processes/test_dead_man.py",
+        "tests/processes/test_extensions.py",
         "tests/processes/test_phone_keys.py",
         "tests/processes/test_real_calls.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
+        "tridesk/telephony/asterisk/tests/test_caller_identity.py",
     ),
     "demonstration": ("tridesk/demo/",),
     "products": (

@@ -145,6 +145,12 @@ def staff_of(user: User) -> Staff | None:
     return Staff.objects.filter(user=user).prefetch_related("languages", "services__service").first()
 
 
+def extensions() -> dict[str, str]:
+    """The extensions of colleagues, with the user name of each."""
+    rows = Staff.objects.filter(user__is_active=True).exclude(extension="")
+    return dict(rows.values_list("extension", "user__username"))
+
+
 def every_service() -> list[Service]:
     """Services with their experts, those in use first."""
     experts = Prefetch("experts__user", User.objects.all())

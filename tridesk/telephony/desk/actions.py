@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
+from tridesk.directory.office.staffing import extensions
 from tridesk.journal.actions import record
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
@@ -200,7 +201,7 @@ def whom(typed: str) -> dict[str, str]:
     typed = typed.strip().replace("\x00", "")
     if User.objects.filter(username=typed, agent__isnull=False, is_active=True).exists():
         return {"kind": "agent", "name": typed}
-    meant = endpoint_of(typed)
+    meant = endpoint_of(typed, extensions())
     if meant is None:
         raise Invalid(_("Give a colleague's extension, or a telephone number."), field="third")
     return {"kind": meant.kind, "name": meant.name}
@@ -325,7 +326,7 @@ def dial(number: str, *, by: User, about: str = "", language: str = "") -> str:
     `about` names what it is about for the room above: letters, digits and dashes, see `Call.about`. A call about
     nothing to a number that waits to be called back is that call-back.
     """
-    outside = endpoint_of(number)
+    outside = endpoint_of(number, extensions())
     if outside is None or outside.kind != "outside":
         raise Invalid(_("This is not a telephone number that can be called."), field="number")
     owed = None if about else queries.call_backs().filter(call__number=outside.name).select_related("call").first()

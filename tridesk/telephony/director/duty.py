@@ -87,9 +87,10 @@ class Duty:
         matches = acd.match(waiting, self._free(lives), now)
         return [(match.call, self.choose(match.call, match.agent)) for match in matches]
 
-    def _free(self, lives: Iterable[Life]) -> list[acd.AvailableAgent]:
-        """The agents on duty; not free while busy in a call of ours, not present while out of reach."""
+    def _free(self, lives: Collection[Life]) -> list[acd.AvailableAgent]:
+        """The agents on duty; not free while in a call of ours or rung for one, not present while out of reach."""
         busy = {life.agent.name for life in lives if life.agent} | set(self._chosen.values())
+        busy |= {life.third.endpoint.name for life in lives if life.third and life.third.endpoint.kind == "agent"}
         return [self._as_seen(agent, busy) for agent in self._staff.values()]
 
     def _as_seen(self, agent: acd.AvailableAgent, busy: Collection[str]) -> acd.AvailableAgent:

@@ -211,7 +211,7 @@ class Director:
         return Desk(
             view.tree, self.duty.spoken, view.closed, view.incident, who.known, who.guess, who.colleague,
             view.reopens, view.closed_for, view.until, view.second_lines, self._shown, view.records,
-            who.service,
+            who.service, view.extensions, self.duty.reachable,
         )  # fmt: skip
 
     # --- routing

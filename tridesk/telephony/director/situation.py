@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q
 
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
+from tridesk.directory.office.staffing import extensions
 from tridesk.directory.organisations.callers import languages
 from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.journal.queries import restored_since
@@ -35,7 +36,7 @@ from tridesk.telephony.switch.values import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What callers hear: menu, closing, state of the register, recording; and the second lines for transfers."""
+    """What callers hear: menu, closing, state of the register, recording; and where transfers go."""
 
     tree: ivr.Tree = field(default_factory=ivr.Tree)
     closed: Text | None = None
@@ -45,6 +46,7 @@ class View:
     reopens: Text | None = None
     closed_for: Mapping[acd.Class, Text | None] = field(default_factory=dict)
     until: Text | None = None
+    extensions: Mapping[str, str] = field(default_factory=dict)  # of colleagues -> user name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def view() -> View:
         reopens=_reopens(opening),
         closed_for=closed_for if opening.closed is None else {},
         until=_until(opening),
+        extensions=extensions(),
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ class Simulator:
             await asyncio.sleep(TICK)
 
     async def _look(self) -> None:
-        """Makes all telephones reachable; the script answers for agents that no person has taken over."""
+        """Makes all telephones reachable; the script answers for all but persons who are signed on."""
         if self._peopled:
             stopped = self._stopped
             await self._run(self._look_at_pace)
@@ -105,12 +105,12 @@ class Simulator:
         for leg in self.twin.ringing():
             if leg.rpartition(".")[0].endswith(".ear"):  # who listens in has no page to pick up on
                 self.twin.pick_up(leg)
-        agents: list[tuple[str, bool]] = []
-        await self._run(lambda: agents.extend(Agent.objects.values_list("user__username", "by_script")))
-        self._played.clear()
-        self._played.update(name for name, by_script in agents if by_script)
         takers: list[str] = []
+        persons: list[str] = []
         await self._run(lambda: takers.extend(taking_calls()))
+        await self._run(lambda: persons.extend(signed_on()))
+        self._played.clear()
+        self._played.update(set(takers).difference(persons))
         for name in takers:
             if name not in self._known:
                 self._known.add(name)
@@ -121,6 +121,12 @@ def taking_calls() -> list[str]:
     """The user names that may take calls: each has a telephone here, before they sign on."""
     roles = [role for role, allowed in ALLOWED.items() if "call.take" in allowed]
     return list(User.objects.filter(is_active=True, role__in=roles).values_list("username", flat=True))
+
+
+def signed_on() -> list[str]:
+    """The user names of persons who are signed on: they answer their telephone themselves."""
+    persons = Agent.objects.filter(by_script=False).exclude(state=AgentState.OFF)
+    return list(persons.values_list("user__username", flat=True))
 
 
 def known_callers() -> list[SimulatedCaller]:

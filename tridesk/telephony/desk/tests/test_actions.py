@@ -35,7 +35,7 @@ def ilse(make_agent: MakeAgent) -> User:
 
 @pytest.fixture
 def jan(make_agent: MakeAgent) -> User:
-    return make_agent("jan", "nl").user
+    return make_agent("jan", "nl", extension="2268888").user
 
 
 @pytest.fixture
@@ -236,6 +236,7 @@ def test_a_call_that_is_over(ilse: User) -> None:
     [
         ("jan", {"kind": "agent", "name": "jan"}),
         (" 412 ", {"kind": "extension", "name": "412"}),
+        ("2268888", {"kind": "extension", "name": "2268888"}),
         ("081 12 34 56", {"kind": "outside", "name": "+3281123456"}),
         ("+31 20 123 4567", {"kind": "outside", "name": "+31201234567"}),
     ],

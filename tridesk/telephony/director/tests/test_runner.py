@@ -558,7 +558,7 @@ def test_an_absent_colleagues_call_comes_to_the_desk(make_agent: MakeAgent) -> N
     make_agent("cyprien", "fr", state="off", extension="412")
 
     async def story(stage: Stage) -> None:
-        stage.does_not_answer("412", HangupCause.NO_ANSWER)
+        stage.does_not_answer("cyprien", HangupCause.NO_ANSWER)
         await stage.open()
         leg = await stage.caller(keys="", dialled="412")
         await stage.passes(1)
@@ -566,6 +566,28 @@ def test_an_absent_colleagues_call_comes_to_the_desk(make_agent: MakeAgent) -> N
         await stage.passes(4)
         call = stage.call(leg)
         assert (call.phase, call.wanted) == ("talk", stage.agent("cyprien").user)
+
+    on_stage(story)
+
+
+def test_a_colleague_who_talks_as_a_third_is_offered_no_caller_meanwhile(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "nl", extension="412")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        wish("pass", leg, kind="extension", name="412")
+        await stage.passes(4)
+        assert stage.call(leg).phase == "passed"
+        assert stage.twin.hears(leg) == {f"{leg}.third.2"}
+        waiting = await stage.caller(number="+3253000001", keys="1")
+        await stage.passes(5)
+        assert (stage.call(waiting).phase, stage.stands("bastien")) == ("queue", ("free", ""))
+        stage.twin.put_down(leg)
+        await stage.passes(4)
+        assert (stage.call(waiting).phase, stage.stands("bastien")) == ("talk", ("talking", ""))
 
     on_stage(story)
 

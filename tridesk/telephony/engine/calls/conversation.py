@@ -102,7 +102,7 @@ def put_through(draft: StepDraft, third: Endpoint) -> None:
 
 def transfer(draft: StepDraft, wanted: Transferred) -> None:
     """Handles the transfer key of the agent's telephone as the page does; refuses what the page would refuse."""
-    life, third = draft.life, endpoint_of(wanted.to)
+    life, third = draft.life, endpoint_of(wanted.to, draft.desk.extensions)
     can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and third is not None
     draft.order(ReportTransfer(wanted.leg, can))
     if can and third is not None:

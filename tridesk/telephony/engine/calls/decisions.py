@@ -44,7 +44,7 @@ def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
     life = Life(
         arrived.leg, Phase.GREETING, now, arrived.at, caller=arrived.leg, number=number, dialled=arrived.dialled[:40]
     )
-    draft = StepDraft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk)
     greeting.arrive(draft, desk)
     return draft.step()
 
@@ -58,14 +58,14 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
         key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
         queue=QueuePlace(owed.place or now) if owed.call else None, wanted=owed.wanted, back_of=owed.call,
     )  # fmt: skip
-    draft = StepDraft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk)
     queue.call_back(draft, offered)
     return draft.step()
 
 
 def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
     """Returns the step that an event causes. An event that is late or meaningless in the phase changes nothing."""
-    draft = StepDraft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk)
     if life.phase is Phase.ENDED or _is_stale(life, event, now):
         if isinstance(event, Answered):
             draft.order(*turn_away(event))

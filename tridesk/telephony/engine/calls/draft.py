@@ -17,7 +17,7 @@ from tridesk.telephony.engine.calls.life import (
     SpokenWords,
     Third,
 )
-from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Note, Step, Turn
+from tridesk.telephony.engine.calls.values import AgentTurn, Desk, Mark, Note, Step, Turn
 from tridesk.telephony.switch.commands import (
     CloseRoom,
     Command,
@@ -45,8 +45,8 @@ RECALL: Final = timedelta(seconds=90)  # after which the agent is brought back
 class StepDraft:
     """Gathers a step. Each method changes the life in one way and orders what that needs."""
 
-    def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
-        self.life, self.now, self.shown = life, now, shown
+    def __init__(self, life: Life, now: datetime, desk: Desk) -> None:
+        self.life, self.now, self.desk, self.shown = life, now, desk, desk.shown
         self._orders: list[Command] = []
         self._notes: list[Note] = []
         self._agents: list[AgentTurn] = []
@@ -164,6 +164,8 @@ class StepDraft:
         self.note(Mark.RANG, agent=name)
 
     def ring_third(self, endpoint: Endpoint) -> None:
+        """Rings a third; an extension at the agent's own telephone, and outside only where that is out of reach."""
+        endpoint = self.desk.nearest(endpoint)
         leg = self.new_leg("third")
         self.set(third=Third(endpoint, leg))
         # Outside, our own number is shown: a caller's could not be called back from there, and is not ours to show.

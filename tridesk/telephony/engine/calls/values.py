@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,13 @@ class Desk:
     shown: str = ""  # the number that we show to those we ring
     records: bool = False  # talks are recorded, once that was announced
     service: str = ""  # for which the number that was dialled stands
+    extensions: Mapping[str, str] = field(default_factory=dict)  # of colleagues -> user name
+    reachable: Collection[Endpoint] = ()  # agents whose own telephone can be rung
+
+    def nearest(self, endpoint: Endpoint) -> Endpoint:
+        """The own telephone of the agent whose extension this is, where it can be rung; else the endpoint itself."""
+        own = Endpoint("agent", self.extensions.get(endpoint.name, ""))
+        return own if endpoint.kind != "agent" and own in self.reachable else endpoint
 
     def closed_to(self, language: str, service: str) -> Text | None:
         """When callers of this language and service can come again; None when they may come now."""

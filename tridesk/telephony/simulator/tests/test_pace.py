@@ -18,7 +18,7 @@ from tridesk.kit import clock
 from tridesk.telephony import queries
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Lease
-from tridesk.telephony.simulator.demonstration import ALONE, SLOW, between_calls, is_alone, sign_off
+from tridesk.telephony.simulator.demonstration import ALONE, SLOW, between_calls, is_alone, sign_off, signed_on
 from tridesk.telephony.simulator.people import CallPace, People
 from tridesk.telephony.simulator.twin import Twin
 
@@ -93,6 +93,13 @@ def test_stopped_its_agents_sign_off_and_people_stay(make_agent: MakeAgent) -> N
     played.refresh_from_db()
     person.refresh_from_db()
     assert (played.state, person.state) == ("off", "free")
+
+
+@pytest.mark.django_db
+def test_only_persons_who_are_signed_on_answer_their_telephone_themselves(make_agent: MakeAgent) -> None:
+    played, _person, _off = make_agent("played", "nl"), make_agent("person", "nl"), make_agent("off", "nl", state="off")
+    Agent.objects.filter(pk=played.pk).update(by_script=True)
+    assert signed_on() == ["person"]
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 
 from tridesk.telephony.engine.acd import Estimate
 from tridesk.telephony.engine.calls.events import (
+    CallEvent,
     Connect,
     Consult,
     Finish,
@@ -18,7 +19,7 @@ from tridesk.telephony.engine.calls.events import (
     Unhold,
 )
 from tridesk.telephony.engine.calls.life import AgentPart, CallOutcome, Phase
-from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
+from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, ILSE, JAN, NOON, OUTSIDE, Story
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Turn
 from tridesk.telephony.switch.commands import (
     CloseRoom,
@@ -33,7 +34,7 @@ from tridesk.telephony.switch.commands import (
     Ring,
 )
 from tridesk.telephony.switch.events import HoldChanged, Transferred
-from tridesk.telephony.switch.values import GRACE, HangupCause
+from tridesk.telephony.switch.values import GRACE, Endpoint, HangupCause
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 DONE = [AgentTurn("ilse", Turn.DONE)]
@@ -321,3 +322,40 @@ def test_a_transfer_while_a_third_is_asked_or_after_the_end_is_refused() -> None
     assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.ASIDE)
     story.gone(CALLER).on(Transferred(story.now, AGENT, "413"))
     assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.ENDED)
+
+
+# --- a colleague's extension
+
+LONG = "2268888"
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+@pytest.mark.parametrize(
+    "event",
+    [
+        Consult(EXPERT),
+        Pass(EXPERT),
+        Consult(Endpoint("extension", LONG)),
+        Transferred(NOON, AGENT, EXPERT.name),
+        Transferred(NOON, AGENT, LONG),
+    ],
+)
+def test_an_extension_rings_the_colleagues_own_telephone_where_that_can_be_rung(
+    event: CallEvent, reachable: bool
+) -> None:
+    extensions = {EXPERT.name: "jan", LONG: "jan"}
+    story = Story().talking().desk_is(extensions=extensions, reachable=[JAN] if reachable else []).on(event)
+    [ring] = [order.endpoint for order in story.orders if isinstance(order, Ring)]
+    assert story.life.third
+    assert ring == story.life.third.endpoint
+    assert (ring == JAN, ring.kind == "extension") == (reachable, not reachable)
+
+
+def test_the_extension_of_nobody_goes_outside() -> None:
+    story = Story().talking().desk_is(extensions={"413": "jan"}, reachable=[JAN]).on(Pass(EXPERT))
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
+
+
+def test_a_colleague_whose_user_name_is_an_extension_is_rung_as_named() -> None:
+    story = Story().talking().desk_is(extensions={"412": "jan"}, reachable=[JAN]).on(Pass(Endpoint("agent", "412")))
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [Endpoint("agent", "412")]

@@ -12,7 +12,7 @@ from tridesk.telephony.engine.calls.tests.story import CALLER, DESK, EXPERT, Sto
 from tridesk.telephony.engine.calls.values import Colleague, Mark
 from tridesk.telephony.switch.commands import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
 from tridesk.telephony.switch.events import Digit
-from tridesk.telephony.switch.values import GRACE, HangupCause
+from tridesk.telephony.switch.values import GRACE, Endpoint, HangupCause
 
 INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")
 CLOSED = phrases.CLOSED
@@ -154,6 +154,12 @@ def test_a_present_colleague_is_rung_first() -> None:
     story.answers("c1.third.1")
     assert story.orders == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", "c1.third.1")]
     assert story.gone("c1.third.1").life.outcome is CallOutcome.COLLEAGUE
+
+
+def test_a_colleague_with_a_telephone_at_the_desk_is_rung_there() -> None:
+    own = Endpoint("agent", "cyprien")
+    story = dialled(there=True, extensions={EXPERT.name: "cyprien"}, reachable=[own])
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [own]
 
 
 @pytest.mark.parametrize("why", [HangupCause.NO_ANSWER, HangupCause.BUSY, HangupCause.UNREACHABLE])
