@@ -119,6 +119,12 @@ def test_a_caller_in_a_talk_with_the_second_line_counts_as_answered() -> None:
     assert (story.phase, story.life.answered, story.marks[0]) == (Phase.PASSED, NOON, Mark.ANSWERED)
 
 
+def test_a_second_line_that_is_a_colleagues_extension_rings_their_own_telephone() -> None:
+    story = second_line_offered()
+    story.desk_is(second_lines={"KEYS": "412"}, extensions={"412": "jan"}, reachable=[JAN]).press("2")
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [JAN]
+
+
 def test_a_second_line_that_does_not_answer_gives_the_caller_back_to_the_queue() -> None:
     story = second_line_offered()
     place = story.life.queued
