@@ -84,3 +84,19 @@ def test_the_glossary_has_a_term_and_its_synonyms_in_every_language() -> None:
     glossary = read_terms(translations.GLOSSARY.read_text("utf-8"))
     assert all(len(glossary[language]) > 10 for language in LANGUAGES)
     assert all(any(term.forbidden for term in glossary[language]) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fault"),
+    [
+        ("nl", "Geef je code.", "'je' instead of 'u'"),
+        ("nl", "U bent nog niet ingelogd.", "'ingelogd' instead of 'aanmelden'"),
+        ("fr", "Saisis ton code.", "'ton' instead of 'vous'"),
+        ("de", "Gib deinen Code ein.", "'deinen' instead of 'Sie'"),
+        ("de", "Der Code der Authenticator-App", "'Authenticator' instead of 'Code-App'"),
+    ],
+)
+def test_the_glossary_forbids_informal_address_and_other_words_for_signing_in(
+    language: str, text: str, fault: str
+) -> None:
+    assert list(faults_of(text, language, read_terms(translations.GLOSSARY.read_text("utf-8")))) == [fault]
