@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,18 @@ class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         with attempts.counted([attempts.of_account(str(self.user.pk))]):
             old: str = super().clean_oldpassword()
         return old
+
+
+class NewKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey or security key; the label of its name is translated, which allauth's is not."""
+
+    name = forms.CharField(label=_("Name"), required=False)
+
+
+class KeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
+    """The name of a passkey or security key, with a translated label."""
+
+    name = forms.CharField(label=_("Name"))
 
 
 class ColleagueForm(forms.Form):

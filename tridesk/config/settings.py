@@ -156,6 +156,8 @@ MFA_FORMS = {
     "activate_totp": "tridesk.accounts.codes.SetUp",
     "authenticate": "tridesk.accounts.codes.SecondStep",
     "reauthenticate": "tridesk.accounts.codes.OnceMore",
+    "add_webauthn": "tridesk.accounts.forms.NewKeyForm",
+    "edit_webauthn": "tridesk.accounts.forms.KeyNameForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.demo
 SOCIALACCOUNT_PROVIDERS = {

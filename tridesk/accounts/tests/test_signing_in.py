@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from tridesk.accounts.adapter import AccountAdapter, SocialAccountAdapter
 from tridesk.accounts.models import User
@@ -78,3 +79,18 @@ def test_a_national_number_that_the_identity_provider_tells_is_masked(asked: Htt
     login.account.extra_data = {"egovNRN": "62031499901", "name": "An"}
     SocialAccountAdapter().pre_social_login(asked, login)
     assert login.account.extra_data == {"egovNRN": "[RRN ••••01]", "name": "An"}
+
+
+@pytest.mark.parametrize(("language", "label"), [("nl", "Naam"), ("fr", "Nom"), ("de", "Name"), ("en", "Name")])
+def test_the_name_of_a_passkey_has_a_label_in_ones_language(
+    language: str, label: str, an: User, client: Client
+) -> None:
+    an.language = language
+    an.set_password("correct horse battery")
+    an.save()
+    client.force_login(an, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery"})
+    added = client.get("/accounts/2fa/webauthn/add/").content.decode()
+    key = Authenticator.objects.create(user=an, type="webauthn", data={"name": "", "credential": {}})
+    edited = client.get(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/").content.decode()
+    assert [f'for="id_name">{label}' in page.replace("\n", "") for page in (added, edited)] == [True, True]
