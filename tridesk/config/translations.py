@@ -19,7 +19,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from tridesk.config import terms
+from tridesk.config import library_texts, terms
 from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import wording as status_wording
 from tridesk.statuspage.entries import Words
@@ -48,7 +48,7 @@ def collect(into: Path) -> None:
     """Writes every text that a person may see into a template of catalogues."""
     _pybabel(
         "extract", "-F", str(ROOT.parent / "pyproject.toml"), "-k", _KEYWORDS, "--no-location", "--sort-output",
-        "-o", str(into), str(ROOT),
+        "-o", str(into), str(ROOT), *map(str, library_texts.files()),
     )  # fmt: skip
 
 
