@@ -108,6 +108,7 @@ class Simulated:
         self._twin = Twin(
             datetime(2026, 11, 24, 12, tzinfo=UTC), lambda endpoint: telephones.get(endpoint, SimulatedPhone())
         )
+        self._twin.reach(self.answers, True)
         self.switch: Switch = self._twin
 
     async def call(self, number: str, dialled: str) -> Caller:

@@ -44,6 +44,7 @@ from tridesk.telephony.switch.events import (
     Gone,
     HoldChanged,
     Played,
+    Reachable,
     Ringing,
     Transferred,
 )
@@ -307,6 +308,27 @@ async def test_a_telephone_that_loses_power_in_a_talk_has_failed(line: Line) -> 
     assert gone.why is HangupCause.FAILED
     assert gone.at - began < SILENCE + line.world.slack
     assert caller in (await line.switch.snapshot()).legs
+
+
+@on_every_switch
+async def test_a_telephone_that_loses_power_on_hold_by_its_key_is_out_of_reach_and_its_leg_stays(line: Line) -> None:
+    """It sends no sound on hold, and no event tells of it before its leg is ended."""
+    caller, agent, _room = await with_agent(line)
+    await line.switch.do(Keep(caller, None))
+    await line.world.hold(agent, True)
+    await line.ear.until(HoldChanged, leg=agent)
+    await line.switch.do(Leave(agent))
+
+    async def reached(yes: bool) -> bool | None:
+        return (line.world.answers in await line.switch.reachable()) is yes or None
+
+    await line.until(lambda: reached(True), "the telephone to be in reach")
+    await line.world.lose_power(agent)
+    await line.until(lambda: reached(False), "the telephone to be out of reach")
+    assert agent in (await line.switch.snapshot()).legs
+    await line.switch.do(HangUp(agent))
+    await line.ear.until(Gone, leg=agent)
+    assert (await line.ear.until(Reachable, endpoint=line.world.answers)).yes is False
 
 
 @on_every_switch

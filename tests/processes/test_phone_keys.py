@@ -108,8 +108,9 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(
     at_desk(site, story)
 
 
+@pytest.mark.parametrize("holds", [False, True])
 def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_caller(
-    site: AsteriskSite, make_agent: MakeAgent
+    site: AsteriskSite, make_agent: MakeAgent, holds: bool
 ) -> None:
     make_agent("aurelie", "fr")
     make_agent("jorn", "fr")
@@ -122,6 +123,9 @@ def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_calle
         await desk.until(phase_is("talk"), "the talk")
         await hears(talk, AGENT_HERTZ)
         first = next(phone for phone in phones.values() if phone.talks)
+        if holds:
+            await first.hold(first.talks[-1])
+            await desk.until(phase_is("hold"), "the hold")
         first.lose_power()
         second = next(phone for phone in phones.values() if phone is not first)
         await until_async(lambda: second.talks and second.talks[-1].up.is_set(), "the next agent")

@@ -12,7 +12,7 @@ from tridesk.telephony.engine import acd
 from tridesk.telephony.engine.calls.events import Offer
 from tridesk.telephony.engine.calls.life import Life, Phase
 from tridesk.telephony.engine.standing import FREE, is_present
-from tridesk.telephony.switch.values import Endpoint
+from tridesk.telephony.switch.values import SILENCE, Endpoint
 
 ABSENT: Final = timedelta(seconds=20)  # in which one colleague signs off and the next one on
 
@@ -26,6 +26,7 @@ class Duty:
         self._staff: dict[str, acd.AvailableAgent] = {}  # by user name
         self._chosen: dict[str, str] = {}  # call -> agent
         self._missing: dict[str, datetime] = {}  # language of somebody who waits, since when nobody present speaks it
+        self._lost: dict[str, datetime] = {}  # leg of a telephone on hold by its own key, since when it is out of reach
 
     def muster(self, staff: dict[str, acd.AvailableAgent]) -> None:
         """Sets the agents on duty."""
@@ -39,6 +40,12 @@ class Duty:
         self._missing = {language: self._missing.get(language, now) for language in missing}
         long = {language for language, since in self._missing.items() if now - since >= ABSENT}
         return [life.key for life in waiting if life.language in long and life.key not in self._chosen]
+
+    def lost(self, lives: Iterable[Life], reachable: Collection[Endpoint], now: datetime) -> list[str]:
+        """Calls whose agent's telephone, on hold by its own key, has been out of reach for `SILENCE`."""
+        away = [life for life in lives if life.holds_by_key and Endpoint("agent", life.agent_name) not in reachable]
+        self._lost = {life.agent_leg: self._lost.get(life.agent_leg, now) for life in away}
+        return [life.key for life in away if now - self._lost[life.agent_leg] >= SILENCE]
 
     @property
     def spared(self) -> int:

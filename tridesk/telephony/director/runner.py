@@ -15,7 +15,7 @@ from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.recordings import collect_for_ever
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
 from tridesk.telephony.director.situation import PendingWish
-from tridesk.telephony.engine.calls.events import Offer
+from tridesk.telephony.engine.calls.events import Offer, PhoneLost
 from tridesk.telephony.engine.calls.values import Owed
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.events import Connected, Reachable, Replaced
@@ -131,6 +131,7 @@ class DirectorRunner:
         if now - self._viewed >= VIEW_EVERY:
             self._viewed = now
             await self._view_desk()
+            await self._see_phones_on_hold()
         if director.looks_again and now - self._looked >= LOOK_AT_MOST:
             director.looks_again, self._looked = False, now
             await self._look_at_desk()
@@ -140,6 +141,18 @@ class DirectorRunner:
         await director.beat()
         if now >= self._reconcile_at:
             self._reconcile_at = now + (LOOK_AGAIN if await self._reconcile() else RECONCILE_EVERY)
+
+    async def _see_phones_on_hold(self) -> None:
+        """Looks whether telephones on hold by their own key are still there: no event tells of it during a call."""
+        director = self.director
+        if not any(life.holds_by_key for life in director.lives.values()):
+            return
+        try:
+            reachable = await director.switch.reachable()
+        except Unreachable:
+            return  # the next look is soon
+        for key in director.duty.lost(director.lives.values(), reachable, director.now()):
+            director.post(key, PhoneLost())
 
     async def _see_lines(self) -> None:
         director = self.director

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -58,8 +58,10 @@ from tridesk.telephony.switch.values import GRACE, SIGN_OF_LIFE, SILENCE, End, E
 
 LETTERS_A_SECOND: Final = 15  # of a voice that one can follow
 RINGS_AFTER: Final = timedelta(milliseconds=100)
+QUALIFIED_WITHIN: Final = timedelta(seconds=6)  # a telephone that does not answer is out of reach
 STATIC_AFTER: Final = timedelta(seconds=5)  # until somebody answers in the static queue
 STATIC_TALK: Final = timedelta(seconds=60)
+NOBODY: Final = Endpoint("outside", "")
 _NOTE: Final = tone(1, 330, 0.1)
 
 
@@ -82,6 +84,9 @@ class _Leg:
     dialled: str = ""
     agent: str = ""
     told: bool | None = None  # of a transfer by its own key: whether it was done
+    held: bool = False  # by its own key
+    endpoint: Endpoint = NOBODY  # that we rang
+    has_power: bool = True
     dies: datetime | None = None
     language: str = ""  # of the queue into which it would fall
     snoops_on: str = ""
@@ -167,6 +172,7 @@ class Twin:
     def hold(self, leg: str, yes: bool) -> None:
         """A telephone that we rang is put on hold by its own key, or taken back."""
         if leg in self._legs and self._legs[leg].up:
+            self._legs[leg].held = yes
             self._tell(HoldChanged(self.now, leg, yes))
 
     def transfer(self, leg: str, to: str) -> None:
@@ -180,8 +186,12 @@ class Twin:
         return self._legs[leg].told if leg in self._legs else None
 
     def lose_power(self, leg: str) -> None:
-        """The telephone at the end of a leg dies: nothing comes from it any more."""
-        self.after(SILENCE, lambda: self.put_down(leg, HangupCause.FAILED))
+        """The telephone at the end of a leg that we rang dies: nothing comes from it, as on hold by its own key."""
+        dead = self._legs[leg]
+        dead.has_power = False
+        self.after(QUALIFIED_WITHIN, lambda: self._reachable.discard(dead.endpoint))
+        if not dead.held:
+            self.after(SILENCE, lambda: self.put_down(leg, HangupCause.FAILED))
 
     def reach(self, endpoint: Endpoint, yes: bool) -> None:
         """An agent's telephone signs on or off."""
@@ -253,6 +263,10 @@ class Twin:
             for leg in self._legs.values()
         }
         return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
+
+    async def reachable(self) -> Collection[Endpoint]:
+        self._reached("reachable")
+        return frozenset(self._reachable)
 
     async def lines(self) -> Sequence[LineSeen]:
         self._reached("lines")
@@ -341,7 +355,7 @@ class Twin:
             return
         if len(leg) > 80:
             raise Refused(f"the name {leg} is too long")
-        self._legs[leg] = _Leg(leg, self.now, number=ring.shown)
+        self._legs[leg] = _Leg(leg, self.now, number=ring.shown, endpoint=ring.endpoint)
         telephone = self._telephones(ring.endpoint)
         if telephone.gone is not None:
             why = telephone.gone
@@ -409,6 +423,8 @@ class Twin:
     def _end(self, leg: _Leg, why: HangupCause) -> None:
         del self._legs[leg.name]
         self._tell(Gone(self.now, leg.name, why))
+        if not leg.has_power:  # during a call nobody is told
+            self.reach(leg.endpoint, False)
         for spy in [spy for spy in self._legs.values() if spy.snoops_on == leg.name]:
             self._end(spy, HangupCause.HUNG_UP)
 

@@ -28,7 +28,7 @@ so never cut.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from tridesk.kit.errors import Permanent, Temporary
 from tridesk.telephony.switch.commands import Command
 from tridesk.telephony.switch.events import Event
 from tridesk.telephony.switch.snapshot import Fallen, LineSeen, Snapshot
+from tridesk.telephony.switch.values import Endpoint
 
 
 class Missing(Permanent):
@@ -70,6 +71,10 @@ class Switch(Protocol):
 
     async def snapshot(self) -> Snapshot:
         """What is there now. Events that came before it was asked for are in it."""
+        ...
+
+    async def reachable(self) -> Collection[Endpoint]:
+        """The agents whose telephone answers now, in a call too: of that `Reachable` need not tell."""
         ...
 
     async def lines(self) -> Sequence[LineSeen]:

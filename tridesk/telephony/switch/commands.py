@@ -21,7 +21,8 @@ class Ring:
     """Rings a telephone, at most for `patience`; `shown` is the number on its display.
 
     Done when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone. An agent's telephone that does
-    not ring within `SIGN_OF_LIFE` is `UNREACHABLE`; one that is silent for `SILENCE` later has `FAILED`.
+    not ring within `SIGN_OF_LIFE` is `UNREACHABLE`; one that is silent for `SILENCE` later has `FAILED`, unless it is
+    on hold by its own key.
     """
 
     leg: str

@@ -89,7 +89,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """An agent's telephone can be rung from now on, or no longer (a browser that sleeps)."""
+    """An agent's telephone can be rung from now on, or no longer (a browser that sleeps); after a call, if in one."""
 
     at: datetime
     endpoint: Endpoint

@@ -10,6 +10,7 @@ from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.director.tests.test_runner import marks, wish
 from tridesk.telephony.simulator.twin import SimulatedPhone
+from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,3 +97,71 @@ def test_a_caller_on_hold_comes_back_and_rings_an_agent_who_hung_up(make_agent: 
         assert stage.twin.hears(leg) == {f"{leg}.agent.2"}
 
     on_stage(story)
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_caller_on_hold_is_in_the_queue_again_when_the_telephone_dies(make_agent: MakeAgent, by_key: bool) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr", state="paused", reason="break")
+
+    async def story(stage: Stage) -> None:
+        leg = await held(stage, by_key)
+        queued = stage.call(leg).queued_at
+        stage.twin.lose_power(f"{leg}.agent.1")
+        await stage.passes(14)
+        assert stage.call(leg).phase == "hold"
+        await stage.passes(9)
+        assert (stage.call(leg).phase, stage.call(leg).queued_at) == ("queue", queued)
+        assert stage.stands("aurelie") == ("paused", "unreachable")
+        assert not stage.twin.is_there(f"{leg}.agent.1")
+        assert marks(leg)[5:8] == ["held", "cut_off", "requeued"]
+
+    on_stage(story)
+
+
+def test_a_telephone_on_hold_that_comes_back_in_time_keeps_its_caller(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        leg = await held(stage, by_key=True)
+        for _ in range(2):
+            stage.twin.reach(Endpoint("agent", "aurelie"), False)
+            await stage.passes(14)
+            stage.twin.reach(Endpoint("agent", "aurelie"), True)
+            await stage.passes(2)
+        assert (stage.call(leg).phase, marks(leg)[-1]) == ("hold", "held")
+        stage.twin.hold(f"{leg}.agent.1", False)
+        await stage.passes(1)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+
+    on_stage(story)
+
+
+def test_sound_keeps_a_caller_on_hold_while_the_window_reconnects(make_agent: MakeAgent) -> None:
+    """The WebSocket of a browser is away, and its sound still comes: the agent can go back to the caller."""
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        leg = await held(stage, by_key=False)
+        stage.twin.reach(Endpoint("agent", "aurelie"), False)
+        await stage.passes(30)
+        assert stage.call(leg).phase == "hold"
+        wish("unhold", leg)
+        await stage.passes(1)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+
+    on_stage(story)
+
+
+async def held(stage: Stage, by_key: bool) -> str:
+    """A call that aurelie has put on hold."""
+    await stage.open()
+    leg = await stage.caller()
+    await stage.passes(3)
+    if by_key:
+        stage.twin.hold(f"{leg}.agent.1", True)
+    else:
+        wish("hold", leg)
+    await stage.passes(1)
+    assert stage.call(leg).phase == "hold"
+    return leg

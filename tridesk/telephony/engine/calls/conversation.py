@@ -20,7 +20,7 @@ from tridesk.telephony.engine.calls.events import (
     Time,
     Unhold,
 )
-from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase, QueuePlace
+from tridesk.telephony.engine.calls.life import CallOutcome, Phase, QueuePlace
 from tridesk.telephony.engine.calls.queue import back_to_queue, move
 from tridesk.telephony.engine.calls.recording import announce
 from tridesk.telephony.engine.calls.values import Desk, Mark, Turn
@@ -118,7 +118,7 @@ def passed_on(draft: StepDraft) -> None:
 
 def resume(draft: StepDraft, desk: Desk) -> None:
     """Takes the agent back to the caller. A telephone that holds by its own key hears nothing: it is rung anew."""
-    if _phone_holds(draft.life):
+    if draft.life.holds_by_key:
         draft.agent_hangs_up()
         ring_back(draft, "held")
         return
@@ -167,7 +167,7 @@ def on_hold(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 def remind(draft: StepDraft) -> None:
     """Tells the agent (voice and page) that the caller waits; the caller that they are not forgotten."""
     language = draft.life.language or "nl"
-    if not _phone_holds(draft.life):  # else the page alone can say it
+    if not draft.life.holds_by_key:  # else the page alone can say it
         draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
     draft.say([say(phrases.NOT_FORGOTTEN, language)])
     draft.set_agent(reminded=True)
@@ -202,7 +202,7 @@ def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             resume(draft, desk)
         case HoldChanged(yes=yes):
             draft.set_agent(phone_holds=yes)
-        case Join() if life.third_up and not _phone_holds(life):
+        case Join() if life.third_up and not life.holds_by_key:
             resume(draft, desk)
             draft.enter(life.third_leg)
             draft.no_aside()
@@ -283,7 +283,7 @@ def passed(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 
 def agent_ends(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
-    """The agent puts the telephone down, or it went silent: then the caller is cared for by the next one.
+    """The agent puts the telephone down, or it went silent or was lost: then the next one cares for the caller.
 
     Whom an agent called unasked is not: another agent would not know why.
     """
@@ -312,10 +312,6 @@ def _without_agent(draft: StepDraft) -> None:
         passed_on(draft)
     else:
         draft.end(CallOutcome.ANSWERED)
-
-
-def _phone_holds(life: Life) -> bool:
-    return life.agent is not None and life.agent.phone_holds
 
 
 def requeue(draft: StepDraft, desk: Desk) -> None:

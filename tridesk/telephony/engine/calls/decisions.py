@@ -8,7 +8,7 @@ from typing import Final
 
 from tridesk.telephony.engine.calls import conversation, greeting, queue, recording, supervision
 from tridesk.telephony.engine.calls.draft import StepDraft
-from tridesk.telephony.engine.calls.events import CallEvent, Offer, Time
+from tridesk.telephony.engine.calls.events import CallEvent, Offer, PhoneLost, Time
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase, QueuePlace
 from tridesk.telephony.engine.calls.values import Desk, Owed, Step
 from tridesk.telephony.switch.commands import Command, HangUp, ReportTransfer
@@ -76,6 +76,9 @@ def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
     elif isinstance(event, Transferred):
         conversation.transfer(draft, event)
     elif not (supervision.listening(draft, event) or recording.recording(draft, event)):
+        if isinstance(event, PhoneLost):  # as one that goes silent in a talk
+            draft.order(HangUp(life.agent_leg))
+            event = Gone(now, life.agent_leg, HangupCause.UNREACHABLE)
         _HANDLERS[life.phase](draft, event, desk)
     return draft.step()
 
@@ -95,6 +98,8 @@ def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
             return playback != life.playback
         case Time():
             return life.until is None or now < life.until
+        case PhoneLost():
+            return not life.holds_by_key
     return False
 
 

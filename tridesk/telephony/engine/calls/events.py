@@ -38,6 +38,11 @@ class NobodyPresent:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneLost:
+    """The agent's telephone, on hold by its own key, has been out of reach for too long."""
+
+
+@dataclass(frozen=True, slots=True)
 class Warn:
     """The announcement of the register's state has changed."""
 
@@ -117,5 +122,5 @@ CallEvent = (
     switch.Digit | switch.Ringing | switch.Answered | switch.HoldChanged | switch.Transferred | switch.Gone
     | switch.Played
     | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Consult | Join | Connect | Pass | Requeue
-    | Finish | Listen | StopListening | DoNotRecord
+    | Finish | Listen | StopListening | DoNotRecord | PhoneLost
 )  # fmt: skip

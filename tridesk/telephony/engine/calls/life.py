@@ -202,6 +202,11 @@ class Life:
         return self.agent.leg if self.agent else ""
 
     @property
+    def holds_by_key(self) -> bool:
+        """Whether the agent's telephone is on hold by its own key: then it may send no sound."""
+        return self.agent is not None and bool(self.agent.leg) and self.agent.phone_holds
+
+    @property
     def came_back(self) -> str:
         return self.agent.came_back if self.agent else ""
 

@@ -14,6 +14,7 @@ from tridesk.telephony.engine.calls.events import (
     Join,
     Offer,
     Pass,
+    PhoneLost,
     Requeue,
     Tell,
     Unhold,
@@ -293,6 +294,31 @@ def test_a_telephone_that_is_forgotten_on_hold_rings_anew() -> None:
 def test_back_by_the_page_rings_a_telephone_that_holds_by_its_own_key() -> None:
     story = held(Story().talking()).on(Unhold())
     assert (story.phase, story.life.agent_leg) == (Phase.RINGING, "c1.agent.2")
+
+
+def test_a_telephone_that_is_lost_on_hold_by_its_key_leaves_the_caller_to_the_next_agent() -> None:
+    story = held(Story().talking())
+    place = story.life.queued
+    story.on(PhoneLost())
+    assert (story.phase, story.life.queued, story.life.caller) == (Phase.QUEUE, place, CALLER)
+    assert story.orders == [HangUp(AGENT), Keep(CALLER, GRACE)]
+    assert story.turns == [AgentTurn("ilse", Turn.UNREACHABLE)]
+    assert story.marks == [Mark.CUT_OFF, Mark.REQUEUED]
+    assert story.on(PhoneLost()).orders == []  # said once more while this was written
+
+
+def test_a_telephone_that_is_lost_while_a_third_is_asked_or_there() -> None:
+    story = held(asked().answers(THIRD)).on(PhoneLost())
+    assert story.orders[:2] == [HangUp(AGENT), HangUp(THIRD)]
+    assert (story.phase, story.life.third) == (Phase.QUEUE, None)
+    story = held(asked().answers(THIRD).on(Join())).on(PhoneLost())
+    assert (story.phase, story.orders[0]) == (Phase.PASSED, HangUp(AGENT))
+
+
+def test_a_telephone_that_sends_sound_is_not_lost() -> None:
+    for story in (Story().talking(), Story().talking().on(Hold()), held(held(Story().talking()), False)):
+        phase = story.phase
+        assert (story.on(PhoneLost()).orders, story.phase) == ([], phase)
 
 
 @pytest.mark.parametrize("first", [True, False])

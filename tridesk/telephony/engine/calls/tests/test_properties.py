@@ -21,6 +21,7 @@ from tridesk.telephony.engine.calls.events import (
     NobodyPresent,
     Offer,
     Pass,
+    PhoneLost,
     Refuse,
     Requeue,
     Tell,
@@ -45,7 +46,7 @@ from tridesk.telephony.switch.commands import (
     Stop,
     StopRecording,
 )
-from tridesk.telephony.switch.events import Answered, Digit, Gone
+from tridesk.telephony.switch.events import Answered, Digit, Gone, HoldChanged
 from tridesk.telephony.switch.snapshot import LegSeen, Snapshot
 from tridesk.telephony.switch.values import HangupCause
 
@@ -128,6 +129,7 @@ STEPS = [
     "digit", "heard", "later", "offer", "answer agent", "answer third", "gone caller", "gone agent", "gone third",
     "silent agent", "tell", "warn", "refuse", "hold", "unhold", "ask", "join", "connect", "pass", "requeue", "finish",
     "leave speaks", "records", "do not record", "press 9", "nobody present", "press 2",
+    "key", "lost",
 ]  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def event(story: Story, ledger: Ledger, step: str, at: int) -> CallEvent | None:
         "nobody present": NobodyPresent(), "refuse": Refuse(), "press 2": Digit(story.now, life.caller, "2"),
         "hold": Hold(), "unhold": Unhold(), "ask": Consult(EXPERT), "join": Join(), "connect": Connect(),
         "pass": Pass(OUTSIDE), "requeue": Requeue(["nl", "fr", "de", ""][at % 4], None), "finish": Finish(),
+        "key": HoldChanged(story.now, life.agent_leg, at % 2 == 0), "lost": PhoneLost(),
         "do not record": DoNotRecord(), "press 9": Digit(story.now, life.caller, "9"),
     }  # fmt: skip
     return people.get(step)
