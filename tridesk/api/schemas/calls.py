@@ -71,6 +71,7 @@ class CallHalfHour(Told):
     abandoned_short: int
     abandoned_long: int
     called_back: int
+    silent: Annotated[int, Field(description="pressed no key in the menu, and were put through")]
     speed_of_answer: int | None
     longest: int | None
     service_level_of_all: int | None

@@ -117,14 +117,14 @@ def test_what_makes_no_sense_is_refused(program: Caller, asked: str) -> None:
 
 def test_figures_by_half_hour(program: Caller) -> None:
     a_call("one")
-    a_call("two", outcome="abandoned", answered_at=None, ended_at=MONDAY + timedelta(seconds=4))
+    a_call("two", outcome="abandoned", answered_at=None, ended_at=MONDAY + timedelta(seconds=4), silent=True)
     a_call("three", queued_at=MONDAY + HOUR)
     asked = {"since": MONDAY.isoformat(), "until": (MONDAY + HOUR).isoformat()}
     answer = program.get("/calls/figures", asked)
     [row] = CallFigures.model_validate(answer.json()).items
     assert row.model_dump(exclude={"since"}) == {
         "language": "de", "service": "KEYS", "offered": 2, "answered": 1, "abandoned_short": 1, "abandoned_long": 0,
-        "called_back": 0, "speed_of_answer": 9, "longest": 9, "service_level_of_all": 50,
+        "called_back": 0, "silent": 1, "speed_of_answer": 9, "longest": 9, "service_level_of_all": 50,
         "service_level_without_short": 100, "handling_time": 60, "occupancy": None,
     }  # fmt: skip
     assert row.since == MONDAY

@@ -39,7 +39,7 @@ def _calls(karim: User) -> None:
             key=f"c{number}", language=dice.choice(("nl", "fr", "de")), phase="ended" if over else "talk",
             outcome=outcome, arrived_at=queued, queued_at=queued, answered_at=answered, ended_at=over,
             finished_at=over + timedelta(seconds=30) if over and answered and number % 2 else None,
-            life=None if over else {},
+            life=None if over else {}, silent=number % 9 == 0,
         )  # fmt: skip
         record("call.ended", by=None, ref=call.ref)
     for number, state_ in enumerate(("free", "ringing", "talking", "wrap_up", "paused", "free")):
@@ -62,6 +62,7 @@ def test_calls_are_counted_as_telephony_counts_them(karim: User) -> None:
         assert total("calls.offered", karim) == own.offered
         assert total("calls.answered", karim) == own.answered
         assert total("calls.abandoned", karim) == own.abandoned
+        assert total("calls.silent", karim) == own.silent > 0
         assert total("calls.service_level", karim) == own.service_level_of_all
         assert total("calls.service_level_without_short", karim) == own.service_level_without_short
         assert own.speed_of_answer

@@ -59,7 +59,9 @@ def _offered(start: datetime, end: datetime) -> list[Call]:
     """Calls that were over, or answered, among those that joined the queue in a period."""
     rows = Call.objects.filter(queued_at__gte=start, queued_at__lt=end, back_of__isnull=True)
     rows = rows.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True)
-    return list(rows.only("queued_at", "answered_at", "ended_at", "finished_at", "language", "service", "outcome"))
+    return list(
+        rows.only("queued_at", "answered_at", "ended_at", "finished_at", "language", "service", "silent", "outcome")
+    )
 
 
 def _values(call: Call) -> Offered:
@@ -73,6 +75,7 @@ def _values(call: Call) -> Offered:
         talk=over - call.answered_at if answered and call.answered_at else NONE,
         work=call.finished_at - over if call.finished_at and call.ended_at else NONE,
         back=call.outcome == CallOutcome.CALL_BACK.value,
+        silent=call.silent,
     )
 
 
@@ -129,7 +132,7 @@ def as_values(row: Figures, presence: AgentTime | None = None) -> dict[str, Any]
     """
     return {
         "offered": row.offered, "answered": row.answered, "abandoned_short": row.abandoned_short,
-        "abandoned_long": row.abandoned_long, "called_back": row.called_back,
+        "abandoned_long": row.abandoned_long, "called_back": row.called_back, "silent": row.silent,
         "speed_of_answer": whole_seconds(row.speed_of_answer), "longest": whole_seconds(row.longest),
         "service_level_of_all": percent(row.service_level_of_all),
         "service_level_without_short": percent(row.service_level_without_short),

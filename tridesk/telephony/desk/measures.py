@@ -23,7 +23,7 @@ class Offered:
     """One call that joined the queue: how long it waited, whether it was answered, and how long that took.
 
     `talk` runs from the answer to the end, `work` from there until the agent was free again; `back` for one that was
-    promised to be called back: neither answered nor abandoned.
+    promised to be called back: neither answered nor abandoned. `silent`: the caller pressed no key in the menu.
     """
 
     waited: timedelta
@@ -31,6 +31,7 @@ class Offered:
     talk: timedelta = NONE
     work: timedelta = NONE
     back: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Figures:
     abandoned_short: int = 0
     abandoned_long: int = 0
     called_back: int = 0
+    silent: int = 0
     waited: timedelta = NONE  # by those who were answered, together
     longest: timedelta = NONE
     handled: timedelta = NONE  # talk and the work after it, together
@@ -80,6 +82,7 @@ class Figures:
             self.abandoned_short + other.abandoned_short,
             self.abandoned_long + other.abandoned_long,
             self.called_back + other.called_back,
+            self.silent + other.silent,
             self.waited + other.waited,
             max(self.longest, other.longest),
             self.handled + other.handled,
@@ -100,6 +103,7 @@ def _one(call: Offered, target: timedelta) -> Figures:
         abandoned_short=int(gave_up and call.waited <= SHORT),
         abandoned_long=int(gave_up and call.waited > SHORT),
         called_back=int(call.back),
+        silent=int(call.silent),
         waited=call.waited if call.answered else NONE,
         longest=call.waited,
         handled=call.talk + call.work if call.answered else NONE,

@@ -109,20 +109,20 @@ class _Staff:
 
 _CALLS: Final[LiteralString] = """
     INSERT INTO telephony_call (
-        key, number, dialled, language, service, phase, outcome, arrived_at, queued_at, answered_at, ended_at,
+        key, number, dialled, language, service, silent, phase, outcome, arrived_at, queued_at, answered_at, ended_at,
         agent_id, wanted_id, back_of_id, note, life
     )
-    SELECT r.key, r.number, r.dialled, r.language, r.service, r.phase, r.outcome, r.arrived_at, r.queued_at,
+    SELECT r.key, r.number, r.dialled, r.language, r.service, r.silent, r.phase, r.outcome, r.arrived_at, r.queued_at,
         r.answered_at, r.ended_at, (SELECT id FROM accounts_user WHERE username = r.agent),
         (SELECT id FROM accounts_user WHERE username = r.wanted),
         (SELECT id FROM telephony_call WHERE key = r.back_of), '', r.life
     FROM jsonb_to_recordset(%s::jsonb) AS r(
-        key text, number text, dialled text, language text, service text, phase text, outcome text,
+        key text, number text, dialled text, language text, service text, silent bool, phase text, outcome text,
         arrived_at timestamptz, queued_at timestamptz, answered_at timestamptz, ended_at timestamptz, agent text,
         wanted text, back_of text, life jsonb
     )
     ON CONFLICT (key) DO UPDATE SET number = EXCLUDED.number, dialled = EXCLUDED.dialled,
-        language = EXCLUDED.language, service = EXCLUDED.service, phase = EXCLUDED.phase,
+        language = EXCLUDED.language, service = EXCLUDED.service, silent = EXCLUDED.silent, phase = EXCLUDED.phase,
         outcome = EXCLUDED.outcome, queued_at = EXCLUDED.queued_at, answered_at = EXCLUDED.answered_at,
         ended_at = EXCLUDED.ended_at, agent_id = EXCLUDED.agent_id, wanted_id = EXCLUDED.wanted_id,
         life = EXCLUDED.life
@@ -193,6 +193,7 @@ def _call(life: Life) -> dict[str, Any]:
         "dialled": life.dialled,
         "language": life.language,
         "service": life.service,
+        "silent": life.silent,
         "phase": life.phase.value,
         "outcome": life.outcome.value if ended else "",
         "arrived_at": _at(life.arrived),

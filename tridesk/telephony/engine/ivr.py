@@ -178,11 +178,15 @@ def _words(text: Text) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a caller is: in `menu`, or ('') choosing the language. `language` is meanwhile the best guess."""
+    """Where a caller is: in `menu`, or ('') choosing the language. `language` is meanwhile the best guess.
+
+    `pressed`: has pressed a key so far.
+    """
 
     language: str
     menu: str = ""
     tries: int = 1
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +199,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The caller is through the menu. `service` is '' for anything else."""
+    """The caller is through the menu, `silent` if without a key that they were asked for.
+
+    `service` is '' for anything else.
+    """
 
     language: str
     service: str
+    silent: bool = False
 
 
 def begin(tree: Tree, known: str, guess: str = "nl") -> Question | Chosen:
@@ -214,15 +222,16 @@ def begin(tree: Tree, known: str, guess: str = "nl") -> Question | Chosen:
 
 def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
     """The step after a key."""
+    place = replace(place, pressed=True)
     if digit == AGAIN:
         return _ask(tree, place)
     if digit == OTHER_LANGUAGE:
         return _ask_language(replace(place, menu="", tries=1))
     if not place.menu:
         at = "123".find(digit)
-        return (
-            _misheard(tree, place, phrases.NOT_UNDERSTOOD) if at < 0 else _ask(tree, Place(LANGUAGES[at], tree.start))
-        )
+        if at < 0:
+            return _misheard(tree, place, phrases.NOT_UNDERSTOOD)
+        return _ask(tree, replace(place, language=LANGUAGES[at], menu=tree.start, tries=1))
     if digit == ANYTHING_ELSE:
         return Chosen(place.language, "")
     option = next((choice for choice in tree.options(place.menu) if choice.digit == digit), None)
@@ -240,7 +249,7 @@ def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
 def silence(tree: Tree, place: Place) -> Question | Chosen:
     """The step after a silence: the question once more, then an agent of the likeliest language."""
     if place.tries >= SILENCES:
-        return Chosen(place.language, "")
+        return Chosen(place.language, "", silent=not place.pressed)
     return _misheard(tree, place, phrases.NOTHING_HEARD)
 
 
@@ -249,7 +258,7 @@ def _misheard(tree: Tree, place: Place, words: Text) -> Question | Chosen:
     if place.tries < TRIES:
         again = replace(place, tries=place.tries + 1)
         return _ask(tree, again, say_first=words) if place.menu else _ask_language(again)
-    return Chosen(place.language, "") if place.menu else _ask(tree, Place(place.language, tree.start))
+    return Chosen(place.language, "") if place.menu else _ask(tree, replace(place, menu=tree.start, tries=1))
 
 
 def _ask_language(place: Place, *, greeting: bool = False) -> Question:

@@ -25,7 +25,7 @@ from tridesk.telephony.switch.values import Endpoint
 
 _AS_THEY_ARE: Final = (
     "key", "caller", "number", "dialled", "language", "service", "offered", "warned", "rung", "wanted", "back_of",
-    "served_by", "beside", "parts",
+    "served_by", "beside", "parts", "silent",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def write(life: Life) -> dict[str, Any]:
         "phase": life.phase.value, "outcome": life.outcome.value, "since": _iso(life.since),
         "arrived": _iso(life.arrived), "until": _iso(life.until), "answered": _iso(life.answered),
         "said": life.playbacks, "playback": life.playback, "music": isinstance(life.hears, HoldMusic),
-        "place": [place.language, place.menu, place.tries] if place else None,
+        "place": [place.language, place.menu, place.tries, *([True] if place.pressed else [])] if place else None,
         "unrecorded": life.recorded is Recorded.REFUSED,
         "told_recorded": life.recorded in (Recorded.ANNOUNCED, Recorded.RUNNING),
         "recording": life.recording(life.parts) if life.recorded is Recorded.RUNNING else "",

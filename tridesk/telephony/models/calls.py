@@ -47,7 +47,8 @@ class Call(models.Model):
     """One call: `life` is its whole state while it lives (`life_json`), None afterwards; the rest is its record.
 
     `number` is E.164, '' when withheld; `shown` what the network showed. `queued_at` is the place in the queue, which a
-    call-back inherits. `taken_up_at` says that the room above has made a ticket of it.
+    call-back inherits. `silent`: the caller pressed no key in the menu and was put through. `taken_up_at` says that the
+    room above has made a ticket of it.
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -55,6 +56,7 @@ class Call(models.Model):
     dialled = models.CharField(_("number called"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=SPOKEN, blank=True)
     service = models.CharField(_("service"), max_length=20, blank=True)  # its code
+    silent = models.BooleanField(default=False, db_default=False)
     phase = models.CharField(max_length=10, choices=PHASES)
     outcome = models.CharField(_("outcome"), max_length=12, choices=OUTCOMES, blank=True)
     arrived_at = models.DateTimeField(_("arrived"))

@@ -34,18 +34,22 @@ ABANDONED_SOON = Counter(23, "calls.abandoned_soon", _("calls abandoned at once"
 HANDLED = Counter(
     24, "calls.handled", _("calls handled"), _THING, "call.read", CUTS, _("talk"), _("talk and the work after it")
 )
+SILENT = Counter(25, "calls.silent", _("calls without a key"), _THING, "call.read", CUTS, _WAIT)
 
 _OFFERED: Final = _("Each call that joined the queue and is answered or over, in the half hour in which it joined. "
                     "Calls that we made ourselves do not count, nor those that ended in the menu.")  # fmt: skip
 _ANSWERED: Final = _("Each call that an agent answered, in the half hour in which it joined the queue.")
 _ABANDONED: Final = _("Each call that joined the queue and that nobody answered, in the half hour in which it joined; "
                       "not those that are to be called back.")  # fmt: skip
+_SILENT: Final = _("Each call offered whose caller pressed no key in the menu: asked twice, then put through in the "
+                   "likeliest language; in the half hour in which it joined the queue.")  # fmt: skip
 _HANDLED: Final = _("Each answered call that is over, in the half hour in which it joined the queue.")
 
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure("calls.offered", _("Calls offered"), EACH_ONCE, _OFFERED, "count", OFFERED.key),
     Figure("calls.answered", _("Calls answered"), EACH_ONCE, _ANSWERED, "count", ANSWERED.key),
     Figure("calls.abandoned", _("Calls abandoned"), EACH_ONCE, _ABANDONED, "count", ABANDONED.key),
+    Figure("calls.silent", _("Calls without a key"), EACH_ONCE, _SILENT, "count", SILENT.key),
     Figure(
         "calls.service_level", _("Service level of all calls"),
         _("Calls answered within 20 seconds, divided by all that were offered: abandoned calls count against us."),
@@ -73,6 +77,7 @@ class CallRow(NamedTuple):
     pk: int
     language: str
     service: str
+    silent: bool
     outcome: str
     queued_at: datetime
     answered_at: datetime | None
@@ -83,7 +88,7 @@ class CallRow(NamedTuple):
 class CallFacts:
     """The source of facts about calls; things are calls."""
 
-    counters: Sequence[Counter] = (OFFERED, ANSWERED, ABANDONED, ABANDONED_SOON, HANDLED)
+    counters: Sequence[Counter] = (OFFERED, ANSWERED, ABANDONED, ABANDONED_SOON, HANDLED, SILENT)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {
         **WORDS,
@@ -137,6 +142,8 @@ def facts_of(row: CallRow, service: int, ticket: TicketRow | None, known: Circum
     answered_at = None if row.outcome == CallOutcome.FELL.value else row.answered_at
     waited = (answered_at or row.ended_at or row.queued_at) - row.queued_at
     yield fact(OFFERED, good=answered_at is not None and waited <= TARGET, seconds=_whole(waited))
+    if row.silent:
+        yield fact(SILENT, seconds=_whole(waited))
     if answered_at is not None:
         yield fact(ANSWERED, seconds=_whole(waited))
         if row.ended_at is not None:

@@ -127,15 +127,21 @@ def test_the_desk_is_closed_with_a_message_in_every_language_and_opened(machteld
 
 def test_figures_stand_on_the_page_and_in_the_file(machteld: User) -> None:
     client, now = signed_in(machteld), clock.now()
-    a_call("one", queued_at=now - timedelta(seconds=9), answered_at=now, ended_at=now + timedelta(seconds=51))
+    times = {"queued_at": now - timedelta(seconds=9), "answered_at": now, "ended_at": now + timedelta(seconds=51)}
+    a_call("one", silent=True, **times)
     day = now.astimezone(clock.BRUSSELS).date().isoformat()
-    assert '<td class="num">100 %</td>' in client.get("/calls/figures/").content.decode()
+    page = client.get("/calls/figures/").content.decode()
+    assert '<td class="num">100 %</td>' in page
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    cells = re.findall(r"<td class=\"num\">\s*([^<]+?)\s*</td>", page.partition("<tfoot>")[2])
+    assert dict(zip(heads[3:], cells, strict=True))["Without a key"] == "1"
+    assert "pressed no key in the menu, was asked twice" in page
     lines = client.get("/calls/figures.csv", {"start": day, "end": day}).content.decode("utf-8-sig").splitlines()
     assert lines[0] == (
-        "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;speed_of_answer;longest;"
+        "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;silent;speed_of_answer;longest;"
         "service_level_of_all;service_level_without_short;handling_time;occupancy"
     )
-    assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;9;9;100;100;51;"
+    assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;1;9;9;100;100;51;"
     assert client.get("/calls/figures/", {"start": "nonsense", "end": "0000-00-00"}).status_code == 200
 
 

@@ -34,12 +34,13 @@ def test_what_becomes_of_calls() -> None:
             Offered(seconds(10), True, seconds(100), seconds(30)),
             Offered(seconds(20), True, seconds(50)),
             Offered(seconds(90), True, seconds(30)),
-            Offered(seconds(10), False),
+            Offered(seconds(10), False, silent=True),
             Offered(seconds(11), False),
             Offered(seconds(200), False, back=True),
         ]
     )
     assert (got.offered, got.answered, got.abandoned_short, got.abandoned_long, got.called_back) == (6, 3, 1, 1, 1)
+    assert got.silent == 1
     assert (got.speed_of_answer, got.handling_time, got.longest) == (seconds(40), seconds(70), seconds(200))
 
 
@@ -49,7 +50,7 @@ def test_both_service_levels_are_named_and_differ_by_the_calls_abandoned_at_once
 
 
 def test_figures_of_parts_add_up_to_those_of_the_whole() -> None:
-    calls = [Offered(seconds(at), at % 3 > 0, seconds(at), back=at % 7 == 0) for at in range(40)]
+    calls = [Offered(seconds(at), at % 3 > 0, seconds(at), back=at % 7 == 0, silent=at % 5 == 0) for at in range(40)]
     assert reckon(calls[:13]) + reckon(calls[13:]) == reckon(calls)
 
 
@@ -71,7 +72,7 @@ def a_call(key: str, at: datetime, outcome: str = "answered", waited: float = 18
 @pytest.mark.django_db
 def test_by_half_hour_in_brussels_language_and_service() -> None:
     a_call("a", NOON)
-    a_call("b", NOON + timedelta(minutes=29), language="fr")
+    a_call("b", NOON + timedelta(minutes=29), language="fr", silent=True)
     a_call("c", NOON + timedelta(minutes=30), "abandoned", waited=9)
     a_call("d", NOON + timedelta(minutes=59), service="")
     rows = figures.half_hours(NOON, NOON + timedelta(hours=1))
@@ -82,6 +83,7 @@ def test_by_half_hour_in_brussels_language_and_service() -> None:
         ("12:30", "nl", "KEYS", 1),
     ]
     assert rows[-1].figures.abandoned_short == 1
+    assert [row.figures.silent for row in rows] == [1, 0, 0, 0]
 
 
 @pytest.mark.django_db

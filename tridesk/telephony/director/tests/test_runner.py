@@ -68,6 +68,19 @@ def test_a_call_from_the_first_ring_to_its_record(make_agent: MakeAgent) -> None
     on_stage(story)
 
 
+def test_a_caller_who_presses_no_key_is_recorded_as_silent(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg, other = await stage.caller(keys=""), await stage.caller(keys="2")
+        await stage.passes(60)
+        assert stage.call(leg).queued_at is not None
+        assert [stage.call(leg).silent, stage.call(other).silent] == [True, False]
+
+    on_stage(story)
+
+
 def test_a_wish_lets_a_caller_ring() -> None:
     async def story(stage: Stage) -> None:
         await stage.open()

@@ -91,7 +91,7 @@ def follow(draft: StepDraft, desk: Desk, answer: ivr.Question | ivr.Chosen) -> N
     """Puts the next question of the menu, or goes on with what was chosen."""
     if isinstance(answer, ivr.Chosen):
         service = answer.service or desk.service
-        draft.set(place=None, language=answer.language, service=service, until=None)
+        draft.set(place=None, language=answer.language, service=service, silent=answer.silent, until=None)
         draft.note(Mark.LANGUAGE, language=answer.language, service=service)
         join_queue(draft, desk)
         return

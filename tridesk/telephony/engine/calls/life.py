@@ -135,6 +135,7 @@ class Life:
     place: Place | None = None  # in the menu
     language: str = ""
     service: str = ""
+    silent: bool = False  # pressed no key in the menu, and was put through
     queue: QueuePlace | None = None
     offered: bool = False  # a call-back, by key 1
     warned: bool = False  # has heard that the register falters

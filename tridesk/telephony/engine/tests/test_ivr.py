@@ -64,7 +64,7 @@ def test_an_unknown_caller_is_greeted_in_three_languages_and_asked_for_theirs() 
 def test_a_key_chooses_the_language_and_the_services_follow_in_it(digit: str, language: str) -> None:
     asked = press(digit)
     assert isinstance(asked, Question)
-    assert asked.place == Place(language, "main")
+    assert asked.place == Place(language, "main", pressed=True)
     assert {speech.language for speech in asked.speeches} == {language}
 
 
@@ -73,7 +73,7 @@ def test_a_known_language_is_not_asked_for_but_can_be_changed() -> None:
     assert words(press(known="fr")) == hello + MAIN_FR
     changed = press("*", "3", known="fr")
     assert isinstance(changed, Question)
-    assert changed.place == Place("de", "main")
+    assert changed.place == Place("de", "main", pressed=True)
 
 
 def test_a_registered_language_that_the_menu_does_not_speak_is_asked_for() -> None:
@@ -211,7 +211,15 @@ def test_a_caller_who_presses_no_key_is_soon_put_through(known: str) -> None:
         asked += 1
         step = ivr.silence(TREE, step.place)
     assert asked == ivr.SILENCES
-    assert step == Chosen(known or "nl", "")
+    assert step == Chosen(known or "nl", "", silent=True)
+
+
+@pytest.mark.parametrize("keys", ["2--", "-2--", "-1-", "#-", "-9-", "*--", "888", "20"])
+def test_whoever_has_pressed_any_key_was_not_silent(keys: str) -> None:
+    step = press(*keys)
+    while isinstance(step, Question):
+        step = ivr.silence(TREE, step.place)
+    assert not step.silent
 
 
 @given(st.sampled_from(sorted(name for name in vars(phrases) if isinstance(getattr(phrases, name), Text))))

@@ -62,6 +62,18 @@ def test_a_caller_who_presses_no_key_joins_the_queue_all_the_same() -> None:
     for _ in range(2):
         story.silent()
     assert (story.phase, story.life.language, story.life.service) == (Phase.QUEUE, "nl", "")
+    assert story.life.silent
+
+
+def test_a_caller_who_chose_a_language_or_was_asked_nothing_was_not_silent() -> None:
+    assert not Story().press("2").silent().silent().life.silent
+    assert not Story(Story().desk_is(known="fr", service="KEYS").desk).life.silent
+
+
+def test_a_silent_caller_who_then_asks_for_another_language_was_not_silent() -> None:
+    story = Story(Story().desk_is(speaks=frozenset({"fr"})).desk).silent().silent()
+    assert (story.phase, story.life.silent) == (Phase.CLOSING, True)
+    assert not story.press("*", "2", "1").life.silent
 
 
 def test_a_known_number_is_greeted_in_its_language() -> None:
