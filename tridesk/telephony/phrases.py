@@ -177,7 +177,8 @@ FAREWELL: Final = Text(nl="Dank u en tot ziens.", fr="Merci et au revoir.", de="
 
 
 def say(words: Text, language: str, **values: object) -> Speech:
-    """One phrase in one language, with its values filled in."""
+    """One phrase in one language, Dutch where it is unknown (''), with its values filled in."""
+    language = language or LANGUAGES[0]
     text = words.in_(language)
     return Speech(text.format(**values) if values else text, language)
 

@@ -336,7 +336,7 @@ def dial(number: str, *, by: User, about: str = "", language: str = "") -> str:
     agent = _must_be_free(by, or_finishing=True)
     if agent.state == AgentState.WRAP_UP and agent.call_id:
         Call.objects.filter(pk=agent.call_id, finished_at__isnull=True).update(finished_at=clock.now())
-    spoken = language if language in LANGUAGES else phones.language_hint(outside.name) or LANGUAGES[0]
+    spoken = language if language in LANGUAGES else phones.language_hint(outside.name) or ""
     data = {"agent": by.username, "number": outside.name, "language": spoken}
     wish = _wish("dial", f"{OUTGOING}{about}", by, data)
     return f"{wish.call}-{wish.pk}"

@@ -21,7 +21,7 @@ class Duty:
     """The director's view of the agents on duty. A choice holds until it is written down."""
 
     def __init__(self) -> None:
-        self.spoken: frozenset[str] = frozenset()  # by somebody present
+        self.spoken: frozenset[str] = frozenset()  # by somebody present; '', an unknown language, by everybody
         self.reachable: set[Endpoint] = set()
         self._staff: dict[str, acd.AvailableAgent] = {}  # by user name
         self._chosen: dict[str, str] = {}  # call -> agent
@@ -31,7 +31,9 @@ class Duty:
     def muster(self, staff: dict[str, acd.AvailableAgent]) -> None:
         """Sets the agents on duty."""
         self._staff = staff
-        self.spoken = frozenset(language for agent in staff.values() if agent.present for language in agent.languages)
+        self.spoken = frozenset(
+            language for agent in staff.values() if agent.present for language in ("", *agent.languages)
+        )
 
     def unspoken(self, lives: Iterable[Life], now: datetime) -> list[str]:
         """Callers in the queue whose language no present agent has spoken for `ABSENT`, by the name of their call."""

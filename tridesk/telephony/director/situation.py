@@ -163,7 +163,7 @@ def _owed(row: CallBack, made: int) -> Owed:
     return Owed(
         call.key,
         call.number,
-        call.language or phones.language_hint(call.number) or "nl",
+        call.language or phones.language_hint(call.number) or "",
         call.service,
         wanted,
         None if row.tries else row.place,

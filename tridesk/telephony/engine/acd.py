@@ -76,9 +76,13 @@ class AvailableAgent:
     def __post_init__(self) -> None:
         object.__setattr__(self, "skills", (frozenset(self.languages), frozenset(self.services)))
 
+    def spoken(self, language: str) -> int | None:
+        """The agent's level in a language; an unknown one ('') every agent may find out, at the best level."""
+        return self.languages.get(language) if language else 1
+
     def level(self, language: str, service: str) -> int | None:
         """The agent's level for a class (lower is better); None when the agent does not fit."""
-        spoken = self.languages.get(language)
+        spoken = self.spoken(language)
         known = self.services.get(service) if self.services and service else 1
         return None if spoken is None or known is None else spoken + known
 
@@ -138,7 +142,7 @@ def _fitting(
     weight = flexibility(frozenset(Counter(agent.skills for agent in staff).items()))
     ready = sorted((weight[agent.skills], agent.idle_since, agent.name, at) for at, agent in enumerate(free))
     in_turn = [free[at] for *_, at in ready]
-    speaking = {language: [agent for agent in in_turn if language in agent.languages] for language, *_ in queues}
+    speaking = {language: [agent for agent in in_turn if agent.spoken(language) is not None] for language, *_ in queues}
     names_by_queue: dict[_Queue, deque[str]] = {}
     for queue in queues:
         language, service, overflows = queue
@@ -146,7 +150,9 @@ def _fitting(
         levels = [(agent.level(language, service), agent) for agent in speaking[language]]
         fits = [(level, agent.name) for level, agent in levels if level is not None]
         if overflows:
-            fits += [(LAST_LEVEL + agent.languages[language], agent.name) for level, agent in levels if level is None]
+            fits += [
+                (LAST_LEVEL + (agent.spoken(language) or 0), agent.name) for level, agent in levels if level is None
+            ]
         fits.sort(key=_level)  # stable: within a level in their turn
         names_by_queue[queue] = deque(name for _level, name in fits)
     return names_by_queue

@@ -335,6 +335,11 @@ def test_a_request_that_was_dealt_with_otherwise(request_: CallBack, ilse: User)
 # --- calling out
 
 
+def test_a_call_to_a_number_that_says_nothing_of_a_language_is_in_none(ilse: User) -> None:
+    actions.dial("02 123 45 67", by=ilse)
+    assert Wish.objects.get().data["language"] == ""
+
+
 def test_a_number_is_called_about_a_ticket(ilse: User) -> None:
     actions.dial("0032 87 12 34 56", by=ilse, about="2026-000412", language="de")
     actions.dial("069 00 00 00", by=ilse)

@@ -166,7 +166,7 @@ def on_hold(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 def remind(draft: StepDraft) -> None:
     """Tells the agent (voice and page) that the caller waits; the caller that they are not forgotten."""
-    language = draft.life.language or "nl"
+    language = draft.life.language
     if not draft.life.holds_by_key:  # else the page alone can say it
         draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
     draft.say([say(phrases.NOT_FORGOTTEN, language)])
@@ -267,7 +267,7 @@ def passing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 def comes_back(draft: StepDraft, desk: Desk, why: str) -> None:
     """Returns the caller to the agent who made the transfer; if that agent is busy, to the head of the queue."""
-    draft.say([say(phrases.COMES_BACK, draft.life.language or "nl")])
+    draft.say([say(phrases.COMES_BACK, draft.life.language)])
     if draft.life.agent:
         ring_back(draft, why)
     else:

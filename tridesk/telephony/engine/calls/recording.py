@@ -58,7 +58,7 @@ def refuse(draft: StepDraft) -> None:
     draft.order(*all_parts(draft.life))
     draft.set(recorded=Recorded.REFUSED)
     draft.note(Mark.NOT_RECORDED)
-    draft.say([say(phrases.NOT_RECORDED, draft.life.language or "nl")])
+    draft.say([say(phrases.NOT_RECORDED, draft.life.language)])
 
 
 def all_parts(life: Life) -> list[DropRecording]:

@@ -57,6 +57,15 @@ def test_across_languages_the_longest_wait_in_proportion_to_its_target() -> None
     assert match(waiting, [agent("ilse", "nl", "fr")], NOON) == [Match("urgent", "ilse")]
 
 
+def test_a_call_of_unknown_language_goes_to_everybody() -> None:
+    staff = [agent("ilse", "nl"), agent("jean", "fr", services=("keys",))]
+    assert match([caller("back", "")], staff, NOON) == [Match("back", "ilse")]
+    assert match([caller("back", "")], staff[1:], NOON) == [Match("back", "jean")]
+    others = [agent("jean", "fr", services=("other",)), agent("ilse", "nl", services=("keys",), idle=None)]
+    assert match([caller("back", "", waited=5)], others, NOON) == []
+    assert match([caller("back", "", waited=OVERFLOW.total_seconds())], others, NOON) == [Match("back", "jean")]
+
+
 def test_a_caller_without_a_fitting_agent_holds_no_other_up() -> None:
     waiting = [caller("german", "de", waited=500), caller("dutch", waited=1)]
     assert match(waiting, [agent("ilse", "nl")], NOON) == [Match("dutch", "ilse")]
