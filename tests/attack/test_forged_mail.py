@@ -325,7 +325,7 @@ def test_machines_lists_and_null_senders_get_no_acknowledgement(
     db: None, path: str, headers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Ticket] = []
-    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: told.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: told.extend(tickets))
     came(mail("Hello", "Hello", *headers), path=path)
     assert told == []
 

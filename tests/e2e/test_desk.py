@@ -197,6 +197,18 @@ def test_the_second_line_answers_by_mail(visitors: Visitors, mailed: MakeTicket,
     expect(page.locator(HEAD)).not_to_contain_text("at the second line")
 
 
+def test_an_answer_in_an_unknown_language_takes_the_one_that_is_written(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed("12345", sender="unknown@town.example"))
+    expect(page.locator(HEAD)).to_contain_text("?")
+    expect(page.locator("#id_language")).to_have_value("")
+    with page.expect_request(lambda put: put.method == "PUT" and '"language":"fr"' in (put.post_data or "")):
+        page.locator("#text").press_sequentially("Votre accès a été rétabli ce matin, vous pouvez travailler.")
+    expect(page.locator("#id_language")).to_have_value("fr")
+    do(page, "answer")
+    expect(page.locator(f"{HEAD} .lang")).to_have_text("fr")
+
+
 # --- nothing is lost, nobody works twice
 
 

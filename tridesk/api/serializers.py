@@ -25,7 +25,7 @@ def item(ticket: Ticket) -> dict[str, Any]:
         "number": ticket.number,
         "subject": ticket.subject,
         "channel": ticket.channel,
-        "language": ticket.language,
+        "language": ticket.language or None,
         "state": ticket.state,
         "outcome": ticket.outcome or None,
         "requester": ticket.requester_name or ticket.requester_email or ticket.requester_phone,

@@ -72,7 +72,8 @@ def research(request: Asked, number: str, body: ResearchIn, key: Key = None) -> 
     return _done(
         request, number,
         lambda ticket, by: actions.research(
-            ticket, by=by, awaited=body.awaited, until=body.until, awaiting=Awaiting(body.awaiting), tell=body.tell
+            ticket, by=by, awaited=body.awaited, until=body.until, awaiting=Awaiting(body.awaiting), tell=body.tell,
+            language=body.language or "",
         ),
     )  # fmt: skip
 

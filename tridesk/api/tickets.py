@@ -90,7 +90,7 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
 def _opened(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
     asked = actions.NewTicket(
-        by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
+        by=by, channel=Channel(body.channel), language=body.language or "", subject=body.subject,
         text=body.text or body.subject, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
         priority=serializers.PRIORITIES[body.priority], owner=None if by.is_program else by,
         uploads=inputs.uploads(body.attachments),

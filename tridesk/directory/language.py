@@ -14,7 +14,7 @@ from tridesk.kit.languages import LANGUAGES
 
 OFFICIAL: Final[tuple[str, ...]] = LANGUAGES
 BILINGUAL: Final = "nl|fr"  # services of Brussels and federal ones
-_FAILING_ALL: Final = "nl"
+FAILING_ALL: Final = "nl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,17 @@ def service_language_of(kind: str, nis: str = "") -> str | None:
     return None if kind == "community" else ""
 
 
-def written_language(service_language: str, spoken: str, of_the_request: str) -> str:
+def written_language(service_language: str, spoken: str, of_the_request: str, otherwise: str = FAILING_ALL) -> str:
     """The language of a written answer, `nl`, `fr` or `de`, whatever was spoken on the telephone.
 
     A service of one language region gets its own language, `service_language` (art. 39). A bilingual service,
     `nl|fr`, gets whichever of both it asked in. All others, `''`, get the official language that they used
-    (art. 41). Where the request does not decide, the language of the contact does.
+    (art. 41). Where the request does not decide, the language of the contact does; where nothing does, `otherwise`.
     """
     if service_language in OFFICIAL:
         return service_language
     allowed = ("nl", "fr") if service_language == BILINGUAL else OFFICIAL
-    return next((language for language in (of_the_request, spoken) if language in allowed), _FAILING_ALL)
+    return next((language for language in (of_the_request, spoken) if language in allowed), otherwise)
 
 
 def law_of(service_language: str, kind: str) -> str:

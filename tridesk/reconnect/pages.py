@@ -120,7 +120,7 @@ def of_restore(user: User, number: int) -> dict[str, Any]:
         "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
         "may_undo": _may_undo(restore), "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
         "announcement": register.announcement(get_language() or ""), "incident": register.running_incident(),
-        **layer_of(restore, queries.current_tree(), restore.ticket.language),
+        **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.language import law_of, written_language
+from tridesk.directory.language import FAILING_ALL, law_of, written_language
 from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.kit.errors import Sayable
 from tridesk.mailroom.conversation import language_of_text
@@ -39,7 +39,10 @@ LAWS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerLanguage:
-    """The language of an answer; `law` is why: `local`, `bilingual` or `service`, '' when the desk may choose."""
+    """The language of an answer, '' when it is unknown and the desk must choose.
+
+    `law` is why: `local`, `bilingual` or `service`, '' when the desk may choose.
+    """
 
     language: str
     law: str
@@ -64,8 +67,10 @@ def answer_language(ticket: Ticket) -> AnswerLanguage:
     """The language in which the requester of a ticket is answered."""
     organisation, contact = ticket.organisation, ticket.contact
     service_language = organisation.service_language if organisation else ""
-    language = written_language(service_language, contact.language if contact else "", ticket.language)
-    return AnswerLanguage(language, law_of(service_language, organisation.kind if organisation else ""))
+    otherwise = FAILING_ALL if ticket.language else ""
+    language = written_language(service_language, contact.language if contact else "", ticket.language, otherwise)
+    law = law_of(service_language, organisation.kind if organisation else "") if language else ""
+    return AnswerLanguage(language, law)
 
 
 def forwarding_doubt(to: Sequence[str], text: str, chosen: str) -> LanguageDoubt | None:

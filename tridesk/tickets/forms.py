@@ -30,7 +30,16 @@ from tridesk.tickets import queries, sleep, texts
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE, Upload
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
-from tridesk.tickets.models import CHANNELS, PRIORITIES, Attachment, MacroOutcome, Template, Ticket, Topic
+from tridesk.tickets.models import (
+    CHANNELS,
+    PRIORITIES,
+    REQUEST_LANGUAGES,
+    Attachment,
+    MacroOutcome,
+    Template,
+    Ticket,
+    Topic,
+)
 from tridesk.tickets.requesters import number_in
 
 TYPED_IN = [(code, name) for code, name in CHANNELS if code != Channel.WEB.value]  # the form of the site writes itself
@@ -258,6 +267,8 @@ class ForwardForm(forms.Form):
 
     def __init__(self, *args: Any, files: Sequence[Attachment], **options: Any) -> None:
         super().__init__(*args, **options)
+        if not self.initial.get("language"):  # of an unknown language: chosen, not assumed
+            self.fields["language"].choices = [("", "—"), *settings.LANGUAGES]  # type: ignore[attr-defined]
         self.fields["attachments"].choices = [  # type: ignore[attr-defined]
             (file.pk, f"{file.filename} ({filesizeformat(file.size)})") for file in files
         ]
@@ -334,6 +345,12 @@ class ChangeForm(forms.Form):
     organisation = OrganisationField(_("Organisation"))
     requester_email = forms.EmailField(label=_("Mail address"), required=False)
     requester_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.initial.get("language") == "":  # may stay unknown
+            self.fields["language"].choices = REQUEST_LANGUAGES  # type: ignore[attr-defined]
+            self.fields["language"].required = False
 
     def clean_requester_phone(self) -> str:
         return phone_of(self.cleaned_data["requester_phone"])

@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.kit.errors import NotFound
 from tridesk.statuspage import queries as register
 from tridesk.statuspage.board import Incident
-from tridesk.tickets.models import CHANNELS, LANGUAGES, Ticket
+from tridesk.tickets.models import CHANNELS, REQUEST_LANGUAGES, Ticket
 from tridesk.tickets.queries import tickets_for
 
 SHOWN = 50  # incidents on the page that lists them
@@ -68,6 +68,6 @@ def called(user: User, identity: str) -> Called:
         incident,
         calls_for([incident.id]).get(incident.id, Calls()),
         [(name, by_channel[code]) for code, name in CHANNELS if code in by_channel],
-        [(name, by_language[code]) for code, name in LANGUAGES if code in by_language],
+        [(name, by_language[code]) for code, name in REQUEST_LANGUAGES if code in by_language],
         list(tickets_for(user).filter(incident=incident.id).order_by("-id")[:MOST_TICKETS]),
     )

@@ -23,6 +23,7 @@ from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.journal.queries import history_of, latest_by
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.languages import UNKNOWN
 from tridesk.kit.rows import row_number
 from tridesk.kit.text import snippet
 from tridesk.mailroom.models import OutState
@@ -165,7 +166,7 @@ class TicketFilters:
         if self.channel:
             wanted &= Q(channel=self.channel)
         if self.language:
-            wanted &= Q(language=self.language)
+            wanted &= Q(language="" if self.language == UNKNOWN else self.language)
         if self.topic:
             wanted &= Q(topic__code=self.topic) | Q(topic__code__startswith=f"{self.topic}.")
         if self.owner:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tridesk.accounts.models import User
-from tridesk.directory.language import BILINGUAL, OFFICIAL
+from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.callers import callers
 from tridesk.directory.organisations.queries import contacts_by_emails
@@ -77,13 +77,12 @@ def candidates(user: User, *, phone: str = "", email: str = "", name: str = "") 
     return [Candidate(contact, contact.organisation) for contact in named]
 
 
-def spoken_language(contact: Contact | None, organisation: Organisation | None, otherwise: str) -> str:
-    """The language of a request that is typed in: of the contact, else of their organisation, else `otherwise`."""
+def spoken_language(contact: Contact | None, organisation: Organisation | None) -> str:
+    """The language of a requester: of the contact, else of their organisation, '' when the directory knows neither.
+
+    A bilingual organisation does not decide.
+    """
     if contact is not None and contact.language in INTERFACE_LANGUAGES:
         return contact.language
     service_language = organisation.service_language if organisation else ""
-    if service_language in OFFICIAL:
-        return service_language
-    if service_language == BILINGUAL:
-        return otherwise if otherwise in BILINGUAL.split("|") else BILINGUAL.partition("|")[0]
-    return otherwise
+    return service_language if service_language in OFFICIAL else ""

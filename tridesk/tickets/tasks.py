@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import LANGUAGES, languages_for
 from tridesk.mailroom import queries as trays
 from tridesk.statuspage import queries as register
 from tridesk.tickets.lifecycle import Channel
@@ -30,6 +30,8 @@ MOST_ACKNOWLEDGEMENTS = {timedelta(hours=1): 5, timedelta(days=1): 20}
 def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
     """Tells each requester that their request arrived, under which number: in their language, or in three.
 
+    `in_three` are tickets of an earlier release, which filed those of unknown language as Dutch.
+
     A ticket that is older than the last restore of a backup may have been acknowledged since that backup was made. A
     second run acknowledges none twice.
     """
@@ -41,7 +43,7 @@ def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
         if not path or _enough(path) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
             continue
         try:
-            _acknowledge(ticket, path, LANGUAGES if ticket.pk in in_three else (ticket.language,))
+            _acknowledge(ticket, path, LANGUAGES if ticket.pk in in_three else languages_for(ticket.language))
         except Invalid as refusal:  # an address to which nothing can go; the others still get theirs
             log.warning("%s is not acknowledged: %s", ticket.ref, refusal.code)
 
@@ -51,21 +53,17 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
     """Mails to the return path of the request (RFC 3834, 4), in our words alone: a sender with a forged address
     cannot make us carry their text to its owner."""
     from tridesk.tickets import entry_store, texts
-    from tridesk.tickets.actions.answers import send_mail
+    from tridesk.tickets.actions.answers import send_automatic
     from tridesk.tickets.actions.transitions import locked
 
     ticket = locked(ticket)  # before its words, as everybody does: else two wait for each other
-    filled = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
-    bodies = [text.body for text in filled]
-    language = languages[0] if len(languages) == 1 else ""
     follows = request_links.answer.words(ticket, [path], languages, made=True)
-    mail = send_mail(
-        ticket, texts.one_below_the_other(ticket, bodies, languages, follows), kind="acknowledgement", by=None,
-        language=language, recipients=[path], subject=" / ".join(text.title for text in filled), footer=False,
-        automatic=True,
+    mail, text = send_automatic(
+        ticket, lambda language: texts.acknowledgement(ticket, language, register.announcement(language)),
+        kind="acknowledgement", by=None, recipients=[path], languages=languages, follows=follows, titled=True,
     )  # fmt: skip
     entry_store.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, texts.BETWEEN_LANGUAGES.join(bodies), language=language, out_mail=mail,
+        ticket, EntryKind.ACKNOWLEDGEMENT, text, language=languages[0] if len(languages) == 1 else "", out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.office.queries import office_data
 from tridesk.kit import phones, reference
 from tridesk.kit.clock import BRUSSELS
-from tridesk.kit.languages import INTERFACE_LANGUAGES
+from tridesk.kit.languages import INTERFACE_LANGUAGES, languages_for
 from tridesk.kit.national_number import mask
 from tridesk.mailroom import compose
 from tridesk.tickets.greetings import addressee, with_closing
@@ -90,11 +90,13 @@ def moment(at: Any, language: str) -> str:
 def with_footer(text: str, ticket: Ticket, agent: User | None, language: str, last: str = "") -> str:
     """An answer with the details of the file manager and of the desk under it, and a closing when a person wrote it.
 
-    `last` is a paragraph that Tridesk adds between closing and footer.
+    `last` is a paragraph that Tridesk adds between closing and footer. Without a language the details stand there in
+    three.
     """
     text = with_closing(text, language) if agent else text.rstrip()
     text = f"{text}\n\n{last}" if last else text
-    return f"{text}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
+    footers = "\n\n".join(fill("desk.footer", each, ticket, agent).body for each in languages_for(language))
+    return f"{text}\n\n-- \n{footers}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def preview(ticket: Ticket, text: str, agent: User, language: str, cc: Sequence[
     """The answer as the requester will read it: national numbers masked, the footer under it."""
     language = language or ticket.language
     follows = request_links.answer.words(ticket, [ticket.requester_email, *cc], [language], made=False)
-    body = with_footer(masked(text), ticket, agent, language, "".join(follows))
+    body = with_footer(masked(text), ticket, agent, language, "\n\n".join(follows))
     return MailPreview(desk_sender(language), ticket.requester_email, mail_subject(ticket), body, ", ".join(cc))
 
 
@@ -145,11 +147,11 @@ def acknowledgement(ticket: Ticket, language: str, announcement: str) -> Filled:
 
 
 def one_below_the_other(
-    ticket: Ticket, bodies: Sequence[str], languages: Sequence[str], last: Sequence[str] = ()
+    ticket: Ticket, agent: User | None, bodies: Sequence[str], languages: Sequence[str], last: Sequence[str] = ()
 ) -> str:
     """One mail of texts in several languages, each with the footer of its own; `last` as in `with_footer`."""
     parts = zip_longest(bodies, languages, last, fillvalue="")
-    signed = (with_footer(body, ticket, None, language, words) for body, language, words in parts)
+    signed = (with_footer(body, ticket, agent, language, words) for body, language, words in parts)
     return BETWEEN_LANGUAGES.join(text.rstrip() for text in signed) + "\n"
 
 

@@ -311,7 +311,8 @@ DETAILS: Final[dict[str, Sayable]] = NOUNS | {
 _VALUES: Final[dict[str, Mapping[str, Sayable]]] = {
     "awaiting": dict(AWAITING), "channel": dict(CHANNELS), "fields": DETAILS,
     "outcome": dict(CALL_OUTCOMES) | dict(OUTCOMES), "role": {role.value: name for role, name in ROLE_NAMES.items()},
-    **{key: dict(settings.LANGUAGES) for key in ("language", "required", "written")},
+    **{key: dict(settings.LANGUAGES) for key in ("required", "written")},
+    "language": dict(settings.LANGUAGES) | {"": pgettext_lazy("journal", "not known")},
 }  # fmt: skip
 
 

@@ -109,7 +109,9 @@ class TicketIn(Sent):
     subject: Annotated[Line, Field(description="when empty, the beginning of the text")] = ""
     text: Text = ""
     channel: Channel = "phone"
-    language: Annotated[InterfaceLanguage | None, Field(description="by default that of the token's user")] = None
+    language: Annotated[
+        InterfaceLanguage | None, Field(description="by default that of the requester in the directory")
+    ] = None
     requester: Annotated[RequesterIn, BeforeValidator(_spelled_out, json_schema_input_type=RequesterIn | str)] = (
         RequesterIn()
     )
@@ -152,6 +154,7 @@ class ResearchIn(Sent):
     until: AwareDatetime
     awaiting: Awaiting = "desk"
     tell: Text = ""
+    language: InterfaceLanguage | None = None
 
 
 class HandOverIn(Sent):
@@ -176,7 +179,7 @@ class ListQuery(BaseModel):
     q: Annotated[Short, Field(description="words, each found by its beginning, accents or not")] = ""
     state: Annotated[AskedState | None, Field(description="`active`: not closed")] = None
     channel: Channel | None = None
-    language: InterfaceLanguage | None = None
+    language: Annotated[Literal[InterfaceLanguage, "?"] | None, Field(description="`?`: not known")] = None
     topic: Annotated[Short, Field(description="a code of `topics`, with all below it")] = ""
     owner: Annotated[Short, Field(description="a user name")] = ""
     after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
@@ -252,7 +255,7 @@ class TicketItem(Told):
     number: str
     subject: str
     channel: Channel
-    language: InterfaceLanguage
+    language: Annotated[InterfaceLanguage | None, Field(description="null: not known")]
     state: State
     outcome: Outcome | None
     requester: Annotated[str, Field(description="name, else mail address, else telephone")]

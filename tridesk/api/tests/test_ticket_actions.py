@@ -231,3 +231,17 @@ def test_a_file_may_be_sealed_and_read_again(caller: Caller) -> None:
     whole = act(caller, ticket, "note", {"text": "See.", "attachments": [FILE]})
     url = whole["entries"][-1]["attachments"][0]["url"]
     assert caller.get(url).content == b"a"
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("reply", {"text": "Look."}), ("answered", {"text": "Look."}),
+        ("research", {"awaited": "file", "until": "2026-03-05T16:00:00+01:00", "tell": "Look."}),
+    ],
+)  # fmt: skip
+def test_a_mail_in_an_unknown_language_needs_one(caller: Caller, what: str, body: dict[str, str]) -> None:
+    ticket = opened(language="", text="412")
+    answer = caller.post(f"/tickets/{ticket.number}/{what}", body)
+    assert (answer.status_code, answer.json()["field"]) == (422, "language")
+    assert act(caller, ticket, what, body | {"language": "fr"})["language"] == "fr"

@@ -115,6 +115,13 @@ def test_filters(caller: Caller, topic: Topic, query: dict[str, str], subjects: 
     assert [item["subject"] for item in answer["items"]] == subjects
 
 
+def test_an_unknown_language_is_null_and_found_by_a_question_mark(caller: Caller) -> None:
+    opened("A")
+    opened("B", language="", text="412")
+    items = caller.get("/tickets", {"language": "?"}).json()["items"]
+    assert [(item["subject"], item["language"]) for item in items] == [("B", None)]
+
+
 def test_an_expert_sees_the_tickets_handed_to_their_service(caller: Caller, registers: Service) -> None:
     opened("not his")
     ticket = opened("his")
@@ -127,7 +134,7 @@ def test_an_expert_sees_the_tickets_handed_to_their_service(caller: Caller, regi
     [
         ("state=lost", "state", "state must be one of: active, open, research, second_line, closed, archived."),
         ("channel=pigeon", "channel", "channel must be one of: phone, mail, fax, counter, web."),
-        ("language=it", "language", "language must be one of: nl, fr, de, en."),
+        ("language=it", "language", "language must be one of: nl, fr, de, en, ?."),
         ("limit=0", "limit", "limit must be at least 1."),
         ("limit=201", "limit", "limit must be at most 200."),
         ("limit=99999999999999999999999", "limit", "limit must be at most 200."),

@@ -21,8 +21,9 @@ from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften, must_b
 from tridesk.portal.models import CallSlot, Opening, OrganisationLink, Renewal, RequestLink
 from tridesk.portal.queries import Followed
 from tridesk.portal.words import address_of, in_words
-from tridesk.tickets.actions.answers import send_mail
+from tridesk.tickets.actions.answers import send_automatic
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.texts import Filled
 
 MOST_OPENINGS: Final = 30
 KEEP_RENEWALS: Final = timedelta(days=1)
@@ -109,12 +110,12 @@ def renew(number: int) -> None:
     if ticket is None:
         return
     link = f"{address_of('request')}{make_link(ticket, ticket.requester_email, ticket.language)}/"
-    with override(ticket.language):
-        subject = _("Your request %(number)s") % {"number": ticket.number}
-    send_mail(
-        ticket, in_words(ticket.language, link), kind="notice", by=None, language=ticket.language, subject=subject,
-        automatic=True,
-    )  # fmt: skip
+
+    def words(language: str) -> Filled:
+        with override(language):
+            return Filled(_("Your request %(number)s") % {"number": ticket.number}, in_words(language, link))
+
+    send_automatic(ticket, words, kind="notice", by=None, titled=True)
     record("request.link_made", by=None, ref=ticket.ref)
 
 

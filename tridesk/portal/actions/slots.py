@@ -13,6 +13,7 @@ from tridesk.journal.actions import record
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.languages import language_of_notes
 from tridesk.portal import queries, rules
 from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften
 from tridesk.portal.actions.requests import must_be_here
@@ -94,7 +95,8 @@ def _queue(number: int) -> bool:
 
 def _note_doubt(ticket: Ticket, slot: CallSlot) -> None:
     """After a restore nobody knows whether this call was made since the backup: a person decides, nothing dials."""
-    with override(ticket.language):
-        at = texts.moment(slot.starts_at, ticket.language)
+    language = language_of_notes(ticket.language)
+    with override(language):
+        at = texts.moment(slot.starts_at, language)
         words = _("A call-back was booked for %(time)s, before the backup was restored: look whether it was made.")
         entry_store.add_entry(ticket, EntryKind.NOTE, words % {"time": at}, author_name="Tridesk", automatic=True)

@@ -46,10 +46,28 @@ def test_the_acknowledgement_and_the_answer_carry_a_link_in_the_language_of_the_
 
 
 def test_one_mail_in_three_languages_has_one_link(karim: User) -> None:
+    (ticket,) = factories.came(factories.mail("412", "OK"))
+    acknowledge([ticket.pk])
+    tokens = set(re.findall(r"/request/[\w-]{48}/", text_of(last_mail())))
+    assert (len(tokens), RequestLink.objects.get().language) == (1, "")  # the page speaks as the browser does
+
+
+def test_a_job_of_an_earlier_release_still_writes_in_three_languages() -> None:
     (ticket,) = factories.came(factories.mail())
     acknowledge([ticket.pk], in_three=[ticket.pk])
-    tokens = set(re.findall(r"/request/[\w-]{48}/", text_of(last_mail())))
-    assert (len(tokens), RequestLink.objects.count()) == (1, 1)
+    assert [word in text_of(last_mail()) for word in ("Uw vraag", "Votre demande", "Ihre Anfrage")] == [True] * 3
+
+
+def test_a_new_link_of_an_unknown_language_comes_in_three_and_opens_as_the_browser_speaks(karim: User) -> None:
+    ticket = factories.opened(language="", text="412")
+    Client().post("/request/renew", {"number": ticket.number, "email": "an@namur.example"})
+    links.renew(Renewal.objects.get().pk)
+    mail = last_mail()
+    assert [word in mail.subject for word in ("Uw aanvraag", "Votre demande", "Ihre Anfrage")] == [True] * 3
+    (token,) = set(re.findall(r"/request/[\w-]{48}/", text_of(mail)))
+    browser = Client(headers={"Accept-Language": "de"})
+    browser.post(token)
+    assert 'lang="de"' in browser.get(PAGE).content.decode()
 
 
 def test_a_mail_to_another_address_than_the_requesters_carries_none() -> None:

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
@@ -162,6 +163,25 @@ def test_a_booked_half_hour_becomes_one_call_back_at_its_time(ticket: Ticket, re
         assert file_calls() == 0, "it makes no ticket"
     call = Call.objects.get()
     assert (CallBack.objects.get().call, call.about) == (call, ticket.number)
+
+
+def test_a_request_of_an_unknown_language_is_called_back_by_anybody(ticket: Ticket, reader: Client) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(language="")
+    slot = queries.free_slots("")[0]
+    do(reader, ticket, "call", **{"call-slot": slot.isoformat(), "call-phone": "0470 12 34 56"})
+    with clock.frozen(slot):
+        assert slots.queue_due_slots() == 1
+        (owed,) = situation.owed()
+    assert owed.language == ""
+
+
+def test_a_doubt_about_such_a_call_back_is_noted_in_dutch(ticket: Ticket, reader: Client) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(language="")
+    slot = queries.free_slots("")[0]
+    do(reader, ticket, "call", **{"call-slot": slot.isoformat(), "call-phone": "0470 12 34 56"})
+    with override("fr"):
+        slots._note_doubt(factories.fresh(ticket), CallSlot.objects.get())
+    assert "uur" in ticket.entries.get(kind="note").text
 
 
 def test_a_half_hour_has_two_places_and_refuses_bad_numbers(ticket: Ticket, karim: User) -> None:

@@ -95,3 +95,11 @@ def test_what_hangs_on_a_restore_is_read_with_it(restore: Restore, karim: User, 
         assert [held.user.organisation for held in whole.user.credentials.all()] == [whole.user.organisation]
         assert list(whole.user.organisation.authorisations.all()) == []
     assert not captured.captured_queries
+
+
+def test_questions_for_a_caller_of_unknown_language_are_in_that_of_the_agent(restore: Restore, karim: User) -> None:
+    Ticket.objects.update(language="")
+    karim.language = "fr"
+    karim.save()
+    assert '<p class="steps__line" lang="fr">' in page(restore, karim)
+    assert proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim).call

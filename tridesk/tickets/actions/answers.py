@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -13,12 +13,14 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.languages import languages_for
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.compose import OutgoingAttachment as MailAttachment
 from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import MailKind, OutMail, OutState
 from tridesk.tickets import entry_store, texts
-from tridesk.tickets.actions.transitions import locked_for_words, save
+from tridesk.tickets.actions.transitions import learn_language, locked_for_words, save
+from tridesk.tickets.answer_language import answer_language
 from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.greetings import is_greeting
 from tridesk.tickets.models import Entry, EntryKind, Ticket
@@ -49,19 +51,24 @@ def answer(
     send: bool = True,
     uploads: Sequence[Upload] = (),
     cc: Sequence[str] = (),
+    in_three: bool = False,
 ) -> Ticket:
     """Answers the requester: by mail when there is an address and `send`, else as it was said on the telephone.
 
     The text goes out as it was typed, national numbers masked, with a closing and the footer of file manager and desk;
-    `cc` get a copy of the mail.
+    `cc` get a copy of the mail. A ticket of unknown language takes that of the answer; a mail needs one, but for a
+    text that has been written `in_three`.
     """
     ticket = locked_for_words(ticket)
     if not text.strip() or is_greeting(text, ticket.requester_name):
         raise Invalid(_("An answer needs some words."), field="text")
-    language, veil = language or ticket.language, Veil.new()
+    veil = Veil.new()
     masked, out_mail = veil.over(text), None
     cc = [email for email in cc if email.lower() != ticket.requester_email.lower()]
+    language = language or ticket.language or ("" if in_three else answer_language(ticket).language)
     if send and ticket.requester_email:
+        if not (language or in_three):
+            raise Invalid(_("The language of the requester is not known: choose that of the answer."), field="language")
         out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads, cc=cc)
     entry_store.add_entry(
         ticket,
@@ -76,6 +83,7 @@ def answer(
         cc=out_mail.cc if out_mail else [],
         message_id=out_mail.message_id.strip("<>") if out_mail else "",
     )
+    learn_language(ticket, language)
     save(ticket, first_answer_at=ticket.first_answer_at or clock.now())
     record("ticket.answered", by=by, ref=ticket.ref, data={"by_mail": out_mail is not None})
     return ticket
@@ -120,7 +128,7 @@ def send_mail(
             recipients=recipients,
             cc=list(cc),
             subject=texts.mail_subject(ticket, subject, talk=talk),
-            text=texts.with_footer(text, ticket, by, language, "".join(follows)) if footer else text,
+            text=texts.with_footer(text, ticket, by, language, "\n\n".join(follows)) if footer else text,
             message_id=new_message_id(ticket.number, talk),
             attachments=[
                 MailAttachment(Veil.new().over(upload.filename), upload.content_type, upload.content)
@@ -135,6 +143,33 @@ def send_mail(
         kind=kind,
         by=by,
     )
+
+
+def send_automatic(
+    ticket: Ticket,
+    words: Callable[[str], texts.Filled],
+    *,
+    kind: str,
+    by: User | None,
+    recipients: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    follows: Sequence[str] = (),
+    titled: bool = False,
+) -> tuple[OutMail, str]:
+    """Queues a mail that Tridesk writes: `words` in the language of the requester, or in three one below the other.
+
+    Returns it with what it says, without footers. `follows` are paragraphs that are added, one for each language; with
+    `titled` the words have a subject of their own.
+    """
+    languages = languages or languages_for(ticket.language)
+    filled = [words(language) for language in languages]
+    bodies = [text.body for text in filled]
+    mail = send_mail(
+        ticket, texts.one_below_the_other(ticket, by, bodies, languages, follows), kind=kind, by=by,
+        language=languages[0] if len(languages) == 1 else "", recipients=recipients, footer=False, automatic=True,
+        subject=" / ".join(text.title for text in filled) if titled else "",
+    )  # fmt: skip
+    return mail, texts.BETWEEN_LANGUAGES.join(bodies)
 
 
 def _thread(ticket: Ticket, kinds: Sequence[EntryKind]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Conflict, Invalid, Refusal
+from tridesk.kit.languages import languages_for
 from tridesk.tickets import texts
 from tridesk.tickets.actions import classification, incidents, outcomes, regrouping
 from tridesk.tickets.actions.sendings import hold_all_back
@@ -54,10 +55,10 @@ def close_all(
     topic: Topic | None = None,
     seen: int = 0,
 ) -> BulkResult:
-    """Closes tickets with one answer: a text, or a template in the language of each requester.
+    """Closes tickets with one answer: a text, or a template in the language of each requester, else in three.
 
     Left are those of a colleague, those on which a colleague worked after journal entry `seen`, those without a mail
-    address, and those that must be answered in another language.
+    address, those that must be answered in another language, and with a text those of unknown language.
     """
     if bool(text.strip()) == (template is not None):
         raise Invalid(_("Write an answer, or choose a template: one of the two."), field="text")
@@ -74,7 +75,7 @@ def close_all(
         words = _from_template(template, language, ticket, by) if template else text
         if (doubt := language_doubt(ticket, text, language)) is not None:
             raise Invalid(doubt.sentence)
-        outcomes.close(ticket, by=by, text=words, language=language, topic=proposed)
+        outcomes.close(ticket, by=by, text=words, language=language, topic=proposed, in_three=template is not None)
 
     return _on_each(tickets, by, close)
 
@@ -131,10 +132,13 @@ def _refuse_of_colleague(ticket: Ticket, by: User) -> None:
 
 
 def _from_template(template: Template, language: str, ticket: Ticket, by: User) -> str:
-    body = template.bodies.get(language, "")
-    if not body.strip():
-        raise Invalid(_("The template has no text in %(language)s.") % {"language": NAMES[language]})
-    return texts.filled_in(body, language, ticket, by)
+    bodies = list[str]()
+    for each in languages_for(language):
+        body = template.bodies.get(each, "")
+        if not body.strip():
+            raise Invalid(_("The template has no text in %(language)s.") % {"language": NAMES[each]})
+        bodies.append(texts.filled_in(body, each, ticket, by))
+    return texts.BETWEEN_LANGUAGES.join(bodies)
 
 
 def _is_same_requester(a: Ticket, b: Ticket) -> bool:

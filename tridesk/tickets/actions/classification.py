@@ -17,6 +17,7 @@ from tridesk.tickets import entry_store, lifecycle, search
 from tridesk.tickets.actions.transitions import locked, save
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.requesters import spoken_language
 
 CHANGEABLE = frozenset(
     {
@@ -68,6 +69,8 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
             fields[name] = one_line(veil.over(one_line(fields[name], most)), most)
     if fields.get("subject") == "":
         raise Invalid(_("Say in a few words what the request is about."), field="subject")
+    if not fields.get("language", ticket.language) and "organisation" in fields:
+        fields["language"] = spoken_language(None, fields["organisation"])
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
     if not changed:
         return ticket
@@ -85,13 +88,14 @@ def recognise(
 ) -> Ticket:
     """Sets the requester: a contact of the directory with their organisation, or an organisation alone.
 
-    Filled fields stay; the directory adds a missing name or address.
+    Filled fields stay; the directory adds a missing name, address or language.
     """
     ticket = locked(ticket)
     if ticket.state == "archived":
         raise Conflict(_("This ticket is archived and can only be read."))
     body = organisation or (contact.organisation if contact else None)
     changed: dict[str, Any] = {"contact": contact, "organisation": body}
+    changed["language"] = ticket.language or spoken_language(contact, body)
     if contact is not None:
         changed["requester_name"] = ticket.requester_name or contact.name[:200]
         changed["requester_email"] = ticket.requester_email or contact.email

@@ -15,6 +15,7 @@ from tridesk.faq.models import Entry as FaqEntry
 from tridesk.faq.rules import PLACEHOLDER
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.mailroom.conversation import language_of_text
 from tridesk.tickets import faq_offers
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.faq_offers import PutIn
@@ -74,12 +75,13 @@ def draft_entry(ticket: Ticket, *, by: User) -> FaqEntry:
     answer = without_frame(faq_offers.last_answer(Entry.objects.filter(ticket=ticket)))
     if not answer.strip():
         raise Invalid(_("This ticket has no answer yet that a FAQ answer could be made of."))
+    language = ticket.language or language_of_text(answer) or by.language
     entry = faq.draft_from(
-        question=ticket.subject, answer=answer, language=ticket.language, by=by,
+        question=ticket.subject, answer=answer, language=language, by=by,
         topic=ticket.topic.code if ticket.topic else "", ticket=ticket.number, known=[ticket.requester_name],
     )  # fmt: skip
     FaqUse.objects.create(
-        ticket=ticket, entry=entry, version=entry.version, language=ticket.language, how=FaqUse.How.BORN, by=by,
+        ticket=ticket, entry=entry, version=entry.version, language=language, how=FaqUse.How.BORN, by=by,
         at=clock.now(),
     )  # fmt: skip
     return entry

@@ -36,6 +36,8 @@ def forward(
         raise Invalid(_("Say in a sentence why you forward this ticket."), field="text")
     ticket = locked_for_words(ticket)
     language, veil = language or ticket.language, Veil.new()
+    if not language:
+        raise Invalid(_("Choose the language of the covering text."), field="language")
     masked, entries = veil.over(text), public_entries(ticket)
     chosen = [file for file in public_files(ticket) if file.pk in files]
     if sum(file.size for file in chosen) > MOST_UPLOAD:

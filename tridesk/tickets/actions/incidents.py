@@ -16,7 +16,7 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.statuspage import queries as register
 from tridesk.statuspage.board import Incident
 from tridesk.tickets import entry_store, texts
-from tridesk.tickets.actions.answers import send_mail
+from tridesk.tickets.actions.answers import send_automatic
 from tridesk.tickets.actions.transitions import locked, save
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import EntryKind, Ticket
@@ -54,7 +54,7 @@ def leave_incident(ticket: Ticket, *, by: User) -> Ticket:
 
 
 def tell_incident_over(incident_id: str) -> int:
-    """Mails each requester of an incident, in their language, that it is over; returns the number of mails.
+    """Mails each requester of an incident, in their language or in three, that it is over; returns how many mails.
 
     One mail for an address, however often it called; each in a transaction of its own, so that whatever ends this in
     between, the next run goes on behind the last one told. What ended before a backup was restored may have been told
@@ -84,14 +84,17 @@ def _tell(pk: int, incident: Incident) -> int:
     tickets = list(same.select_for_update(of=("self",)).select_related("organisation").order_by("pk"))
     if not tickets:
         return 0
-    newest, language = tickets[-1], tickets[-1].language
-    filled = texts.fill(
-        "desk.interruption_over", language, newest, None,
-        since=texts.moment(incident.began, language), until=texts.moment(incident.ended, language),
-    )  # fmt: skip
-    mail = send_mail(newest, filled.body, kind="interruption_over", by=None, language=language, automatic=True)
+    newest = tickets[-1]
+
+    def words(language: str) -> texts.Filled:
+        return texts.fill(
+            "desk.interruption_over", language, newest, None,
+            since=texts.moment(incident.began, language), until=texts.moment(incident.ended, language),
+        )  # fmt: skip
+
+    mail, text = send_automatic(newest, words, kind="interruption_over", by=None)
     entry_store.add_entry(
-        newest, EntryKind.ANSWER, filled.body, language=language, out_mail=mail, automatic=True,
+        newest, EntryKind.ANSWER, text, language=newest.language, out_mail=mail, automatic=True,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip
     for ticket in tickets:

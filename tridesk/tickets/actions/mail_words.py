@@ -16,7 +16,7 @@ from tridesk.directory.office.queries import experts_of
 from tridesk.journal.actions import record, record_all
 from tridesk.kit.errors import Conflict
 from tridesk.tickets.actions.second_line import settle
-from tridesk.tickets.actions.transitions import locked, move, open_again, save
+from tridesk.tickets.actions.transitions import learn_language, locked, move, open_again, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
 
@@ -80,6 +80,8 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
         record_all([open_again(ticket, event)])
     elif came_later and entry.kind in (EntryKind.REQUEST, EntryKind.OUTSIDE):
         move(ticket, Event.REPLY_IN)
+    if entry.kind == EntryKind.REQUEST:
+        learn_language(ticket, entry.language)
     entry.trust = Trust.CONFIRMED
     entry.save(update_fields=["trust", "handover", "author"])
     save(ticket)

@@ -23,6 +23,7 @@ from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, Topic
+from tridesk.tickets.requesters import spoken_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """A request of which a ticket is to be made."""
+    """A request of which a ticket is to be made; a `language` of '' is that of the requester, if anybody knows it."""
 
     by: User | None
     channel: Channel
@@ -72,7 +73,7 @@ def new_ticket(asked: NewTicket, veil: Veil, *, at: datetime, due_at: datetime) 
     requester = asked.requester
     return Ticket(
         channel=asked.channel.value,
-        language=asked.language,
+        language=asked.language or spoken_language(requester.contact, requester.organisation),
         subject=one_line(veil.over(subject), 300),
         topic=asked.topic,
         priority=asked.priority,
@@ -129,7 +130,7 @@ def open_tickets(asked: Sequence[NewTicket]) -> list[Ticket]:
         due_at = lifecycle.due(at, new.priority, hours)
         ticket = new_ticket(replace(new, requester=known), veil, at=at, due_at=due_at)
         laid_out = entry_store.lay_out(
-            ticket, EntryKind.REQUEST, new.text, author_name=ticket.requester_name, language=new.language,
+            ticket, EntryKind.REQUEST, new.text, author_name=ticket.requester_name, language=ticket.language,
             veil=veil, uploads=new.uploads,
         )  # fmt: skip
         tickets.append(ticket)

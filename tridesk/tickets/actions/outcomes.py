@@ -38,12 +38,15 @@ def close(
     send: bool = True,
     uploads: Sequence[Upload] = (),
     cc: Sequence[str] = (),
+    in_three: bool = False,
 ) -> Ticket:
     """Closes a ticket, with the answer in the same gesture when there is one, and the topic it turned out to be."""
     if topic is not None:
         ticket = classification.change(ticket, by=by, topic=topic)
     if text.strip():
-        ticket = answers.answer(ticket, by=by, text=text, language=language, send=send, uploads=uploads, cc=cc)
+        ticket = answers.answer(
+            ticket, by=by, text=text, language=language, send=send, uploads=uploads, cc=cc, in_three=in_three
+        )
     ticket = locked(ticket)
     move(ticket, Event.CLOSE)
     withdraw_questions(ticket)

@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 from tridesk.journal.actions import record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.mailroom.conversation import language_of_text
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.second_line import withdraw_questions
-from tridesk.tickets.actions.transitions import locked, locked_for_words, move, open_again, save
+from tridesk.tickets.actions.transitions import (
+    learn_language,
+    locked,
+    locked_for_words,
+    move,
+    open_again,
+    save,
+)
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import EntryKind, Ticket, Trust
@@ -24,6 +32,7 @@ def add_reply(ticket: Ticket, *, email: str, text: str, uploads: Sequence[Upload
     ticket = locked_for_words(ticket)
     if not text.strip() and not uploads:
         raise Invalid(_("Write your message, or add a file."), field="text")
+    learn_language(ticket, "" if ticket.language else language_of_text(text))
     entry_store.add_entry(
         ticket, EntryKind.REQUEST, text, uploads=uploads, language=ticket.language, trust=Trust.PROVED,
         author_name=ticket.requester_name or email, author_email=email,

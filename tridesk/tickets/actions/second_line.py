@@ -158,13 +158,14 @@ def _ask(
 
 
 def _tell_requester(ticket: Ticket, handover: Handover, by: User) -> None:
-    language = ticket.language
-    filled = texts.fill(
-        "desk.handed_over", language, ticket, by, until=texts.moment(handover.due_at, language),
-        service=handover.service.names.in_(language),
-    )  # fmt: skip
-    mail = answers.send_mail(ticket, filled.body, kind="notice", by=by, language=language, automatic=True)
+    def words(language: str) -> texts.Filled:
+        return texts.fill(
+            "desk.handed_over", language, ticket, by, until=texts.moment(handover.due_at, language),
+            service=handover.service.names.in_(language),
+        )  # fmt: skip
+
+    mail, text = answers.send_automatic(ticket, words, kind="notice", by=by)
     entry_store.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, by=by, language=language, out_mail=mail,
+        ticket, EntryKind.ACKNOWLEDGEMENT, text, by=by, language=ticket.language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients,
     )  # fmt: skip

@@ -30,9 +30,15 @@ from tridesk.tickets.queries import READABLE_AFTER, public_files
 
 REMEMBERED: Final = (
     *STANDING, "owner_id", "topic_id", "closed_at", "first_answer_at", "reopened", "incident", "incident_told_at",
-    "merged_into_id",
+    "merged_into_id", "language",
 )  # fmt: skip
-FREE: Final = ("owner_id", "topic_id", "incident", "incident_told_at")  # set by others since, they stay as they are
+FREE: Final = (
+    "owner_id",
+    "topic_id",
+    "incident",
+    "incident_told_at",
+    "language",
+)  # set by others since, they stay as they are
 FORGOTTEN_AFTER: Final = timedelta(hours=1)
 OF_OTHERS: Final = (EntryKind.ANSWER, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
 BULK: Final = "bulk"  # names the draft of an answer to many tickets

@@ -43,6 +43,11 @@ def heir(ticket: Ticket) -> Ticket:
     return ticket
 
 
+def learn_language(ticket: Ticket, language: str) -> None:
+    """Gives a ticket the language of its requester, unless it has one. Not saved yet."""
+    ticket.language = ticket.language or language
+
+
 def move(ticket: Ticket, event: Event) -> None:
     """Lets `event` happen to a locked ticket: state, outcome, clock. Not saved yet."""
     try:

@@ -16,7 +16,6 @@ from tridesk.mailroom.models import InMail, Source
 from tridesk.tickets import texts
 from tridesk.tickets.intake import filing
 from tridesk.tickets.intake.budget import OutOfTime, within
-from tridesk.tickets.intake.filing import Acknowledgement
 from tridesk.tickets.intake.reading import OUT_OF_TIME, MailReading, read, read_headers, unreadable
 from tridesk.tickets.models import Ticket
 
@@ -38,21 +37,16 @@ def empty_tray(limit: int = BATCH) -> int:
         acknowledge = _file(pairs)
     except Exception:
         log.exception("a batch of %d mails could not be filed together; going one by one", len(pairs))
-        acknowledge = [each for pair in pairs for each in _file_alone(pair)]
-    defer_acknowledgements(
-        [each.ticket for each in acknowledge], in_three=[each.ticket for each in acknowledge if each.in_three]
-    )
+        acknowledge = [ticket for pair in pairs for ticket in _file_alone(pair)]
+    defer_acknowledgements(acknowledge)
     return len(mails)
 
 
-def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
-    """Defers the job that acknowledges new tickets, in the transaction that made them.
-
-    `in_three` are the tickets whose requester's language is unknown.
-    """
+def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
+    """Defers the job that acknowledges new tickets, in the transaction that made them."""
     if tickets:
         job = app.configure_task("tickets.acknowledge", allow_unknown=False)
-        job.defer(tickets=[ticket.pk for ticket in tickets], in_three=[ticket.pk for ticket in in_three])
+        job.defer(tickets=[ticket.pk for ticket in tickets])
 
 
 def _read(mail: InMail) -> MailReading:
@@ -76,12 +70,12 @@ def _read(mail: InMail) -> MailReading:
         return unreadable(mail.pk, f"unreadable:{type(error).__name__}")
 
 
-def _file(pairs: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
+def _file(pairs: Sequence[tuple[InMail, MailReading]]) -> list[Ticket]:
     with transaction.atomic():
         return filing.file(pairs)
 
 
-def _file_alone(pair: tuple[InMail, MailReading]) -> list[Acknowledgement]:
+def _file_alone(pair: tuple[InMail, MailReading]) -> list[Ticket]:
     """Files one mail; when that fails a bare ticket with the raw mail; when that fails too it is set aside."""
     mail, _reading = pair
     for attempt in (pair, (mail, unreadable(mail.pk, "unfileable"))):

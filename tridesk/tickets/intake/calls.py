@@ -22,6 +22,7 @@ from tridesk.directory.office import absence_texts
 from tridesk.directory.office.staffing import standing_of
 from tridesk.directory.organisations.callers import PossibleCaller, callers_from
 from tridesk.kit import clock, phones
+from tridesk.kit.languages import language_of_notes
 from tridesk.telephony import queries as records
 from tridesk.telephony.desk import actions as telephony
 from tridesk.telephony.engine.calls.life import CallOutcome
@@ -96,9 +97,9 @@ def _bare(calls: Sequence[Call]) -> list[NewTicket]:
     """Nothing but that there was a call, and from where."""
     asked = []
     for call in calls:
-        with override(_spoken(call)):
+        with override(language_of_notes(call.language)):
             caller = Requester(phone=call.number)
-            asked.append(NewTicket(None, Channel.PHONE, _spoken(call), _("Call"), call.key, caller))
+            asked.append(NewTicket(None, Channel.PHONE, call.language, _("Call"), call.key, caller))
     return asked
 
 
@@ -109,7 +110,7 @@ def _whole(calls: Sequence[Call]) -> list[NewTicket]:
     absent = Topic.objects.filter(code=ABSENT, active=True).first() if any(call.wanted for call in calls) else None
     asked = []
     for call in calls:
-        with override(_spoken(call)):
+        with override(language_of_notes(call.language)):
             asked.append(_opening(call, callers.get(call.number, []), services.get(call.service), absent))
     return asked
 
@@ -118,7 +119,7 @@ def _opening(call: Call, callers: Sequence[PossibleCaller], service: Service | N
     return NewTicket(
         by=call.agent,
         channel=Channel.PHONE,
-        language=_spoken(call),
+        language=call.language,
         subject=subject(call, service),
         text=text(call),
         requester=requester(call, callers),
@@ -127,14 +128,10 @@ def _opening(call: Call, callers: Sequence[PossibleCaller], service: Service | N
     )
 
 
-def _spoken(call: Call) -> str:
-    return call.language or "nl"
-
-
 def _join(ticket: Ticket, call: Call) -> Ticket:
     """Adds a call-back to the ticket of the call that asked for it, and sets the ticket's owner."""
     ticket = locked(ticket)
-    with override(ticket.language):
+    with override(language_of_notes(ticket.language)):
         entry_store.add_entry(ticket, EntryKind.NOTE, text(call), by=call.agent, automatic=True)
     if ticket.is_active:
         save(ticket, owner=ticket.owner or call.agent)

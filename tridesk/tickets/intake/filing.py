@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,7 +17,6 @@ from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
-from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
 from tridesk.mailroom import queries as trays
@@ -28,7 +27,7 @@ from tridesk.tickets import entry_store, lifecycle, texts
 from tridesk.tickets.actions.answers import OUTGOING, talk_of
 from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of
 from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
-from tridesk.tickets.actions.transitions import heir, locked, move, open_again
+from tridesk.tickets.actions.transitions import heir, learn_language, locked, move, open_again
 from tridesk.tickets.entry_store import LaidOut, Veil
 from tridesk.tickets.intake.reading import MailReading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
@@ -39,7 +38,7 @@ from tridesk.tickets.talks import Talk
 # What a mail can change about a ticket that is there already.
 MOVED: Final = (
     "state", "outcome", "awaiting", "awaited", "awaited_until", "due_at", "paused_at", "closed_at", "reopened",
-    "changed_at",
+    "changed_at", "language",
 )  # fmt: skip
 
 # With every batch: Django takes longer to put this into SQL than PostgreSQL to answer it.
@@ -124,13 +123,6 @@ class Known:
         return bool(reading.failed_id and ticket.pk) and trays.was_sent_for(ticket.ref, f"<{reading.failed_id}>")
 
 
-class Acknowledgement(NamedTuple):
-    """A ticket to acknowledge; in three languages when the requester's language is unknown."""
-
-    ticket: Ticket
-    in_three: bool
-
-
 @dataclass
 class Filed:
     """What one batch brings, to be written together."""
@@ -140,7 +132,6 @@ class Filed:
     joined: dict[int, Ticket] = field(default_factory=dict)
     links: list[tuple[Ticket, Ticket]] = field(default_factory=list)
     acknowledge: list[Ticket] = field(default_factory=list)
-    unknown: list[Ticket] = field(default_factory=list)  # tickets of which nothing says the language
     happenings: list[tuple[Ticket, Happening]] = field(default_factory=list)  # a new ticket has no name there yet
     taken: list[InMail] = field(default_factory=list)
     at: datetime = field(default_factory=clock.now)
@@ -151,14 +142,14 @@ class Filed:
         return lifecycle.due(self.at, lifecycle.NORMAL, working_hours())
 
 
-def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
-    """Files read mails, inside the transaction that claimed them; returns the acknowledgements that are owed."""
+def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Ticket]:
+    """Files read mails, inside the transaction that claimed them; returns the tickets that are to be acknowledged."""
     known = look_up([reading for _, reading in batch])
     filed = Filed()
     for in_mail, reading in batch:
         _sort(in_mail, known.as_report(reading), known, filed)
     _write(filed)
-    return [Acknowledgement(ticket, in_three=ticket in filed.unknown) for ticket in filed.acknowledge]
+    return filed.acknowledge
 
 
 def look_up(readings: Sequence[MailReading]) -> Known:
@@ -300,14 +291,12 @@ def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | N
     )
     requester = Requester(reading.sender_name, reading.sender_email[:254])
     asked = NewTicket(
-        by=None, channel=reading.channel, language=language or LANGUAGES[0],
+        by=None, channel=reading.channel, language=language,
         subject=reading.subject or search_line(reading) or "—", text=reading.text,
         requester=requester.known_as(contact),
     )  # fmt: skip
     ticket = new_ticket(asked, Veil.new(), at=filed.at, due_at=filed.due_at)
     filed.tickets.append(ticket)
-    if not language:
-        filed.unknown.append(ticket)
     entry = _entry(ticket, EntryKind.REQUEST, reading, filed)
     filed.happenings.append((ticket, opening_of(ticket)))
     return entry
@@ -333,13 +322,18 @@ def _join(place: TicketPlace, reading: MailReading, known: Known, filed: Filed) 
     _note(filed, "ticket.reply_came", ticket, automatic=reading.is_automatic)
     if not reading.is_automatic and known.lacks_proof(reading):
         entry.trust = Trust.UNPROVED
-    if reading.is_automatic or not ticket.pk:
+    if reading.is_automatic:
+        return entry
+    if not ticket.pk:
+        if is_requester and proof_of(reading) is not SenderProof.FAILED:
+            learn_language(ticket, reading.language)
         return entry
     filed.joined[ticket.pk] = ticket
     is_proof = place.is_ours and ticket.pk not in known.shared
     if not (is_proof or is_requester) or proof_of(reading) is SenderProof.FAILED:
         entry.trust = Trust.UNPROVED
     elif not entry.trust:
+        learn_language(ticket, reading.language)
         _reply_in(ticket, filed)
     return entry
 

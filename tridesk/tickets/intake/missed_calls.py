@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from tridesk.directory.organisations.callers import shared
 from tridesk.journal.actions import record_all
+from tridesk.kit.languages import language_of_notes
 from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store, lifecycle
@@ -90,7 +91,7 @@ def settle(calls: Iterable[Call], tickets: Tickets) -> None:
         ticket, reached = locked(missed), tickets[answers[number].pk]
         if ticket.pk == reached.pk or not _is_untouched(ticket):
             continue
-        with override(ticket.language):
+        with override(language_of_notes(ticket.language)):
             note = _("The caller has reached us since: ticket %(number)s.") % {"number": reached.number}
         entry_store.add_entry(ticket, EntryKind.NOTE, note, automatic=True)
         close_by_rule([ticket], Event.CLOSE)
@@ -134,7 +135,7 @@ def _is_untouched(ticket: Ticket) -> bool:
 def _join(ticket: Ticket, call: Call, count: int, text: Callable[[Call], str]) -> Ticket:
     """Another missed call of the same number: told on the ticket, which is open again unless all were hang-ups."""
     ticket = locked(ticket)
-    with override(ticket.language):
+    with override(language_of_notes(ticket.language)):
         entry_store.add_entry(ticket, EntryKind.NOTE, text(call), automatic=True)
         by_rule = {subject(hung_up=hung_up, count=count - 1) for hung_up in (True, False)}
         if ticket.state == State.CLOSED.value and not is_hang_up(call):

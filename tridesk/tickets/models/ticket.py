@@ -18,6 +18,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, Channel, Outcome, State
 
 LANGUAGES = settings.LANGUAGES
+REQUEST_LANGUAGES = [*LANGUAGES, ("", _("language not known"))]
 PRIORITIES = [(LOW, _("low")), (NORMAL, _("normal")), (HIGH, _("high")), (URGENT, _("urgent"))]
 CHANNELS = [
     (Channel.PHONE.value, _("phone")),
@@ -71,7 +72,7 @@ class Ticket(models.Model):
 
     number = models.CharField(max_length=16, unique=True)
     channel = models.CharField(max_length=8, choices=CHANNELS)
-    language = models.CharField(max_length=2, choices=LANGUAGES)
+    language = models.CharField(max_length=2, choices=REQUEST_LANGUAGES, blank=True)  # '': nobody knows it
     subject = MaskedCharField(max_length=300)
     topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=12, choices=STATES, default=State.OPEN.value)

@@ -127,7 +127,7 @@ def test_a_proposal_needs_a_reason_a_right_and_something_to_dispose_of(karim: Us
 def proposal(karim: User, lead: User) -> Disposal:
     (ticket,) = came(mail(f"Over {NUMBER}", "Hallo"))
     actions.keep_draft(karim, f"ticket:{ticket.number}", {"text": "half"})
-    actions.close(ticket, by=karim, text="So.")
+    actions.close(ticket, by=karim, text="So.", language="de")
     Ticket.objects.update(state="archived", archived_at=MONDAY, awaited="x")
     with clock.frozen(SIX_YEARS_ON):
         return actions.propose_disposal(by=lead, closed_before=SIX_YEARS_ON, reason="Time is over")

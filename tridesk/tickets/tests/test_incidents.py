@@ -121,6 +121,15 @@ def test_each_in_his_language(language: str, words: str, log: Log, incident: str
     assert fresh(ticket).incident_told_at is not None
 
 
+def test_in_three_where_nobody_knows_theirs(log: Log, incident: str) -> None:
+    ticket = linked(language="", text="412")
+    end(log)
+    assert actions.tell_incident_over(incident) == 1
+    told, mailed = entries(ticket)[-1][1], letter(OutMail.objects.get()).text
+    for words in ("Beste An Peeters,", "Bonjour An Peeters,", "Guten Tag An Peeters,"):
+        assert (words in told, words in mailed) == (True, True)
+
+
 def test_once_however_often_it_is_told(log: Log, incident: str) -> None:
     ticket = linked()
     end(log)
@@ -141,16 +150,16 @@ def test_it_goes_on_behind_the_last_one_told(log: Log, incident: str, monkeypatc
     for number in range(3):
         linked(requester=Requester(name="X", email=f"x{number}@town.example"))
     end(log)
-    real, left = answers.send_mail, [2]
+    real, left = answers.send_automatic, [2]
 
-    def breaks_off(*args: Any, **options: Any) -> OutMail:
+    def breaks_off(*args: Any, **options: Any) -> tuple[OutMail, str]:
         if not left[0]:
             raise RuntimeError
         left[0] -= 1
         return real(*args, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr("tridesk.tickets.actions.incidents.send_mail", breaks_off)
+        patched.setattr("tridesk.tickets.actions.incidents.send_automatic", breaks_off)
         with pytest.raises(RuntimeError):
             actions.tell_incident_over(incident)
     assert actions.tell_incident_over(incident) == 1
@@ -249,12 +258,14 @@ def test_without_an_interruption_there_is_no_such_key(desk: Client) -> None:
 def test_the_page_of_an_interruption_counts_who_called(desk: Client, log: Log, incident: str) -> None:
     linked(language="fr")
     linked(language="nl", requester=CALLER)
+    linked(language="", text="412", requester=replace(CALLER, name=""))
     end(log)
     actions.tell_incident_over(incident)
     called = incidents.called(person("ilse"), incident)
-    assert called.calls == incidents.Calls(tickets=2, told=1, unreachable=1)
-    assert [(str(name), count) for name, count in called.languages] == [("Dutch", 1), ("French", 1)]
-    assert len(called.rows) == 2
+    assert called.calls == incidents.Calls(tickets=3, told=1, unreachable=2)
+    by_language = [(str(name), count) for name, count in called.languages]
+    assert by_language == [("Dutch", 1), ("French", 1), ("language not known", 1)]
+    assert len(called.rows) == 3
     assert desk.get(f"/incidents/{incident}/").status_code == 200
     with pytest.raises(NotFound):
         incidents.called(person("x"), "nosuchid0000")

@@ -244,7 +244,7 @@ def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
     header: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
-    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: asked.extend(tickets))
     came(mail("News", "Of the week", header))
     assert (Ticket.objects.count(), asked) == (1, [])
 
@@ -265,7 +265,7 @@ def test_nobody_is_acknowledged_who_would_not_read_it(
     sender: str, envelope: str, to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
-    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: asked.extend(tickets))
     mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=[f"{to}@desk.example"])
     empty_tray()
     assert (Ticket.objects.count(), asked) == (1, [])

@@ -116,7 +116,7 @@ def test_one_poisoned_mail_of_thirty(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_cannot_even_be_a_bare_ticket_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     file = filing.file
 
-    def refusing(pairs: Any) -> list[filing.Acknowledgement]:
+    def refusing(pairs: Any) -> list[Ticket]:
         if any(pair[0].pk == bad for pair in pairs):
             raise ValueError("no")
         return file(pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
@@ -23,12 +24,14 @@ NUMBER = "+3269000000"
 
 
 def missed(
-    seconds: float = 40, *, number: str = NUMBER, outcome: str = "left", at: datetime = MONDAY, service: str = ""
-) -> Call:
+    seconds: float = 40, *, number: str = NUMBER, outcome: str = "left", at: datetime = MONDAY, service: str = "",
+    language: str = "fr",
+) -> Call:  # fmt: skip
     """A call abandoned after so many seconds, filed at once."""
     call = Call.objects.create(
-        key=f"c{Call.objects.count()}", number=number, language="fr", phase="ended", outcome=outcome, service=service,
-        arrived_at=at, queued_at=at if outcome == "abandoned" else None, ended_at=at + timedelta(seconds=seconds),
+        key=f"c{Call.objects.count()}", number=number, language=language, phase="ended", outcome=outcome,
+        service=service, arrived_at=at, queued_at=at if outcome == "abandoned" else None,
+        ended_at=at + timedelta(seconds=seconds),
     )  # fmt: skip
     file_calls()
     return call
@@ -89,6 +92,13 @@ def test_repeated_calls_of_one_number_are_one_ticket_with_the_count() -> None:
     assert calls_of(ticket) == calls
     assert [kind for kind, _text in entries(ticket)] == ["request", "note", "note"]
     assert calls_without_ticket() == []
+
+
+def test_of_an_unknown_language_too_whatever_is_active_when_they_are_filed() -> None:
+    with override("de"):
+        missed(language="")
+        missed(language="")
+    assert (tickets(), Ticket.objects.get().language) == ([("Gemiste oproepen: 2", "open", "")], "")
 
 
 def test_filed_together_they_are_one_ticket_as_well() -> None:

@@ -133,7 +133,7 @@ def test_the_bounce_of_an_acknowledgement_is_not_acknowledged(monkeypatch: pytes
     (ticket,) = came(mail())
     tasks.acknowledge([ticket.pk])
     asked: list[Ticket] = []
-    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: asked.extend(tickets))
     assert came(bounce(OutMail.objects.get())) == [ticket]
     assert (kinds(ticket), asked) == (["request", "acknowledgement", "failure"], [])
 

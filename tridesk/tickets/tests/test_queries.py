@@ -222,7 +222,7 @@ def known(karim: User) -> Ticket:
         mail("Büllingen: clé perdue", "Mon œuvre d'été à l'hôtel; appelez-moi.", sender="René <rene@a-b.example>")
     )
     actions.change(ticket, by=karim, requester_phone="+32470123456", organisation=organisation("Sankt Vith"))
-    return actions.answer(ticket, by=karim, text="Een toegangssleutel kost niets.")
+    return actions.answer(ticket, by=karim, text="Een toegangssleutel kost niets.", language="nl")
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,8 @@ def test_figures_stand_on_the_page_and_in_the_file(machteld: User) -> None:
     assert "pressed no key in the menu, was asked twice" in page
     lines = client.get("/calls/figures.csv", {"start": day, "end": day}).content.decode("utf-8-sig").splitlines()
     assert lines[0] == (
-        "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;silent;speed_of_answer;longest;"
-        "service_level_of_all;service_level_without_short;handling_time;occupancy"
+        "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;silent;speed_of_answer;"
+        "longest;service_level_of_all;service_level_without_short;handling_time;occupancy"
     )
     assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;1;9;9;100;100;51;"
     assert client.get("/calls/figures/", {"start": "nonsense", "end": "0000-00-00"}).status_code == 200

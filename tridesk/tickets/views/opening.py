@@ -72,7 +72,7 @@ def _begins(request: Signed) -> tuple[str, dict[str, Any]]:
     if "requester_phone" in fields:
         fields["requester_phone"] = phones.written(fields["requester_phone"])
     channel = asked.get("channel") if asked.get("channel") in set(Channel) else Channel.PHONE.value
-    begins = fields | {"channel": channel, "language": spoken_language(contact, body, user.language)}
+    begins = fields | {"channel": channel, "language": spoken_language(contact, body)}
     if body:
         begins |= {"organisation": Typed(str(body), body.pk)}
     return f"new:{requester.key}:{channel}", begins
@@ -122,7 +122,7 @@ def _what_is_known(user: User, fields: Mapping[str, str]) -> dict[str, Any]:
     maybe = candidates(
         user, phone=fields.get("requester_phone", ""), email=fields.get("requester_email", ""), name=name
     )
-    language = spoken_language(contact, organisation, "")
+    language = spoken_language(contact, organisation)
     written = organisation.service_language if organisation else ""
     follows = {"language": language, "requester_email": organisation.email if organisation and not contact else ""}
     names: dict[str, object] = dict(LANGUAGES)
@@ -141,10 +141,8 @@ def _what_is_known(user: User, fields: Mapping[str, str]) -> dict[str, Any]:
 
 def _opened(request: Signed, form: OpenForm) -> Ticket:
     data, requester = form.cleaned_data, form.requester()
-    organisation = requester.organisation or (requester.contact.organisation if requester.contact else None)
-    language = data["language"] or spoken_language(requester.contact, organisation, request.user.language)
     asked = actions.NewTicket(
-        by=request.user, channel=Channel(data["channel"]), language=language, subject=data["subject"],
+        by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
         text=data["text"] or data["subject"], requester=requester, topic=data["topic"],
         priority=data["priority"], owner=request.user, uploads=data["uploads"],
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import NotFound
+from tridesk.kit.languages import languages_for
 from tridesk.tickets import queries, texts
 from tridesk.tickets.actions.templates import TemplateChange, change_template
 from tridesk.tickets.forms import TemplateForm
@@ -48,6 +49,7 @@ def filled(request: Signed, number: str, code: str) -> HttpResponse:
     if template is None:
         raise NotFound(_("There is no such template."))
     language = request.GET.get("language", ticket.language)
-    text = texts.fill(code, language, ticket, request.user).body
+    bodies = [texts.fill(code, each, ticket, request.user).body for each in languages_for(language)]
+    text = texts.BETWEEN_LANGUAGES.join(bodies)
     topic = template.topic.code if template.topic else ""
     return JsonResponse({"text": text, "topic": topic, "outcome": template.outcome})

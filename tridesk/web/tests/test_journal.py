@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
@@ -67,6 +68,11 @@ def test_details_are_said_in_the_language_of_the_reader(page: Client) -> None:
         "strange\u00a0: &lt;b&gt;",
     ):
         assert words in text
+
+
+def test_an_unknown_language_is_said_to_be_so() -> None:
+    with override("de"):
+        assert list(detail_words({"language": ""})) == [("Sprache", "nicht bekannt")]
 
 
 def test_a_detail_without_words_stays_as_it_is() -> None:

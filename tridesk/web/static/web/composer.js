@@ -3,7 +3,7 @@
    what colleagues did on this ticket meanwhile, as soon as the stream tells of it, comes from data-since-url into
    [data-since];
    [data-language-doubt] is shown when the text reads as another language than data-required ('chosen': the one of the
-   field `language`);
+   field `language`, which follows the text for as long as none is chosen);
    an empty answer begins with the greeting of the chosen language (option[data-greeting]), which goes again when
    nothing else was written, or a greeting of one's own; the text says what it began with, so that a greeting alone is
    no draft. */
@@ -78,7 +78,11 @@ async function look(form) {
 document.addEventListener('tridesk:kept', ({ target, detail }) => {
   if (!target.matches('[data-composer]') || detail.language === undefined) return;
   Object.assign(target.dataset, { language: detail.language, reads: detail.reads });
-  judge(target);
+  const { language } = target.elements;
+  if (!language.value && detail.language) { // that of the requester is unknown: what is written says it
+    language.value = detail.language;
+    language.dispatchEvent(new Event('change', { bubbles: true }));
+  } else judge(target);
 });
 document.addEventListener('change', ({ target }) => {
   if (!['language', 'mode'].includes(target.name) || !target.form?.matches('[data-composer]')) return;
