@@ -34,6 +34,7 @@ SYSTEM: Final = {
     "demonstration": ("tridesk/demo/",),
     "products": (
         "tests/contract/test_status_",
+        "tests/contract/test_web_servers.py",
         "tests/architecture/test_settings.py",
         "tridesk/config/tests/test_embedded.py",
         "tridesk/config/tests/test_supervision.py",

@@ -12,7 +12,7 @@ import pytest
 import tridesk
 
 ROOT: Final = Path(tridesk.__file__).parents[1]
-FOLDERS: Final = {".ci", "bench", "docs", "requirements", "scripts", "tests", "tridesk"}
+FOLDERS: Final = {".ci", "bench", "deploy", "docs", "requirements", "scripts", "tests", "tridesk"}
 FILES: Final = {
     ".gitattributes", ".gitignore", ".npmrc", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE",
     "README.md", "conftest.py", "package-lock.json", "package.json", "pyproject.toml",

@@ -141,23 +141,25 @@ class Product:
     """One running Tridesk; modules in the folder `before` go before its own.
 
     On an empty disk it begins with a copy of what another product of this run prepared, unless it is to be `first`.
+    `settings` go before those made here.
     """
 
     def __init__(
-        self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None, first: bool = False
-    ) -> None:
+        self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None, first: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.var, self.smtp = var, smtp
-        self.http, self.lmtp, editor = free_port(), free_port(), free_port()
+        self.http, self.lmtp, self.editor = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.http}"
         self.log = var / "log"
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = kept | {
             "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "1" if demo else "0", "TRIDESK_URL": self.url,
             "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
-            "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{editor}",
+            "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{self.editor}",
             "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
             "PYTHONPATH": os.pathsep.join(map(str, [*filter(None, [before]), Path(tridesk.__file__).parents[1]])),
-            "PYTHONUNBUFFERED": "1",
+            "PYTHONUNBUFFERED": "1", **(settings or {}),
         }  # fmt: skip
         self._shell: subprocess.Popen[str] | None = None
         var.mkdir(parents=True, exist_ok=True)
@@ -259,11 +261,16 @@ def letter(subject: str, text: str, *, sender: str = "anna@town.example", number
 
 @contextmanager
 def running(
-    var: Path, *, demo: bool, before: Path | None = None, first: bool = False
+    var: Path,
+    *,
+    demo: bool,
+    before: Path | None = None,
+    first: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Product, Sink]]:
     """A Tridesk and a mail server behind it, ended afterwards."""
     sink = Sink()
-    product = Product(var, demo=demo, smtp=sink.port, before=before, first=first)
+    product = Product(var, demo=demo, smtp=sink.port, before=before, first=first, settings=settings)
     try:
         yield product, sink
     finally:
