@@ -19,14 +19,12 @@ _RANDOM: Final = 24
 _CODE: Final = 12
 _LETTERS: Final = (_RANDOM + _CODE) * 4 // 3
 _SLASH: Final = r"(?:/|%(?:25)*2[Ff])"  # also as in an address that stands in another one
-_REQUEST: Final = r"request(?:%s(?:confirm|organisation))?"
-_ACCESS: Final = r"access%s(?:confirm|not-(?:2D)?me)"
-_IN_A_LINK: Final = re.compile(
-    rf"({_SLASH}(?:up-to-date|no-more|{_REQUEST % _SLASH}|{_ACCESS % _SLASH}){_SLASH})[\w-]{{20,}}"
-)
-_REWRITTEN: Final = re.compile(
-    rf"(_(?:up-2Ddate|up-2Dto-2Ddate|no-2Dmore|{_REQUEST % '_'}|{_ACCESS % '_'})_)[A-Za-z0-9-]{{48,}}"
-)
+_PATHS: Final = "|".join((
+    "up-to-date", "no-more", "request", "request/confirm", "request/organisation", "access/confirm", "access/not-me",
+    "accounts/password/reset/key",
+))  # fmt: skip
+_IN_A_LINK: Final = re.compile(rf"({_SLASH}(?:{_PATHS.replace('/', _SLASH)}){_SLASH})[\w-]{{20,}}")
+_REWRITTEN: Final = re.compile(rf"(_(?:{_PATHS.replace('-', '-2D').replace('/', '_')})_)[A-Za-z0-9-]{{40,}}")
 
 
 def new(key: bytes, *, purpose: bytes) -> str:
