@@ -29,6 +29,7 @@ MODULES: Final = (attributions, closings, examples, history, language, openings,
 LONGEST: Final = (
     3_000  # characters that any pattern sees at once: the beginning of a paragraph that may be a disclaimer
 )
+READ_ON: Final = 24  # lines that may be looked at for one of them; with fewer lines than that, each new one costs more
 MARGIN: Final = 20  # for ten times the size; work that grew with its square would be a hundred times as much
 SECONDS: Final = 2.0  # of processor time, for one mail of a megabyte
 
@@ -104,7 +105,9 @@ TEXTS: Final = st.tuples(st.sampled_from(UNITS), st.sampled_from(WIDTHS), st.sam
 def test_no_pattern_sees_a_long_text_and_work_grows_with_the_size(
     given_to_patterns: list[int], text: tuple[str, int, str]
 ) -> None:
-    small, large = (work(nasty(*text, size), given_to_patterns) for size in (10_000, 100_000))
+    _unit, width, _end = text
+    size = max(10_000, READ_ON * min(width, LONGEST))
+    small, large = (work(nasty(*text, characters), given_to_patterns) for characters in (size, 10 * size))
     assert max(given_to_patterns, default=0) <= LONGEST
     assert large <= MARGIN * small
 
