@@ -117,6 +117,32 @@ def is_look(request: Request) -> bool:
     return "x-tridesk-live" in request.headers
 
 
+def test_what_is_new_on_another_page_stays_counted_when_what_is_new_on_this_one_is_shown(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn", viewport=LAPTOP)
+    page.goto("/tickets/?view=new&order=newest")
+    expect(page.locator("#ticket-subject")).to_be_visible()
+
+    def add_one_elsewhere(route: Route) -> None:
+        """Another ticket of the list, on a later page."""
+        if not is_look(route.request):
+            return route.continue_()
+        answer = route.fetch()
+        total = re.compile(r'(?<=data-total=")\d+')
+        return route.fulfill(response=answer, body=total.sub(lambda count: str(int(count[0]) + 1), answer.text()))
+
+    page.route("**/tickets/**", add_one_elsewhere)
+    page.locator("#rows").hover()
+    subject = mailed()
+    pill = page.get_by_role("button", name=re.compile(r"^\d+ new$"))
+    until(lambda: pill.is_visible() and number_in(pill) >= 2, "one of this page and one of another to be counted")
+    pill.click()
+    expect(row_of(page, subject)).to_be_in_viewport()
+    with page.expect_request(lambda request: request.is_navigation_request()):
+        pill.click()
+
+
 def test_a_ticket_that_arrives_while_the_first_one_opens_is_shown(
     visitors: Visitors, mailed: MakeTicket, tridesk: Product
 ) -> None:

@@ -1,7 +1,8 @@
 /* A list (data-rows) whose newer version came. One that nobody reads takes it at once. One that somebody reads
    (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new ones wait.
    A button above the list, always in sight, counts what is new and not seen: '3 new'. It leads to the first of them.
-   Where data-total grew by more than there are new rows, they are on another page: it shows the newest first. */
+   Where data-total grew by more than there are new rows, the others are on another page: pressed again, the button
+   shows the newest first. */
 
 import { countChosen } from './choose.js';
 import { merge, plain } from './merge.js';
@@ -34,7 +35,7 @@ function reveal() {
   const first = rowsOf(list).find((row) => unseen.has(row.id));
   const elsewhere = !first && beyond;
   unseen.clear();
-  beyond = 0;
+  if (elsewhere) beyond = 0;
   show();
   if (elsewhere) {
     const address = new URL(location.href);
