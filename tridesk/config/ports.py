@@ -7,6 +7,7 @@ from django.conf import settings
 from tridesk.accounts import worklist
 from tridesk.accounts.worklist import of_accounts
 from tridesk.api.retention import RequestRetention
+from tridesk.config.rooms import find_rooms
 from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.confirming.sheets import SHEETS
 from tridesk.directory.connected import ports as connected
@@ -21,6 +22,7 @@ from tridesk.faq.worklist import of_faq
 from tridesk.figures.exports.queries import FILES as FIGURE_FILES
 from tridesk.journal import facts
 from tridesk.journal import ports as journal
+from tridesk.kit.rooms import Rooms, installed
 from tridesk.mailroom import ports as mailroom
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.journal_anchor import MailBook
@@ -73,6 +75,7 @@ from tridesk.website.followers import SiteFollower
 
 def plug() -> None:
     """Plugs in all answers but those of a demonstration, which plugs them in itself."""
+    installed.plug(Rooms(find_rooms()))
     environment = settings.ENVIRONMENT
     drafts = [DRAFTS, DRAFT_VERSIONS, DRAFT_FILES]
     vault.columns.plug(

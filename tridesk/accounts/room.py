@@ -1,0 +1,13 @@
+"""What the room of accounts declares of itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.kit.rooms import NavigationPlace, Room
+
+ROOM = Room(
+    places=(
+        NavigationPlace(220, _("Colleagues"), "accounts:colleagues", "p", ("staff.manage",), icon="people", rare=True),
+    ),
+)

@@ -1,0 +1,19 @@
+"""The rooms of this installation, found by their `room.py`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from tridesk.kit.rooms import Room
+
+
+def find_rooms() -> list[Room]:
+    """The `ROOM` of each app that has a `room` module, in the order of INSTALLED_APPS."""
+    return [
+        import_module(f"{app.name}.room").ROOM
+        for app in apps.get_app_configs()
+        if app.module is not None and module_has_submodule(app.module, "room")
+    ]

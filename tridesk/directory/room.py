@@ -1,0 +1,25 @@
+"""What the directory declares of itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.kit.rooms import NavigationPlace, Room
+
+_PAGES_OF_DIRECTORY = ("directory:groups", "directory:services", "directory:staff")
+
+ROOM = Room(
+    places=(
+        NavigationPlace(
+            130, _("Directory"), "directory:organisations", "b", ("directory.read",), _PAGES_OF_DIRECTORY, "building"
+        ),
+        NavigationPlace(140, _("Absences"), "directory:absences", "w", ("self",), icon="calendar"),
+        NavigationPlace(190, _("Calendar"), "directory:calendar", "c", ("calendar.edit",), icon="clock", rare=True),
+    ),
+    commands=(
+        NavigationPlace(330, _("User groups"), "directory:groups", "", ("directory.read",)),
+        NavigationPlace(340, _("Services"), "directory:services", "", ("directory.read", "service.edit")),
+        NavigationPlace(350, _("Who is who"), "directory:staff", "", ("self",)),
+        NavigationPlace(360, _("Add an absence"), "directory:add-absence", "", ("self",)),
+    ),
+)

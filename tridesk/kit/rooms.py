@@ -1,0 +1,65 @@
+"""Rooms: what each declares of itself in its `room.py`, as plain values, and all of it put together for its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tridesk.kit.errors import Sayable
+from tridesk.kit.ports import Port
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationPlace:
+    """One entry: its route, the letter after `g` that opens it, and the capabilities of which one suffices to see it.
+
+    `position`: where it stands, lowest first; the numbers leave room for others. `also`: the routes of other pages that
+    belong to it, although their addresses begin differently. `rare`: behind "More" for users with many places.
+    """
+
+    position: int
+    label: Sayable
+    route: str
+    key: str
+    capabilities: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    icon: str = ""
+    rare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one room declares.
+
+    `places` stand in the rail and are commands of the command box; `commands` are commands alone.
+    """
+
+    places: tuple[NavigationPlace, ...] = ()
+    commands: tuple[NavigationPlace, ...] = ()
+
+
+class Rooms:
+    """What all rooms declare, put together; `ValueError` where two of them declare the same thing."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self.places = _in_order(place for room in rooms for place in room.places)
+        self.commands = _in_order([*self.places, *(command for room in rooms for command in room.commands)])
+        _unique("key", (place.key for place in self.places if place.key))
+
+
+def _in_order(places: Iterable[NavigationPlace]) -> list[NavigationPlace]:
+    return sorted(places, key=lambda place: place.position)
+
+
+def _unique(kind: str, names: Iterable[str]) -> None:
+    """Refuses a name that occurs twice."""
+    seen = set[str]()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"The {kind} {name!r} is declared twice.")
+        seen.add(name)
+
+
+installed: Final = Port(Rooms(()))
+"""The rooms of this installation."""

@@ -1,0 +1,24 @@
+"""What rooms declare, put together."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.kit.rooms import NavigationPlace, Room, Rooms
+
+
+def place(position: int, route: str, key: str = "") -> NavigationPlace:
+    return NavigationPlace(position, route, route, key, ("self",))
+
+
+def test_places_stand_by_position_and_are_commands_among_the_others() -> None:
+    zoo = Room(places=(place(30, "zoo:cages"), place(10, "zoo:gate")), commands=(place(40, "zoo:feed"),))
+    shop = Room(places=(place(20, "shop:till"),), commands=(place(1, "shop:new"),))
+    rooms = Rooms([zoo, shop])
+    assert [place.route for place in rooms.places] == ["zoo:gate", "shop:till", "zoo:cages"]
+    assert [place.route for place in rooms.commands] == ["shop:new", "zoo:gate", "shop:till", "zoo:cages", "zoo:feed"]
+
+
+def test_two_places_never_share_a_key() -> None:
+    with pytest.raises(ValueError, match="key 'z'"):
+        Rooms([Room(places=(place(1, "zoo:gate", "z"),)), Room(places=(place(2, "shop:till", "z"),))])
