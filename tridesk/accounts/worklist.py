@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts import queries
 from tridesk.accounts.models import FactorRemoval, User
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 MOST_COUNTED: Final = 1000  # of a kind; shown as 999+
 SHOWN: Final = 5  # rows of a kind on the page
@@ -47,7 +47,7 @@ class WorklistKind:
 
 
 Source = Callable[[User], Iterable[WorklistKind]]
-sources: Final = Port[Sequence[Source]](())
+sources: Final = ListPort[Source]()
 """The rooms, in the order of the page."""
 
 

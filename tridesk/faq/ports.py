@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from tridesk.faq.values import Gap
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort, Port
 
 
 class EntryFollower(Protocol):
@@ -17,7 +17,7 @@ class EntryFollower(Protocol):
         ...
 
 
-followers: Final = Port[Sequence[EntryFollower]](())
+followers: Final = ListPort[EntryFollower]()
 
 
 def _no_topics() -> Sequence[tuple[str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.figures.exports.queries import FILES
 from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.vault import ports as vault
 
 ROOM = Room(
     places=(NavigationPlace(120, _("Figures"), "figures:start", "e", ("figures.read",), icon="figures"),),
@@ -12,4 +14,5 @@ ROOM = Room(
         NavigationPlace(390, _("Definitions of figures"), "figures:definitions", "", ("figures.read",)),
         NavigationPlace(400, _("Ask the figures"), "figures:explore", "", ("figures.read",)),
     ),
+    answers=(vault.columns.entries(FILES),),
 )

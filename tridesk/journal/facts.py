@@ -18,7 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 
 class Measure(StrEnum):
@@ -166,5 +166,5 @@ def numbers_of(noun: str, changes: Iterable[Change]) -> set[int]:
     return {int(number) for kind, _colon, number in names if kind == noun and number.isdigit()}
 
 
-sources: Final = Port[Sequence[FactSource]](())
+sources: Final = ListPort[FactSource]()
 """The sources of all rooms, in the order in which their figures are offered."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 
 class Anchor(NamedTuple):
@@ -30,4 +30,4 @@ class AnchorBook(Protocol):
         """What can be read back there."""
 
 
-books: Final = Port[Sequence[AnchorBook]](())
+books: Final = ListPort[AnchorBook]()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import Port, PortAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ class NavigationPlace:
 class Room:
     """What one room declares.
 
-    `places` stand in the rail and are commands of the command box; `commands` are commands alone.
+    `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
+    ports of rooms below.
     """
 
     places: tuple[NavigationPlace, ...] = ()
     commands: tuple[NavigationPlace, ...] = ()
+    answers: tuple[PortAnswer, ...] = ()
 
 
 class Rooms:
@@ -45,6 +47,7 @@ class Rooms:
     def __init__(self, rooms: Sequence[Room]) -> None:
         self.places = _in_order(place for room in rooms for place in room.places)
         self.commands = _in_order([*self.places, *(command for room in rooms for command in room.commands)])
+        self.answers = [answer for room in rooms for answer in room.answers]
         _unique("key", (place.key for place in self.places if place.key))
 
 

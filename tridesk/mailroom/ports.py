@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from django.conf import settings
 
 from tridesk.accounts.models import User
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort, Port
 from tridesk.mailroom.models import OutMail
 
 
@@ -63,7 +63,7 @@ def _nowhere(user: User, ref: str) -> str:
 
 
 listener: Final = Port[DeliveryListener](Nobody())
-bulk_mailers: Final = Port[Sequence[BulkMailer]](())
+bulk_mailers: Final = ListPort[BulkMailer]()
 address_of: Final = Port[Callable[[User, str], str]](_nowhere)
 """The page of what a `ref` names; '' when it has none that this user may open."""
 

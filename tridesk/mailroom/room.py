@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts import worklist
+from tridesk.directory.privacy import ports as privacy
+from tridesk.journal import ports as journal
 from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
+from tridesk.mailroom.journal_anchor import MailBook
+from tridesk.mailroom.keeper import MailKeeper
+from tridesk.mailroom.worklist import of_mailroom
+from tridesk.vault import ports as vault
 
 ROOM = Room(
     places=(NavigationPlace(170, _("Out-tray"), "mailroom:outtray", "o", ("outtray.read",), icon="outbox"),),
+    answers=(
+        vault.columns.entries(IN_TRAY, OUT_TRAY),
+        journal.books.entries(MailBook([channel for channel in settings.ENVIRONMENT.anchor if channel != "page"])),
+        privacy.keepers.entries(MailKeeper(), position=20),
+        worklist.sources.entries(of_mailroom, position=70),
+    ),
 )

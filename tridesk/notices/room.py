@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts import worklist
+from tridesk.directory.organisations import ports as organisations
+from tridesk.directory.privacy import ports as privacy
+from tridesk.journal import facts
 from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.mailroom import ports as mailroom
+from tridesk.notices.experience import NoticeExperience
+from tridesk.notices.facts import NoticeFacts
+from tridesk.notices.history import NoticeHistory
+from tridesk.notices.personal_data import NoticeKeeper
+from tridesk.notices.register import RegisterNotices
+from tridesk.notices.returns import Returns
+from tridesk.notices.worklist import of_notices
+from tridesk.statuspage import ports as statuspage
 
 ROOM = Room(
     places=(
         NavigationPlace(160, _("Notices"), "notices:notices", "n", ("notice.write", "notice.pace"), icon="megaphone"),
+    ),
+    answers=(
+        mailroom.bulk_mailers.entries(Returns()),
+        organisations.histories.entries(NoticeHistory()),
+        organisations.experiences.entries(NoticeExperience()),
+        privacy.keepers.entries(NoticeKeeper(), position=40),
+        statuspage.followers.entries(RegisterNotices()),
+        statuspage.maintenance_followers.entries(RegisterNotices()),
+        worklist.sources.entries(of_notices, position=40),
+        facts.sources.entries(NoticeFacts(), position=30),
     ),
 )

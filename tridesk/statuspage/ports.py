@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, Protocol
 
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 
 class IncidentFollower(Protocol):
@@ -24,5 +23,5 @@ class MaintenanceFollower(Protocol):
         ...
 
 
-followers: Final = Port[Sequence[IncidentFollower]](())
-maintenance_followers: Final = Port[Sequence[MaintenanceFollower]](())
+followers: Final = ListPort[IncidentFollower]()
+maintenance_followers: Final = ListPort[MaintenanceFollower]()

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.journal import facts
+from tridesk.journal import ports as journal
 from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.statuspage.anchors import PageBook
+from tridesk.statuspage.facts import RegisterFacts
 
 ROOM = Room(
     commands=(
         NavigationPlace(310, _("Words for the state of the register"), "statuspage:words", "", ("register.words",)),
         NavigationPlace(320, _("Certificate of availability"), "statuspage:certificate", "", ("self",)),
         NavigationPlace(370, _("Who may change the state"), "statuspage:editors", "", ("staff.manage",)),
+    ),
+    answers=(
+        journal.books.entries(*([PageBook()] if "page" in settings.ENVIRONMENT.anchor else [])),
+        facts.sources.entries(RegisterFacts(), position=40),
     ),
 )

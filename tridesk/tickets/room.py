@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts import worklist
+from tridesk.directory.confirming import ports as confirming
+from tridesk.directory.organisations import ports as organisations
+from tridesk.directory.privacy import ports as privacy
+from tridesk.faq import ports as faq
+from tridesk.journal import facts
 from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.mailroom import ports as mailroom
+from tridesk.statuspage import ports as statuspage
+from tridesk.tickets import faq_evidence
+from tridesk.tickets.actions.incidents import TicketIncidents
+from tridesk.tickets.choices import topics
+from tridesk.tickets.entry_store import DRAFT_FILES, DRAFT_VERSIONS, DRAFTS, NUMBERS, UPLOADS
+from tridesk.tickets.facts.calls import CallFacts
+from tridesk.tickets.facts.second_line import SecondLineFacts
+from tridesk.tickets.facts.tickets import TicketFacts
+from tridesk.tickets.history import CallHistory, TicketHistory
+from tridesk.tickets.letter_post import DeskPost
+from tridesk.tickets.mail_outcomes import TicketListener, page_of
+from tridesk.tickets.organisation_followers import TicketFollower
+from tridesk.tickets.personal_data import TicketKeeper
+from tridesk.tickets.worklist import of_tickets
+from tridesk.vault import ports as vault
 
 _DISPOSAL = ("disposal.propose", "disposal.approve")
 
@@ -22,5 +44,20 @@ ROOM = Room(
     commands=(
         NavigationPlace(1, _("New"), "tickets:new", "", ("ticket.open",)),
         NavigationPlace(2, _("New ticket"), "tickets:new", "", ("ticket.open",)),
+    ),
+    answers=(
+        vault.columns.entries(UPLOADS, NUMBERS, DRAFTS, DRAFT_VERSIONS, DRAFT_FILES),
+        mailroom.listener.answered_by(TicketListener()),
+        mailroom.address_of.answered_by(page_of),
+        organisations.followers.entries(TicketFollower()),
+        organisations.histories.entries(TicketHistory(), CallHistory()),
+        confirming.post.answered_by(DeskPost()),
+        privacy.keepers.entries(TicketKeeper(), position=10),
+        statuspage.followers.entries(TicketIncidents()),
+        worklist.sources.entries(of_tickets, position=10),
+        faq.topics.answered_by(topics),
+        faq.reopened.answered_by(faq_evidence.reopened),
+        faq.gaps.answered_by(faq_evidence.gaps),
+        facts.sources.entries(TicketFacts(), SecondLineFacts(), CallFacts(), position=10),
     ),
 )

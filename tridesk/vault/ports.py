@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 from tridesk.vault.columns import SealedColumn
 
-columns: Final = Port[Sequence[SealedColumn]](())
+columns: Final = ListPort[SealedColumn]()

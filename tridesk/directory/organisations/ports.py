@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 
 class Follower(Protocol):
@@ -33,7 +33,7 @@ class Follower(Protocol):
         """Points those that still point at `into` at where they came from; how many that were."""
 
 
-followers: Final = Port[Sequence[Follower]](())
+followers: Final = ListPort[Follower]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class History(Protocol):
         """The newest `limit` events before a moment that this person may read, newest first; one query a kind."""
 
 
-histories: Final = Port[Sequence[History]](())
+histories: Final = ListPort[History]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +82,4 @@ class Experience(Protocol):
         """Those of these addresses, in lower case, that are not written to any more; one query."""
 
 
-experiences: Final = Port[Sequence[Experience]](())
+experiences: Final = ListPort[Experience]()

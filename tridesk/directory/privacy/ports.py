@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from tridesk.directory.models import Contact
 from tridesk.directory.privacy.traces import Traces
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort
 
 
 class Keeper(Protocol):
@@ -35,4 +35,4 @@ class Keeper(Protocol):
         """
 
 
-keepers: Final = Port[Sequence[Keeper]](())
+keepers: Final = ListPort[Keeper]()
