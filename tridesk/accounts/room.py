@@ -8,6 +8,7 @@ from tridesk.accounts import worklist
 from tridesk.kit.rooms import NavigationPlace, Room
 
 ROOM = Room(
+    urls="tridesk.accounts.urls",
     places=(
         NavigationPlace(220, _("Colleagues"), "accounts:colleagues", "p", ("staff.manage",), icon="people", rare=True),
     ),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from tridesk.accounts.gate import public
 from tridesk.config import health
+from tridesk.kit.rooms import installed
 from tridesk.web.views import not_found
 
 urlpatterns = [
@@ -15,18 +16,7 @@ urlpatterns = [
     path("accounts/3rdparty/", not_found, name="socialaccount_connections"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("tridesk.api.urls")),
-    path("", include("tridesk.directory.urls")),
-    path("", include("tridesk.statuspage.urls")),
-    path("", include("tridesk.faq.urls")),
-    path("", include("tridesk.mailroom.urls")),
-    path("", include("tridesk.tickets.urls")),
-    path("", include("tridesk.telephony.urls")),
-    path("", include("tridesk.notices.urls")),
-    path("", include("tridesk.portal.urls")),
-    path("", include("tridesk.reconnect.urls")),
-    path("", include("tridesk.figures.urls")),
-    path("", include("tridesk.accounts.urls")),
-    path("", include("tridesk.web.urls")),
+    *(path("", include(module)) for module in installed.answer.urls),
 ]
 handler400 = "tridesk.web.views.bad_request"
 handler403 = "tridesk.web.views.permission_denied"

@@ -16,6 +16,7 @@ from tridesk.vault import ports as vault
 _PAGES_OF_DIRECTORY = ("directory:groups", "directory:services", "directory:staff")
 
 ROOM = Room(
+    urls="tridesk.directory.urls",
     places=(
         NavigationPlace(
             130, _("Directory"), "directory:organisations", "b", ("directory.read",), _PAGES_OF_DIRECTORY, "building"

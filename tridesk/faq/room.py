@@ -11,6 +11,7 @@ from tridesk.faq.worklist import of_faq
 from tridesk.kit.rooms import NavigationPlace, Room
 
 ROOM = Room(
+    urls="tridesk.faq.urls",
     places=(NavigationPlace(110, _("Answers"), "faq:entries", "h", ("faq.read",), icon="answers"),),
     answers=(
         privacy.keepers.entries(FaqKeeper(), position=50),

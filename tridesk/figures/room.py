@@ -9,6 +9,7 @@ from tridesk.kit.rooms import NavigationPlace, Room
 from tridesk.vault import ports as vault
 
 ROOM = Room(
+    urls="tridesk.figures.urls",
     places=(NavigationPlace(120, _("Figures"), "figures:start", "e", ("figures.read",), icon="figures"),),
     commands=(
         NavigationPlace(390, _("Definitions of figures"), "figures:definitions", "", ("figures.read",)),

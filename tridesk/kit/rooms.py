@@ -33,12 +33,13 @@ class Room:
     """What one room declares.
 
     `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
-    ports of rooms below.
+    ports of rooms below. `urls` is the module of its addresses.
     """
 
     places: tuple[NavigationPlace, ...] = ()
     commands: tuple[NavigationPlace, ...] = ()
     answers: tuple[PortAnswer, ...] = ()
+    urls: str = ""
 
 
 class Rooms:
@@ -48,6 +49,7 @@ class Rooms:
         self.places = _in_order(place for room in rooms for place in room.places)
         self.commands = _in_order([*self.places, *(command for room in rooms for command in room.commands)])
         self.answers = [answer for room in rooms for answer in room.answers]
+        self.urls = [room.urls for room in rooms if room.urls]
         _unique("key", (place.key for place in self.places if place.key))
 
 

@@ -16,6 +16,7 @@ from tridesk.mailroom.worklist import of_mailroom
 from tridesk.vault import ports as vault
 
 ROOM = Room(
+    urls="tridesk.mailroom.urls",
     places=(NavigationPlace(170, _("Out-tray"), "mailroom:outtray", "o", ("outtray.read",), icon="outbox"),),
     answers=(
         vault.columns.entries(IN_TRAY, OUT_TRAY),

@@ -20,6 +20,7 @@ from tridesk.notices.worklist import of_notices
 from tridesk.statuspage import ports as statuspage
 
 ROOM = Room(
+    urls="tridesk.notices.urls",
     places=(
         NavigationPlace(160, _("Notices"), "notices:notices", "n", ("notice.write", "notice.pace"), icon="megaphone"),
     ),

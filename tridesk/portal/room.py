@@ -13,6 +13,7 @@ from tridesk.tickets import ports as tickets
 from tridesk.vault import ports as vault
 
 ROOM = Room(
+    urls="tridesk.portal.urls",
     commands=(NavigationPlace(410, _("Did this help?"), "portal:feedback", "", ("figures.read",)),),
     answers=(
         vault.columns.entries(UNCONFIRMED),

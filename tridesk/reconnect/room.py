@@ -29,6 +29,7 @@ def _account_directory() -> access.AccountDirectory:
 
 
 ROOM = Room(
+    urls="tridesk.reconnect.urls",
     places=(NavigationPlace(100, _("Restored access"), "reconnect:restores", "r", ("access.restore",), icon="key"),),
     commands=(NavigationPlace(380, _("Programs that hear of restores"), "reconnect:programs", "", ("staff.manage",)),),
     answers=(

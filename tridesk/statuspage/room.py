@@ -12,6 +12,7 @@ from tridesk.statuspage.anchors import PageBook
 from tridesk.statuspage.facts import RegisterFacts
 
 ROOM = Room(
+    urls="tridesk.statuspage.urls",
     commands=(
         NavigationPlace(310, _("Words for the state of the register"), "statuspage:words", "", ("register.words",)),
         NavigationPlace(320, _("Certificate of availability"), "statuspage:certificate", "", ("self",)),

@@ -16,6 +16,7 @@ from tridesk.telephony.recordings.queries import SOUNDS
 from tridesk.vault import ports as vault
 
 ROOM = Room(
+    urls="tridesk.telephony.urls",
     places=(
         NavigationPlace(40, _("Wallboard"), "telephony:wallboard", "l", ("call.steer",), icon="chart"),
         NavigationPlace(50, _("Voice menu"), "telephony:menu", "v", ("menu.edit",), icon="menu", rare=True),

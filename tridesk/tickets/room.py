@@ -31,6 +31,7 @@ from tridesk.vault import ports as vault
 _DISPOSAL = ("disposal.propose", "disposal.approve")
 
 ROOM = Room(
+    urls="tridesk.tickets.urls",
     places=(
         NavigationPlace(20, _("Desk"), "tickets:desk", "d", ("ticket.read",), icon="inbox"),
         NavigationPlace(30, _("Telephone"), "tickets:telephone", "f", ("call.take",), icon="phone"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.kit.rooms import NavigationPlace, Room
 
 ROOM = Room(
+    urls="tridesk.web.urls",
     places=(
         NavigationPlace(10, _("Waiting for you"), "web:waiting", "u", ("self",), icon="done"),
         NavigationPlace(210, _("Journal"), "web:journal", "j", ("journal.read",), icon="journal", rare=True),
