@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.architecture.verbs import literals, nouns
-from tridesk.accounts.roles import CAPABILITIES
+from tridesk.kit.rooms import installed
 from tridesk.telephony.engine.calls.values import Mark
 from tridesk.tickets.visibility import CAPABILITIES_OF
 from tridesk.web.journal_words import DEEDS, NOUNS
@@ -26,4 +26,6 @@ def test_every_verb_has_words() -> None:
 
 
 def test_every_named_capability_exists() -> None:
-    assert {capability for needed in CAPABILITIES_OF.values() for capability in needed} - set(CAPABILITIES) == set()
+    assert {capability for needed in CAPABILITIES_OF.values() for capability in needed} - set(
+        installed.answer.capabilities
+    ) == set()

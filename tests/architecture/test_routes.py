@@ -12,9 +12,10 @@ import tridesk
 from tests.architecture.conftest import Desk, ask, signed_in, undone
 from tests.architecture.routes import ALLAUTHS, Route, all_routes, is_allauths, own_routes, page_routes
 from tests.depth import some
-from tridesk.accounts.roles import ALLOWED, CAPABILITIES, Role
+from tridesk.accounts.roles import Role
 from tridesk.api.api import Route as Call
 from tridesk.api.api import routes as api_calls
+from tridesk.kit.rooms import installed
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
@@ -35,7 +36,7 @@ BY_LINK_ALONE = {"notices:no-more"}
 
 def test_every_route_names_capabilities_that_exist() -> None:
     assert [str(route) for route in own_routes() if not route.capability] == []
-    assert {name for route in own_routes() for name in route.capability} <= set(CAPABILITIES)
+    assert {name for route in own_routes() for name in route.capability} <= set(installed.answer.capabilities)
 
 
 def test_every_capability_is_asked_for_somewhere() -> None:
@@ -46,12 +47,14 @@ def test_every_capability_is_asked_for_somewhere() -> None:
         path.read_text("utf-8") for name in ("actions.py", "queries.py", "actions/*.py") for path in rooms.rglob(name)
     )
     required = {name for text in shared for call in REQUIRED.findall(text) for name in re.findall(r'"([\w.]+)"', call)}
-    assert set(CAPABILITIES) - asked - required == set()
+    assert set(installed.answer.capabilities) - asked - required == set()
 
 
 def test_every_role_is_made_of_known_capabilities() -> None:
-    assert set(ALLOWED) == set(Role)
-    assert {name for allowed in ALLOWED.values() for name in allowed} <= set(CAPABILITIES)
+    assert set(installed.answer.rights) == set(Role)
+    assert {name for rights in installed.answer.rights.values() for name in rights} == set(
+        installed.answer.capabilities
+    )
 
 
 def test_only_these_routes_are_open_to_everybody() -> None:

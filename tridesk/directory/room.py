@@ -5,18 +5,68 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.confirming.sheets import SHEETS
 from tridesk.directory.exchange.actions import FILES
 from tridesk.directory.facts import ConfirmationFacts, RecordFacts
 from tridesk.directory.worklist import of_directory
 from tridesk.journal import facts
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.vault import ports as vault
 
 _PAGES_OF_DIRECTORY = ("directory:groups", "directory:services", "directory:staff")
 
 ROOM = Room(
     urls="tridesk.directory.urls",
+    capabilities=(
+        Capability(
+            "directory.read",
+            _("read the directory of organisations and contacts"),
+            (*DESK, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "directory.edit",
+            _("keep the directory of organisations and contacts up to date"),
+            (*DESK, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "group.edit",
+            _("keep the user groups to whom notices go"),
+            (*SUPERVISORS, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability("person.disclose", _("see all that is held of a person, for that person"), LEADERS),
+        Capability(
+            "person.erase",
+            _("propose to take a person out of all that is kept, and approve what somebody else proposed"),
+            LEADERS,
+        ),
+        Capability(
+            "campaign.run",
+            _("ask a whole user group whether what we know of it is right"),
+            (*SUPERVISORS, Role.EXTERNAL_RELATIONS),
+        ),
+        Capability(
+            "directory.import",
+            _("bring files of records into the directory"),
+            (*SUPERVISORS, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "directory.export",
+            _("take files of records out of the directory"),
+            (*SUPERVISORS, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "service.edit",
+            _("edit the services of the register and name their experts"),
+            (*LEADERS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "staff.plan",
+            _("plan colleagues: extension, languages, services, absences"),
+            (*SUPERVISORS, Role.ADMINISTRATOR),
+        ),
+        Capability("calendar.edit", _("edit the calendar of working days"), (*SUPERVISORS, Role.ADMINISTRATOR)),
+    ),
     places=(
         NavigationPlace(
             130, _("Directory"), "directory:organisations", "b", ("directory.read",), _PAGES_OF_DIRECTORY, "building"

@@ -5,13 +5,27 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq.personal_data import FaqKeeper
 from tridesk.faq.worklist import of_faq
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 
 ROOM = Room(
     urls="tridesk.faq.urls",
+    capabilities=(
+        Capability("faq.read", _("read the answers of the desk"), tuple(Role)),
+        Capability(
+            "faq.write",
+            _("write answers, propose them, and say that one is wrong or outdated"),
+            (*DESK, Role.EXPERT, Role.EXTERNAL_RELATIONS),
+        ),
+        Capability(
+            "faq.validate",
+            _("validate answers that somebody else wrote, retire and merge answers"),
+            (*SUPERVISORS, Role.EXPERT, Role.EXTERNAL_RELATIONS),
+        ),
+    ),
     places=(NavigationPlace(110, _("Answers"), "faq:entries", "h", ("faq.read",), icon="answers"),),
     answers=(
         privacy.keepers.entries(FaqKeeper(), position=50),

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.figures.exports.queries import FILES
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.vault import ports as vault
 
 ROOM = Room(
     urls="tridesk.figures.urls",
+    capabilities=(
+        Capability(
+            "figures.read",
+            _("read the figures of the desk"),
+            (*DESK, Role.TECHNICAL_CENTRE, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "figures.edit",
+            _("note what explains figures, choose the topics left out and who gets the monthly report"),
+            (*SUPERVISORS, Role.ADMINISTRATOR),
+        ),
+    ),
     places=(NavigationPlace(120, _("Figures"), "figures:start", "e", ("figures.read",), icon="figures"),),
     commands=(
         NavigationPlace(390, _("Definitions of figures"), "figures:definitions", "", ("figures.read",)),

@@ -29,17 +29,28 @@ class NavigationPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Capability:
+    """Something that a user may do, `noun.verb`: in words, and the roles that have it."""
+
+    code: str
+    name: Sayable
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What one room declares.
 
     `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
-    ports of rooms below. `urls` is the module of its addresses.
+    ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that
+    its pages and actions ask for.
     """
 
     places: tuple[NavigationPlace, ...] = ()
     commands: tuple[NavigationPlace, ...] = ()
     answers: tuple[PortAnswer, ...] = ()
     urls: str = ""
+    capabilities: tuple[Capability, ...] = ()
 
 
 class Rooms:
@@ -50,6 +61,14 @@ class Rooms:
         self.commands = _in_order([*self.places, *(command for room in rooms for command in room.commands)])
         self.answers = [answer for room in rooms for answer in room.answers]
         self.urls = [room.urls for room in rooms if room.urls]
+        capabilities = [capability for room in rooms for capability in room.capabilities]
+        _unique("capability", (capability.code for capability in capabilities))
+        self.capabilities = {capability.code: capability for capability in capabilities}
+        self.rights = {
+            role: frozenset(capability.code for capability in capabilities if role in capability.roles)
+            for role in {role for capability in capabilities for role in capability.roles}
+        }
+        """The capabilities of each role."""
         _unique("key", (place.key for place in self.places if place.key))
 
 

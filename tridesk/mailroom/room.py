@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import ports as journal
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.keeper import MailKeeper
@@ -17,6 +18,10 @@ from tridesk.vault import ports as vault
 
 ROOM = Room(
     urls="tridesk.mailroom.urls",
+    capabilities=(
+        Capability("outtray.read", _("see what became of each message"), (*DESK, Role.ADMINISTRATOR)),
+        Capability("outtray.decide", _("decide on a message that could not leave"), (*SUPERVISORS, Role.ADMINISTRATOR)),
+    ),
     places=(NavigationPlace(170, _("Out-tray"), "mailroom:outtray", "o", ("outtray.read",), icon="outbox"),),
     answers=(
         vault.columns.entries(IN_TRAY, OUT_TRAY),

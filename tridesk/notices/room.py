@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.mailroom import ports as mailroom
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
@@ -21,6 +22,22 @@ from tridesk.statuspage import ports as statuspage
 
 ROOM = Room(
     urls="tridesk.notices.urls",
+    capabilities=(
+        Capability(
+            "notice.read",
+            _("read notices to users and what became of them"),
+            (*DESK, Role.EXTERNAL_RELATIONS, Role.ADMINISTRATOR),
+        ),
+        Capability(
+            "notice.write",
+            _("write notices to users, send, pause and stop them"),
+            (*SUPERVISORS, Role.EXTERNAL_RELATIONS),
+        ),
+        Capability(
+            "notice.approve", _("approve notices that somebody else wrote"), (*SUPERVISORS, Role.EXTERNAL_RELATIONS)
+        ),
+        Capability("notice.pace", _("set how fast notices leave"), (Role.PROJECT_LEADER, Role.ADMINISTRATOR)),
+    ),
     places=(
         NavigationPlace(160, _("Notices"), "notices:notices", "n", ("notice.write", "notice.pace"), icon="megaphone"),
     ),

@@ -1,4 +1,4 @@
-"""The paragraph with the link in the desk's mails: `tickets.ports.RequestLinks`, plugged in by `config.ports`."""
+"""The paragraph with the link in the desk's mails: `tickets.ports.RequestLinks`, declared in `portal.room`."""
 
 from __future__ import annotations
 

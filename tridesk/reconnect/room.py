@@ -6,10 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, SUPERVISORS
 from tridesk.directory.connected import ports as connected
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
@@ -30,6 +31,17 @@ def _account_directory() -> access.AccountDirectory:
 
 ROOM = Room(
     urls="tridesk.reconnect.urls",
+    capabilities=(
+        Capability("access.restore", _("give back lost access to the register, step by step"), DESK),
+        Capability(
+            "access.approve", _("approve as second person that access is given back, lift a freeze"), SUPERVISORS
+        ),
+        Capability(
+            "access.steer",
+            _("set how careful the desk is with access, watch organisations, edit the questions"),
+            SUPERVISORS,
+        ),
+    ),
     places=(NavigationPlace(100, _("Restored access"), "reconnect:restores", "r", ("access.restore",), icon="key"),),
     commands=(NavigationPlace(380, _("Programs that hear of restores"), "reconnect:programs", "", ("staff.manage",)),),
     answers=(

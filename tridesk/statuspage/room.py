@@ -5,14 +5,22 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts.roles import Role
 from tridesk.journal import facts
 from tridesk.journal import ports as journal
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.statuspage.anchors import PageBook
 from tridesk.statuspage.facts import RegisterFacts
 
 ROOM = Room(
     urls="tridesk.statuspage.urls",
+    capabilities=(
+        Capability(
+            "register.words",
+            _("choose the words for the state of the register"),
+            (Role.PROJECT_LEADER, Role.ADMINISTRATOR),
+        ),
+    ),
     commands=(
         NavigationPlace(310, _("Words for the state of the register"), "statuspage:words", "", ("register.words",)),
         NavigationPlace(320, _("Certificate of availability"), "statuspage:certificate", "", ("self",)),

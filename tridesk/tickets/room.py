@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import worklist
+from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq import ports as faq
 from tridesk.journal import facts
-from tridesk.kit.rooms import NavigationPlace, Room
+from tridesk.kit.rooms import Capability, NavigationPlace, Room
 from tridesk.mailroom import ports as mailroom
 from tridesk.statuspage import ports as statuspage
 from tridesk.tickets import faq_evidence
@@ -32,6 +33,23 @@ _DISPOSAL = ("disposal.propose", "disposal.approve")
 
 ROOM = Room(
     urls="tridesk.tickets.urls",
+    capabilities=(
+        Capability("ticket.read", _("read every ticket"), (*DESK, Role.EXTERNAL_RELATIONS)),
+        Capability("ticket.read_own_service", _("read the tickets handed to one's own service"), (Role.EXPERT,)),
+        Capability("ticket.open", _("open a ticket"), DESK),
+        Capability("ticket.work", _("answer, research, hand over, close, merge and split tickets"), DESK),
+        Capability("ticket.answer_as_expert", _("answer a question put to one's own service"), (Role.EXPERT,)),
+        Capability("archive.read", _("read the archive"), (*DESK, Role.EXTERNAL_RELATIONS)),
+        Capability(
+            "incident.read",
+            _("see the interruptions of the register and how many called for them"),
+            (*DESK, Role.TECHNICAL_CENTRE, Role.EXTERNAL_RELATIONS),
+        ),
+        Capability("number.reveal", _("see a national number, with a reason"), DESK),
+        Capability("template.edit", _("edit templates and topics"), (*SUPERVISORS, Role.ADMINISTRATOR)),
+        Capability("disposal.propose", _("propose the disposal of archived tickets"), SUPERVISORS),
+        Capability("disposal.approve", _("approve the disposal that someone else proposed"), LEADERS),
+    ),
     places=(
         NavigationPlace(20, _("Desk"), "tickets:desk", "d", ("ticket.read",), icon="inbox"),
         NavigationPlace(30, _("Telephone"), "tickets:telephone", "f", ("call.take",), icon="phone"),
