@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
@@ -11,7 +12,7 @@ from tridesk.directory.exchange.actions import FILES
 from tridesk.directory.facts import ConfirmationFacts, RecordFacts
 from tridesk.directory.worklist import of_directory
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.vault import ports as vault
 
 _PAGES_OF_DIRECTORY = ("directory:groups", "directory:services", "directory:staff")
@@ -85,4 +86,54 @@ ROOM = Room(
         worklist.sources.entries(of_directory, position=60),
         facts.sources.entries(ConfirmationFacts(), RecordFacts(), position=50),
     ),
+    nouns=(
+        JournalNoun("absence", pgettext_lazy("journal", "absence"), ("directory.read",)),
+        JournalNoun("authorisation", pgettext_lazy("journal", "authorisation"), ("directory.read",)),
+        JournalNoun("calendar", pgettext_lazy("journal", "calendar"), ("directory.read",)),
+        JournalNoun("campaign", pgettext_lazy("journal", "campaign"), ("directory.read",)),
+        JournalNoun("confirmation", pgettext_lazy("journal", "confirmation"), ("directory.read",)),
+        JournalNoun("connected_user", pgettext_lazy("journal", "connected user"), ("directory.read",)),
+        JournalNoun("contact", pgettext_lazy("journal", "contact"), ("directory.read",)),
+        JournalNoun("credential", pgettext_lazy("journal", "credential"), ("directory.read",)),
+        JournalNoun("export", pgettext_lazy("journal", "export"), ("directory.export",)),
+        JournalNoun("group", pgettext_lazy("journal", "user group"), ("directory.read",)),
+        JournalNoun("hours", pgettext_lazy("journal", "opening hours"), ("directory.read",)),
+        JournalNoun("import", pgettext_lazy("journal", "import"), ("directory.import",)),
+        JournalNoun("office", pgettext_lazy("journal", "office data"), ("directory.read",)),
+        JournalNoun("organisation", pgettext_lazy("journal", "organisation"), ("directory.read",)),
+        JournalNoun("person", pgettext_lazy("journal", "person"), ("person.disclose", "person.erase")),
+        JournalNoun("proposals", pgettext_lazy("journal", "proposals"), ("directory.read",)),
+        JournalNoun("registrations", pgettext_lazy("journal", "registered numbers and addresses"), ("directory.read",)),
+        JournalNoun("renewal", pgettext_lazy("journal", "renewals"), ("directory.read",)),
+        JournalNoun("service", pgettext_lazy("journal", "service"), ("directory.read",)),
+        JournalNoun("staff", pgettext_lazy("journal", "staff"), ("directory.read",)),
+    ),
+    deeds={
+        "applied": pgettext_lazy("journal", "applied"),
+        "blocked": pgettext_lazy("journal", "blocked"),
+        "decided": pgettext_lazy("journal", "decided"),
+        "departed": pgettext_lazy("journal", "no longer works there"),
+        "disclosed": pgettext_lazy("journal", "data given to the person"),
+        "erased": pgettext_lazy("journal", "erased"),
+        "erasure_proposed": pgettext_lazy("journal", "erasure proposed"),
+        "erasure_refused": pgettext_lazy("journal", "erasure refused"),
+        "experts_changed": pgettext_lazy("journal", "experts changed"),
+        "forgot": pgettext_lazy("journal", "name taken out"),
+        "forgotten": pgettext_lazy("journal", "forgotten"),
+        "hours_set": pgettext_lazy("journal", "hours set"),
+        "left_out": pgettext_lazy("journal", "member left out"),
+        "loaded": pgettext_lazy("journal", "loaded"),
+        "merger_undone": pgettext_lazy("journal", "merger undone"),
+        "named": pgettext_lazy("journal", "member named"),
+        "planned": pgettext_lazy("journal", "planned"),
+        "read": pgettext_lazy("journal", "read"),
+        "read_again": pgettext_lazy("journal", "read again"),
+        "refused_taken": pgettext_lazy("journal", "refused rows taken out"),
+        "remembered": pgettext_lazy("journal", "remembered"),
+        "set": pgettext_lazy("journal", "set"),
+        "started": pgettext_lazy("journal", "started"),
+        "stopped": pgettext_lazy("journal", "stopped"),
+        "unblocked": pgettext_lazy("journal", "unblocked"),
+        "unreachable": pgettext_lazy("journal", "nobody can be reached"),
+    },
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq.personal_data import FaqKeeper
 from tridesk.faq.worklist import of_faq
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 
 ROOM = Room(
     urls="tridesk.faq.urls",
@@ -31,4 +32,12 @@ ROOM = Room(
         privacy.keepers.entries(FaqKeeper(), position=50),
         worklist.sources.entries(of_faq, position=50),
     ),
+    nouns=(JournalNoun("faq", pgettext_lazy("journal", "FAQ answer"), ("faq.read",)),),
+    deeds={
+        "report_settled": pgettext_lazy("journal", "report settled"),
+        "reported": pgettext_lazy("journal", "reported"),
+        "retired": pgettext_lazy("journal", "retired"),
+        "used": pgettext_lazy("journal", "used"),
+        "validated": pgettext_lazy("journal", "validated"),
+    },
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.figures.exports.queries import FILES
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.vault import ports as vault
 
 ROOM = Room(
@@ -29,4 +30,16 @@ ROOM = Room(
         NavigationPlace(400, _("Ask the figures"), "figures:explore", "", ("figures.read",)),
     ),
     answers=(vault.columns.entries(FILES),),
+    nouns=(
+        JournalNoun("annotation", pgettext_lazy("journal", "annotation"), ("figures.read",)),
+        JournalNoun("figures", pgettext_lazy("journal", "figures"), ("figures.read",)),
+        JournalNoun("report", pgettext_lazy("journal", "monthly report"), ("figures.read",)),
+    ),
+    deeds={
+        "excluded": pgettext_lazy("journal", "topics left out"),
+        "reader_added": pgettext_lazy("journal", "reader added"),
+        "reader_removed": pgettext_lazy("journal", "reader removed"),
+        "roster_published": pgettext_lazy("journal", "roster published"),
+        "sealed": pgettext_lazy("journal", "sealed"),
+    },
 )

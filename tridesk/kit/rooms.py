@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from tridesk.kit.errors import Sayable
@@ -38,12 +38,21 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalNoun:
+    """What stands before the dot in a verb of the journal; one of `capabilities` suffices to see it on live pages."""
+
+    code: str
+    name: Sayable
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What one room declares.
 
     `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
-    ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that
-    its pages and actions ask for.
+    ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that its pages and actions ask
+    for. `nouns` and `deeds` are the halves of its journal verbs; deeds of several rooms stand in `web`.
     """
 
     places: tuple[NavigationPlace, ...] = ()
@@ -51,6 +60,8 @@ class Room:
     answers: tuple[PortAnswer, ...] = ()
     urls: str = ""
     capabilities: tuple[Capability, ...] = ()
+    nouns: tuple[JournalNoun, ...] = ()
+    deeds: Mapping[str, Sayable] = field(default_factory=dict)
 
 
 class Rooms:
@@ -69,6 +80,11 @@ class Rooms:
             for role in {role for capability in capabilities for role in capability.roles}
         }
         """The capabilities of each role."""
+        nouns = [noun for room in rooms for noun in room.nouns]
+        _unique("noun", (noun.code for noun in nouns))
+        self.nouns = {noun.code: noun for noun in nouns}
+        _unique("deed", (code for room in rooms for code in room.deeds))
+        self.deeds = {code: words for room in rooms for code, words in room.deeds.items()}
         _unique("key", (place.key for place in self.places if place.key))
 
 

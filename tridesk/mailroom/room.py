@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import ports as journal
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.keeper import MailKeeper
@@ -29,4 +30,15 @@ ROOM = Room(
         privacy.keepers.entries(MailKeeper(), position=20),
         worklist.sources.entries(of_mailroom, position=70),
     ),
+    nouns=(JournalNoun("mail", pgettext_lazy("journal", "mail"), ("outtray.read",)),),
+    deeds={
+        "examples_dropped": pgettext_lazy("journal", "examples dropped"),
+        "folded_wrongly": pgettext_lazy("journal", "folded wrongly"),
+        "given_up": pgettext_lazy("journal", "given up"),
+        "looked_at_again": pgettext_lazy("journal", "looked at again"),
+        "postponed": pgettext_lazy("journal", "postponed"),
+        "retried": pgettext_lazy("journal", "tried again"),
+        "set_aside": pgettext_lazy("journal", "set aside"),
+        "stuck": pgettext_lazy("journal", "could not leave"),
+    },
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.mailroom import ports as mailroom
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
@@ -51,4 +52,14 @@ ROOM = Room(
         worklist.sources.entries(of_notices, position=40),
         facts.sources.entries(NoticeFacts(), position=30),
     ),
+    nouns=(JournalNoun("notice", pgettext_lazy("journal", "notice"), ("notice.read",)),),
+    deeds={
+        "began": pgettext_lazy("journal", "began to leave"),
+        "let_go": pgettext_lazy("journal", "not sent again"),
+        "pace_set": pgettext_lazy("journal", "pace set"),
+        "sent_again": pgettext_lazy("journal", "sent again"),
+        "sent_first": pgettext_lazy("journal", "sent before approval"),
+        "suppression_lifted": pgettext_lazy("journal", "address written to again"),
+        "unsubscribed": pgettext_lazy("journal", "unsubscribed"),
+    },
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS
 from tridesk.directory.connected import ports as connected
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
@@ -52,4 +53,46 @@ ROOM = Room(
         worklist.sources.entries(of_reconnect, position=20),
         facts.sources.entries(RestoreFacts(), position=60),
     ),
+    nouns=(
+        JournalNoun("bulk_restore", pgettext_lazy("journal", "restore for many"), ("access.restore",)),
+        JournalNoun("restore", pgettext_lazy("journal", "restore of access"), ("access.restore",)),
+    ),
+    deeds={
+        "access_chosen": pgettext_lazy("journal", "access chosen"),
+        "broken_glass": pgettext_lazy("journal", "restored by break-glass"),
+        "called_off": pgettext_lazy("journal", "order called off"),
+        "caution_set": pgettext_lazy("journal", "level of caution set"),
+        "drilled": pgettext_lazy("journal", "drill written up"),
+        "key_made": pgettext_lazy("journal", "key of break-glass made"),
+        "key_revoked": pgettext_lazy("journal", "key of break-glass revoked"),
+        "layer_answered": pgettext_lazy("journal", "questions answered"),
+        "left_to_desk": pgettext_lazy("journal", "left to the desk"),
+        "link_dead": pgettext_lazy("journal", "pressed a link that is over"),
+        "log_broken": pgettext_lazy("journal", "gap in the log of break-glass"),
+        "looked_at": pgettext_lazy("journal", "use of break-glass looked at"),
+        "order_by_hand": pgettext_lazy("journal", "with the technical centre"),
+        "order_done": pgettext_lazy("journal", "order carried out"),
+        "order_recalled": pgettext_lazy("journal", "order to be called off by hand"),
+        "order_refused": pgettext_lazy("journal", "order refused"),
+        "order_undone": pgettext_lazy("journal", "order taken back"),
+        "ordered": pgettext_lazy("journal", "ordered"),
+        "proof_asked": pgettext_lazy("journal", "proof asked"),
+        "proof_given": pgettext_lazy("journal", "proof given"),
+        "proof_refused": pgettext_lazy("journal", "proof refused"),
+        "questions_changed": pgettext_lazy("journal", "questions changed"),
+        "rehearsed": pgettext_lazy("journal", "break-glass rehearsed"),
+        "sheet_opened": pgettext_lazy("journal", "sheet of break-glass opened"),
+        "sheet_removed": pgettext_lazy("journal", "sheet of break-glass removed"),
+        "sheet_sealed": pgettext_lazy("journal", "sheet of break-glass sealed"),
+        "taken_over": pgettext_lazy("journal", "taken over"),
+        "thawed": pgettext_lazy("journal", "freeze lifted"),
+        "try_refused": pgettext_lazy("journal", "tried, and was refused"),
+        "uses_read": pgettext_lazy("journal", "log of break-glass read"),
+        "webhook_ended": pgettext_lazy("journal", "hears of no restores any more"),
+        "webhook_given_up": pgettext_lazy("journal", "could not be told of a restore"),
+        "webhook_renewed": pgettext_lazy("journal", "given another secret for its address"),
+        "webhook_set": pgettext_lazy("journal", "given an address at which it hears of restores"),
+        "watch_began": pgettext_lazy("journal", "put on watch"),
+        "watch_ended": pgettext_lazy("journal", "taken off the watch"),
+    },
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.roles import Role
 from tridesk.journal import facts
 from tridesk.journal import ports as journal
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.statuspage.anchors import PageBook
 from tridesk.statuspage.facts import RegisterFacts
 
@@ -30,4 +31,15 @@ ROOM = Room(
         journal.books.entries(*([PageBook()] if "page" in settings.ENVIRONMENT.anchor else [])),
         facts.sources.entries(RegisterFacts(), position=40),
     ),
+    nouns=(
+        JournalNoun("editor", pgettext_lazy("journal", "status editor"), ("staff.manage",)),
+        JournalNoun("maintenance", pgettext_lazy("journal", "maintenance"), ("self",)),  # is on every page
+        JournalNoun("state", pgettext_lazy("journal", "state of the register"), ("self",)),
+    ),
+    deeds={
+        "anchored": pgettext_lazy("journal", "anchored"),
+        "invited": pgettext_lazy("journal", "invited"),
+        "key_changed": pgettext_lazy("journal", "key changed"),
+        "words_chosen": pgettext_lazy("journal", "words chosen"),
+    },
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.telephony.desk.facts import AgentFacts
 from tridesk.telephony.desk.worklist import of_telephony
 from tridesk.telephony.keeper import TelephoneKeeper
@@ -47,4 +48,52 @@ ROOM = Room(
         worklist.sources.entries(of_telephony, position=30),
         facts.sources.entries(AgentFacts(), position=20),
     ),
+    nouns=(
+        JournalNoun("agent", pgettext_lazy("journal", "agent"), ("call.read",)),
+        JournalNoun("call", pgettext_lazy("journal", "call"), ("call.read",)),
+        JournalNoun("desk", pgettext_lazy("journal", "desk"), ("call.read",)),
+        JournalNoun("line", pgettext_lazy("journal", "telephone line"), ("call.read",)),
+        JournalNoun("menu", pgettext_lazy("journal", "telephone menu"), ("menu.edit",)),
+        JournalNoun("prompt", pgettext_lazy("journal", "prompt"), ("menu.edit",)),
+        JournalNoun("recording", pgettext_lazy("journal", "recording"), ("recording.hear", "recording.decide")),
+        JournalNoun("simulator", pgettext_lazy("journal", "simulator"), ("call.read",)),
+        JournalNoun("trunk", pgettext_lazy("journal", "provider of lines"), ("call.read",)),
+    ),
+    deeds={
+        "account_shown": pgettext_lazy("journal", "account shown"),
+        "arrived": pgettext_lazy("journal", "arrived"),
+        "call_back": pgettext_lazy("journal", "to be called back"),
+        "called_back": pgettext_lazy("journal", "called back"),
+        "cut_off": pgettext_lazy("journal", "cut off"),
+        "destroyed": pgettext_lazy("journal", "destroyed"),
+        "disposed": pgettext_lazy("journal", "disposed of after its term"),
+        "draft_thrown_away": pgettext_lazy("journal", "draft thrown away"),
+        "drafted": pgettext_lazy("journal", "drafted"),
+        "fell": pgettext_lazy("journal", "fell to the exchange"),
+        "heard": pgettext_lazy("journal", "heard"),
+        "held": pgettext_lazy("journal", "on hold"),
+        "joined": pgettext_lazy("journal", "all three together"),
+        "language": pgettext_lazy("journal", "language chosen"),
+        "listened": pgettext_lazy("journal", "listened to"),
+        "listening_asked": pgettext_lazy("journal", "listening asked"),
+        "no_answer": pgettext_lazy("journal", "no answer"),
+        "not_recorded": pgettext_lazy("journal", "not recorded"),
+        "offered": pgettext_lazy("journal", "call-back offered"),
+        "paced": pgettext_lazy("journal", "pace changed"),
+        "passed": pgettext_lazy("journal", "put through"),
+        "rang": pgettext_lazy("journal", "rang"),
+        "recorded": pgettext_lazy("journal", "recorded"),
+        "requeued": pgettext_lazy("journal", "moved to another queue"),
+        "restored": pgettext_lazy("journal", "restored"),
+        "resumed": pgettext_lazy("journal", "taken off hold"),
+        "returned": pgettext_lazy("journal", "returned to the agent"),
+        "second_line_offered": pgettext_lazy("journal", "second line offered"),
+        "spoken": pgettext_lazy("journal", "spoken"),
+        "stands": pgettext_lazy("journal", "state changed"),
+        "switched_off": pgettext_lazy("journal", "switched off"),
+        "switched_on": pgettext_lazy("journal", "switched on"),
+        "told": pgettext_lazy("journal", "told"),
+        "unlistened": pgettext_lazy("journal", "listening ended"),
+        "warned": pgettext_lazy("journal", "wait announced"),
+    },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
@@ -11,7 +12,7 @@ from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq import ports as faq
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
 from tridesk.mailroom import ports as mailroom
 from tridesk.statuspage import ports as statuspage
 from tridesk.tickets import faq_evidence
@@ -79,4 +80,42 @@ ROOM = Room(
         faq.gaps.answered_by(faq_evidence.gaps),
         facts.sources.entries(TicketFacts(), SecondLineFacts(), CallFacts(), position=10),
     ),
+    nouns=(
+        JournalNoun("disposal", pgettext_lazy("journal", "disposal"), ("disposal.propose", "disposal.approve")),
+        JournalNoun("message", pgettext_lazy("journal", "message"), ("ticket.read",)),
+        JournalNoun("number", pgettext_lazy("journal", "national number"), ("number.reveal",)),
+        JournalNoun("presence", pgettext_lazy("journal", "presence"), ("ticket.read",)),
+        JournalNoun("template", pgettext_lazy("journal", "template"), ("template.edit",)),
+        JournalNoun("ticket", pgettext_lazy("journal", "ticket"), ("ticket.read",)),
+    ),
+    deeds={
+        "answer_taken_back": pgettext_lazy("journal", "answer taken back"),
+        "archived": pgettext_lazy("journal", "archived"),
+        "expert_answered": pgettext_lazy("journal", "answered by the second line"),
+        "forwarded": pgettext_lazy("journal", "forwarded"),
+        "given": pgettext_lazy("journal", "given to a colleague"),
+        "handed_over": pgettext_lazy("journal", "handed to the second line"),
+        "incident_left": pgettext_lazy("journal", "not about the interruption"),
+        "incident_linked": pgettext_lazy("journal", "linked to the interruption"),
+        "incident_over": pgettext_lazy("journal", "told that the interruption is over"),
+        "language_kept": pgettext_lazy("journal", "sent in another language"),
+        "linked": pgettext_lazy("journal", "linked"),
+        "mail_confirmed": pgettext_lazy("journal", "mail confirmed as genuine"),
+        "mail_failed": pgettext_lazy("journal", "mail did not arrive"),
+        "mail_refused": pgettext_lazy("journal", "mail refused as not genuine"),
+        "merge_undone": pgettext_lazy("journal", "merge undone"),
+        "raw_read": pgettext_lazy("journal", "read as it came"),
+        "recognised": pgettext_lazy("journal", "requester recognised"),
+        "refused": pgettext_lazy("journal", "refused"),
+        "reopened": pgettext_lazy("journal", "reopened"),
+        "reply_came": pgettext_lazy("journal", "reply came"),
+        "researched": pgettext_lazy("journal", "being researched"),
+        "snoozed": pgettext_lazy("journal", "sleeps until a moment"),
+        "split": pgettext_lazy("journal", "split"),
+        "split_undone": pgettext_lazy("journal", "split undone"),
+        "taken_up": pgettext_lazy("journal", "taken up"),
+        "undone": pgettext_lazy("journal", "gesture taken back"),
+        "unproved_came": pgettext_lazy("journal", "mail without proof came"),
+        "woken": pgettext_lazy("journal", "slept until its moment"),
+    },
 )

@@ -1,4 +1,4 @@
-"""Visibility of journal events on live pages: pure, one table from the noun of a verb to capabilities.
+"""Visibility of journal events on live pages: pure, by the nouns that the rooms declare.
 
 An event is a pair of verb and ref, e.g. `["call.answered", "call:7f3a"]`; its noun is what stands before the dot.
 """
@@ -8,65 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from tridesk.kit.rooms import installed
+
 LOOK: Final = ["*", "*"]  # names nothing: the page looks for itself, through the gates of its own queries
 WHOLE_TICKETS: Final = "ticket.read"
-
-# Any one of these capabilities suffices. A noun that is missing here reaches nobody, and fails a test.
-CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
-    "absence": ("directory.read",),
-    "agent": ("call.read",),
-    "annotation": ("figures.read",),
-    "authorisation": ("directory.read",),
-    "calendar": ("directory.read",),
-    "call": ("call.read",),
-    "campaign": ("directory.read",),
-    "colleague": ("staff.manage",),
-    "confirmation": ("directory.read",),
-    "connected_user": ("directory.read",),
-    "contact": ("directory.read",),
-    "credential": ("directory.read",),
-    "desk": ("call.read",),
-    "disposal": ("disposal.propose", "disposal.approve"),
-    "editor": ("staff.manage",),
-    "export": ("directory.export",),
-    "faq": ("faq.read",),
-    "figures": ("figures.read",),
-    "group": ("directory.read",),
-    "hours": ("directory.read",),
-    "office": ("directory.read",),
-    "import": ("directory.import",),
-    "installation": ("journal.read",),
-    "journal": ("journal.read",),
-    "line": ("call.read",),
-    "mail": ("outtray.read",),
-    "maintenance": ("self",),  # the state of the register is on every page
-    "menu": ("menu.edit",),
-    "message": (WHOLE_TICKETS,),
-    "notice": ("notice.read",),
-    "number": ("number.reveal",),
-    "organisation": ("directory.read",),
-    "person": ("person.disclose", "person.erase"),
-    "presence": (WHOLE_TICKETS,),
-    "prompt": ("menu.edit",),
-    "proposals": ("directory.read",),
-    "registrations": ("directory.read",),
-    "recording": ("recording.hear", "recording.decide"),
-    "renewal": ("directory.read",),
-    "report": ("figures.read",),
-    "request": (WHOLE_TICKETS,),
-    "bulk_restore": ("access.restore",),
-    "restore": ("access.restore",),
-    "sealing": ("journal.read",),
-    "secret": ("journal.read",),
-    "service": ("directory.read",),
-    "simulator": ("call.read",),
-    "staff": ("directory.read",),
-    "state": ("self",),
-    "template": ("template.edit",),
-    "ticket": (WHOLE_TICKETS,),
-    "token": ("staff.manage",),
-    "trunk": ("call.read",),
-}
 TELEPHONY: Final = frozenset({"agent", "call", "desk", "recording"})  # hidden also where their ref names a ticket
 
 
@@ -94,7 +39,9 @@ def _is_visible(event: Sequence[str], capabilities: Collection[str], own_tickets
     verb, ref = event
     if list(event) == LOOK:
         return True
-    noun, (kind, _colon, number) = noun_of(verb), ref.partition(":")
-    if kind == "ticket" and noun not in TELEPHONY:
-        return noun in CAPABILITIES_OF and (WHOLE_TICKETS in capabilities or number in own_tickets)
-    return any(capability in capabilities for capability in CAPABILITIES_OF.get(noun, ()))
+    noun, (kind, _colon, number) = installed.answer.nouns.get(noun_of(verb)), ref.partition(":")
+    if noun is None:
+        return False
+    if kind == "ticket" and noun.code not in TELEPHONY:
+        return WHOLE_TICKETS in capabilities or number in own_tickets
+    return any(capability in capabilities for capability in noun.capabilities)

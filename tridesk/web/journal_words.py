@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,281 +11,12 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from tridesk.accounts.roles import ROLE_NAMES
 from tridesk.kit.errors import Sayable
+from tridesk.kit.rooms import installed
 from tridesk.kit.text import colon
 from tridesk.telephony.models import OUTCOMES as CALL_OUTCOMES
 from tridesk.tickets.models import AWAITING, CHANNELS, OUTCOMES
 
-NOUNS: Final[dict[str, Sayable]] = {
-    "absence": pgettext_lazy("journal", "absence"),
-    "agent": pgettext_lazy("journal", "agent"),
-    "annotation": pgettext_lazy("journal", "annotation"),
-    "authorisation": pgettext_lazy("journal", "authorisation"),
-    "calendar": pgettext_lazy("journal", "calendar"),
-    "call": pgettext_lazy("journal", "call"),
-    "campaign": pgettext_lazy("journal", "campaign"),
-    "colleague": pgettext_lazy("journal", "colleague"),
-    "confirmation": pgettext_lazy("journal", "confirmation"),
-    "connected_user": pgettext_lazy("journal", "connected user"),
-    "contact": pgettext_lazy("journal", "contact"),
-    "credential": pgettext_lazy("journal", "credential"),
-    "desk": pgettext_lazy("journal", "desk"),
-    "disposal": pgettext_lazy("journal", "disposal"),
-    "editor": pgettext_lazy("journal", "status editor"),
-    "export": pgettext_lazy("journal", "export"),
-    "faq": pgettext_lazy("journal", "FAQ answer"),
-    "figures": pgettext_lazy("journal", "figures"),
-    "group": pgettext_lazy("journal", "user group"),
-    "hours": pgettext_lazy("journal", "opening hours"),
-    "import": pgettext_lazy("journal", "import"),
-    "installation": pgettext_lazy("journal", "installation"),
-    "journal": pgettext_lazy("journal", "journal"),
-    "line": pgettext_lazy("journal", "telephone line"),
-    "mail": pgettext_lazy("journal", "mail"),
-    "maintenance": pgettext_lazy("journal", "maintenance"),
-    "menu": pgettext_lazy("journal", "telephone menu"),
-    "message": pgettext_lazy("journal", "message"),
-    "notice": pgettext_lazy("journal", "notice"),
-    "number": pgettext_lazy("journal", "national number"),
-    "office": pgettext_lazy("journal", "office data"),
-    "organisation": pgettext_lazy("journal", "organisation"),
-    "person": pgettext_lazy("journal", "person"),
-    "presence": pgettext_lazy("journal", "presence"),
-    "prompt": pgettext_lazy("journal", "prompt"),
-    "proposals": pgettext_lazy("journal", "proposals"),
-    "registrations": pgettext_lazy("journal", "registered numbers and addresses"),
-    "recording": pgettext_lazy("journal", "recording"),
-    "renewal": pgettext_lazy("journal", "renewals"),
-    "report": pgettext_lazy("journal", "monthly report"),
-    "request": pgettext_lazy("journal", "request"),
-    "bulk_restore": pgettext_lazy("journal", "restore for many"),
-    "restore": pgettext_lazy("journal", "restore of access"),
-    "sealing": pgettext_lazy("journal", "sealing"),
-    "secret": pgettext_lazy("journal", "secret key"),
-    "service": pgettext_lazy("journal", "service"),
-    "simulator": pgettext_lazy("journal", "simulator"),
-    "staff": pgettext_lazy("journal", "staff"),
-    "state": pgettext_lazy("journal", "state of the register"),
-    "template": pgettext_lazy("journal", "template"),
-    "ticket": pgettext_lazy("journal", "ticket"),
-    "token": pgettext_lazy("journal", "token of a program"),
-    "trunk": pgettext_lazy("journal", "provider of lines"),
-}
-DEEDS: Final[dict[str, Sayable]] = {
-    "access_chosen": pgettext_lazy("journal", "access chosen"),
-    "account_shown": pgettext_lazy("journal", "account shown"),
-    "added": pgettext_lazy("journal", "added"),
-    "anchored": pgettext_lazy("journal", "anchored"),
-    "announced": pgettext_lazy("journal", "announced"),
-    "answer_taken_back": pgettext_lazy("journal", "answer taken back"),
-    "answered": pgettext_lazy("journal", "answered"),
-    "applied": pgettext_lazy("journal", "applied"),
-    "approved": pgettext_lazy("journal", "approved"),
-    "archived": pgettext_lazy("journal", "archived"),
-    "arrived": pgettext_lazy("journal", "arrived"),
-    "asked": pgettext_lazy("journal", "asked"),
-    "back": pgettext_lazy("journal", "back"),
-    "backed_up": pgettext_lazy("journal", "backed up"),
-    "began": pgettext_lazy("journal", "began to leave"),
-    "begun": pgettext_lazy("journal", "begun"),
-    "begun_alone": pgettext_lazy("journal", "begun alone"),
-    "blocked": pgettext_lazy("journal", "blocked"),
-    "bounced": pgettext_lazy("journal", "came back"),
-    "broken_glass": pgettext_lazy("journal", "restored by break-glass"),
-    "call_back": pgettext_lazy("journal", "to be called back"),
-    "call_booked": pgettext_lazy("journal", "call-back booked"),
-    "call_cancelled": pgettext_lazy("journal", "booked call-back given back"),
-    "call_queued": pgettext_lazy("journal", "booked call-back due"),
-    "called_back": pgettext_lazy("journal", "called back"),
-    "called_off": pgettext_lazy("journal", "order called off"),
-    "cancelled": pgettext_lazy("journal", "cancelled"),
-    "caution_set": pgettext_lazy("journal", "level of caution set"),
-    "changed": pgettext_lazy("journal", "changed"),
-    "closed": pgettext_lazy("journal", "closed"),
-    "confirmed": pgettext_lazy("journal", "confirmed"),
-    "corrected": pgettext_lazy("journal", "corrected"),
-    "cut_off": pgettext_lazy("journal", "cut off"),
-    "decided": pgettext_lazy("journal", "decided"),
-    "departed": pgettext_lazy("journal", "no longer works there"),
-    "destroyed": pgettext_lazy("journal", "destroyed"),
-    "disclosed": pgettext_lazy("journal", "data given to the person"),
-    "disposed": pgettext_lazy("journal", "disposed of after its term"),
-    "draft_thrown_away": pgettext_lazy("journal", "draft thrown away"),
-    "drafted": pgettext_lazy("journal", "drafted"),
-    "drilled": pgettext_lazy("journal", "drill written up"),
-    "dropped": pgettext_lazy("journal", "dropped"),
-    "edited": pgettext_lazy("journal", "edited"),
-    "ended": pgettext_lazy("journal", "ended"),
-    "erased": pgettext_lazy("journal", "erased"),
-    "erasure_proposed": pgettext_lazy("journal", "erasure proposed"),
-    "erasure_refused": pgettext_lazy("journal", "erasure refused"),
-    "examples_dropped": pgettext_lazy("journal", "examples dropped"),
-    "excluded": pgettext_lazy("journal", "topics left out"),
-    "expert_answered": pgettext_lazy("journal", "answered by the second line"),
-    "experts_changed": pgettext_lazy("journal", "experts changed"),
-    "factor_removal_proposed": pgettext_lazy("journal", "removal of the second factor proposed"),
-    "factor_removal_refused": pgettext_lazy("journal", "removal of the second factor refused"),
-    "factors_obliged": pgettext_lazy("journal", "second factor required"),
-    "factors_removed": pgettext_lazy("journal", "second factor removed"),
-    "fell": pgettext_lazy("journal", "fell to the exchange"),
-    "folded_wrongly": pgettext_lazy("journal", "folded wrongly"),
-    "forgot": pgettext_lazy("journal", "name taken out"),
-    "forgotten": pgettext_lazy("journal", "forgotten"),
-    "forwarded": pgettext_lazy("journal", "forwarded"),
-    "given": pgettext_lazy("journal", "given to a colleague"),
-    "given_up": pgettext_lazy("journal", "given up"),
-    "handed_over": pgettext_lazy("journal", "handed to the second line"),
-    "heard": pgettext_lazy("journal", "heard"),
-    "held": pgettext_lazy("journal", "on hold"),
-    "hours_set": pgettext_lazy("journal", "hours set"),
-    "incident_left": pgettext_lazy("journal", "not about the interruption"),
-    "incident_linked": pgettext_lazy("journal", "linked to the interruption"),
-    "incident_over": pgettext_lazy("journal", "told that the interruption is over"),
-    "invited": pgettext_lazy("journal", "invited"),
-    "joined": pgettext_lazy("journal", "all three together"),
-    "key_changed": pgettext_lazy("journal", "key changed"),
-    "key_made": pgettext_lazy("journal", "key of break-glass made"),
-    "key_revoked": pgettext_lazy("journal", "key of break-glass revoked"),
-    "language": pgettext_lazy("journal", "language chosen"),
-    "language_kept": pgettext_lazy("journal", "sent in another language"),
-    "layer_answered": pgettext_lazy("journal", "questions answered"),
-    "left": pgettext_lazy("journal", "left for a colleague"),
-    "left_to_desk": pgettext_lazy("journal", "left to the desk"),
-    "left_out": pgettext_lazy("journal", "member left out"),
-    "let_go": pgettext_lazy("journal", "not sent again"),
-    "link_dead": pgettext_lazy("journal", "pressed a link that is over"),
-    "link_made": pgettext_lazy("journal", "new link mailed"),
-    "linked": pgettext_lazy("journal", "linked"),
-    "listened": pgettext_lazy("journal", "listened to"),
-    "listening_asked": pgettext_lazy("journal", "listening asked"),
-    "loaded": pgettext_lazy("journal", "loaded"),
-    "log_broken": pgettext_lazy("journal", "gap in the log of break-glass"),
-    "looked_at": pgettext_lazy("journal", "use of break-glass looked at"),
-    "looked_at_again": pgettext_lazy("journal", "looked at again"),
-    "lost": pgettext_lazy("journal", "lost"),
-    "made": pgettext_lazy("journal", "made"),
-    "mail_confirmed": pgettext_lazy("journal", "mail confirmed as genuine"),
-    "mail_failed": pgettext_lazy("journal", "mail did not arrive"),
-    "mail_refused": pgettext_lazy("journal", "mail refused as not genuine"),
-    "merge_undone": pgettext_lazy("journal", "merge undone"),
-    "merged": pgettext_lazy("journal", "merged"),
-    "merger_undone": pgettext_lazy("journal", "merger undone"),
-    "named": pgettext_lazy("journal", "member named"),
-    "no_answer": pgettext_lazy("journal", "no answer"),
-    "not_recorded": pgettext_lazy("journal", "not recorded"),
-    "noted": pgettext_lazy("journal", "noted"),
-    "offered": pgettext_lazy("journal", "call-back offered"),
-    "opened": pgettext_lazy("journal", "opened"),
-    "order_by_hand": pgettext_lazy("journal", "with the technical centre"),
-    "order_done": pgettext_lazy("journal", "order carried out"),
-    "order_recalled": pgettext_lazy("journal", "order to be called off by hand"),
-    "order_refused": pgettext_lazy("journal", "order refused"),
-    "order_undone": pgettext_lazy("journal", "order taken back"),
-    "ordered": pgettext_lazy("journal", "ordered"),
-    "pace_set": pgettext_lazy("journal", "pace set"),
-    "paced": pgettext_lazy("journal", "pace changed"),
-    "passed": pgettext_lazy("journal", "put through"),
-    "password_changed": pgettext_lazy("journal", "password changed"),
-    "password_demanded": pgettext_lazy("journal", "new password demanded"),
-    "paused": pgettext_lazy("journal", "paused"),
-    "planned": pgettext_lazy("journal", "planned"),
-    "postponed": pgettext_lazy("journal", "postponed"),
-    "preferred": pgettext_lazy("journal", "preferences changed"),
-    "proof_asked": pgettext_lazy("journal", "proof asked"),
-    "proof_given": pgettext_lazy("journal", "proof given"),
-    "proof_refused": pgettext_lazy("journal", "proof refused"),
-    "proposed": pgettext_lazy("journal", "proposed"),
-    "questions_changed": pgettext_lazy("journal", "questions changed"),
-    "queued": pgettext_lazy("journal", "put into the out-tray"),
-    "rang": pgettext_lazy("journal", "rang"),
-    "raw_read": pgettext_lazy("journal", "read as it came"),
-    "read": pgettext_lazy("journal", "read"),
-    "read_again": pgettext_lazy("journal", "read again"),
-    "reader_added": pgettext_lazy("journal", "reader added"),
-    "reader_removed": pgettext_lazy("journal", "reader removed"),
-    "received": pgettext_lazy("journal", "received"),
-    "recognised": pgettext_lazy("journal", "requester recognised"),
-    "recorded": pgettext_lazy("journal", "recorded"),
-    "refused": pgettext_lazy("journal", "refused"),
-    "refused_taken": pgettext_lazy("journal", "refused rows taken out"),
-    "rehearsed": pgettext_lazy("journal", "break-glass rehearsed"),
-    "remembered": pgettext_lazy("journal", "remembered"),
-    "reminded": pgettext_lazy("journal", "reminded"),
-    "removed": pgettext_lazy("journal", "removed"),
-    "renewed": pgettext_lazy("journal", "renewed"),
-    "reopened": pgettext_lazy("journal", "reopened"),
-    "reply_came": pgettext_lazy("journal", "reply came"),
-    "report_settled": pgettext_lazy("journal", "report settled"),
-    "reported": pgettext_lazy("journal", "reported"),
-    "requests_mailed": pgettext_lazy("journal", "link to its open requests mailed"),
-    "requests_opened": pgettext_lazy("journal", "its open requests opened by a link"),
-    "requeued": pgettext_lazy("journal", "moved to another queue"),
-    "researched": pgettext_lazy("journal", "being researched"),
-    "restored": pgettext_lazy("journal", "restored"),
-    "restored_alone": pgettext_lazy("journal", "restored alone"),
-    "resumed": pgettext_lazy("journal", "taken off hold"),
-    "retired": pgettext_lazy("journal", "retired"),
-    "retried": pgettext_lazy("journal", "tried again"),
-    "returned": pgettext_lazy("journal", "returned to the agent"),
-    "revealed": pgettext_lazy("journal", "looked at"),
-    "revoked": pgettext_lazy("journal", "links ended"),
-    "roster_published": pgettext_lazy("journal", "roster published"),
-    "sealed": pgettext_lazy("journal", "sealed"),
-    "searched": pgettext_lazy("journal", "searched"),
-    "second_line_offered": pgettext_lazy("journal", "second line offered"),
-    "sent": pgettext_lazy("journal", "sent"),
-    "sent_again": pgettext_lazy("journal", "sent again"),
-    "sent_first": pgettext_lazy("journal", "sent before approval"),
-    "sessions_ended": pgettext_lazy("journal", "sessions ended"),
-    "set": pgettext_lazy("journal", "set"),
-    "set_aside": pgettext_lazy("journal", "set aside"),
-    "sheet_opened": pgettext_lazy("journal", "sheet of break-glass opened"),
-    "sheet_removed": pgettext_lazy("journal", "sheet of break-glass removed"),
-    "sheet_sealed": pgettext_lazy("journal", "sheet of break-glass sealed"),
-    "signed_out": pgettext_lazy("journal", "signed out"),
-    "snoozed": pgettext_lazy("journal", "sleeps until a moment"),
-    "split": pgettext_lazy("journal", "split"),
-    "split_undone": pgettext_lazy("journal", "split undone"),
-    "solved_alone": pgettext_lazy("journal", "solved alone"),
-    "spoken": pgettext_lazy("journal", "spoken"),
-    "stands": pgettext_lazy("journal", "state changed"),
-    "started": pgettext_lazy("journal", "started"),
-    "still_lost": pgettext_lazy("journal", "still does not work"),
-    "stopped": pgettext_lazy("journal", "stopped"),
-    "stuck": pgettext_lazy("journal", "could not leave"),
-    "suppression_lifted": pgettext_lazy("journal", "address written to again"),
-    "switched_off": pgettext_lazy("journal", "switched off"),
-    "switched_on": pgettext_lazy("journal", "switched on"),
-    "taken": pgettext_lazy("journal", "taken"),
-    "taken_back": pgettext_lazy("journal", "taken back"),
-    "taken_over": pgettext_lazy("journal", "taken over"),
-    "taken_up": pgettext_lazy("journal", "taken up"),
-    "thawed": pgettext_lazy("journal", "freeze lifted"),
-    "told": pgettext_lazy("journal", "told"),
-    "try_refused": pgettext_lazy("journal", "tried, and was refused"),
-    "unblocked": pgettext_lazy("journal", "unblocked"),
-    "undone": pgettext_lazy("journal", "gesture taken back"),
-    "unlistened": pgettext_lazy("journal", "listening ended"),
-    "unproved_came": pgettext_lazy("journal", "mail without proof came"),
-    "unreachable": pgettext_lazy("journal", "nobody can be reached"),
-    "unsubscribed": pgettext_lazy("journal", "unsubscribed"),
-    "used": pgettext_lazy("journal", "used"),
-    "uses_read": pgettext_lazy("journal", "log of break-glass read"),
-    "validated": pgettext_lazy("journal", "validated"),
-    "warned": pgettext_lazy("journal", "wait announced"),
-    "webhook_ended": pgettext_lazy("journal", "hears of no restores any more"),
-    "webhook_given_up": pgettext_lazy("journal", "could not be told of a restore"),
-    "webhook_renewed": pgettext_lazy("journal", "given another secret for its address"),
-    "webhook_set": pgettext_lazy("journal", "given an address at which it hears of restores"),
-    "watch_began": pgettext_lazy("journal", "put on watch"),
-    "watch_ended": pgettext_lazy("journal", "taken off the watch"),
-    "withdrawn": pgettext_lazy("journal", "withdrawn"),
-    "woken": pgettext_lazy("journal", "slept until its moment"),
-    "words_chosen": pgettext_lazy("journal", "words chosen"),
-    "written": pgettext_lazy("journal", "written"),
-}
-
-
-DETAILS: Final[dict[str, Sayable]] = NOUNS | {
+_DETAILS: Final[dict[str, Sayable]] = {
     "awaiting": pgettext_lazy("journal", "awaiting"),
     "by_mail": pgettext_lazy("journal", "by mail"),
     "channel": pgettext_lazy("journal", "channel"),
@@ -309,7 +41,7 @@ DETAILS: Final[dict[str, Sayable]] = NOUNS | {
     "written": pgettext_lazy("journal", "written"),
 }
 _VALUES: Final[dict[str, Mapping[str, Sayable]]] = {
-    "awaiting": dict(AWAITING), "channel": dict(CHANNELS), "fields": DETAILS,
+    "awaiting": dict(AWAITING), "channel": dict(CHANNELS),
     "outcome": dict(CALL_OUTCOMES) | dict(OUTCOMES), "role": {role.value: name for role, name in ROLE_NAMES.items()},
     **{key: dict(settings.LANGUAGES) for key in ("required", "written")},
     "language": dict(settings.LANGUAGES) | {"": pgettext_lazy("journal", "not known")},
@@ -319,20 +51,33 @@ _VALUES: Final[dict[str, Mapping[str, Sayable]]] = {
 def verb_words(verb: str) -> str:
     """A verb of the journal in words; a code that has none stays as it is."""
     noun, _dot, deed = verb.partition(".")
-    return colon(get_language()).join(
-        str(table.get(code, code)) for table, code in ((NOUNS, noun), (DEEDS, deed)) if code
-    )
+    words = (_noun_words(noun), str(installed.answer.deeds.get(deed, deed)))
+    return colon(get_language()).join(part for part in words if part)
 
 
 def detail_words(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The details of an entry, name and value in words; a code that has none stays as it is."""
     for name, value in data.items():
-        yield str(DETAILS.get(name, name)), _value_words(value, _VALUES.get(name, {}))
+        words = _detail_name if name == "fields" else partial(_label, _VALUES.get(name, {}))
+        yield _detail_name(name), _value_words(value, words)
 
 
-def _value_words(value: Any, labels: Mapping[str, Sayable]) -> str:
+def _noun_words(code: str) -> str:
+    noun = installed.answer.nouns.get(code)
+    return str(noun.name) if noun else code
+
+
+def _detail_name(code: str) -> str:
+    return str(_DETAILS[code]) if code in _DETAILS else _noun_words(code)
+
+
+def _label(labels: Mapping[str, Sayable], code: str) -> str:
+    return str(labels.get(code, code))
+
+
+def _value_words(value: Any, words: Callable[[str], str]) -> str:
     if isinstance(value, list):
-        return ", ".join(_value_words(part, labels) for part in value)
+        return ", ".join(_value_words(part, words) for part in value)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    return str(labels.get(str(value), value))
+    return words(str(value))

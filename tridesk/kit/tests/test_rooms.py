@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.kit.rooms import NavigationPlace, Room, Rooms
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Rooms
 
 
 def place(position: int, route: str, key: str = "") -> NavigationPlace:
@@ -22,3 +22,22 @@ def test_places_stand_by_position_and_are_commands_among_the_others() -> None:
 def test_two_places_never_share_a_key() -> None:
     with pytest.raises(ValueError, match="key 'z'"):
         Rooms([Room(places=(place(1, "zoo:gate", "z"),)), Room(places=(place(2, "shop:till", "z"),))])
+
+
+def test_each_role_has_the_capabilities_that_name_it() -> None:
+    zoo = Room(capabilities=(Capability("cage.open", "open cages", ("keeper",)),))
+    shop = Room(capabilities=(Capability("till.open", "open the till", ("keeper", "seller")),))
+    assert Rooms([zoo, shop]).rights == {"keeper": {"cage.open", "till.open"}, "seller": {"till.open"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "room"),
+    [
+        ("capability 'cage.open'", Room(capabilities=(Capability("cage.open", "open cages", ()),))),
+        ("noun 'cage'", Room(nouns=(JournalNoun("cage", "cage", ()),))),
+        ("deed 'opened'", Room(deeds={"opened": "opened"})),
+    ],
+)
+def test_two_rooms_never_declare_the_same(kind: str, room: Room) -> None:
+    with pytest.raises(ValueError, match=kind):
+        Rooms([room, room])
