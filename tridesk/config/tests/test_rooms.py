@@ -1,0 +1,129 @@
+"""A new room is a folder and a line of settings: one that is made for this test is found by all who look for rooms."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import tridesk
+
+FILES: Final = {
+    "toy_settings.py": """
+        from tridesk.config.settings import *
+        INSTALLED_APPS = [*INSTALLED_APPS, "toys"]
+    """,
+    "toys/__init__.py": "",
+    "toys/room.py": """
+        from tridesk.accounts import worklist
+        from tridesk.accounts.roles import DESK
+        from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+
+        def broken_toys(user):
+            return ["a bear"] if user.may("toy.play") else []
+
+        ROOM = Room(
+            urls="toys.urls",
+            capabilities=(Capability("toy.play", "play with toys", DESK),),
+            places=(NavigationPlace(115, "Toys", "toys:shelf", "z", ("toy.play",)),),
+            commands=(NavigationPlace(500, "Wind up", "toys:shelf", "", ("toy.play",)),),
+            answers=(worklist.sources.entries(broken_toys, position=5),),
+            nouns=(JournalNoun("toy", "toy", ("toy.play",)),),
+            deeds={"wound_up": "wound up"},
+        )
+    """,
+    "toys/urls.py": """
+        from django.http import HttpResponse
+        from django.urls import path
+        from tridesk.accounts.gate import needs
+
+        app_name = "toys"
+        shelf = needs("toy.play")(lambda request: HttpResponse("a bear"))
+        urlpatterns = [path("toys/", shelf, name="shelf")]
+    """,
+    "look.py": """
+        import json
+        import django
+        django.setup()
+
+        from django.test import RequestFactory
+        from django.urls import resolve
+        from tridesk.accounts import worklist
+        from tridesk.accounts.models import User
+        from tridesk.accounts.roles import roles_with
+        from tridesk.kit.errors import NotAllowed
+        from tridesk.tickets.visibility import visible
+        from tridesk.web.journal_words import verb_words
+        from tridesk.web.navigation import commands_for, entries_for
+
+        def status(user):
+            request = RequestFactory().get("/toys/")
+            request.user = user
+            try:
+                return resolve("/toys/").func(request).status_code
+            except NotAllowed as refusal:
+                return refusal.status
+
+        def seen_by(role):
+            user, event = User(role=role), ["toy.wound_up", "toy:1"]
+            return {
+                "rail": [str(entry.label) for entry in entries_for(user, "/toys/")],
+                "here": [str(entry.label) for entry in entries_for(user, "/toys/") if entry.current],
+                "last command": str(commands_for(user)[-1].label),
+                "status": status(user),
+                "live": visible([event], user.capabilities) == [event],
+                "work": list(worklist.sources.answer[0](user)),
+            }
+
+        print(json.dumps({
+            "taker": seen_by("call_taker"),
+            "expert": seen_by("expert"),
+            "roles": roles_with("toy.play"),
+            "words": verb_words("toy.wound_up"),
+        }))
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a call taker and an expert see of the product with a room of toys."""
+    folder = tmp_path_factory.mktemp("room")
+    for name, lines in FILES.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(line.removeprefix(" " * 8) for line in lines.split("\n")), "utf-8")
+    python_path = os.pathsep.join((str(folder), str(Path(tridesk.__file__).parents[1])))
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "toy_settings", "PYTHONPATH": python_path}
+    command = [sys.executable, str(folder / "look.py")]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
+
+
+def test_its_place_stands_where_it_says_for_those_who_may(seen: dict[str, Any]) -> None:
+    rail = seen["taker"]["rail"]
+    assert rail[rail.index("Toys") - 1 :][:3] == ["Answers", "Toys", "Figures"]
+    assert (seen["taker"]["here"], seen["taker"]["last command"]) == (["Toys"], "Wind up")
+    assert "Toys" not in seen["expert"]["rail"]
+    assert seen["expert"]["last command"] == "Preferences"
+
+
+def test_its_address_lets_in_the_roles_that_have_its_capability(seen: dict[str, Any]) -> None:
+    assert seen["roles"] == ["project_leader", "centre_manager", "supervisor", "call_taker"]
+    assert (seen["taker"]["status"], seen["expert"]["status"]) == (200, 403)
+
+
+def test_its_journal_has_words_and_is_heard_by_those_who_may(seen: dict[str, Any]) -> None:
+    assert seen["words"] == "toy: wound up"
+    assert (seen["taker"]["live"], seen["expert"]["live"]) == (True, False)
+
+
+def test_its_work_waits_where_it_says(seen: dict[str, Any]) -> None:
+    assert (seen["taker"]["work"], seen["expert"]["work"]) == (["a bear"], [])
