@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, ParamSpec
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -101,20 +101,20 @@ def write(entries: Sequence[LaidOut], opened: Sequence[Ticket] = ()) -> None:
     search.index(list(words.items()))
 
 
-P = ParamSpec("P")
-
-
-def _at_once(lay: Callable[P, LaidOut]) -> Callable[P, Entry]:
-    def add(*args: P.args, **options: P.kwargs) -> Entry:
-        """Writes one entry with all that hangs on it; inside the transaction of an action."""
-        laid_out = lay(*args, **options)
-        write([laid_out])
-        return laid_out.entry
-
-    return add
-
-
-add_entry = _at_once(lay_out)
+def add_entry(
+    ticket: Ticket,
+    kind: EntryKind,
+    text: str,
+    *,
+    by: User | None = None,
+    veil: Veil | None = None,
+    uploads: Iterable[Upload] = (),
+    **fields: Any,
+) -> Entry:
+    """Writes one entry with all that hangs on it; inside the transaction of an action."""
+    laid_out = lay_out(ticket, kind, text, by=by, veil=veil, uploads=uploads, **fields)
+    write([laid_out])
+    return laid_out.entry
 
 
 def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
