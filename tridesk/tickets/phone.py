@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -24,21 +24,35 @@ from tridesk.tickets import calls
 
 _PHASES: Final = dict(PHASES)
 _MOST_COLLEAGUES: Final = 200
-DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] = {
-    "answer": (pgettext_lazy("a ringing call", "Answer"), "F2", frozenset({Phase.RINGING}), actions.answer),
-    "refuse": (gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
-    "hold": (gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
-    "resume": (
+
+
+class CallAction(NamedTuple):
+    """What is done with the call in hand."""
+
+    words: Sayable
+    key: str
+    phases: frozenset[Phase]  # in which it can be done
+    act: Callable[..., Any]
+
+
+DO: Final[dict[str, CallAction]] = {
+    "answer": CallAction(pgettext_lazy("a ringing call", "Answer"), "F2", frozenset({Phase.RINGING}), actions.answer),
+    "refuse": CallAction(gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
+    "hold": CallAction(gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
+    "resume": CallAction(
         gettext_lazy("Back to the caller"), "F4",
         frozenset({Phase.HOLD, Phase.ASIDE, Phase.TALK, Phase.PASSING}), actions.resume,
     ),
-    "connect": (gettext_lazy("Connect and leave"), "F8", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect),
-    "join": (gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
-    "leave": (gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
-    "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.DIALLING}), actions.hang_up),
-    "do_not_record": (gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
+    "connect": CallAction(
+        gettext_lazy("Connect and leave"), "F8", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect,
+    ),
+    "join": CallAction(gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
+    "leave": CallAction(gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
+    "hang_up": CallAction(
+        gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.DIALLING}), actions.hang_up,
+    ),
+    "do_not_record": CallAction(gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
 }  # fmt: skip
-"""What is done with the call in hand: words, key, moments in which it can be done, action."""
 
 
 def shown(user: User) -> dict[str, Any]:
@@ -52,9 +66,9 @@ def shown(user: User) -> dict[str, Any]:
         "agent": agent, "live": live, "call": call, "phase": _phase(live.life) if live else "",
         "may_ask": phase in (Phase.TALK, Phase.HOLD) and not with_third,
         "doings": [
-            (name, words, key)
-            for name, (words, key, phases, _act) in DO.items()
-            if live and phase in phases and _makes_sense(name, live.life)
+            (name, action.words, action.key)
+            for name, action in DO.items()
+            if live and phase in action.phases and _makes_sense(name, live.life)
         ],
         "came_back": _came_back(live.life) if live else None,
         "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES], "conductor": conductor,

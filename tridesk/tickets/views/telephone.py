@@ -76,7 +76,7 @@ def do(request: Signed, call: str) -> HttpResponseBase:
         if doing in _WITH:
             _WITH[doing](live_call, request.POST.get("third", "")[:80], by=request.user)
         elif doing in phone.DO:
-            phone.DO[doing][3](live_call, by=request.user)
+            phone.DO[doing].act(live_call, by=request.user)
         elif doing == "note":
             actions.note(live_call, request.POST.get("text", ""), by=request.user)
             messages.success(request, _("Noted."))
