@@ -19,6 +19,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.languages import LANGUAGES
 from tridesk.notices.audience import exceptions_of
 from tridesk.notices.models import Category, Delivery, DeliveryState, Missed, Notice, NoticeState, Pace, Suppression
+from tridesk.notices.occasions import NoticeMoment, Occasion
 
 PAGE: Final = 50
 _LATELY: Final = timedelta(seconds=20)  # over which the rate is measured
@@ -40,7 +41,7 @@ def no_such_notice() -> NotFound:
 
 def about_entry(entry: str) -> Q:
     """The notices about an entry of the state page (an interruption or a maintenance)."""
-    return Q(moment__endswith=f":{entry}")
+    return Q(moment__in=[str(NoticeMoment(occasion, entry)) for occasion in Occasion])
 
 
 def notices(
