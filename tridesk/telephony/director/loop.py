@@ -68,6 +68,7 @@ class Director:
         self.duty = Duty()
         self.connected = False
         self.wake = asyncio.Event()
+        self.looks_again = True  # the desk is read at the next beat
         self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
         self.writer = WriteQueue(lambda steps: write(steps, token))
         self._shown = shown
@@ -295,8 +296,6 @@ class Director:
         """A user acted at the desk: the desk is read again as soon as possible."""
         self.looks_again = True
         self.wake.set()
-
-    looks_again = True
 
 
 def _both(first: Step, second: Step) -> Step:
