@@ -21,6 +21,10 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 
 REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who does it
 
+# Where a role is data: the work that somebody is planned for, and the persons of a rehearsal.
+ROLES_AS_DATA = {"figures/planning/queries.py", "telephony/simulator/demonstration.py"}
+A_ROLE = re.compile(r"\bRole\.[A-Z]|filter\(.*\brole=|\.role (?:[!=]=|in\b)")
+
 # Addresses that answer everybody.
 PUBLIC = {
     "healthz", "web:security_txt", "web:favicon", "web:language", "api:api-root", "api:openapi-json",
@@ -55,6 +59,14 @@ def test_every_role_is_made_of_known_capabilities() -> None:
     assert {name for rights in installed.answer.rights.values() for name in rights} == set(
         installed.answer.capabilities
     )
+
+
+def test_outside_accounts_and_the_demonstration_rights_are_capabilities_never_roles() -> None:
+    rooms = Path(tridesk.__file__).parent
+    declaring = ("conftest.py", "room.py")
+    code = [path for path in rooms.rglob("*.py") if "tests" not in path.parts and path.name not in declaring]
+    asking = {str(path.relative_to(rooms)) for path in code if A_ROLE.search(path.read_text("utf-8"))}
+    assert {name for name in asking if not name.startswith(("accounts/", "demo/"))} == ROLES_AS_DATA
 
 
 def test_only_these_routes_are_open_to_everybody() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.accounts.queries import colleagues
 from tridesk.api.schemas.common import FileIn, RequesterIn
 from tridesk.directory.models import Service
 from tridesk.directory.organisations.search import organisation_named
@@ -42,7 +43,7 @@ def expert(username: str) -> User | None:
     """The expert with this user name; None for ''. The action checks that they belong to the service."""
     if not username:
         return None
-    user = User.objects.filter(username=username, role="expert", is_active=True).first()
+    user = colleagues("ticket.answer_as_expert").filter(username=username).first()
     if user is None:
         raise Invalid(_("There is no expert %(name)s.") % {"name": username}, field="expert")
     return user

@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.directory.office.queries import services
 from tridesk.tickets import queries
-from tridesk.tickets.forms import ExpertField
+from tridesk.tickets.forms import ExpertField, experts
 
 Options = list[tuple[str, str]]  # value, label
 
@@ -29,7 +29,7 @@ def _services() -> Options:
 
 def _experts() -> Options:
     field = ExpertField()
-    return [(expert.username, field.label_from_instance(expert)) for expert in field.queryset or ()]
+    return [(expert.username, field.label_from_instance(expert)) for expert in experts()]
 
 
 def _templates() -> Options:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -123,16 +124,26 @@ class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
 
+def experts() -> QuerySet[User]:
+    """The people who may answer a question to the second line, by name."""
+    return colleagues("ticket.answer_as_expert")
+
+
 class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An expert by user name; the option of an absent expert names the day of return and the substitute."""
 
     def __init__(self) -> None:
-        experts = User.objects.filter(role="expert", is_active=True)
         super().__init__(
-            experts, label=_("Expert"), to_field_name="username", required=False, empty_label=_("whoever is there"),
-            error_messages=_FROM_LIST,
+            User.objects.none(), label=_("Expert"), to_field_name="username", required=False,
+            empty_label=_("whoever is there"), error_messages=_FROM_LIST,
         )  # fmt: skip
         self._away: dict[int, Absentee] | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ExpertField:
+        """The field of one form: who is an expert is known once all rooms have declared their capabilities."""
+        field: ExpertField = super().__deepcopy__(memo)
+        field.queryset = experts()
+        return field
 
     def label_from_instance(self, obj: Any) -> str:
         if self._away is None:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import Role, roles_with
+from tridesk.accounts.queries import colleagues
+from tridesk.accounts.roles import Role
 from tridesk.directory.models import HandledService, SpokenLanguage
 from tridesk.directory.office.queries import working_hours
 from tridesk.directory.office.staffing import absences_between
@@ -226,9 +227,9 @@ def shifts(days: Sequence[date]) -> dict[tuple[int, date], RosterDay]:
 
 
 def agents() -> list[User]:
-    """Colleagues on the telephone: call takers, and others with calls in the last weeks."""
+    """Colleagues on the telephone: call takers, whose work it is, and others with calls in the last weeks."""
     lately = Span.objects.filter(ended_at__gte=clock.now() - LOOKED_BACK).values("user")
-    rows = User.objects.filter(is_active=True, is_program=False, role__in=roles_with("call.take"))
+    rows = colleagues("call.take")
     return list(rows.filter(Q(role=Role.CALL_TAKER) | Q(pk__in=lately)).order_by("name", "pk"))
 
 

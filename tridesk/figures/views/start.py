@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import Role
 from tridesk.figures import folding, queries
 from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
@@ -37,7 +36,6 @@ from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_ad
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
-DAILY: Final = frozenset({Role.SUPERVISOR, Role.CALL_TAKER})  # roles that begin with today
 TALLY: Final = (
     "calls.offered", "calls.service_level", "tickets.opened", "tickets.first_answer.in_target", "restores.restored",
 )  # fmt: skip
@@ -65,10 +63,10 @@ VIEWS: Final = ("today", "month", "changes")
 @needs("figures.read")
 @require_GET
 def start(request: Signed) -> HttpResponseBase:
-    """The view that suits the reader's role, or that the address names."""
+    """The view that the address names; without one today for those at the desk, the month for those who shape it."""
     view = request.GET.get("view", "")
     if view not in VIEWS:
-        view = "today" if request.user.role in DAILY else "month"
+        view = "today" if request.user.may("call.take") and not request.user.may("service.edit") else "month"
     with folding.settled():
         context = {"today": _today, "month": _month, "changes": _changes}[view](request)
     shared = {"view": view, "excluded_names": excluded_names(), "may_see_calls": request.user.may("call.read")}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import roles_with
+from tridesk.accounts.queries import colleagues
 from tridesk.directory.models import Staff
 from tridesk.kit.atomic_files import write
 from tridesk.kit.languages import LANGUAGES
@@ -37,7 +37,6 @@ from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.queries import menu
 from tridesk.telephony.switch.values import Speech
 
-_TAKES_CALLS: Final = "call.take"
 _USUAL: Final = Ports(5060, 8088, 10_000)
 
 
@@ -144,9 +143,7 @@ def roster() -> tuple[PhoneAgent, ...]:
         staff.user_id: {row.language for row in staff.languages.all()}.intersection(LANGUAGES)
         for staff in Staff.objects.prefetch_related("languages")
     }
-    people = User.objects.filter(is_active=True, is_program=False, role__in=roles_with(_TAKES_CALLS)).order_by(
-        "username"
-    )
+    people = colleagues("call.take").order_by("username")
     return tuple(
         PhoneAgent(
             user.username,

@@ -12,7 +12,8 @@ from typing import Final, TypeVar
 from django.db import transaction
 
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import Role, roles_with
+from tridesk.accounts.queries import colleagues
+from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
@@ -119,9 +120,7 @@ class Simulator:
 
 def taking_calls() -> list[str]:
     """The user names that may take calls: each has a telephone here, before they sign on."""
-    return list(
-        User.objects.filter(is_active=True, role__in=roles_with("call.take")).values_list("username", flat=True)
-    )
+    return list(colleagues("call.take").values_list("username", flat=True))
 
 
 def signed_on() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import Role, capabilities_of
+from tridesk.accounts.queries import colleagues
 from tridesk.directory.models import LEVELS, Absence, AbsenceKind, Service, Staff
 from tridesk.directory.office.actions import AbsenceCard
 from tridesk.directory.office.cards import ServiceCard, StaffCard
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
-
-_ANSWERING: Final = [role.value for role in Role if "ticket.answer_as_expert" in capabilities_of(role)]
 
 
 def _name(label: Any, language: str, *, required: bool = False) -> forms.CharField:
@@ -68,7 +66,7 @@ class ServiceForm(forms.Form):
             named = list(service.experts.values_list("user__username", flat=True))
             options["initial"] = {name: getattr(service, name) for name in same} | {"experts": named}
         super().__init__(*args, **options)
-        people = User.objects.filter(is_active=True, is_program=False, role__in=_ANSWERING)
+        people = colleagues("ticket.answer_as_expert")
         if service is not None:
             people = (people | User.objects.filter(expertises__service=service)).distinct()
             del self.fields["code"]
