@@ -53,8 +53,8 @@ def read_calendar(calendar: int) -> None:
             spans = absences_within_limits(fetched.content, since, until)
             actions.take_over(absence_calendar, spans, since, fetched.etag)
     except (Temporary, Permanent) as failure:
-        actions.note_failure(absence_calendar, str(failure))
+        actions.note_unreadable(absence_calendar, str(failure))
     except UnreadableCalendar:
-        actions.note_failure(absence_calendar, NO_CALENDAR)
+        actions.note_unreadable(absence_calendar, NO_CALENDAR)
     except TooHeavy:
-        actions.note_failure(absence_calendar, TOO_HEAVY)
+        actions.note_unreadable(absence_calendar, TOO_HEAVY)

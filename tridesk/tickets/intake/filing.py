@@ -222,7 +222,7 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
     if verdict.fate is Fate.JOIN and place is not None:
         entry = _join(place, reading, known, filed)
     elif verdict.fate is Fate.FAILURE and place is not None:
-        entry = _note_failure(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
+        entry = _file_bounce(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
     else:
         proof = proof_of(reading)
         contact = known.contacts.get(reading.sender_email.lower()) if proof is not SenderProof.FAILED else None
@@ -382,7 +382,7 @@ def _reply_in(ticket: Ticket, filed: Filed) -> None:
         move(ticket, Event.REPLY_IN)
 
 
-def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_proved: bool) -> Entry:
+def _file_bounce(ticket: Ticket, reading: MailReading, filed: Filed, *, is_proved: bool) -> Entry:
     """Notes on the ticket that a mail of ours did not arrive, and opens the ticket again.
 
     Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.

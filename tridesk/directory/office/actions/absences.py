@@ -134,7 +134,7 @@ def take_over(calendar: AbsenceCalendar, spans: Iterable[AbsenceSpan], since: da
     return times
 
 
-def note_failure(calendar: AbsenceCalendar, why: str) -> None:
+def note_unreadable(calendar: AbsenceCalendar, why: str) -> None:
     """Notes that the calendar could not be read; known absences stay."""
     AbsenceCalendar.objects.filter(pk=calendar.pk, address=calendar.address).update(failure=why[:300])
 
