@@ -26,12 +26,6 @@ __all__ = [
 ]
 
 
-class _Clean(str):
-    """A text that was masked: preparing a value takes several steps, and one look at a long text is enough."""
-
-    __slots__ = ()
-
-
 class _Masked:
     """Common part: masks a value while Django prepares it, for every writer."""
 
@@ -53,7 +47,7 @@ class _Masked:
         return name, self.of_django, args, kwargs
 
     def _masked(self, value: Any) -> Any:
-        if not value or isinstance(value, _Clean):
+        if not value or isinstance(value, national_number.Clean):  # preparing a value takes several steps
             return value
         masked = national_number.mask_all(value)
         if not isinstance(masked, str):
@@ -61,7 +55,7 @@ class _Masked:
         most = getattr(self, "max_length", None)
         if most is not None and len(masked) > most:
             masked = masked[: max(most, len(value))]  # a token may be longer than the number, and the column is not
-        return _Clean(masked)
+        return national_number.Clean(masked)
 
 
 if TYPE_CHECKING:  # to its reader and to mypy they are the fields of Django
