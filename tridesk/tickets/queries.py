@@ -255,7 +255,10 @@ def _row_number(text: str) -> int:
 
 
 def counts(user: User) -> dict[str, int]:
-    """How many tickets lie in each queue, at most `MOST_COUNTED`, in one query."""
+    """How many tickets lie in each queue, at most `MOST_COUNTED`, in one query.
+
+    Written out: built by the ORM from `_in_queue`, it takes the web process 3 ms of the page's 35, and not 0.3.
+    """
     query = """
         SELECT (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND owner_id = %(me)s
                     AND (state <> 'research' OR awaiting <> '' OR awaited_until <= %(now)s) LIMIT %(most)s) q),
