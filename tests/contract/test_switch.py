@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -14,7 +14,7 @@ from tests.contract.on_asterisk import AGENTS
 from tests.contract.switches import STEP, Caller, Ear, World, make_world
 from tests.waiting import until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
-from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.conftest import asterisk_site
 from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.switch import Missing, Switch
 from tridesk.telephony.switch.commands import (
@@ -101,10 +101,7 @@ Story = Callable[[Line], Awaitable[None]]
 _used = iter(range(1_000_000))
 
 
-@pytest.fixture(scope="module")
-def one_asterisk() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent(name, name) for name in AGENTS]) as site:
-        yield site
+one_asterisk = asterisk_site([PhoneAgent(name, name) for name in AGENTS])
 
 
 @pytest.fixture

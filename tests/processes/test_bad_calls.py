@@ -17,7 +17,7 @@ from tridesk.telephony import ports
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall
-from tridesk.telephony.conftest import MakeAgent, asterisk
+from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
@@ -39,10 +39,7 @@ INVITE = (
 )
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent("aurelie", "Aurélie")]) as running:
-        yield running
+site = asterisk_site([PhoneAgent("aurelie", "Aurélie")])
 
 
 @pytest.fixture(autouse=True)

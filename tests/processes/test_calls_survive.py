@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +25,7 @@ from tridesk.journal.models import Entry
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import MakeAgent, asterisk
+from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone
 
@@ -48,10 +48,7 @@ asyncio.run(Telephony().run())
 """
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent(name, name) for name in AGENTS]) as running:
-        yield running
+site = asterisk_site([PhoneAgent(name, name) for name in AGENTS])
 
 
 class Director:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.waiting import NET, until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.conftest import asterisk_site
 from tridesk.telephony.prompts.sound import tone
 
 # The least that conducts: greets with music, connects the first caller to an agent, keeps the others. No database.
@@ -68,11 +67,9 @@ asyncio.run(main())
 """
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    agents = [PhoneAgent("jorn", "Jorn", ("nl",)), *(PhoneAgent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
-    with asterisk(agents) as running:
-        yield running
+site = asterisk_site(
+    [PhoneAgent("jorn", "Jorn", ("nl",)), *(PhoneAgent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
+)
 
 
 async def word(director: subprocess.Popen[bytes]) -> str:

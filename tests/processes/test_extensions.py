@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -17,7 +17,7 @@ from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, Trunk
 from tridesk.telephony.asterisk.trial import callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
-from tridesk.telephony.conftest import MakeAgent, asterisk
+from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.desk import actions
 from tridesk.telephony.models import Call
 
@@ -27,10 +27,7 @@ EXTENSION = "412"  # of Jorn
 Way = Callable[[Desk, AsteriskSite, SipPhone], Awaitable[SipPhone]]
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
-        yield running
+site = asterisk_site([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")])
 
 
 async def provided(site: AsteriskSite) -> SipPhone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.waiting import NET, until_async
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import MakeAgent, asterisk
+from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import RATE, tone
 
@@ -23,10 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
-        yield running
+site = asterisk_site([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")])
 
 
 async def hears(talk: PhoneCall, hertz: float) -> None:

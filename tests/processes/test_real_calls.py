@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import MakeAgent, asterisk
+from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.director import lease
 from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.loop import Director
@@ -36,10 +36,7 @@ T = TypeVar("T")
 NUMBER = "+3269000000"
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
-        yield running
+site = asterisk_site([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")])
 
 
 @pytest.fixture(autouse=True)

@@ -19,10 +19,10 @@ from tests.telephone.lines import THIRD_HERTZ, Lines
 from tests.waiting import until
 from tridesk.reconnect.access.tests.slapd import DESK as DESK_NAME
 from tridesk.reconnect.access.tests.slapd import DESK_SECRET, SLAPD, USERS, Slapd
-from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import Ports
 from tridesk.telephony.asterisk.trial import free_ports
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
+from tridesk.telephony.conftest import asterisk_program
 from tridesk.telephony.prompts.sound import tone
 
 MICROPHONE: Final = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
@@ -40,10 +40,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 
 @pytest.fixture(scope="package")
 def ports() -> Ports:
-    try:
-        provide()
-    except CannotProvision as error:
-        pytest.skip(f"no Asterisk here: {error}")
+    asterisk_program()
     return free_ports()
 
 

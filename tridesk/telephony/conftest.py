@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any, Literal
 
 import pytest
 
@@ -12,6 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import HandledService, Service, SpokenLanguage, Staff
 from tridesk.kit import clock
+from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import HERE, AsteriskSite, PhoneAgent, Trunk
 from tridesk.telephony.asterisk.trial import AGENTS, trial
@@ -24,12 +26,29 @@ MakeAgent = Callable[..., Agent]
 @contextmanager
 def asterisk(agents: Sequence[PhoneAgent] = AGENTS, trunk: Trunk = HERE) -> Iterator[AsteriskSite]:
     """A private Asterisk. Tests are left out where none can be brought; one that does not start is a failure."""
+    with trial(agents, asterisk_program(), trunk) as site:
+        yield site
+
+
+def asterisk_program() -> Program:
+    """The program of Asterisk; leaves out the test where it cannot be brought."""
     try:
-        program = provide()
+        return provide()
     except CannotProvision as error:
         pytest.skip(f"no Asterisk here: {error}")
-    with trial(agents, program, trunk) as site:
-        yield site
+
+
+def asterisk_site(
+    agents: Sequence[PhoneAgent] = AGENTS, trunk: Trunk = HERE, scope: Literal["module", "session"] = "module"
+) -> Any:
+    """A fixture: a private Asterisk that the tests of this scope share."""
+
+    @pytest.fixture(scope=scope)
+    def site() -> Iterator[AsteriskSite]:
+        with asterisk(agents, trunk) as running:
+            yield running
+
+    return site
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,19 +15,13 @@ from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
-from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.conftest import asterisk_site
 from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch.commands import CloseRoom, HangUp
 from tridesk.telephony.switch.events import Connected, Event
 from tridesk.telephony.switch.values import Speech
 
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[AsteriskSite]:
-    with asterisk() as running:
-        yield running
-
-
+site = asterisk_site(scope="session")
 E = TypeVar("E", bound=Event)
 
 

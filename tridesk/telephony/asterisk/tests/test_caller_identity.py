@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,9 +10,9 @@ import pytest
 
 from tests.waiting import until_async
 from tridesk.kit import clock
-from tridesk.telephony.asterisk.site import HERE, AsteriskSite
+from tridesk.telephony.asterisk.site import HERE
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
-from tridesk.telephony.conftest import asterisk
+from tridesk.telephony.conftest import asterisk_site
 from tridesk.telephony.switch.commands import LetFall, Ring
 from tridesk.telephony.switch.events import Answered, Arrived, Transferred
 from tridesk.telephony.switch.values import Endpoint
@@ -22,11 +22,7 @@ NUMBER, SHOWN, ASSERTED = "+3225180001", "+32470000021", "+32470000022"
 PORTED = ";npdi;rn=+3212345678"
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[AsteriskSite]:
-    """A switch that believes P-Asserted-Identity and Diversion."""
-    with asterisk(trunk=replace(HERE, trusts_identity=True, trusts_diversion=True)) as running:
-        yield running
+site = asterisk_site(trunk=replace(HERE, trusts_identity=True, trusts_diversion=True))
 
 
 async def arrives(desk: Desk, *headers: str, dialled: str = NUMBER, shown: str = SHOWN) -> Arrived:

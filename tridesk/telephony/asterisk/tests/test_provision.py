@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tridesk.telephony.asterisk import provision
+from tridesk.telephony import conftest
+from tridesk.telephony.asterisk import provision, server
 from tridesk.telephony.asterisk.program import Program, unpacked
 from tridesk.telephony.asterisk.provision import CannotProvision, provide, sources
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
 
 DEB822 = """\
 # the mirror
@@ -102,6 +105,25 @@ def test_several_processes_at_once_provision_once(bare: pytest.MonkeyPatch, tmp_
     with ThreadPoolExecutor(4) as several:
         assert list(several.map(provide, [tree] * 4)) == [program] * 4
     assert brought == ["once"]
+
+
+def test_a_test_is_left_out_where_none_can_be_brought_and_fails_where_one_cannot_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def cannot(failure: Exception) -> Callable[..., Program]:
+        def fail(*_: object, **_more: object) -> Program:
+            raise failure
+
+        return fail
+
+    monkeypatch.setattr(conftest, "provide", cannot(CannotProvision("no apt")))
+    with pytest.raises(pytest.skip.Exception, match="no Asterisk here: no apt"):
+        conftest.asterisk().__enter__()
+    monkeypatch.setattr(conftest, "provide", lambda: Program((str(tmp_path),), tmp_path, tmp_path))
+    monkeypatch.setattr(server, "write_configuration", lambda *_, **_more: None)
+    monkeypatch.setattr(server, "start", cannot(AsteriskCannotStart("it ends")))
+    with pytest.raises(AsteriskCannotStart):
+        conftest.asterisk().__enter__()
 
 
 def test_an_older_asterisk_is_not_taken(tmp_path: Path) -> None:
