@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from bench.installation import PATIENCE, PROGRAM, free_port
+from bench.installation import PATIENCE, PROGRAM
+from tests.ports import free_port
 from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
 from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store

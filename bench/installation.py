@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 import django
 import psycopg
 
+from tests.ports import free_port
 from tridesk.config import embedded, secrets
 
 PROGRAM: Final = Path(sys.executable).with_name("tridesk")
@@ -105,12 +106,6 @@ def wait_for(ready: Callable[[], bool], what: str, patience: float, pause: float
 def _processor(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

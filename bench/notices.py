@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, Final
 
-from bench.installation import Installation, free_port, wait_for
+from bench.installation import Installation, wait_for
 from bench.report import Report
 from bench.sink import SMTP_SINK, SMTP_SOURCE, Sink, postfix_sink, source
+from tests.ports import free_port
 
 MANY: Final = 10_000
 URGENT: Final = 3_000

@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench.installation import PROGRAM, free_port, wait_for
+from bench.installation import PROGRAM, wait_for
 from bench.memory import memory
 from bench.report import Report
+from tests.ports import free_port
 from tridesk.config.supervision import STEADY
 
 DEMO: Final = "1"

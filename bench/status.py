@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
 from bench import editor
-from bench.installation import free_port
 from bench.report import Report, percentile
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from tridesk.statuspage.publication import Publisher

@@ -10,8 +10,9 @@ from bench.calls import scenarios
 from bench.calls.desk import Ready, colleagues, sentences
 from bench.calls.runs import agents_telephones, conducted, sipp, write_numbers
 from bench.calls.site import DESK, switch
-from bench.installation import Installation, free_port, wait_for
+from bench.installation import Installation, wait_for
 from bench.report import Report
+from tests.ports import free_port
 
 CALLERS: Final = 200
 AGENTS: Final = 4

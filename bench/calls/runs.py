@@ -17,8 +17,9 @@ from bench.calls import scenarios
 from bench.calls.capture import Capture, Times
 from bench.calls.desk import Ready, colleagues, sentences
 from bench.calls.site import DESK, NATIVE, switch
-from bench.installation import Installation, free_port, wait_for
+from bench.installation import Installation, wait_for
 from bench.report import Report, percentile
+from tests.ports import free_port
 
 RATES: Final = (10, 40, 80, 120, 160)  # calls a second
 SECONDS: Final = 10  # of arrivals

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import suppress
+
+from tests.ports import free_port
 
 
 class Wire:
     """Hands bytes on between a port of its own and another one; `cut` drops all connections, as a network does."""
 
     def __init__(self, to: int) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self._process = subprocess.Popen([sys.executable, "-m", __name__, str(self.port), str(to)])
 
     def cut(self) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.product import TRIDESK, free_port
+from tests.e2e.product import TRIDESK
+from tests.ports import free_port
 
 
 def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:

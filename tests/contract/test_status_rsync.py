@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from tests.e2e.product import free_port
+from tests.ports import free_port
 from tests.waiting import until
 from tridesk.kit.errors import Temporary
 from tridesk.statuspage import shelf as shelf_module

@@ -34,7 +34,8 @@ from tests.contract.web_servers import (
     documented,
     web_server,
 )
-from tests.e2e.product import Product, free_port, letter, running
+from tests.e2e.product import Product, letter, running
+from tests.ports import free_port
 from tests.waiting import NET
 from tridesk.statuspage.publication import Publisher
 from tridesk.tickets.entry_store import MOST_UPLOAD

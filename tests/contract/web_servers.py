@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.certificates import make_certificate
-from tests.e2e.product import free_port
+from tests.ports import free_port
 from tests.waiting import NET, until
 
 ROOT: Final = Path(__file__).parents[2]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import itertools
 import json
 import os
 import re
 import shutil
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -26,6 +24,7 @@ from typing import Any, Final
 from aiosmtpd.controller import Controller
 
 import tridesk
+from tests.ports import free_port
 from tests.waiting import until
 from tridesk.config import throwaway
 
@@ -56,22 +55,6 @@ with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
     with app.replace_connector(Jobs().get_worker_connector()) as working:
         working.run_worker(wait=False)
 """
-
-
-_WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw8").removeprefix("gw"))
-_next_port: Final = itertools.count(os.getpid() % 1000)
-
-
-def free_port() -> int:
-    """A port that is still free when a product opens it, a minute later.
-
-    Each worker has a thousand of its own, above those that browsers refuse, below those that the system gives away.
-    """
-    while True:
-        port = 11_000 + 1000 * (_WORKER % 9) + next(_next_port) % 1000
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class Sink:

@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 
 import tridesk
 from tests.e2e.conftest import PATIENCE, SCREEN
-from tests.e2e.product import TRIDESK, free_port
+from tests.e2e.product import TRIDESK
 from tests.e2e.test_accessibility import AXE, COLOURS, LANGUAGES, TAGS, faults_here
+from tests.ports import free_port
 from tests.waiting import until
 from tridesk.config import embedded, secrets
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.ports import free_port
 from tests.waiting import NET, until, until_listening
 from tridesk.mailroom import queries
 from tridesk.mailroom.models import InMail
@@ -24,12 +24,6 @@ from tridesk.mailroom.tests.looking import committing
 pytestmark = [committing]
 
 Process = subprocess.Popen[str]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def database_url() -> str:

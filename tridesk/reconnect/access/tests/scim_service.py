@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
+from tests.ports import free_port
 from tests.waiting import NET, until_listening
 
 TOKEN: Final = b"sleutelbos"
@@ -20,9 +20,7 @@ class ScimService:
     """A running service; `close` ends it."""
 
     def __init__(self) -> None:
-        with socket.socket() as trial:
-            trial.bind(("127.0.0.1", 0))
-            self.port = int(trial.getsockname()[1])
+        self.port = free_port()
         program = str(Path(sys.executable).parent / "scim2-server")
         command = [program, "--port", str(self.port), "--bearer-token", TOKEN.decode()]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

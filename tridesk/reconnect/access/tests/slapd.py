@@ -6,13 +6,13 @@ import base64
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.ports import free_port
 from tests.waiting import NET, until_listening
 
 SLAPD: Final = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec")
@@ -121,7 +121,7 @@ class Slapd:
         self._configuration = folder / "slapd.conf"
         self._configuration.write_text(CONFIGURATION.format(tls=tls, schema=schema, right=right, **names))
         self._add_offline(ENTRIES.format(**names))
-        self.port, self.tls_port = _free_port(), _free_port()
+        self.port, self.tls_port = free_port(), free_port()
         addresses = f"ldap://127.0.0.1:{self.port}" + (f" ldaps://127.0.0.1:{self.tls_port}" if tls else "")
         self._process = subprocess.Popen(
             [str(SLAPD), "-f", str(self._configuration), "-h", addresses, "-d", "0"], stderr=subprocess.DEVNULL
@@ -164,9 +164,3 @@ class Slapd:
         )  # fmt: skip
         assert done.returncode in (0, 49), done.stderr
         return done.returncode == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
