@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP
 
+from tests.e2e.product import Sink
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom.folder import FolderTransport
 from tridesk.mailroom.memory import MemoryTransport
@@ -23,56 +20,6 @@ RAW = (
     b"From: desk@desk.example\r\nTo: jan@town.example\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n"
     b"A line.\r\n.a line with a dot in front\r\n.\r\n..\r\n8 bit: \xc3\xa9\xff\r\n\r\nlast\r\n"
 )
-
-
-class Sink:
-    """A real SMTP server that keeps what it is given, or answers as scripted."""
-
-    def __init__(self) -> None:
-        self.raws: list[bytes] = []
-        self.envelopes: list[tuple[str, list[str]]] = []
-        self.answers: list[str] = []
-        self.refused: dict[str, str] = {}
-        self._protocols: list[SMTP] = []
-        self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(self._loop.create_server(self._protocol, "127.0.0.1", 0))
-        self.port: int = self._server.sockets[0].getsockname()[1]
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-
-    def _protocol(self) -> SMTP:
-        self._protocols.append(SMTP(self, loop=self._loop, hostname="relay.example", enable_SMTPUTF8=True))
-        return self._protocols[-1]
-
-    @property
-    def connections(self) -> int:
-        return len(self._protocols)
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answers:
-            return self.answers.pop(0)
-        self.raws.append(envelope.original_content)
-        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
-        return "250 taken"
-
-    def hang_up(self) -> None:
-        """Stops listening and cuts every connection."""
-        self._loop.call_soon_threadsafe(self._stop)
-        self._thread.join(5)
-        self._loop.close()
-
-    def _stop(self) -> None:
-        self._server.close()
-        for protocol in self._protocols:
-            if isinstance(protocol.transport, asyncio.WriteTransport):
-                protocol.transport.abort()
-        self._loop.call_later(0.05, self._loop.stop)
 
 
 @dataclass
@@ -105,7 +52,7 @@ def _smtp(tmp_path: Path) -> Way:
 
     def close() -> None:
         transport.close()
-        sink.hang_up()
+        sink.close()
 
     return Way(transport, lambda: sink.raws, sink.answers.append, close)
 
@@ -121,8 +68,7 @@ def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
 def sink() -> Iterator[Sink]:
     made = Sink()
     yield made
-    if not made._loop.is_closed():
-        made.hang_up()
+    made.close()
 
 
 def test_what_is_delivered_arrives_byte_for_byte(way: Way) -> None:
@@ -200,7 +146,7 @@ def test_smtp_opens_a_new_connection_when_the_relay_has_hung_up(sink: Sink) -> N
 def test_a_relay_that_is_away_is_a_temporary_failure(sink: Sink) -> None:
     transport = SmtpTransport(Relay("127.0.0.1", sink.port), timeout=5)
     transport.deliver("desk@desk.example", ["jan@town.example"], RAW)
-    sink.hang_up()
+    sink.close()
     with pytest.raises(Temporary, match=r"^no connection to 127"):
         transport.deliver("desk@desk.example", ["jan@town.example"], RAW)
 

@@ -12,6 +12,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -21,11 +22,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 import tridesk
 from tests.ports import free_port
-from tests.waiting import until
+from tests.waiting import NET, until
 from tridesk.config import throwaway
 
 TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
@@ -58,21 +59,49 @@ with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
 
 
 class Sink:
-    """A real SMTP server that keeps what it is given."""
+    """A real SMTP server that keeps what it is given, answers as scripted, or falls silent."""
 
     def __init__(self) -> None:
+        self.raws: list[bytes] = []
         self.mails: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.answers: list[str] = []  # to the next mails, which are not kept
+        self.refused: dict[str, str] = {}
         self._silent_from: int | None = None
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
-        self._controller.start()
-        self.port: int = self._controller.port
+        self._protocols: list[SMTP] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()  # a loop of its own, since that of a browser may run in this thread
+        starting = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self._server = starting.result(NET)
+        self.port: int = self._server.sockets[0].getsockname()[1]
+
+    async def _listen(self) -> asyncio.Server:
+        return await self._loop.create_server(self._protocol, "127.0.0.1", 0)
+
+    def _protocol(self) -> SMTP:
+        self._protocols.append(SMTP(self, loop=self._loop, hostname="relay.example", enable_SMTPUTF8=True))
+        return self._protocols[-1]
+
+    @property
+    def connections(self) -> int:
+        return len(self._protocols)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        mail = message_from_bytes(envelope.original_content, policy=policy.default)
-        self.mails.append(mail)
+        if self.answers:
+            return self.answers.pop(0)
+        self.raws.append(envelope.original_content)
+        self.mails.append(message_from_bytes(envelope.original_content, policy=policy.default))
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         while self._silent_from is not None and len(self.mails) >= self._silent_from:
             await asyncio.sleep(0.05)  # noqa: TID251 - it is silent
-        return "250 OK"
+        return "250 taken"
 
     @contextmanager
     def silent_after(self, mails: int) -> Iterator[None]:
@@ -92,7 +121,18 @@ class Sink:
         return until(look, f"a mail to {address} that says {words!r}")
 
     def close(self) -> None:
-        self._controller.stop()
+        """Stops listening and cuts every connection; does nothing the second time."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop)
+            self._thread.join(5)
+            self._loop.close()
+
+    def _stop(self) -> None:
+        self._server.close()
+        for protocol in self._protocols:
+            if isinstance(protocol.transport, asyncio.WriteTransport):
+                protocol.transport.abort()
+        self._loop.call_later(0.05, self._loop.stop)
 
 
 def text_of(mail: EmailMessage) -> str:
