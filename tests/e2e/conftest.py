@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 
 from tests.conftest import CHROMIUM
 from tests.e2e.product import Product, Sink, letter, running
-from tests.waiting import until
+from tests.e2e.telephone import _quiet_telephone as _quiet_telephone  # a fixture: pytest finds it here by its name
 from tridesk.demo.sign_in import PASSWORD
 
 ARGUMENTS = [
@@ -129,40 +129,6 @@ def mailed(tridesk: Product) -> MakeTicket:
         return subject
 
     return send
-
-
-TELEPHONE = """
-from tridesk.accounts.models import User
-from tridesk.demo import call_button
-from tridesk.kit import clock
-from tridesk.telephony.desk import actions
-from tridesk.telephony.models import Agent, Call
-users = User.objects.in_bulk(["jorn", "machteld"], field_name="username")
-{}
-"""
-SIGN_OFF = """
-is_called = Call.objects.filter(life__isnull=False).exists()
-if not is_called:
-    actions.give_up_played_call_backs(clock.now())
-    actions.stand(users["jorn"], "off", by=users["jorn"])
-print(is_called or Agent.objects.exclude(state="off").exists())
-"""
-
-
-def at_the_telephone(tridesk: Product, *steps: str) -> str:
-    """What these statements print; `users` has jorn, who takes calls, and machteld, who decides on the simulator."""
-    return tridesk.shell(TELEPHONE.format("\n".join(steps)))
-
-
-@pytest.fixture
-def _quiet_telephone(tridesk: Product) -> Iterator[None]:
-    """Nobody calls, waits or takes calls but whom a test lets. Simulated callers go with the process they live in."""
-    at_the_telephone(tridesk, "actions.pace_simulator('stopped', by=users['machteld'])")
-    tridesk.kill("telephony")
-    until(lambda: at_the_telephone(tridesk, SIGN_OFF) == "False", "all calls to end and all agents to sign off")
-    yield
-    at_the_telephone(tridesk, "actions.stand(users['jorn'], 'off', by=users['jorn'])")
-    at_the_telephone(tridesk, "actions.pace_simulator('normal', by=users['machteld'])")
 
 
 def choose_topic(page: Page, form: str = "#composer") -> None:

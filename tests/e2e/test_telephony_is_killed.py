@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import at_the_telephone
 from tests.e2e.product import Product
+from tests.e2e.telephone import at_the_telephone
 from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
