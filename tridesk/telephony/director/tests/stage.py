@@ -12,6 +12,7 @@ from django.db import connection
 
 from tests.waiting import turn
 from tridesk.journal.connections import connection_parameters
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director import lease
@@ -20,7 +21,7 @@ from tridesk.telephony.director.loop import Director, WriteSteps
 from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.engine.calls.values import Step
-from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.models import Agent, Call, Wish
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Switch
 from tridesk.telephony.switch.values import Endpoint, HangupCause
@@ -149,3 +150,12 @@ def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
             asyncio.run(asyncio.wait_for(played(), 80))  # a net, for a machine that does much else
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def wish(verb: str, call: str, **data: object) -> None:
+    Wish.objects.create(verb=verb, call=call, data=data, at=clock.now())
+
+
+def marks(leg: str) -> list[str]:
+    verbs = Entry.objects.filter(ref=f"call:{leg}").order_by("id").values_list("verb", flat=True)
+    return [verb.removeprefix("call.") for verb in verbs]

@@ -11,8 +11,7 @@ from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk import worklist
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.situation import REST, TRIES
-from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.director.tests.test_runner import wish
+from tridesk.telephony.director.tests.stage import Stage, on_stage, wish
 from tridesk.telephony.models import Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Refused

@@ -9,8 +9,7 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.recordings import collect
-from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.director.tests.test_runner import marks, wish
+from tridesk.telephony.director.tests.stage import Stage, marks, on_stage, wish
 from tridesk.telephony.models.recordings import Recording
 from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.recordings import actions, queries

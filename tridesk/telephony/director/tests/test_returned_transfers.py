@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.director.tests.test_runner import marks, wish
+from tridesk.telephony.director.tests.stage import Stage, marks, on_stage, wish
 from tridesk.telephony.simulator.twin import SimulatedPhone
 from tridesk.telephony.switch.values import Endpoint
 
