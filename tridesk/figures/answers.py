@@ -1,4 +1,4 @@
-"""The answer to a question: named rows and columns with a mark in each cell. Pure."""
+"""The answer to a question: named rows and columns with a mark in each cell. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures that the rooms publish: one definition each, by key. Pure."""
+"""The figures that the rooms publish: one definition each, by key. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dimensions: by what facts can be cut and filtered. Pure; the names of their values come from `queries`."""
+"""Dimensions: by what facts can be cut and filtered. No query; the names of their values come from `queries`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Every count is rounded down to a multiple of five; a count under five, 0 included, is shown as fewer than five. The same
 count is always shown the same, so asking again tells nothing, and the difference of two numbers leaves at least four of
-the five smallest counts possible. Pure.
+the five smallest counts possible. No query.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Steps of time: days, weeks (ISO 8601), months, quarters and years, by key and with their days. Pure."""
+"""Steps of time: days, weeks (ISO 8601), months, quarters and years, by key and with their days. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer turned for the eye: time along the rows, the largest value first where nothing orders the values. Pure."""
+"""An answer turned for the eye: time along the rows, the largest value first where nothing orders them. No query."""
 
 from __future__ import annotations
 

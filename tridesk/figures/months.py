@@ -1,4 +1,4 @@
-"""The months around a day, and from which day on one that is over is reported and sealed. Pure."""
+"""The months around a day, and from which day on one that is over is reported and sealed. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One question to the figures: every page, chart, export and report asks it, and its address says it whole. Pure."""
+"""One question to the figures: every page, chart, export and report asks it; its address says it whole. No query."""
 
 from __future__ import annotations
 

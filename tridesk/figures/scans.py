@@ -1,4 +1,4 @@
-"""Where the numbers of a question are read: cells by year, month or day, or the facts themselves. Pure."""
+"""Where the numbers of a question are read: cells by year, month or day, or the facts themselves. No query."""
 
 from __future__ import annotations
 

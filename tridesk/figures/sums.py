@@ -1,4 +1,4 @@
-"""What facts add up to, and the one number that a figure makes of it. Pure."""
+"""What facts add up to, and the one number that a figure makes of it. No query."""
 
 from __future__ import annotations
 

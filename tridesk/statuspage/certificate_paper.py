@@ -1,4 +1,4 @@
-"""A certificate on paper: its sentences in one language after the other, and as a PDF. Pure."""
+"""A certificate on paper: its sentences in one language after the other, and as a PDF. No query."""
 
 from __future__ import annotations
 

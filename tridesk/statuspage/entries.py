@@ -1,4 +1,4 @@
-"""What can be said of the register, as plain values; each becomes one line of the log.
+"""What can be said of the register, as plain values; each becomes one line of the log. Pure.
 
 `LogEntry` is the envelope: the author, the time, and the way in; `what` is one of the classes in `What`. Everything
 that will be read in public is `Words`: Dutch, French and German together or not at all.

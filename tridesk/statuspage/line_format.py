@@ -1,4 +1,4 @@
-"""Entries as lines of JSON and back, told by the types of their fields.
+"""Entries as lines of JSON and back, told by the types of their fields. Pure.
 
 A field that is added later needs a default: old lines stay readable for ever.
 """

@@ -1,4 +1,4 @@
-"""Elements of HTML, SVG and XML as values: what is text is escaped, and what is opened is closed."""
+"""Elements of HTML, SVG and XML as values: what is text is escaped, and what is opened is closed. Pure."""
 
 from __future__ import annotations
 

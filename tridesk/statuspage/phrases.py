@@ -1,4 +1,4 @@
-"""Ready phrases: what is said again and again when the register falters, in every language beforehand.
+"""Ready phrases: what is said again and again when the register falters, in every language beforehand. Pure.
 
 So no translation is needed at three in the morning. Free words may follow; the German text may do with the phrases
 alone.

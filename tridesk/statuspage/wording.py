@@ -1,4 +1,4 @@
-"""Every word of the public pages, in the three languages; times and lengths of time as Belgians write them.
+"""Every word of the public pages, in the three languages; times and lengths of time as Belgians write them. Pure.
 
 Kept here and not in the catalogues of the product: the page must be made at any hour by a process that has nothing but
 a folder, and a language that is missing must stop the program, not a reader.

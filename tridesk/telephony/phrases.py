@@ -1,6 +1,7 @@
 """What callers hear, in Dutch, French and German. Everything said on the telephone is written here, or in the menu.
 
 These are words to be spoken: no abbreviations, figures only where a voice reads them well. A recording may replace any.
+Pure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a draft gets another version, so that no text that was typed is lost: pure.
+"""When a draft gets another version, so that no text that was typed is lost. Pure.
 
 The newest version grows with what is typed. Another one begins when a good part of it was replaced, or when it had
 rested and is changed. To delete makes none: the newest version still has every word.

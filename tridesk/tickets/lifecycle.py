@@ -1,4 +1,4 @@
-"""The life of a ticket, as decisions on plain values.
+"""The life of a ticket, as decisions on plain values. Pure.
 
     open ── answered ──────────────▶ closed ── rest ──▶ archived
       │ ▲                             ▲  │ a reply reopens

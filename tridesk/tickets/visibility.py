@@ -1,4 +1,4 @@
-"""Visibility of journal events on live pages: pure, by the nouns that the rooms declare.
+"""Visibility of journal events on live pages, by the nouns that the rooms declare. Pure.
 
 An event is a pair of verb and ref, e.g. `["call.answered", "call:7f3a"]`; its noun is what stands before the dot.
 """

@@ -1,4 +1,4 @@
-"""What the public site is made of, as plain values."""
+"""What the public site is made of, as plain values. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every word of the pages about the desk, in three languages; why not in a catalogue: see `statuspage.wording`."""
+"""Every word of the pages about the desk, in three languages. Pure; why no catalogue: see `statuspage.wording`."""
 
 from __future__ import annotations
 

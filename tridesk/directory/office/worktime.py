@@ -1,4 +1,4 @@
-"""Working time: when the desk is open, and how much of that lies between two moments.
+"""Working time: when the desk is open, and how much of that lies between two moments. Pure.
 
 Everything rests on one number: the working time that has passed since the year 1 at a given moment. The
 time between two moments is a difference of that number, adding working time is its inverse; so adding and

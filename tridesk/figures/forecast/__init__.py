@@ -1,1 +1,1 @@
-"""Forecasts of requests in each slot of a day, pure: counts in, counts out; numpy, no Django."""
+"""Forecasts of requests in each slot of a day. Pure: counts in, counts out; numpy, no Django."""

@@ -1,4 +1,4 @@
-"""What the monthly report shows: the questions of its headlines and sections. Pure."""
+"""What the monthly report shows: the questions of its headlines and sections. No query."""
 
 from __future__ import annotations
 

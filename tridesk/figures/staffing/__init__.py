@@ -1,1 +1,1 @@
-"""How many agents a forecast asks for, pure."""
+"""How many agents a forecast asks for. Pure."""

@@ -1,4 +1,4 @@
-"""Orders that a person carries out: a check-list for the technical centre, by verb and kind of credential.
+"""Orders that a person carries out: a check-list for the technical centre, by verb and kind of credential. Pure.
 
 The steps are codes that are kept with an order and never change; `wording.TASKS` has their sentences.
 """

@@ -1,4 +1,4 @@
-"""The port to an account directory, and its two failures; `config` plugs in the directory that is set."""
+"""The port to an account directory, and its two failures; `config` plugs in the directory that is set. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts, orders and answers of an account directory: plain values, none of which ever holds a secret."""
+"""Accounts, orders and answers of an account directory: plain values, none of which ever holds a secret. Pure."""
 
 from __future__ import annotations
 

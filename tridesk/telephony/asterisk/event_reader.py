@@ -1,4 +1,4 @@
-"""Translates Asterisk's events to those of the port. No I/O; remembers only what it needs to report each event once."""
+"""Translates Asterisk's events to those of the port. Pure; remembers only what it needs to report each event once."""
 
 from __future__ import annotations
 

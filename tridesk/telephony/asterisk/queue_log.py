@@ -1,4 +1,4 @@
-"""Reads the log of Asterisk's static queue afterwards: which callers fell into it, and how their calls ended."""
+"""Reads the log of Asterisk's static queue afterwards: which callers fell into it, and how their calls ended. Pure."""
 
 from __future__ import annotations
 

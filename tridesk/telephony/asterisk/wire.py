@@ -1,4 +1,4 @@
-"""The messages of ARI over a WebSocket, as pure functions: a request to text, a message to a value or an error."""
+"""The messages of ARI over a WebSocket. Pure: a request to text, a message to a value or an error."""
 
 from __future__ import annotations
 

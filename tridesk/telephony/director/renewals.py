@@ -1,4 +1,4 @@
-"""Decides which legs are renewed at the switch, and when: plain values, the time is an argument.
+"""Decides which legs are renewed at the switch, and when. Pure: plain values, the time is an argument.
 
 A waiting caller is renewed every few seconds, or falls into the static queue: so no caller is lost when the director
 dies or hangs. A conversation has no limit, once the switch has surely been told so.

@@ -1,4 +1,4 @@
-"""Converts sound to 8,000 samples per second, without aliasing."""
+"""Converts sound to 8,000 samples per second, without aliasing. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A-law, the sound of the European telephone network (ITU-T G.711), and sounds that need no voice."""
+"""A-law, the sound of the European telephone network (ITU-T G.711), and sounds that need no voice. Pure."""
 
 from __future__ import annotations
 

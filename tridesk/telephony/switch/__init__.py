@@ -1,4 +1,4 @@
-"""The port to a telephone switch: its `commands`, its `events`, the `snapshot`, and the guarantees of all.
+"""The port to a telephone switch: its `commands`, its `events`, the `snapshot`, and the guarantees of all. Pure.
 
 *Names.* The switch names a caller's leg; the director names everything else (legs that it rings, rooms, playbacks),
 from the call that it serves. So a command may be given twice: after a crash, or when its answer was lost. Names are at

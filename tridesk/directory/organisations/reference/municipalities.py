@@ -1,4 +1,4 @@
-"""Reads the table of municipalities and compares it with the directory. Pure.
+"""Reads the table of municipalities and compares it with the directory. No query.
 
 A file has the columns of `municipalities_be_2025.csv`: `nis,name_nl,name_fr,name_de,province_nis,region_nis,
 service_lang,regime,postcodes`, postcodes separated by spaces.

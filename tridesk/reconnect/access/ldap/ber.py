@@ -1,4 +1,4 @@
-"""Basic Encoding Rules as LDAP uses them (RFC 4511, section 5.1): definite lengths, tags of one byte."""
+"""Basic Encoding Rules as LDAP uses them (RFC 4511, section 5.1): definite lengths, tags of one byte. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The configuration of a private Asterisk, as pure functions: an `AsteriskSite` in, the text of each file out."""
+"""The configuration of a private Asterisk. Pure: an `AsteriskSite` in, the text of each file out."""
 
 from __future__ import annotations
 
