@@ -1,4 +1,4 @@
-"""Prints at the end which tests were left out, so that they are noticed."""
+"""The product that a folder started, for its tests. Prints at the end which tests were left out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from typing import Final
 
 import pytest
 
+from tests.e2e.product import Product, Sink
+
 BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
 CHROMIUM: Final = next(filter(None, map(shutil.which, BROWSERS)), None)
 DOES_NOT_APPLY: Final = "does not refuse"  # a folder as way out: that part of the contract is not its own
 MISSING: Final = {"e2e": "" if CHROMIUM else f"no Chromium here ('apt-get install {BROWSERS[0]}' brings it)"}
+
+
+@pytest.fixture
+def tridesk(started: tuple[Product, Sink]) -> Product:
+    return started[0]
+
+
+@pytest.fixture
+def sink(started: tuple[Product, Sink]) -> Sink:
+    return started[1]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -33,16 +33,6 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product,
         yield product, sink
 
 
-@pytest.fixture
-def tridesk(started: tuple[Product, Sink]) -> Product:
-    return started[0]
-
-
-@pytest.fixture
-def sink(started: tuple[Product, Sink]) -> Sink:
-    return started[1]
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -13,13 +13,3 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product,
     """Without the demonstration, begun on an empty disk."""
     with running(tmp_path_factory.mktemp("tridesk"), demo=False, first=True) as both:
         yield both
-
-
-@pytest.fixture
-def tridesk(started: tuple[Product, Sink]) -> Product:
-    return started[0]
-
-
-@pytest.fixture
-def sink(started: tuple[Product, Sink]) -> Sink:
-    return started[1]

@@ -90,11 +90,6 @@ def started(
 
 
 @pytest.fixture
-def tridesk(started: tuple[Product, Sink]) -> Product:
-    return started[0]
-
-
-@pytest.fixture
 def lines(tridesk: Product, ports: Ports) -> Iterator[Lines]:
     lines = Lines(ports.sip)
     yield lines
