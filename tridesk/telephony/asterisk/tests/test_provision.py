@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -110,20 +110,15 @@ def test_several_processes_at_once_provision_once(bare: pytest.MonkeyPatch, tmp_
 def test_a_test_is_left_out_where_none_can_be_brought_and_fails_where_one_cannot_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def cannot(failure: Exception) -> Callable[..., Program]:
-        def fail(*_: object, **_more: object) -> Program:
-            raise failure
-
-        return fail
-
-    monkeypatch.setattr(conftest, "provide", cannot(CannotProvision("no apt")))
+    monkeypatch.setattr(conftest, "provide", Mock(side_effect=CannotProvision("no apt")))
     with pytest.raises(pytest.skip.Exception, match="no Asterisk here: no apt"):
         conftest.asterisk().__enter__()
     monkeypatch.setattr(conftest, "provide", lambda: Program((str(tmp_path),), tmp_path, tmp_path))
-    monkeypatch.setattr(server, "write_configuration", lambda *_, **_more: None)
-    monkeypatch.setattr(server, "start", cannot(AsteriskCannotStart("it ends")))
-    with pytest.raises(AsteriskCannotStart):
+    monkeypatch.setattr(server, "write_configuration", Mock())
+    monkeypatch.setattr(server, "start", Mock(side_effect=AsteriskCannotStart("it ends")))
+    with pytest.raises((AsteriskCannotStart, pytest.skip.Exception)) as raised:
         conftest.asterisk().__enter__()
+    assert raised.type is AsteriskCannotStart
 
 
 def test_an_older_asterisk_is_not_taken(tmp_path: Path) -> None:
