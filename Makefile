@@ -7,7 +7,7 @@ export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
 .PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format \
-	translations clean
+	tables translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
@@ -52,6 +52,9 @@ asterisk: install  ## a private telephone switch, brought and started; `make run
 
 translations: install  ## collects new texts into the four languages
 	@$(BIN)/tridesk translations collect
+
+tables: install .venv/.dev  ## writes the script of a new installation's tables from the migrations
+	@$(BIN)/python -m tests.tables
 
 lock: .venv/.dev  ## pins requirements anew, with hashes
 	@cd requirements && for f in base dev node build; do ../$(BIN)/uv pip compile -q --universal --python-version 3.11 \

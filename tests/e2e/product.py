@@ -42,14 +42,12 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
-from tests import kept_tables
 from tridesk.config import demonstration
 from tridesk.config.job_connector import Jobs
 from tridesk.config.recovery.backup import served
 if settings.ENVIRONMENT.demo:
     demonstration.load.plug(partial(demonstration.load.answer, years=False))
-with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
-    kept_tables.fill(reach)
+with served(settings.ENVIRONMENT, settings.SECRETS.database):
     call_command("prepare")
     for job in ("figures.fold", "figures.make_forecasts", "website.refresh"):
         app.configure_task(job).defer(timestamp=0)

@@ -25,7 +25,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tridesk.config import embedded, secrets
 
 _GUARDS: Final = "session_replication_role"
-_KEPT: Final = ("django_content_type", "django_migrations", "auth_permission")
+KEPT: Final = ("django_content_type", "django_migrations", "auth_permission")
 OURS: Final = "TRIDESK_THROW_AWAY"  # in the environment: the address of a server of this run, and of nobody else
 SHARED: Final = "TRIDESK_TEST_SHARED"  # in the environment: a folder that all workers of this run share
 
@@ -85,7 +85,7 @@ def empty_tables() -> None:
 
     Django would TRUNCATE every table and write its own rows again, which costs a hundred times as much.
     """
-    tables = [name for name in connection.introspection.django_table_names() if not name.startswith(_KEPT)]
+    tables = [name for name in connection.introspection.django_table_names() if not name.startswith(KEPT)]
     rows = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(rows)

@@ -16,6 +16,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.errors import LockNotAvailable
 
+from tridesk.config.recovery.tables import make_tables
 from tridesk.config.recovery.verification import pending_migrations
 from tridesk.kit.errors import Temporary
 
@@ -46,8 +47,8 @@ FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid WHERE k.contype IN ('
 
 
 def migrate(say: Say) -> None:
-    """Runs the pending migrations one by one; a new database gets all of them at once."""
-    if _is_new():
+    """Runs the pending migrations one by one; a new database gets all tables at once."""
+    if _is_new() and not make_tables():
         call_command("migrate", interactive=False, verbosity=0)
         return
     pending = pending_migrations()
