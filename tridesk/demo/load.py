@@ -35,7 +35,6 @@ from tridesk.demo.sent_mail import write_sent_mails
 from tridesk.demo.ticket_builder import BuiltTicket, TicketBuilder
 from tridesk.directory.office.actions import plan_year
 from tridesk.directory.office.queries import working_hours
-from tridesk.figures import folding
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -129,7 +128,6 @@ def load(seasons: Seasons | None = None) -> None:
         add_registrations(now)
         add_ending_access(now)
         add_restores(now, people.users)
-        folding.put_off()
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:

@@ -19,7 +19,7 @@ from django.db.models import Max, Q
 
 from tridesk.figures import cells
 from tridesk.figures.grains import first_day
-from tridesk.figures.models import BEGINNING, Code, Folding, Pending, SealedMonth
+from tridesk.figures.models import BEGINNING, Code, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.months import month_after
 from tridesk.journal.facts import Change, CountedFact, FactSource, sources
 from tridesk.journal.models import Entry
@@ -126,29 +126,15 @@ _IS_FAR_BEHIND: Final = """
 def fold_all() -> int:
     """Folds until nothing is left and adds up the months that are over; returns in how many rounds.
 
-    The first time it makes everything at once.
+    It makes everything at once where far more waits than stands: round by round that takes three times as long.
     """
     rounds = 1
-    if not Folding.objects.filter(entry__gt=0).exists() and is_far_behind():
+    if is_far_behind() and Fact.objects.all()[:THINGS].count() < THINGS:
         rebuild()
     while fold():
         rounds += 1
     end_months()
     return rounds
-
-
-@transaction.atomic
-def put_off() -> None:
-    """Leaves all things that are there to the next foldings, without reading the journal: after a start with many."""
-    lock()
-    folding = _folding()
-    folding.entry, folding.missing = _present_position()
-    folding.save(update_fields=["entry", "missing"])
-    for source in sources.answer:
-        after = 0
-        while things := source.things(after, THINGS):
-            _leave(source, things)
-            after = things[-1]
 
 
 def _leave(source: FactSource, things: Collection[int]) -> None:

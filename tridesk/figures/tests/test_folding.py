@@ -125,15 +125,25 @@ def test_a_year_that_is_over_has_cells_of_its_own_that_follow_late_changes(karim
         assert state() == before
 
 
-def test_what_was_put_off_is_folded_later_without_reading_the_journal(karim: User) -> None:
-    actions.close(opened(), by=karim)
-    folding.put_off()
-    assert Folding.objects.get().entry == Entry.objects.latest("pk").pk
+def test_much_that_was_never_folded_is_made_at_once_also_after_a_page_that_folded_some_of_it(
+    karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folding, "ENTRIES", 20)
+    for _ in range(4):
+        actions.close(opened(), by=karim)
+    assert folding.fold(entries=1, things=1)
+    assert folding.is_far_behind()
+    made: list[int] = []
+    monkeypatch.setattr(folding, "rebuild", lambda rebuild=folding.rebuild: made.append(rebuild()))
     folding.fold_all()
+    assert made
     before = state()
     folding.rebuild()
     assert state() == before
     assert before[0]
+    made.clear()
+    folding.fold_all()
+    assert not made
 
 
 def test_a_late_commit_is_counted(karim: User) -> None:
