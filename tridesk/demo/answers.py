@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 
 from tridesk.accounts.models import User
 from tridesk.demo.data_files import read
+from tridesk.demo.history import BEFORE_TOWN
 from tridesk.directory.models import Service
 from tridesk.faq import actions, queries
 from tridesk.faq.models import Audience, Entry
@@ -71,7 +72,7 @@ def _use(now: datetime) -> None:
     closed = Ticket.objects.filter(state__in=[State.CLOSED.value, State.ARCHIVED.value], closed_at__gt=now - USED_FOR)
     rows = closed.exclude(topic=None).select_related("owner").annotate(first_level=Left("topic__code", _TOPIC))
     for ticket in rows.order_by("pk"):
-        asked = ticket.subject, ticket.first_level
+        asked = ticket.subject.partition(BEFORE_TOWN)[0], ticket.first_level
         if asked not in best:
             best[asked] = _answering(*asked)
         entry = best[asked]

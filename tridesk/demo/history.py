@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import TypeVar
 
@@ -49,6 +50,8 @@ OUTCOMES = {"answered": 3.0, "researched": 1.6, "second_line": 1.0}
 PINNED = 0.2
 CALLS_BY_HOUR = {8: 0.5, 9: 1.6, 10: 1.5, 11: 1.1, 12: 0.5, 13: 0.8, 14: 1.0, 15: 0.8, 16: 0.3}
 MONDAY_MORNING = 1.6
+BEFORE_TOWN = " – "
+"""In a title, before the organisation that asks."""
 _OF_AN_INCIDENT = ("INC.SLOW", "INC.DOWN")
 
 
@@ -85,6 +88,8 @@ class _Past:
         self._seed = seed
         self._rng = Random(seed)  # noqa: S311 - an invented past, no secret
         self._recent: deque[str] = deque(maxlen=12)
+        self._pools = cache(self._draw_pools)
+        self._interest = cache(climate.interest)
 
     def drafts(self, start: date, end: date) -> Iterator[DemoEvent]:
         rng = self._rng
@@ -130,7 +135,19 @@ class _Past:
         """An enquiry in this language; on a closed day (`only`) none that must come by another channel."""
         rng = self._rng
         access = rng.random() < self._climate.access(day)
-        shares = ACCESS_SHARES if access else SHARES
+        shares, by_group = self._pools(language, access, only)
+        pool = by_group[_pick(rng, shares)]
+        pool = [row for row in pool if row.question not in self._recent] or pool
+        interest = self._interest
+        weights = [OUTCOMES[row.outcome] * (PINNED if row.pinned else 1) * interest(row.subject, day) for row in pool]
+        chosen = rng.choices(pool, weights)[0]
+        self._recent.append(chosen.question)
+        return chosen
+
+    def _draw_pools(
+        self, language: Language, access: bool, only: Channel | None
+    ) -> tuple[dict[str, float], dict[str, list[Enquiry]]]:
+        """Who asks, with their shares, and the enquiries of each."""
         pool = [
             row
             for row in self._enquiries
@@ -139,15 +156,9 @@ class _Past:
             and row.subject not in _OF_AN_INCIDENT
             and not (only and (row.pinned or row.spoken) and row.channel != only)
         ]
-        present = {row.organisation_kind for row in pool}
-        group = _pick(rng, {name: shares[name] for name, kinds in GROUPS.items() if present & set(kinds)})
-        pool = [row for row in pool if row.organisation_kind in GROUPS[group]]
-        pool = [row for row in pool if row.question not in self._recent] or pool
-        interest = self._climate.interest
-        weights = [OUTCOMES[row.outcome] * (PINNED if row.pinned else 1) * interest(row.subject, day) for row in pool]
-        chosen = rng.choices(pool, weights)[0]
-        self._recent.append(chosen.question)
-        return chosen
+        shares = ACCESS_SHARES if access else SHARES
+        by_group = {name: [row for row in pool if row.organisation_kind in kinds] for name, kinds in GROUPS.items()}
+        return {name: shares[name] for name, rows in by_group.items() if rows}, by_group
 
     def _moment(self, day: date, channel: Channel) -> datetime:
         rng = self._rng
@@ -208,7 +219,7 @@ class _Past:
         others = TITLES[enquiry.language].get(enquiry.subject, ())
         title = rng.choice(others) if others and not as_written and rng.random() < 0.6 else enquiry.title
         if who.organisation and not as_written and rng.random() < 0.35:
-            title = f"{title} – {short_name(who.organisation)}"
+            title = f"{title}{BEFORE_TOWN}{short_name(who.organisation)}"
         return title
 
 

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from tridesk.demo.data_files import read
 from tridesk.demo.enquiry import Enquiry, Language
-from tridesk.demo.people import STAFF
+from tridesk.demo.people import STAFF, Person
 from tridesk.demo.pools import BODIES, FAMILY_NAMES, FIRST_NAMES, NIS
 
 AS_WRITTEN = 0.12
@@ -17,6 +18,7 @@ AS_WRITTEN = 0.12
 TAKERS: dict[Language, dict[str, int]] = read("staff")["shares"]
 """Username -> how much of the work in a language."""
 
+_TOWNS = {language: tuple(towns) for language, towns in NIS.items()}
 _TYPE_OF_BODY = re.compile(
     r"^(gemeente|stad|commune|ville|gemeinde|stadt|etude du notaire|etude d'huissiers|cabinet d'avocats"
     r"|studie gerechtsdeurwaarders|notariskantoor|notariat|advocatenkantoor)\b( de | d'| )?"
@@ -41,13 +43,18 @@ def asker(rng: Random, seed: int, enquiry: Enquiry) -> Asker:
         return _asker(language, enquiry.organisation, enquiry.contact)
     if kind == "citizen":
         return _asker(language, "", _name(rng, language))
-    bodies = tuple(NIS[language]) if kind == "municipality" else BODIES[language][kind]
+    bodies = _TOWNS[language] if kind == "municipality" else BODIES[language][kind]
     organisation = rng.choice(bodies)
-    known = Random(f"{seed} {organisation}")  # noqa: S311 - an invented past, no secret
-    roster = [_name(known, language) for _ in range(3)]
-    return _asker(language, organisation, rng.choice(roster))
+    return _asker(language, organisation, rng.choice(_roster(language, organisation, seed)))
 
 
+@cache
+def _roster(language: Language, organisation: str, seed: int) -> tuple[str, ...]:
+    rng = Random(f"{seed} {organisation}")  # noqa: S311 - an invented past, no secret
+    return tuple(_name(rng, language) for _ in range(3))
+
+
+@cache
 def _asker(language: Language, organisation: str, contact: str) -> Asker:
     nis = NIS[language].get(organisation, "")
     domain = mail_domain(organisation)
@@ -68,10 +75,15 @@ def taker(rng: Random, language: Language) -> str:
 
 def expert(rng: Random, service: str, language: Language) -> str:
     """Username of an expert of the service: one with the language, or else one that can read it."""
+    return rng.choice(_experts(service, language)).username
+
+
+@cache
+def _experts(service: str, language: Language) -> list[Person]:
     experts = [person for person in STAFF if service in person.services]
     native = [person for person in experts if person.language == language]
     fluent = [person for person in experts if language in person.also]
-    return rng.choice(native or fluent or experts).username
+    return native or fluent or experts
 
 
 def mail_domain(organisation: str) -> str:
