@@ -13,14 +13,13 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html, urlize
+from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tridesk.faq.values import HitMark
 from tridesk.kit import clock, phones
-from tridesk.kit.languages import UNKNOWN
 from tridesk.tickets import choices, greetings
 from tridesk.tickets.defects import in_words
 from tridesk.tickets.forms import ActForm
@@ -142,18 +141,6 @@ def delivery(context: Context, entry: Entry) -> dict[str, Any]:
     """What became of the mail that an entry was sent by."""
     page = {name: context.get(name) for name in ("ticket", "may_work", "csrf_token")}
     return page | {"mail": entry.out_mail, "entry": entry}
-
-
-@register.simple_tag
-def language_badge(ticket: Ticket) -> SafeString:
-    """The language code of a ticket, with its name; a question mark where nobody knows the language."""
-    name = ticket.get_language_display()
-    if ticket.language:
-        return format_html('<abbr class="lang" title="{}">{}</abbr>', name, ticket.language)
-    return format_html(
-        '<span class="lang" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}</span></span>', name, UNKNOWN, name,
-    )  # fmt: skip
 
 
 @register.filter

@@ -27,7 +27,6 @@ from tridesk.tickets.forms import ChangeForm, ForwardForm
 from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import EntryKind, Sending, Template, Ticket, Trust
 from tridesk.tickets.queries import TicketFilters
-from tridesk.tickets.templatetags.desk import language_badge
 from tridesk.tickets.tests.browsing import act, as_, at
 from tridesk.tickets.tests.factories import came, fresh, letter, mail, opened, organisation, our_id, person
 from tridesk.tickets.tests.test_intake_calls import a_call, answered
@@ -183,13 +182,6 @@ def test_the_pages_say_so(page: str, language: str, name: str, ticket: Ticket) -
     response = as_(user).get(PAGES[page](ticket))
     body = response.content.decode()
     assert (response.status_code, '<span aria-hidden="true">?</span>' in body, name in body) == (200, True, True)
-
-
-def test_the_badge_has_a_name_and_no_code_of_a_language(ticket: Ticket) -> None:
-    with override("en"):
-        badge = language_badge(ticket)
-    assert '<span class="visually-hidden">language not known</span>' in badge
-    assert "<abbr" in language_badge(opened())
 
 
 def test_no_page_gets_a_query_more(karim: User, ticket: Ticket) -> None:

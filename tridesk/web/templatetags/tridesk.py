@@ -11,6 +11,7 @@
 {{ user.name|initials }}            AV
 {% icon "reply" %}                  a decorative symbol of static/web/icons.svg
 {% icon "late" _("late") %}         one that speaks, where no word stands beside it
+{% language_badge call.language %}  the code of a language with its name; '?' for one that nobody knows
 {% words message.words %}           what was published in three languages, in the reader's; Dutch for English
 {% field form.subject %}            label, help, control and error of one form field, in our style
 {% options pairs chosen %}          the options of a list: pairs of value and label, one of them selected
@@ -24,6 +25,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import (
     BoundField,
     CheckboxInput,
@@ -38,9 +40,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tridesk.kit import clock, phones, text
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import LANGUAGES, UNKNOWN
 from tridesk.statuspage.entries import Words
 from tridesk.web import dates
 
@@ -176,6 +179,18 @@ def _drawn(name: str, label: str, size: str) -> SafeString:
         static("web/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def language_badge(language: str) -> SafeString:
+    """The code of a language, with its name; a question mark where nobody knows the language ('')."""
+    if language:
+        return format_html('<abbr class="lang" title="{}">{}</abbr>', dict(settings.LANGUAGES)[language], language)
+    name = _("language not known")
+    return format_html(
+        '<span class="lang" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>', name, UNKNOWN, name,
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from tridesk.kit import clock
 from tridesk.web import dates
-from tridesk.web.templatetags.tridesk import age, belgian_date, colon, initials, phone, time_left
+from tridesk.web.templatetags.tridesk import age, belgian_date, colon, initials, language_badge, phone, time_left
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
 
@@ -164,3 +164,10 @@ def test_a_file_is_chosen_by_a_button_in_the_language_of_the_reader() -> None:
     assert "data-file-list" in drawn
     assert 'type="file"' in drawn
     assert "data-files" in drawn
+
+
+def test_the_badge_of_an_unknown_language_has_a_name_and_no_code() -> None:
+    with translation.override("en"):
+        unknown, german = language_badge(""), language_badge("de")
+    assert '<span class="visually-hidden">language not known</span>' in unknown
+    assert german == '<abbr class="lang" title="German">de</abbr>'
