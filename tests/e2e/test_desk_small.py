@@ -45,6 +45,8 @@ def test_the_wall_fits_the_screen(visitors: Visitors, width: int) -> None:
     expect(page.locator(".wall__register")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate("rows = document.querySelector('tbody'); rows.append(rows.lastElementChild.cloneNode(true))")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")  # with callers of unknown language
 
 
 def test_a_call_that_the_box_cannot_make_is_answered_by_the_bar(visitors: Visitors) -> None:

@@ -115,6 +115,27 @@ def test_the_wall_has_one_row_per_language_and_nothing_to_press(machteld: User) 
     assert "<button" not in page
 
 
+def test_the_wall_has_a_row_for_callers_of_unknown_language_while_there_are_any(machteld: User) -> None:
+    now, client = clock.now(), signed_in(machteld)
+    greeted = Life("one", Phase.GREETING, now, now, caller="one")
+    call = Call.objects.create(key="one", phase="greeting", arrived_at=now, life=life_json.write(greeted))
+    assert "language not known" not in client.get("/calls/wall/").content.decode()
+    talks = replace(greeted, phase=Phase.TALK, agent=AgentPart("jorn", "one.a"))
+    Call.objects.filter(pk=call.pk).update(life=life_json.write(talks))
+    row = client.get("/calls/wall/").content.decode().partition('<abbr title="language not known">?</abbr>')[2]
+    assert re.search(r"<td>0</td>\s*<td>1</td>", row.partition("</tr>")[0])
+
+
+def test_a_call_of_unknown_language_keeps_it_in_another_queue(machteld: User) -> None:
+    now = clock.now()
+    life = Life("one", Phase.QUEUE, now, now, caller="one", queue=QueuePlace(now))
+    Call.objects.create(key="one", phase="queue", arrived_at=now, life=life_json.write(life))
+    page = signed_in(machteld).get("/calls/").content.decode()
+    assert '<span class="visually-hidden">language not known</span>' in page.partition('class="table__main"')[0]
+    choice = page.partition('name="language">')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\w*)"', choice) == ["", "nl", "fr", "de"]
+
+
 def test_the_desk_is_closed_with_a_message_in_every_language_and_opened(machteld: User) -> None:
     client = signed_in(machteld)
     assert client.post("/calls/desk/close/", {"words_nl": "Dicht."}).status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,15 +16,17 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.languages import UNKNOWN
 from tridesk.telephony import queries
 from tridesk.telephony.desk import actions, figures
 from tridesk.telephony.desk.measures import trend
 from tridesk.telephony.director.situation import heard_now
 from tridesk.telephony.engine.acd import NORM
-from tridesk.telephony.engine.calls.life import WAITS
+from tridesk.telephony.engine.calls.life import WAITS, Phase
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
 
 _NAMES: Final = dict(PHASES)
+_NO_TALK: Final = WAITS | {Phase.GREETING, Phase.COLLEAGUE, Phase.CLOSING}
 
 
 @needs("call.read")
@@ -60,14 +63,24 @@ def wallboard(request: Signed) -> HttpResponseBase:
 @needs("call.read")
 @require_GET
 def wall(request: Signed) -> HttpResponseBase:
-    """The wallboard for a screen on the wall: one row per language, read from five metres."""
+    """The wallboard for a screen on the wall: one row per language, read from five metres.
+
+    Callers whose language nobody knows have a row while there are any.
+    """
     calls, (today, lately), conductor = queries.live(), figures.today_and_lately(), queries.conductor()
     context = {
-        "rows": [_row(code, str(name), calls) for code, name in SPOKEN], "agents": queries.agents(), "today": today,
+        "rows": list(_rows(calls)), "agents": queries.agents(), "today": today,
         "norm": NORM, "level": figures.percent(today.service_level_of_all), "trend": trend(today, lately),
         "conductor": conductor, "opening": queries.shown_opening(conductor, queries.closing()),
     }  # fmt: skip
     return render(request, "telephony/wall.html", context)
+
+
+def _rows(calls: list[queries.Live]) -> Iterator[dict[str, Any]]:
+    yield from (_row(code, str(name), calls) for code, name in SPOKEN)
+    others = _row("", _("language not known"), calls)
+    if others["waiting"] or others["talking"]:
+        yield others | {"language": UNKNOWN}
 
 
 def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
@@ -75,7 +88,7 @@ def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
     waits = [call.waited for call in mine if call.life.phase in WAITS]
     return {
         "language": language, "name": name, "waiting": len(waits), "longest": max(waits, default=None),
-        "late": bool(waits) and max(waits) > NORM, "talking": sum(call.life.phase not in WAITS for call in mine),
+        "late": bool(waits) and max(waits) > NORM, "talking": sum(call.life.phase not in _NO_TALK for call in mine),
     }  # fmt: skip
 
 
