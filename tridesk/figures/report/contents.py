@@ -62,6 +62,7 @@ SECTIONS: Final = (
             "calls.offered",
             "calls.answered",
             "calls.abandoned",
+            "calls.silent",
             "calls.service_level",
             "calls.speed_of_answer.mean",
         ),

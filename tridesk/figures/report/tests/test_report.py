@@ -51,6 +51,11 @@ def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: 
     assert zipfile.ZipFile(io.BytesIO(made.ods())).read("content.xml").count(b"<table:table ") > 5
 
 
+def test_its_table_of_calls_tells_of_callers_who_pressed_no_key(sofie: User) -> None:
+    sheets = zipfile.ZipFile(io.BytesIO(papers.make(MARCH, sofie, "en").ods())).read("content.xml").decode()
+    assert "Calls without a key" in sheets
+
+
 def test_each_reader_gets_it_once_in_their_language(april: None, karim: User, sofie: User) -> None:
     send_report(0)
     send_report(0)
