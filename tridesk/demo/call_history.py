@@ -32,6 +32,8 @@ PATIENCE: Final = 140.0
 """Seconds after which callers give up, the mean."""
 TALK: Final = 210.0
 """Seconds, the median."""
+SILENT: Final = 0.04
+"""Share of callers who press no key in the menu."""
 _WRAP_UP: Final = (15, 60)
 _RINGS: Final = timedelta(seconds=5)
 _STEP: Final = timedelta(seconds=10)
@@ -53,6 +55,7 @@ class DemoCall:
     agent: str = ""
     answered: datetime | None = None
     finished: datetime | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ def calls_of(events: Sequence[DemoEvent], now: datetime, seed: int) -> list[Demo
         if step.action == "request"
     ]
     desk = _Desk(handled, seed)
-    calls = [call for last in handled for call in _with_waits(last, events[last.event], desk, rng)]
+    waited = [call for last in handled for call in _with_waits(last, events[last.event], desk, rng)]
+    keys = Random(f"keys {seed}")  # noqa: S311 - an invented past, no secret
+    calls = [replace(call, silent=keys.random() < SILENT) for call in waited]
     return sorted((call for call in calls if (call.finished or call.ended) <= now), key=lambda call: call.arrived)
 
 

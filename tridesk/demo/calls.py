@@ -21,8 +21,8 @@ def write_calls(calls: Sequence[DemoCall], all_built: Sequence[BuiltTicket], use
     rows = [
         Call(
             key=f"demo-{place}", number=numbers[call.number], language=call.language, service=call.service,
-            phase=Phase.ENDED.value, outcome=_outcome(call), arrived_at=call.arrived, queued_at=call.queued,
-            answered_at=call.answered, ended_at=call.ended, finished_at=call.finished,
+            silent=call.silent, phase=Phase.ENDED.value, outcome=_outcome(call), arrived_at=call.arrived,
+            queued_at=call.queued, answered_at=call.answered, ended_at=call.ended, finished_at=call.finished,
             agent=users[call.agent] if call.agent else None, taken_up_at=call.answered or call.ended,
         )
         for place, call in enumerate(calls, 1)

@@ -79,6 +79,10 @@ def test_every_call_is_on_a_ticket_that_it_is_about() -> None:
     assert not spoken.filter(calls__isnull=True).exclude(received__kind="split").exists()
 
 
+def test_some_callers_pressed_no_key() -> None:
+    assert 0 < Call.objects.filter(silent=True).count() < Call.objects.count() // 10
+
+
 def test_the_half_hours_of_a_day_are_worth_looking_at() -> None:
     day = datetime(2024, 12, 10, tzinfo=BRUSSELS)
     offered = [row.figures.offered for row in half_hours(day, day + timedelta(days=1))]
