@@ -71,13 +71,13 @@ def test_values_have_their_names_in_the_readers_language(karim: User, axis: str,
 
 
 def test_an_unknown_language_has_a_row_of_its_own_and_the_sum_agrees(karim: User) -> None:
-    for language in ("", "", "nl"):
+    for language in ("", "", "nl", "en"):
         opened(language=language)
     with override("en"):
         told = ask(karim, "language")
     counts = {row.name: mark.count for row, mark in zip(told.rows, told.row_totals, strict=True)}
-    assert counts == {"Dutch": 1, "not known": 2}
-    assert told.total.count == 3
+    assert counts == {"Dutch": 1, "English": 1, "not known": 2}
+    assert told.total.count == 4
 
 
 def test_every_figure_can_be_cut_by_all_that_its_facts_know_and_by_nothing_else(karim: User) -> None:

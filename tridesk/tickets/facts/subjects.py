@@ -14,8 +14,7 @@ from tridesk.directory.models import Merger, OrganisationKind, Service
 from tridesk.directory.organisations.whereabouts import NOWHERE, Whereabouts, whereabouts
 from tridesk.journal.facts import Change, among
 from tridesk.kit.errors import Sayable
-from tridesk.telephony.models import SPOKEN
-from tridesk.tickets.models import CHANNELS, FaqUse, Handover, Ticket, TicketCall
+from tridesk.tickets.models import CHANNELS, LANGUAGES, FaqUse, Handover, Ticket, TicketCall
 
 CUTS: Final = (
     "channel", "language", "service", "subject", "topic", "outcome", "kind", "organisation", "municipality", "province",
@@ -25,7 +24,7 @@ CUTS: Final = (
 
 WORDS: Final[Mapping[str, Mapping[str, Sayable]]] = {
     "channel": dict(CHANNELS),
-    "language": dict(SPOKEN),
+    "language": dict(LANGUAGES),
     "kind": {str(kind.value): kind.label for kind in OrganisationKind},
 }
 _MOVES: Final = frozenset({"kind", "nis", "postcode", "province", "region"})  # fields that place an organisation
