@@ -24,7 +24,7 @@ from tridesk.telephony.director.situation import who
 from tridesk.telephony.engine import standing
 from tridesk.telephony.models import Agent, AgentState, Pause, SimulatorPace
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
-from tridesk.telephony.simulator.twin import Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch.values import Endpoint
 
 log = logging.getLogger("tridesk.telephony")
@@ -49,9 +49,10 @@ class Simulator:
         self._known: set[str] = set()
         self._stopped, self._alone = True, False
         self._looks = 0
+        self._rings = False  # a telephone, since the last look
         self.between: float | None = CallPace().between
         self.people: People | None = None
-        self.twin = Twin(clock.now(), lambda endpoint: self._people().telephone(endpoint))
+        self.twin = Twin(clock.now(), self._telephone)
 
     def _look_at_pace(self) -> None:
         pace = queries.conductor().pace
@@ -60,6 +61,10 @@ class Simulator:
             self._alone = is_alone()
         self._looks += 1
         self.between = between_calls(pace, alone=self._alone)
+
+    def _telephone(self, endpoint: Endpoint) -> SimulatedPhone:
+        self._rings = True
+        return self._people().telephone(endpoint)
 
     def _people(self) -> People:
         if self.people is None:
@@ -87,12 +92,15 @@ class Simulator:
         await self._look()
 
     async def live(self) -> None:
-        """Lets time pass, and people call and answer, until cancelled."""
+        """Lets time pass, and people call and answer, until cancelled.
+
+        Looks at who takes calls as soon as a telephone rings: it may be that of a person who signed on just now.
+        """
         loop = asyncio.get_running_loop()
         looked = loop.time()
         while True:
-            if loop.time() - looked > LOOK_EVERY:
-                looked = loop.time()
+            if self._rings or loop.time() - looked > LOOK_EVERY:
+                looked, self._rings = loop.time(), False
                 await self._look()
             self.twin.pass_until(clock.now())
             await asyncio.sleep(TICK)

@@ -69,7 +69,10 @@ class People:
             return SimulatedPhone()  # a person answers it on their page
         if chance.random() < (pace.misses if endpoint.kind == "agent" else 0.25):
             return SimulatedPhone()
-        return SimulatedPhone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
+        after = timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up))
+        if endpoint.kind == "agent":  # a person may have signed on just before it rang
+            return SimulatedPhone(after, may=lambda: self._plays(endpoint.name))
+        return SimulatedPhone(after)
 
     def ring(self, language: str) -> None:
         """Starts a call at once by a caller that knows the menu by heart, and has time."""

@@ -65,11 +65,19 @@ NOBODY: Final = Endpoint("outside", "")
 _NOTE: Final = tone(1, 330, 0.1)
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class SimulatedPhone:
-    """How a rung telephone behaves: answered `after` a time (None: never), or gone for a reason at once."""
+    """How a rung telephone behaves: answered `after` a time (None: never), or gone for a reason at once.
+
+    `may` is asked once the time has passed: false if somebody else answers it by then.
+    """
 
     after: timedelta | None = None
+    may: Callable[[], bool] = _always
     gone: HangupCause | None = None
     dead: bool = False  # its power is cut, and nobody has noticed yet
 
@@ -366,7 +374,7 @@ class Twin:
             return
         self.after(RINGS_AFTER, lambda: self._rings(leg))
         if telephone.after is not None:
-            self.after(telephone.after, lambda: self.pick_up(leg))
+            self.after(telephone.after, lambda: self.pick_up(leg) if telephone.may() else None)
         self.after(ring.patience, lambda: self._unless_up(leg, HangupCause.NO_ANSWER))
 
     def _close_room(self, room: str) -> None:

@@ -9,13 +9,14 @@ from random import Random
 
 import pytest
 
-from tests.waiting import turn
+from tests.waiting import turn, until_async
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.desk import actions
 from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.simulator import demonstration
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch.commands import Answer, Keep
+from tridesk.telephony.switch.commands import Answer, Keep, Ring
 from tridesk.telephony.switch.events import Arrived, Digit, Event
 from tridesk.telephony.switch.values import Endpoint
 
@@ -66,6 +67,38 @@ def test_the_script_answers_only_for_its_own_agents() -> None:
     people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, CallPace(misses=0))
     assert people.telephone(Endpoint("agent", "jorn")) == SimulatedPhone()
     assert people.telephone(Endpoint("agent", "ilse")).after is not None
+
+
+def test_the_script_leaves_a_ringing_telephone_to_a_person_who_has_signed_on() -> None:
+    played = {"jorn", "ilse"}
+    twin = Twin(NOON, lambda endpoint: people.telephone(endpoint))
+    people = People(twin, Random(1), [], played.__contains__, CallPace(misses=0))
+
+    async def ring() -> None:
+        for name in ("jorn", "ilse"):
+            await twin.do(Ring(name, Endpoint("agent", name), shown="", patience=timedelta(minutes=9)))
+
+    asyncio.run(ring())
+    played.remove("jorn")
+    twin.pass_until(NOON + timedelta(minutes=5))
+    assert twin.ringing() == ["jorn"]
+
+
+def test_a_telephone_that_rings_has_the_simulator_look_at_who_takes_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demonstration, "LOOK_EVERY", 1e9)
+    looks: list[object] = []
+
+    async def run(look: object) -> None:
+        looks.append(look)
+
+    async def story() -> None:
+        simulator = demonstration.Simulator(run, peopled=False)
+        living = asyncio.create_task(simulator.live())
+        await simulator.twin.do(Ring("one", Endpoint("agent", "jorn"), shown="", patience=timedelta(minutes=9)))
+        await until_async(lambda: looks, "a look at who takes calls")
+        living.cancel()
+
+    asyncio.run(story())
 
 
 @pytest.mark.django_db(transaction=True)
