@@ -142,7 +142,7 @@ def test_who_is_signed_out_is_told_at_once_and_finds_their_words_again(visitors:
     page.locator("#toasts [data-signed-out] a").click()
     page.locator("input[name=login]").fill("jorn")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(address)
     expect(text).to_have_value(ending("Begonnen. Verder."))
     expect(page.locator("#toasts [data-signed-out]")).to_have_count(0)

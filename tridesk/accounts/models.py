@@ -34,7 +34,7 @@ class User(AbstractUser):
     """A colleague: role, interface language and the details under their answers."""
 
     first_name = last_name = None  # type: ignore[assignment]
-    email = MaskedEmailField(_("email address"), blank=True)
+    email = MaskedEmailField(_("mail address"), blank=True)
     name = MaskedCharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=30, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")

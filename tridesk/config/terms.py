@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import INTERFACE_LANGUAGES, LANGUAGES
 
 HEADING: Final = "## Checked terms"
 _SLOPPY_FRENCH: Final = {
@@ -34,12 +34,12 @@ class Term:
 
 def read_terms(glossary: str) -> Mapping[str, list[Term]]:
     """The checked terms of each language, from the table below `HEADING`: a word, then its forbidden synonyms."""
-    terms: dict[str, list[Term]] = {language: [] for language in LANGUAGES}
+    terms: dict[str, list[Term]] = {language: [] for language in INTERFACE_LANGUAGES}
     _before, _heading, section = glossary.partition(HEADING)
     rows = [line.strip().strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     for row in rows[2:]:
-        _english, *cells = (cell.strip() for cell in row)
-        for language, word, synonyms in zip(LANGUAGES, cells[::2], cells[1::2], strict=True):
+        cells = [cell.strip() for cell in row]
+        for language, word, synonyms in zip(("en", *LANGUAGES), cells[::2], cells[1::2], strict=True):
             if word:
                 forbidden = tuple(_pattern(synonym) for synonym in synonyms.split(",") if synonym.strip())
                 terms[language].append(Term(word, forbidden))
@@ -57,7 +57,7 @@ def faults_of(text: str, language: str, terms: Mapping[str, list[Term]]) -> Iter
         for fault, sloppy in _SLOPPY_FRENCH.items():
             if re.search(sloppy, text):
                 yield fault
-    if match := _HOURS_WITH_COLON.search(text):
+    if language in _HOURS and (match := _HOURS_WITH_COLON.search(text)):
         yield f"'{match[0]}': hours are written {_HOURS[language]}"
 
 

@@ -1,6 +1,7 @@
 """The texts of the product in its languages, without GNU gettext: collected, checked and compiled with Babel.
 
-English is the source; nl, fr and de are complete, or `make check` fails.
+English is the source; nl, fr and de are complete, or `make check` fails. The English catalogue holds the sentences of
+libraries alone, in our words.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tridesk.config import library_texts, terms
-from tridesk.kit.languages import LANGUAGES, Language
+from tridesk.kit.languages import INTERFACE_LANGUAGES, LANGUAGES, InterfaceLanguage, Language
 from tridesk.statuspage import wording as status_wording
 from tridesk.statuspage.entries import Words
 from tridesk.statuspage.wording import Voice
@@ -44,20 +45,21 @@ def templates(
         yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, options)
 
 
-def collect(into: Path) -> None:
-    """Writes every text that a person may see into a template of catalogues."""
+def collect(into: Path, language: InterfaceLanguage = LANGUAGES[0]) -> None:
+    """Writes every text that the catalogue of a language holds into a template of catalogues."""
+    ours = [] if language == "en" else [str(ROOT)]
     _pybabel(
         "extract", "-F", str(ROOT.parent / "pyproject.toml"), "-k", _KEYWORDS, "--no-location", "--sort-output",
-        "-o", str(into), str(ROOT), *map(str, library_texts.files()),
+        "-o", str(into), *ours, *map(str, library_texts.files()),
     )  # fmt: skip
 
 
-def update(languages: Sequence[str] = LANGUAGES) -> None:
+def update(languages: Sequence[InterfaceLanguage] = INTERFACE_LANGUAGES) -> None:
     """Writes the collected texts into catalogues; keeps what is translated, drops what is no longer said."""
     with TemporaryDirectory() as folder:
         template = Path(folder, "django.pot")
-        collect(template)
         for language in languages:
+            collect(template, language)
             _pybabel(
                 "update", "-i", str(template), *_CATALOGUES, "-l", language, "-w", "110", "--no-fuzzy-matching",
                 "--ignore-obsolete", "--ignore-pot-creation-date",
@@ -76,11 +78,8 @@ def _pybabel(*arguments: str) -> None:
 def faults() -> Iterator[str]:
     """What is not translated, no longer said, lost its variables or breaks the glossary, a sentence each."""
     glossary = terms.read_terms(GLOSSARY.read_text("utf-8"))
-    with TemporaryDirectory() as folder:
-        template = Path(folder, "django.pot")
-        collect(template)
-        wanted = {(message.id, message.context) for message in _read(template) if message.id}
-    for language in LANGUAGES:
+    wanted_in = dict.fromkeys(LANGUAGES, _collected(LANGUAGES[0])) | {"en": _collected("en")}
+    for language, wanted in wanted_in.items():
         there = {(message.id, message.context): message for message in _read(_path(language)) if message.id}
         for key in sorted(wanted - set(there), key=str):
             yield f"{language}: not collected: {key[0]!r}"
@@ -93,9 +92,21 @@ def faults() -> Iterator[str]:
                 for text in _forms(message.string):
                     for fault in terms.faults_of(text, language, glossary):
                         yield f"{language}: {fault}: {text!r}"
+    for key in wanted_in[LANGUAGES[0]] - wanted_in["en"]:
+        for text in _forms(key[0]):
+            for fault in terms.faults_of(text, "en", glossary):
+                yield f"en: {fault}: {text!r}"
+    for language in LANGUAGES:
         for text in _on_public_pages(language):
             for fault in terms.faults_of(text, language, glossary):
                 yield f"{language}: {fault}: {text!r}"
+
+
+def _collected(language: InterfaceLanguage) -> set[tuple[Any, str | None]]:
+    with TemporaryDirectory() as folder:
+        template = Path(folder, "django.pot")
+        collect(template, language)
+        return {(message.id, message.context) for message in _read(template) if message.id}
 
 
 def _on_public_pages(language: Language) -> Iterator[str]:

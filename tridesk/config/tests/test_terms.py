@@ -17,10 +17,10 @@ GLOSSARY = """
 
 ## Checked terms
 
-| English | nl | not | fr | not | de | not |
-|---|---|---|---|---|---|---|
-| mail address | e-mailadres | mailadres* | adresse de courriel | adresse mail | E-Mail-Adresse | Mailadresse* |
-| user group | | | | | Benutzergruppe | Nutzer* |
+| English | not | nl | not | fr | not | de | not |
+|---|---|---|---|---|---|---|---|
+| mail address | email* | e-mailadres | mailadres* | adresse de courriel | adresse mail | E-Mail-Adresse | Mail* |
+| user group | | | | | | Benutzergruppe | Nutzer* |
 """
 TERMS = read_terms(GLOSSARY)
 
@@ -31,6 +31,7 @@ TERMS = read_terms(GLOSSARY)
         ("nl", "Geef mailadressen.", "'mailadressen' instead of 'e-mailadres'"),
         ("fr", "Une Adresse mail", "'Adresse mail' instead of 'adresse de courriel'"),
         ("de", "Die Mailadresse", "'Mailadresse' instead of 'E-Mail-Adresse'"),
+        ("en", "Their Email addresses", "'Email' instead of 'mail address'"),
         ("fr", "Vraiment ?", "no non-breaking space before ':', ';', '!', '?' or '»'"),
         ("fr", "Vraiment!", "no non-breaking space before ':', ';', '!', '?' or '»'"),
         ("fr", "Dites « oui\u00a0»", "no non-breaking space after '«'"),
@@ -61,9 +62,15 @@ def test_right_words_and_signs_are_no_fault(language: str, text: str) -> None:
 
 
 def test_the_check_of_translations_reads_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
-    forbidding = "## Checked terms\n| | nl | not | fr | not | de | not |\n|---|\n| x | y | ticket | | | | |\n"
+    forbidding = "## Checked terms\n| | not | nl | not | fr | not | de | not |\n|---|\n| x | | y | ticket | | | | |\n"
     monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
     assert any(fault.startswith("nl: 'ticket' instead of 'y'") for fault in translations.faults())
+
+
+def test_the_check_of_translations_reads_the_english_of_our_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbidding = "## Checked terms\n| | not | nl | not | fr | not | de | not |\n|---|\n| x | ticket | | | | | | |\n"
+    monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
+    assert "en: 'Ticket' instead of 'x': 'Ticket'" in list(translations.faults())
 
 
 @pytest.mark.parametrize("name", ["statuspage.wording.MAINTENANCE", "website.wording.CONTACT"])
@@ -94,6 +101,7 @@ def test_the_glossary_has_a_term_and_its_synonyms_in_every_language() -> None:
         ("fr", "Saisis ton code.", "'ton' instead of 'vous'"),
         ("de", "Gib deinen Code ein.", "'deinen' instead of 'Sie'"),
         ("de", "Der Code der Authenticator-App", "'Authenticator' instead of 'Code-App'"),
+        ("en", "Two-Factor Authentication", "'Two-Factor' instead of 'second factor'"),
     ],
 )
 def test_the_glossary_forbids_informal_address_and_other_words_for_signing_in(

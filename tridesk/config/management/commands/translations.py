@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tridesk.config import translations
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["collect", "check", "compile"])
-        parser.add_argument("language", nargs="?", choices=LANGUAGES, help="collect only this one")
+        parser.add_argument("language", nargs="?", choices=INTERFACE_LANGUAGES, help="collect only this one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "collect":
-            translations.update([options["language"]] if options["language"] else LANGUAGES)
+            translations.update([options["language"]] if options["language"] else INTERFACE_LANGUAGES)
         elif options["what"] == "compile":
             translations.compile_all()
         elif faults := list(translations.faults()):
