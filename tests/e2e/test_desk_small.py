@@ -10,10 +10,19 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.product import Product
 from tests.e2e.test_desk import ending, open_ticket
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 
 pytestmark = pytest.mark.e2e
 
 TELEPHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+SOLVEIG = "User.objects.filter(username='solveig')"
+CALLED = """
+from tridesk.kit import clock
+from tridesk.telephony.models import Call
+now = clock.now()
+times = dict.fromkeys(("arrived_at", "queued_at", "answered_at", "ended_at", "taken_up_at"), now)
+Call.objects.create(key="figures", phase="ended", outcome="answered", language="de", service="ACCESS", **times)
+"""
 HANDED = """
 from tridesk.accounts.models import User
 from tridesk.directory.models import Expert
@@ -47,6 +56,16 @@ def test_the_wall_fits_the_screen(visitors: Visitors, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate("rows = document.querySelector('tbody'); rows.append(rows.lastElementChild.cloneNode(true))")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")  # with callers of unknown language
+
+
+def test_the_figures_of_calls_fit_a_laptop_in_every_language(visitors: Visitors, tridesk: Product) -> None:
+    tridesk.shell(CALLED)
+    page = visitors.colleague("solveig", viewport={"width": 1280, "height": 720})
+    for language in INTERFACE_LANGUAGES:
+        tridesk.shell(f"from tridesk.accounts.models import User; {SOLVEIG}.update(language={language!r})")
+        page.goto("/calls/figures/")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert page.locator(".table-wrap").first.evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
 def test_a_call_that_the_box_cannot_make_is_answered_by_the_bar(visitors: Visitors) -> None:
