@@ -227,13 +227,16 @@ def test_a_draft_outlives_a_closed_tab_and_follows_to_another_screen(visitors: V
 
 
 def test_two_windows_of_one_person_show_the_same_words(visitors: Visitors, mailed: MakeTicket) -> None:
-    one = visitors.colleague("aurelie")
+    one = visitors.colleague("aurelie", viewport={"width": 1280, "height": 720})
     number = open_ticket(one, mailed())
     other = one.context.new_page()
     other.goto(f"/tickets/{number}")
     one.locator("#text").press_sequentially("Commencé dans une fenêtre,")
     expect(other.locator("#text")).to_have_value(ending("Commencé dans une fenêtre,"))
     expect(other.locator("#composer [data-kept]")).to_contain_text("as in your other window")
+    french = "comme dans votre autre fenêtre, 15h27"
+    other.locator("#composer [data-kept]").evaluate(f"said => said.textContent = '{french}'")
+    assert other.locator("label[for=text]").evaluate("to => to.clientWidth") > 80  # still says to whom
     other.locator("#text").press_sequentially(" fini dans l’autre.")
     whole = ending("Commencé dans une fenêtre, fini dans l’autre.")
     expect(one.locator("#text")).to_have_value(whole)
