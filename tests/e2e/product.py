@@ -66,7 +66,7 @@ class Sink:
         self.answers: list[str] = []  # to the next mails, which are not kept
         self.refused: dict[str, str] = {}
         self._silent_from: int | None = None
-        self._protocols: list[SMTP] = []
+        self.connections: list[SMTP] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()  # a loop of its own, since that of a browser may run in this thread
@@ -78,12 +78,8 @@ class Sink:
         return await self._loop.create_server(self._protocol, "127.0.0.1", 0)
 
     def _protocol(self) -> SMTP:
-        self._protocols.append(SMTP(self, loop=self._loop, hostname="relay.example", enable_SMTPUTF8=True))
-        return self._protocols[-1]
-
-    @property
-    def connections(self) -> int:
-        return len(self._protocols)
+        self.connections.append(SMTP(self, loop=self._loop, hostname="relay.example", enable_SMTPUTF8=True))
+        return self.connections[-1]
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refused:
@@ -127,7 +123,7 @@ class Sink:
 
     def _stop(self) -> None:
         self._server.close()
-        for protocol in self._protocols:
+        for protocol in self.connections:
             if isinstance(protocol.transport, asyncio.WriteTransport):
                 protocol.transport.abort()
         self._loop.call_later(0.05, self._loop.stop)
