@@ -36,9 +36,11 @@ _HIDDEN: Final = r"""
 
 # Where a provider says which number was called, when it dials an account: the best one first.
 _CALLED: Final = ("P-Called-Party-ID", "To")
-# `<sip:+3225180001;npdi;rn=+3212345678@provider.example>` or `<tel:+3225180001>`: the number alone.
+# `"Desk: first" <sip:+3225180001;npdi;rn=+3212345678@provider.example>` or `<tel:+3225180001>`: the number alone.
 _HEADER: Final = """\
  same = n,Set(CALLED=${{PJSIP_HEADER(read,{header})}})
+ same = n,Set(CALLED=${{CUT(CALLED,\\",1)}}${{CUT(CALLED,\\",3-)}})
+ same = n,Set(CALLED=${{CUT(CALLED,<,${{IF($[${{FIELDQTY(CALLED,<)}} > 1]?2:1)}})}})
  same = n,Set(CALLED=${{CUT(CALLED,@,1)}})
  same = n,Set(CALLED=${{CUT(CALLED,:,2)}})
  same = n,Set(CALLED=${{CUT(CALLED,\\;,1)}})
