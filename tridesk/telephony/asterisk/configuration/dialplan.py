@@ -26,9 +26,11 @@ exten = {extension},1,Set(TIMEOUT(absolute)={grace})
  same = n,Hangup()
 """
 
-# A caller who asks for anonymity has no number, whatever the provider says of them: RFC 3323, RFC 3325.
+# A caller who asks for anonymity has no number, whatever the provider says of them: RFC 3323, RFC 3325. A server on the
+# way may put a header of its own before theirs.
 _HIDDEN: Final = r"""
- same = n,Set(HIDDEN=${REGEX("(^|[\; ])(id|user|header)($|[\; ])" ${TOLOWER(${PJSIP_HEADER(read,Privacy)})})})
+ same = n,Set(PRIVACY=${PJSIP_HEADER(read,Privacy)} ${PJSIP_HEADER(read,Privacy,2)})
+ same = n,Set(HIDDEN=${REGEX("(^|[\;, ])(id|user|header)($|[\;, ])" ${TOLOWER(${PRIVACY})})})
  same = n,GotoIf($[${HIDDEN} = 0 & "${CALLERID(num-pres):0:6}" != "prohib"]?shown)
  same = n,Set(CALLERID(all)=)
  same = n(shown),NoOp()

@@ -47,6 +47,16 @@ def test_a_caller_who_asks_for_anonymity_has_no_number(play: PlayStory, privacy:
     play(story)
 
 
+@pytest.mark.parametrize("privacy", [("Privacy: none", "Privacy: id"), ("Privacy: critical, id",)])
+def test_anonymity_is_found_in_a_second_header_and_among_values_with_commas(
+    play: PlayStory, privacy: tuple[str, ...]
+) -> None:
+    async def story(desk: Desk) -> None:
+        assert (await arrives(desk, IDENTITY, *privacy)).number == ""
+
+    play(story)
+
+
 def test_a_provider_that_prohibits_showing_the_number_is_obeyed(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         header = f"Remote-Party-ID: <sip:{ASSERTED}@provider.example>;privacy=full"
