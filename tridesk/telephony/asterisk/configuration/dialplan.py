@@ -57,10 +57,11 @@ writeprotect = yes
 clearglobalvars = yes
 
 ; Whoever calls, whatever they dial or the provider makes of it: an account that is no number, an address, nothing.
-; Where that is no number, the number that was called stands in another header, if anywhere.
+; Where that is no number, the number that was called stands in another header, if anywhere. Its signs alone are passed
+; on: `x:ring,u1,1`, dialled, would name a place in this plan.
 [callers]
 exten = _.,1,NoOp()
-{hidden}{diverted} same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
+{hidden}{diverted} same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{FILTER(+0-9,${{EXTEN}})}},1)
 {headers} same = n,Goto({arrived},s,1)
 
 ; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.

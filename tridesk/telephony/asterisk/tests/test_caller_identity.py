@@ -57,6 +57,13 @@ def test_anonymity_is_found_in_a_second_header_and_among_values_with_commas(
     play(story)
 
 
+def test_a_number_dialled_that_names_a_place_in_the_dialplan_arrives_as_no_number(play: PlayStory) -> None:
+    async def story(desk: Desk) -> None:
+        assert (await arrives(desk, dialled="x%3Anowhere,s,1")).dialled == ""
+
+    play(story)
+
+
 def test_a_provider_that_prohibits_showing_the_number_is_obeyed(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         header = f"Remote-Party-ID: <sip:{ASSERTED}@provider.example>;privacy=full"
