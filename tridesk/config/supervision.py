@@ -27,7 +27,7 @@ PATIENCE: Final = 8.0  # seconds that a part has to end in order
 STEADY: Final = 20.0  # seconds that a part must have lived to be started again at once
 AT_ONCE: Final = 0.1  # seconds
 LONGEST_PAUSE: Final = 5.0  # most often the database was away, and nobody should wait longer than it did
-LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets have changed
+LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets have changed, or a part has ended
 SOON: Final = 0.02  # seconds between two looks whether a part that says no more has ended
 
 TOLD_BY: Final = (signal.SIGINT, signal.SIGTERM)  # to end
@@ -151,14 +151,17 @@ class Supervisor:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD_BY)
             os.close(its_output)
+        said = asyncio.create_task(self._pass_on(name, os.fdopen(output)))
         self._running[name] = part
         if renewed := self._renewals.pop(name, None):
             renewed.set()
         self._say("system", f"{name} started (pid {part.pid})")
-        with os.fdopen(output) as stream:
-            await self._pass_on(name, stream)
         while part.exitcode is None:
-            await asyncio.sleep(SOON)
+            await asyncio.wait([said], timeout=LOOK_EVERY)
+            if said.done():
+                said.result()
+                await asyncio.sleep(SOON)
+        await asyncio.wait([said], timeout=LOOK_EVERY)  # its last words; what it started may hold its output for longer
         del self._running[name]
         return part.exitcode
 

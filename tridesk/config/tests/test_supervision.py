@@ -15,14 +15,14 @@ import pytest
 from tests.waiting import NET, until
 from tridesk.config.supervision import PATIENCE, pause_after
 
+SAYS = "echo $$ > {0}/{1}; echo here is {1}; exec sleep 600"  # the folder, the part
 SUPERVISOR = """
 import os, sys
 from functools import partial
 from pathlib import Path
 from tridesk.config import supervision
 from tridesk.config.supervision import Supervisor
-says = "echo $$ > {0}/{1}; echo here is {1}; exec sleep 600"
-parts = {name: partial(os.execvp, "sh", ["sh", "-c", says.format(sys.argv[1], name)]) for name in sys.argv[2]}
+parts = {name: partial(os.execvp, "sh", ["sh", "-c", sys.argv[4].format(sys.argv[1], name)]) for name in sys.argv[2]}
 if len(parts) > 2:
     supervision.STEADY, supervision.LOOK_EVERY = 0.0, 0.05
 supervision.PATIENCE = float(sys.argv[3])
@@ -42,10 +42,10 @@ def is_alive(pid: int) -> bool:
 class Supervised:
     """A supervisor of two parts, `a` and `b`, that write down their process ids."""
 
-    def __init__(self, folder: Path, parts: str = "ab", patience: float = PATIENCE) -> None:
+    def __init__(self, folder: Path, parts: str = "ab", patience: float = PATIENCE, says: str = SAYS) -> None:
         self._folder, self._parts, self.log = folder, parts, folder / "log"
         with self.log.open("wb") as log:
-            command = [sys.executable, "-c", SUPERVISOR, str(folder), parts, str(patience)]
+            command = [sys.executable, "-c", SUPERVISOR, str(folder), parts, str(patience), says]
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         until(lambda: all(self.pids), "all parts")
 
@@ -102,6 +102,24 @@ def test_a_part_that_does_not_end_is_renewed_all_the_same(tmp_path: Path) -> Non
     finally:
         supervised.process.kill()
         supervised.process.wait()
+
+
+@pytest.mark.parametrize("what", ["renewed", "ended"])
+def test_a_part_whose_output_is_held_by_what_it_started_is_started_again(what: str, tmp_path: Path) -> None:
+    supervised = Supervised(tmp_path, says="sleep 600 & echo $! > {0}/{1}.child; " + SAYS)
+    try:
+        before, child = supervised.pid("a"), supervised.pid("a.child")
+        if what == "renewed":
+            (tmp_path / "mark").write_text("rotated")
+        else:
+            os.kill(before, signal.SIGKILL)
+        until(lambda: supervised.pid("a") not in (0, before), "another a")
+        assert is_alive(child)
+    finally:
+        supervised.process.kill()
+        supervised.process.wait()
+        for note in tmp_path.glob("*.child"):
+            os.kill(int(note.read_text()), signal.SIGKILL)
 
 
 def test_of_many_parts_that_end_at_once_none_is_lost(tmp_path: Path) -> None:
