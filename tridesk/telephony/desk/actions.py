@@ -143,13 +143,13 @@ def resume(call: Call, *, by: User) -> None:
 def ask(call: Call, third: str, *, by: User) -> None:
     """Starts a consultation: the caller hears music; `third` is a user name, an extension or a number."""
     _own(call, by, Phase.TALK, Phase.HOLD)
-    _wish("ask", call, by, whom(third))
+    _wish("ask", call, by, whom(third, by))
 
 
 def put_through(call: Call, third: str, *, by: User) -> None:
     """Transfers the caller unannounced."""
     _own(call, by, Phase.TALK, Phase.HOLD)
-    _wish("pass", call, by, whom(third))
+    _wish("pass", call, by, whom(third, by))
 
 
 def connect(call: Call, *, by: User) -> None:
@@ -196,12 +196,14 @@ def note(call: Call, text: str, *, by: User) -> Call:
     return row
 
 
-def whom(typed: str) -> dict[str, str]:
-    """The telephone that was named: an agent by user name, an extension, or a number outside."""
-    typed = typed.strip().replace("\x00", "")
+def whom(typed: str, by: User) -> dict[str, str]:
+    """The telephone of another one that was named: an agent by user name, an extension, or a number outside."""
+    typed, known = typed.strip().replace("\x00", ""), extensions()
+    if by.username in (typed, known.get(typed)):
+        raise Invalid(_("This is your own telephone. Give a colleague's extension."), field="third")
     if User.objects.filter(username=typed, agent__isnull=False, is_active=True).exists():
         return {"kind": "agent", "name": typed}
-    meant = endpoint_of(typed, extensions())
+    meant = endpoint_of(typed, known)
     if meant is None:
         raise Invalid(_("Give a colleague's extension, or a telephone number."), field="third")
     return {"kind": meant.kind, "name": meant.name}

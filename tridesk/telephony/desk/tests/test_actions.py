@@ -10,6 +10,7 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
+from tridesk.directory.models import Staff
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
@@ -245,6 +246,15 @@ def test_destinations_that_are_understood(typed: str, data: dict[str, str], talk
     actions.ask(talk, typed, by=ilse)
     actions.put_through(talk, typed, by=ilse)
     assert wished() == [("ask", "c1", data), ("pass", "c1", data)]
+
+
+@pytest.mark.parametrize("act", [actions.ask, actions.put_through])
+@pytest.mark.parametrize("typed", ["ilse", " 411"])
+def test_nobody_names_their_own_telephone(act: Callable[..., None], typed: str, talk: Call, ilse: User) -> None:
+    Staff.objects.update_or_create(user=ilse, defaults={"extension": "411"})
+    with pytest.raises(Invalid) as refused:
+        act(talk, typed, by=ilse)
+    assert (refused.value.field, wished()) == ("third", [])
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "١٢٣", "'; DROP", "9" * 40, "\x00"])

@@ -103,7 +103,8 @@ def put_through(draft: StepDraft, third: Endpoint) -> None:
 def transfer(draft: StepDraft, wanted: Transferred) -> None:
     """Handles the transfer key of the agent's telephone as the page does; refuses what the page would refuse."""
     life, third = draft.life, endpoint_of(wanted.to, draft.desk.extensions)
-    can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and third is not None
+    is_other = third is not None and draft.desk.nearest(third) != Endpoint("agent", life.agent_name)
+    can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and is_other
     draft.order(ReportTransfer(wanted.leg, can))
     if can and third is not None:
         draft.hush()

@@ -377,6 +377,12 @@ def test_an_extension_rings_the_colleagues_own_telephone_where_that_can_be_rung(
     assert (ring == JAN, ring.kind == "extension") == (reachable, not reachable)
 
 
+def test_the_transfer_key_refuses_the_extension_of_the_agent_who_presses_it() -> None:
+    own = Endpoint("agent", "ilse")
+    story = Story().talking().desk_is(extensions={"411": "ilse"}, reachable=[own]).on(Transferred(NOON, AGENT, "411"))
+    assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.TALK)
+
+
 def test_the_extension_of_nobody_goes_outside() -> None:
     story = Story().talking().desk_is(extensions={"413": "jan"}, reachable=[JAN]).on(Pass(EXPERT))
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
