@@ -75,7 +75,7 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return problem(413, "too_large", _("This is too large: files may have 20 MB together."))
+    return problem(413, "too_large", _("This is too large: files may have 20 MB together, a table 22 MB."))
 
 
 def _later(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -203,7 +203,7 @@ class ImportIn(Sent):
 
     kind: RecordKind
     file_name: Short = "file"
-    content: Annotated[str, Field(description="base64 of a CSV file or an Excel workbook; at most 25 MB")]
+    content: Annotated[str, Field(description="base64 of a CSV file or an Excel workbook; at most 22 MB")]
 
 
 class ApplyIn(Sent):

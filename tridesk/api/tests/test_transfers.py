@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY
+from tridesk.api.schemas.common import ImportIn
 from tridesk.api.tests.conftest import MakeCaller
 from tridesk.directory.exchange.actions import carry_on
 from tridesk.directory.models import Contact, Organisation
@@ -47,6 +48,16 @@ def test_sent_twice_with_a_key_is_received_once(caller_of: MakeCaller) -> None:
     caller = caller_of("supervisor", READ_DIRECTORY, WRITE_DIRECTORY)
     first, second = (caller.post("/imports", sent("name\nBo\n"), Idempotency_Key="k1") for _time in range(2))
     assert (first.json(), second["Idempotency-Replayed"]) == (second.json(), "true")
+
+
+def test_a_file_as_large_as_promised_is_taken_and_a_larger_one_refused_in_its_own_words(caller_of: MakeCaller) -> None:
+    caller = caller_of("supervisor", WRITE_DIRECTORY)
+    description = ImportIn.model_fields["content"].description or ""
+    promised = int(description.rpartition("at most ")[2].removesuffix(" MB")) * 1_000_000
+    assert caller.post("/imports", sent("x" * promised)).status_code == 202
+    refused = caller.post("/imports", sent("x" * 25_000_000))
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+    assert f"a table {promised // 1_000_000} MB" in refused.json()["message"]
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "circus"}, {"content": "?"}, {"content": ""}, {"colour": "red"}])
