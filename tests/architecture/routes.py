@@ -17,11 +17,11 @@ ALLAUTHS: Final = frozenset({
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "account_confirm_login_code",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
     # closed: colleagues are added and addressed by those who may; `tridesk.accounts.adapter` and `config.urls` refuse
-    "account_signup", "socialaccount_signup", "account_email", "socialaccount_connections",
+    "account_signup", "socialaccount_signup", "account_email", "account_email_verification_sent",
+    "socialaccount_connections",
     # one's own password, passkeys and codes
-    "account_change_password", "account_set_password", "account_email_verification_sent",
-    "account_confirm_email", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_change_password", "account_set_password", "account_confirm_email", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
     # OpenID Connect; those without a name are allauth's old addresses, which lead to these

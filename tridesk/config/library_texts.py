@@ -33,8 +33,8 @@ CLOSED: Final = (
     "templates/account/email/account_already_exists_*", "templates/account/email/unknown_account_*",
     "templates/account/email.html", "templates/account/email_change.html", "templates/account/email/email_*",
     "templates/account/messages/*email*", "templates/account/snippets/warn_no_email.html",
-    "templates/account/verified_email_required.html", "templates/socialaccount/connections.html",
-    "templates/socialaccount/messages/*",
+    "templates/account/verified_email_required.html", "templates/account/verification_sent.html",
+    "templates/socialaccount/connections.html", "templates/socialaccount/messages/*",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
     # Whoever manages colleagues sets their address; identities from outside are known by it.
     path("accounts/email/", not_found, name="account_email"),
+    path("accounts/confirm-email/", not_found, name="account_email_verification_sent"),
     path("accounts/3rdparty/", not_found, name="socialaccount_connections"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("tridesk.api.urls")),

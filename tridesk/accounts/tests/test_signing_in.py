@@ -94,3 +94,10 @@ def test_the_name_of_a_passkey_has_a_label_in_ones_language(
     key = Authenticator.objects.create(user=an, type="webauthn", data={"name": "", "credential": {}})
     edited = client.get(f"/accounts/2fa/webauthn/keys/{key.pk}/edit/").content.decode()
     assert [f'for="id_name">{label}' in page.replace("\n", "") for page in (added, edited)] == [True, True]
+
+
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "3rdparty/"])
+def test_nobody_has_a_page_to_confirm_or_change_their_address(path: str, client: Client, an: User) -> None:
+    assert client.get(f"/accounts/{path}").status_code == 404
+    client.force_login(an, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(f"/accounts/{path}").status_code == 404
