@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import MakeTicket, Visitors
+from tests.e2e.conftest import MakeTicket, Visitors, sign_in
 from tests.e2e.product import Product, Sink, letter
 from tests.waiting import until
 
@@ -255,6 +255,52 @@ def test_a_window_of_another_browser_follows_when_one_comes_back_to_it(visitors:
     expect(here.locator("#composer [data-kept]")).to_contain_text("kept")
     there.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(there.locator("#text")).to_have_value(ending("Typed at the desk"))
+
+
+def come_back(page: Page) -> None:
+    """Comes back to a window, which looks at the server's draft."""
+    with page.expect_response(lambda answer: "/drafts/" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_window_without_a_draft_keeps_what_it_opened_with(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("aurelie")
+    open_ticket(page, mailed())
+    moment = page.locator("[name=until]").input_value()
+    come_back(page)
+    expect(page.locator("#composer [data-kept]")).to_have_text("")
+    assert moment
+    assert page.locator("[name=until]").input_value() == moment
+
+
+def test_what_was_sent_elsewhere_goes_and_the_rest_is_as_on_a_new_page(visitors: Visitors, mailed: MakeTicket) -> None:
+    here, there = visitors.colleague("aurelie"), visitors.colleague("aurelie")
+    number = open_ticket(here, mailed())
+    here.locator("#text").press_sequentially("Écrit dans un navigateur, envoyé de là.")
+    expect(here.locator("#composer [data-kept]")).to_contain_text("kept")
+    there.goto(f"/tickets/{number}")
+    expect(there.locator("#text")).to_have_value(ending("Écrit dans un navigateur, envoyé de là."))
+    moment = there.locator("[name=until]").input_value()
+    do(here, "answer")
+    expect(here.locator("#talk")).to_contain_text("envoyé de là.")
+    come_back(there)
+    expect(there.locator("#text")).to_have_value("")
+    assert there.locator("[name=until]").input_value() == moment
+
+
+def test_a_browser_lets_go_of_the_drafts_of_whoever_used_it_before(visitors: Visitors, mailed: MakeTicket) -> None:
+    drafts = "Object.entries(localStorage).filter(([name]) => name.startsWith('tridesk:draft:'))"
+    left = visitors.colleague("aurelie")
+    number = open_ticket(left, mailed())
+    left.locator("#text").press_sequentially("Of the first person")
+    left.locator("#ticket-subject").click()
+    until(lambda: left.evaluate(f"{drafts}.some(([, text]) => JSON.parse(text).server)"), "the server to have it")
+    left.context.clear_cookies()
+    page = left.context.new_page()
+    sign_in(page, "ilse")
+    page.wait_for_url(re.compile(r"^(?!.*/accounts/)"))
+    page.goto(f"/tickets/{number}")
+    assert page.evaluate(f"{drafts}.length") == 0
 
 
 def test_outcomes_go_when_a_colleague_has_closed_the_ticket(visitors: Visitors, mailed: MakeTicket) -> None:

@@ -37,7 +37,8 @@ def keep(request: Signed, key: str) -> HttpResponse:
         kept = queries.draft_of(request.user, key)
         if kept is None:
             raise NotFound(_("Nothing is kept here."))
-        return JsonResponse({"fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
+        person = request.user.pk  # a page that was opened by somebody else shows nothing of it
+        return JsonResponse({"person": person, "fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
     fields = _typed(request.body)
     draft = actions.keep_draft(request.user, key, fields)
     return JsonResponse(_told(draft) | _read(fields.get("text", "")))

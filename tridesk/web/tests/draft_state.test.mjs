@@ -50,6 +50,11 @@ test('going back to an earlier text puts nothing by itself, and is tried again w
   assert.deepEqual(after('typed', 'goingBack', 'failed', 'rested')[1], ['put']);
 });
 
+test('what was typed while the server took the words before it is not taken for the server\'s', () => {
+  assert.deepEqual(after('typed', 'rested', 'typed', 'kept')[1], ['tell']);
+  assert.deepEqual(after('typed', 'rested', 'kept')[1], ['mark', 'tell']);
+});
+
 test('what is typed in another window is not put from here, and does not touch a form under way', () => {
   assert.deepEqual(after('typed', 'mirrored'), [{ dirty: false, sending: false }, ['cancel', 'tellElsewhere']]);
   assert.deepEqual(after('typed', 'mirrored', 'rested')[1], []);
@@ -63,7 +68,8 @@ test('what came from the server is stored here as what the server has', () => {
 test('a page follows the server unless it holds words that the server never had', () => {
   const [there, here] = [{ server: true }, {}];
   assert.ok(follows(START, there, true));
-  assert.ok(follows(START, null, false));
+  assert.ok(follows(START, null, true));
+  assert.ok(!follows(START, null, false));
   assert.ok(!follows(START, here, true));
   assert.ok(!follows(START, there, false));
   assert.ok(!follows({ dirty: true, sending: false }, there, true));

@@ -21,8 +21,8 @@ export function next(state, event) {
       return [{ ...state, dirty: false }, ['cancel']];
     case 'wentBack':
       return [state, ['store', 'mark', 'tell']];
-    case 'kept':
-      return [state, ['mark', 'tell']];
+    case 'kept': // what was typed meanwhile the server does not have yet
+      return [state, state.dirty ? ['tell'] : ['mark', 'tell']];
     case 'mirrored': // typed in another window of this browser, which stores and puts it
       return state.sending ? [state, []] : [{ ...state, dirty: false }, ['cancel', 'tellElsewhere']];
     case 'followed': // what the server has was typed or sent elsewhere
@@ -53,7 +53,8 @@ export function broughtBack({ dirty }, mine, { theirs, gone, wasSent, forth, ref
 /* Whether a page shows what was done elsewhere with a draft that the server keeps: not while something is typed or sent
    here, nor in place of what the server never had.
 
-   mine { server }: the draft of this browser, or null; same: the page shows just that. */
+   mine { server }: the draft of this browser, or null; same: the page shows just that, or without one what it opened
+   with. */
 export function follows({ dirty, sending }, mine, same) {
-  return !dirty && !sending && (mine === null || (mine.server === true && same));
+  return !dirty && !sending && same && (mine === null || mine.server === true);
 }

@@ -9,7 +9,8 @@
    page is no refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
 
    Windows of one person show the same: what is typed or sent in one is shown in the others of this browser at once, in
-   those of other browsers when one comes back to them.
+   those of other browsers when one comes back to them. A window that stayed open while somebody else signed in shows
+   nothing of theirs, and of what the server has this browser keeps nothing of other people and of days past.
 
    [data-earlier] in the form is a button that brings the text before this one back, again and again (PUT
    {"fields": {...}} to data-draft-url/earlier). What the server says of a draft is told as 'tridesk:kept' on the form.
@@ -19,6 +20,7 @@ import { START, broughtBack, follows, next } from './draft_state.js';
 
 const REST = 400; // milliseconds
 const RETRY = 15_000;
+const DAY = 86_400_000;
 const SKIP = ['hidden', 'password', 'file', 'submit', 'button', 'checkbox'];
 const say = document.querySelector('#words')?.dataset ?? {};
 const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
@@ -39,6 +41,7 @@ const differs = (root, fields) =>
   texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
 
 const same = (root, fields) => JSON.stringify(read(root)) === JSON.stringify(fields);
+const isUntouched = (root) => texts(root).every((field) => read(root)[field.name] === field.defaultValue);
 
 function clock(at) {
   const separator = document.documentElement.lang === 'fr' ? 'h' : '.';
@@ -160,15 +163,36 @@ async function bringBack(root) {
   sessionStorage.removeItem(sent(key));
 }
 
+/* What the texts of a form are when this person opens its page now; null when that cannot be known. */
+async function begun(root) {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } });
+  if (!answer.ok || answer.redirected) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const form = page.querySelector(`[data-draft="${CSS.escape(root.dataset.draft)}"]`);
+  if (!form || page.querySelector('#words').dataset.person !== say.person) return null;
+  return Object.fromEntries(texts(form).map((field) => [field.name, field.value]));
+}
+
+/* The fields that the server keeps of this person, or those of an empty form; null when that cannot be known. */
+async function askServer(root) {
+  try {
+    const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } });
+    if (answer.status === 404) return await begun(root);
+    const kept = answer.ok ? await answer.json() : null;
+    return String(kept?.person) === say.person ? kept.fields : null; // a browser may serve several people
+  } catch {
+    return null;
+  }
+}
+
 /* Shows what the server has, where another window or browser has put it or sent it. */
 async function follow(root, mine) {
-  const may = () => root.isConnected && follows(drafts.get(root).state, mine, mine && same(root, mine.fields));
+  const before = read(root);
+  const isShown = mine ? same(root, mine.fields) : isUntouched(root);
+  const may = () => root.isConnected && follows(drafts.get(root).state, mine, isShown && same(root, before));
   if (!root.dataset.draftUrl || !may()) return;
-  const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } }).catch(() => null);
-  if (!answer || (!answer.ok && answer.status !== 404)) return;
-  const emptied = () => Object.fromEntries(texts(root).map((field) => [field.name, '']));
-  const { fields } = answer.ok ? await answer.json() : { fields: emptied() };
-  if (!may() || !differs(root, fields)) return;
+  const fields = await askServer(root);
+  if (!fields || !may() || !differs(root, fields)) return;
   fill(root, fields);
   happen(root, 'followed');
 }
@@ -243,6 +267,14 @@ function start() {
   }
 }
 
+/* Lets go of what the server has: of other people, and of days past, whose tickets may be gone. */
+function sweep() {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith('tridesk:draft:'))) {
+    const { server, at } = JSON.parse(localStorage.getItem(key));
+    if (server && (!key.startsWith(place('')) || at < Date.now() - DAY)) localStorage.removeItem(key);
+  }
+}
+
 const all = (event) => { for (const root of drafts.keys()) if (root.isConnected) happen(root, event); };
 const leave = () => all('leaving');
 addEventListener('pagehide', leave);
@@ -254,4 +286,5 @@ addEventListener('storage', mirror);
 addEventListener('pageshow', (event) => { if (event.persisted) all('shownAgain'); });
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);
+try { sweep(); } catch { /* forbidden: nothing is kept here */ }
 start();
