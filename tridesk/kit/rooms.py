@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tridesk.kit.errors import Sayable
-from tridesk.kit.ports import Port, PortAnswer
+from tridesk.kit.ports import PortAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,21 @@ def _unique(kind: str, names: Iterable[str]) -> None:
         seen.add(name)
 
 
-installed: Final = Port(Rooms(()))
-"""The rooms of this installation."""
+class InstalledRooms:
+    """What the rooms of this installation declare, once `config` has collected it."""
+
+    def __init__(self) -> None:
+        self._rooms: Rooms | None = None
+
+    @property
+    def answer(self) -> Rooms:
+        """All rooms; refuses before they are collected: who asks while modules are imported would find none."""
+        if self._rooms is None:
+            raise LookupError("The rooms are not collected yet: ask when the answer is needed, not at import.")
+        return self._rooms
+
+    def plug(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+
+installed: Final = InstalledRooms()

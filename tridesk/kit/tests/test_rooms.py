@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Rooms
+from tridesk.kit.rooms import Capability, InstalledRooms, JournalNoun, NavigationPlace, Room, Rooms
 
 
 def place(position: int, route: str, key: str = "") -> NavigationPlace:
@@ -41,3 +41,11 @@ def test_each_role_has_the_capabilities_that_name_it() -> None:
 def test_two_rooms_never_declare_the_same(kind: str, room: Room) -> None:
     with pytest.raises(ValueError, match=kind):
         Rooms([room, room])
+
+
+def test_rooms_are_not_answered_before_they_are_collected() -> None:
+    rooms = InstalledRooms()
+    with pytest.raises(LookupError):
+        _ = rooms.answer
+    rooms.plug(Rooms(()))
+    assert rooms.answer.places == []
