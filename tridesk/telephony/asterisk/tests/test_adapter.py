@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,6 +162,24 @@ def test_a_muted_telephone_is_not_dead(play: PlayStory) -> None:
         assert legs.keys() <= (await desk.switch.snapshot()).legs.keys()
 
     play(story)
+
+
+def test_a_telephone_that_registers_before_its_changes_are_told_is_seen(tmp_path: Path) -> None:
+    states = {"agent-jorn": "offline"}
+
+    async def sound(speech: Speech) -> Path:
+        return tmp_path
+
+    async def ask(method: str, uri: str, *rest: Any, **options: Any) -> Any:
+        if uri == "endpoints/PJSIP":
+            return [{"resource": name, "state": state} for name, state in states.items()]
+        assert (method, *rest) == ("POST", {"eventSource": "deviceState:PJSIP/agent-jorn"})
+        states["agent-jorn"] = "online"  # a moment too early to be told
+        return None
+
+    switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", sound)
+    switch._ask = ask
+    assert asyncio.run(switch.reachable()) == {JORN}
 
 
 def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(play: PlayStory) -> None:
