@@ -15,7 +15,6 @@ from tests.waiting import until_async
 from tridesk.accounts.models import User
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, Trunk
-from tridesk.telephony.asterisk.trial import callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.conftest import MakeAgent, asterisk_site
 from tridesk.telephony.desk import actions
@@ -23,16 +22,16 @@ from tridesk.telephony.models import Call
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 EXTENSION = "412"  # of Jorn
-# Someone names the extension; the telephone of the one who calls.
-Way = Callable[[Desk, AsteriskSite, SipPhone], Awaitable[SipPhone]]
+# Someone names the extension; the telephone is an agent's.
+Way = Callable[[Desk, SipPhone], Awaitable[None]]
 
 
 site = asterisk_site([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")])
 
 
-async def provided(site: AsteriskSite) -> SipPhone:
+async def provided(desk: Desk, site: AsteriskSite) -> SipPhone:
     """The telephone that rings for all that leaves over the provider's line."""
-    provider = await callers_telephone(site)
+    provider = await desk.caller()
     out = replace(site, trunk=Trunk("127.0.0.1", provider.port))
     await asyncio.to_thread(server.write_configuration, out)
     await asyncio.to_thread(server.reload, out)
@@ -46,33 +45,28 @@ async def from_the_page(desk: Desk, act: Callable[..., None]) -> None:
     await desk.look(done)
 
 
-async def put_through(desk: Desk, site: AsteriskSite, phone: SipPhone) -> SipPhone:
-    outside, _talk, _with_agent = await in_talk(desk, site, phone)
+async def put_through(desk: Desk, phone: SipPhone) -> None:
+    await in_talk(desk, phone)
     await from_the_page(desk, actions.put_through)
-    return outside
 
 
-async def consulted(desk: Desk, site: AsteriskSite, phone: SipPhone) -> SipPhone:
-    outside, _talk, _with_agent = await in_talk(desk, site, phone)
+async def consulted(desk: Desk, phone: SipPhone) -> None:
+    await in_talk(desk, phone)
     await from_the_page(desk, actions.ask)
-    return outside
 
 
-async def transferred_by_its_key(desk: Desk, site: AsteriskSite, phone: SipPhone) -> SipPhone:
-    outside, _talk, with_agent = await in_talk(desk, site, phone)
+async def transferred_by_its_key(desk: Desk, phone: SipPhone) -> None:
+    _outside, _talk, with_agent = await in_talk(desk, phone)
     assert await phone.transfer(with_agent, EXTENSION) == 202
-    return outside
 
 
-async def dialled_by_a_caller(desk: Desk, site: AsteriskSite, phone: SipPhone) -> SipPhone:
-    outside = await callers_telephone(site)
+async def dialled_by_a_caller(desk: Desk, phone: SipPhone) -> None:
+    outside = await desk.caller()
     await outside.call(EXTENSION, NUMBER)
-    return outside
 
 
-async def dialled_by_an_agent(desk: Desk, site: AsteriskSite, phone: SipPhone) -> SipPhone:
+async def dialled_by_an_agent(desk: Desk, phone: SipPhone) -> None:
     await phone.call(EXTENSION)
-    return phone
 
 
 WAYS = (put_through, consulted, transferred_by_its_key, dialled_by_a_caller, dialled_by_an_agent)
@@ -84,16 +78,12 @@ def test_an_extension_rings_the_colleagues_own_telephone(way: Way, site: Asteris
     make_agent("jorn", "nl", extension=EXTENSION)
 
     async def story(desk: Desk) -> None:
-        provider = await provided(site)
-        devices = phone, colleague = await ready(desk, site, "aurelie", "jorn")
-        try:
-            devices.append(await way(desk, site, phone))
-            await until_async(lambda: colleague.talks or provider.talks, "a telephone to ring")
-            assert provider.talks == []
-            await until_async(lambda: colleague.talks[0].up.is_set(), "the colleague to answer")
-        finally:
-            for device in (*devices, provider):
-                await device.close()
+        provider = await provided(desk, site)
+        phone, colleague = await ready(desk, site, "aurelie", "jorn")
+        await way(desk, phone)
+        await until_async(lambda: colleague.talks or provider.talks, "a telephone to ring")
+        assert provider.talks == []
+        await until_async(lambda: colleague.talks[0].up.is_set(), "the colleague to answer")
 
     at_desk(site, story)
 
@@ -106,16 +96,12 @@ def test_an_extension_goes_outside_while_the_colleague_has_no_telephone_here(
     make_agent("jorn", "nl", extension=EXTENSION, state="off")
 
     async def story(desk: Desk) -> None:
-        provider = await provided(site)
-        devices = [phone] = await ready(desk, site, "aurelie")
-        try:
-            devices.append(await way(desk, site, phone))
-            await until_async(lambda: provider.talks, "the provider's line to ring")
-            invite = provider.talks[0].invite
-            assert invite is not None
-            assert f"sip:{EXTENSION}@" in invite.headers["to"]
-        finally:
-            for device in (*devices, provider):
-                await device.close()
+        provider = await provided(desk, site)
+        [phone] = await ready(desk, site, "aurelie")
+        await way(desk, phone)
+        await until_async(lambda: provider.talks, "the provider's line to ring")
+        invite = provider.talks[0].invite
+        assert invite is not None
+        assert f"sip:{EXTENSION}@" in invite.headers["to"]
 
     at_desk(site, story)

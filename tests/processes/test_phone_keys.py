@@ -40,9 +40,9 @@ async def hears(talk: PhoneCall, hertz: float) -> None:
     await until_async(comes, f"a tone of {hertz:.0f} Hz")
 
 
-async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipPhone, PhoneCall, PhoneCall]:
+async def in_talk(desk: Desk, phone: SipPhone) -> tuple[SipPhone, PhoneCall, PhoneCall]:
     """A caller in a talk with the agent of this telephone: the caller's telephone, their side, the agent's side."""
-    outside = await callers_telephone(site)
+    outside = await desk.caller()
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
     await press_when_heard(talk, "2")
     await desk.until(phase_is("talk"), "the talk")
@@ -61,7 +61,7 @@ def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(
 
     async def story(desk: Desk) -> None:
         [phone] = await ready(desk, site, "aurelie")
-        outside, talk, with_agent = await in_talk(desk, site, phone)
+        outside, talk, with_agent = await in_talk(desk, phone)
         await phone.hold(with_agent)
         await desk.until(phase_is("hold"), "the hold")
         await hears(talk, MUSIC_HERTZ)
@@ -83,7 +83,7 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(
 
     async def story(desk: Desk) -> None:
         [phone] = await ready(desk, site, "aurelie")
-        outside, talk, with_agent = await in_talk(desk, site, phone)
+        outside, talk, with_agent = await in_talk(desk, phone)
         assert await phone.transfer(with_agent, "nobody") == 202
         await until_async(lambda: with_agent.progress[-1:] > ["SIP/2.0 2"], "the telephone to be told how it ended")
         assert with_agent.progress[-1].startswith("SIP/2.0 603")

@@ -48,6 +48,8 @@ class Desk:
     """A director at work, on the real clock, with its database in a thread of its own."""
 
     def __init__(self, site: AsteriskSite) -> None:
+        self.site = site
+        self.phones: list[SipPhone] = []  # closed in the end, while the director still conducts
         self.library = Library(site.place / "data" / "prompts")
         self.speeches: list[Speech] = []
         self._threads = ThreadPoolExecutor(1)
@@ -56,6 +58,11 @@ class Desk:
     async def _sound(self, speech: Speech) -> Path:
         self.speeches.append(speech)
         return await self.library.sound(speech)
+
+    async def caller(self) -> SipPhone:
+        """The telephone of a caller outside."""
+        self.phones.append(await callers_telephone(self.site))
+        return self.phones[-1]
 
     async def look(self, do: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do)
@@ -86,6 +93,8 @@ def at_desk(site: AsteriskSite, story: Callable[[Desk], Awaitable[None]]) -> Non
         try:
             await asyncio.wait_for(story(desk), 240)
         finally:
+            for phone in desk.phones:
+                await phone.close()
             conducting.cancel()
             await asyncio.wait([conducting])
             await desk.close()
@@ -105,6 +114,7 @@ async def until_conducted(site: AsteriskSite) -> None:
 async def ready(desk: Desk, site: AsteriskSite, *names: str) -> list[SipPhone]:
     """The telephones of these agents, once the director knows of them."""
     phones = [await agents_telephone(site, name) for name in names]
+    desk.phones += phones
     for phone in phones:
         assert await phone.register() == 200
     endpoints = {telephone(name) for name in names}
@@ -128,7 +138,7 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: AsteriskSite, mak
         phones = dict(zip(names, await ready(desk, site, *names), strict=True))
         for phone in phones.values():
             phone.answer_after = 0.5
-        outside = await callers_telephone(site)
+        outside = await desk.caller()
         talk = await outside.call("1000", NUMBER, speak=tone(1, 440))
         await press_when_heard(talk, "2")
 
@@ -152,7 +162,5 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: AsteriskSite, mak
         agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))
         assert agent.state == "wrap_up"
         assert desk.speeches[0] == Speech(phrases.WELCOME.nl, "nl")
-        for phone in (*phones.values(), outside):
-            await phone.close()
 
     at_desk(site, story)
