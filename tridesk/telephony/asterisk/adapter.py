@@ -114,7 +114,12 @@ class AsteriskSwitch:
             self._ask("GET", "asterisk/info", {"only": "status"}, slow=True),
         )
         began = datetime.fromisoformat(info["status"]["startup_time"])
-        seen = snapshot(at, application, channels, bridges, await self._watch_agents(), began)
+        online = await self._watch_agents()
+        for name in sorted(online - self._reader.online):  # of new agents, there before it was watched
+            self._client.tell(
+                {"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{name}", "state": "NOT_INUSE"}}
+            )
+        seen = snapshot(at, application, channels, bridges, online, began)
         self._reader.made |= seen.legs.keys()
         self._reader.room_of = {leg: channel.room for leg, channel in seen.legs.items() if channel.room}
         return seen

@@ -15,6 +15,7 @@ from tridesk.telephony.asterisk import adapter
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story, until_silent
 from tridesk.telephony.asterisk.trial import agents_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, Sends, seconds_heard
+from tridesk.telephony.conftest import NOON
 from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch import Refused
 from tridesk.telephony.switch.commands import (
@@ -164,11 +165,12 @@ def test_a_muted_telephone_is_not_dead(play: PlayStory) -> None:
     play(story)
 
 
-def test_a_telephone_that_registers_before_its_changes_are_told_is_seen(tmp_path: Path) -> None:
-    states = {"agent-jorn": "offline"}
+async def no_sound(speech: Speech) -> Path:
+    raise AssertionError("nothing is said")
 
-    async def sound(speech: Speech) -> Path:
-        return tmp_path
+
+def test_a_telephone_that_registers_before_its_changes_are_told_is_seen() -> None:
+    states = {"agent-jorn": "offline"}
 
     async def ask(method: str, uri: str, *rest: Any, **options: Any) -> Any:
         if uri == "endpoints/PJSIP":
@@ -177,9 +179,30 @@ def test_a_telephone_that_registers_before_its_changes_are_told_is_seen(tmp_path
         states["agent-jorn"] = "online"  # a moment too early to be told
         return None
 
-    switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", sound)
+    switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", no_sound)
     switch._ask = ask
     assert asyncio.run(switch.reachable()) == {JORN}
+
+
+def test_a_new_agents_telephone_that_registered_before_it_was_watched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: dict[str, Any] = {
+        "endpoints/PJSIP": [{"resource": "agent-jorn", "state": "online"}], "applications/tridesk": {},
+        "asterisk/info": {"status": {"startup_time": "2026-11-30T08:00:00.000+0000"}},
+    }  # fmt: skip
+
+    async def ask(method: str, uri: str, *rest: Any, **options: Any) -> Any:
+        return answers.get(uri, [])
+
+    switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", no_sound)
+    switch._ask = ask
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(switch._client, "tell", told.append)
+    asyncio.run(switch.snapshot())
+    events = [event for news in told for event in switch._reader.read(news, NOON)]
+    assert events == [Reachable(NOON, JORN, yes=True)]
+    told.clear()
+    asyncio.run(switch.snapshot())
+    assert told == []
 
 
 def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(play: PlayStory) -> None:
