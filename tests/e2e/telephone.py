@@ -32,12 +32,18 @@ def at_the_telephone(tridesk: Product, *steps: str) -> str:
     return tridesk.shell(TELEPHONE.format("\n".join(steps)))
 
 
+def _until_quiet(tridesk: Product) -> None:
+    until(lambda: at_the_telephone(tridesk, SIGN_OFF) == "False", "all calls to end and all agents to sign off")
+
+
 @pytest.fixture
 def _quiet_telephone(tridesk: Product) -> Iterator[None]:
     """Nobody calls, waits or takes calls but whom a test lets. Simulated callers go with the process they live in."""
     at_the_telephone(tridesk, "actions.pace_simulator('stopped', by=users['machteld'])")
     tridesk.kill("telephony")
-    until(lambda: at_the_telephone(tridesk, SIGN_OFF) == "False", "all calls to end and all agents to sign off")
+    _until_quiet(tridesk)
     yield
-    at_the_telephone(tridesk, "actions.stand(users['jorn'], 'off', by=users['jorn'])")
+    if at_the_telephone(tridesk, "print(Call.objects.filter(life__isnull=False).exists())") == "True":
+        tridesk.kill("telephony")
+    _until_quiet(tridesk)
     at_the_telephone(tridesk, "actions.pace_simulator('normal', by=users['machteld'])")
