@@ -29,6 +29,13 @@ FEW: Final = 3  # hits: below that, typing errors are thought of
 MOST_RANKED: Final = 2000  # hits of which the best are picked; what more than these have says too little
 _SIMILAR: Final = 0.42  # of the triples of letters of both words that they share: `antwrepen` is as much `antwerpen`
 _MOST_LIKE: Final = 400
+# Whether an organisation, and a contact, has words like all of these. The threshold is set where a term is read, so
+# before PostgreSQL compares with it: one statement in place of a transaction of four for each table.
+_ALIKE: Final = """
+    SELECT EXISTS (SELECT FROM directory_organisation WHERE {alike}),
+           EXISTS (SELECT FROM directory_contact WHERE {alike})
+"""
+_ALIKE_TERM: Final = "words %%> (SELECT %s::text FROM set_config('pg_trgm.word_similarity_threshold', %s, true))"
 _LONG_ENOUGH: Final = 4  # letters: shorter words with an error are similar to everything
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"[+\d][\d\s./()-]*")
@@ -103,6 +110,18 @@ def similar_contacts(typed: str, limit: int, among: QuerySet[Contact] | None = N
     return _similar(Contact.objects.all() if among is None else among, terms(typed), limit, _with_body)
 
 
+def has_similar(typed: str) -> tuple[bool, bool]:
+    """Whether `similar_organisations` and `similar_contacts` can find anything: cheap, as mostly they cannot."""
+    long = _long(terms(typed))
+    if not long or not words.forgives():
+        return False, False
+    alike, values = " AND ".join([_ALIKE_TERM] * len(long)), [value for term in long for value in (term, str(_SIMILAR))]
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE.format(alike=alike), values * 2)
+        organisations, contacts = cursor.fetchone()
+    return organisations, contacts
+
+
 def _with_body(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows.select_related("organisation").defer("words", "organisation__words")
 
@@ -144,7 +163,7 @@ def _similar(
     rows: QuerySet[M], wanted: Sequence[str], limit: int, whole: Callable[[QuerySet[M]], QuerySet[M]]
 ) -> list[M]:
     """Rows with words like the terms and the same first letter, the most alike first."""
-    long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
+    long = _long(wanted)
     if not long or limit < 1 or not words.forgives():
         return []
     likeness: Any = sum(
@@ -156,6 +175,11 @@ def _similar(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_SIMILAR)])
         return list(whole(rows).annotate(likeness=likeness).order_by("-likeness", "pk")[:limit])
+
+
+def _long(wanted: Sequence[str]) -> list[str]:
+    """The terms in which a typing error is thought of."""
+    return [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
 
 
 def organisation_named(typed: str) -> Organisation | None:

@@ -11,6 +11,7 @@ from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.search import (
     find_contacts,
     find_organisations,
+    has_similar,
     similar_contacts,
     similar_organisations,
 )
@@ -30,8 +31,9 @@ def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dic
     bodies = [] if of == "contact" else find_organisations(typed, limit=SUGGESTED, forgiving=False)
     people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
     if forgiving and not bodies and not people:
-        bodies = [] if of == "contact" else similar_organisations(typed, SUGGESTED)
-        people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
+        similar_bodies, similar_people = has_similar(typed)
+        bodies = similar_organisations(typed, SUGGESTED) if similar_bodies and of != "contact" else []
+        people = similar_contacts(typed, SUGGESTED) if similar_people and of != "organisation" else []
     if of == "mail":
         mailed = [_person(contact) | _address(contact.email) for contact in people]
         mailed += [_body(organisation) | _address(organisation.email) for organisation in bodies]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations import words
-from tridesk.directory.organisations.search import find_contacts, terms
+from tridesk.directory.organisations.search import find_contacts, has_similar, terms
 from tridesk.directory.organisations.suggestions import suggestions
 from tridesk.kit.text import fold
 
@@ -53,7 +53,25 @@ def test_as_many_statements_for_one_mistyped_name_as_for_three(many: int) -> Non
         assert len(suggestions("peeters")) == many
     with CaptureQueriesContext(connection) as forgivingly:
         assert len(suggestions("peetres")) == many
-    assert (len(exactly), len(forgivingly)) == (2, 12)
+    assert (len(exactly), len(forgivingly)) == (2, 9)
+
+
+@pytest.mark.parametrize(("typed", "statements"), [("xylofoon", 4), ("zzyzx dossier", 4), ("qqq", 2), ("12345", 2)])
+def test_two_statements_tell_that_nothing_is_alike(typed: str, statements: int) -> None:
+    Contact.objects.create(name="Femke Peeters", organisation=make("Notaris"))
+    with CaptureQueriesContext(connection) as queries:
+        assert suggestions(typed) == []
+    assert len(queries) == statements
+
+
+def test_what_is_alike_is_looked_for_with_a_threshold_of_its_own() -> None:
+    assert has_similar("peetres") == (False, False)
+    Contact.objects.create(name="Femke Peeters")
+    make("Notaris Dubois")
+    assert has_similar("peetres") == (False, True)
+    assert has_similar("notarsi") == (True, False)
+    assert has_similar("peetres dubios") == (False, False)
+    assert has_similar("pee 412") == (False, False)
 
 
 def test_why_there_is_no_extension_is_said() -> None:
