@@ -55,6 +55,12 @@ class TestAMailWithoutAWord:
 
 
 @pytest.mark.django_db
+def test_a_mail_in_a_language_that_is_none_of_ours_is_in_an_unknown_one() -> None:
+    (ticket,) = came(mail("Accesso", "Da questa mattina non riesco più ad accedere al registro. Potete aiutarci?"))
+    assert ticket.language == ticket.entries.get().language == ""
+
+
+@pytest.mark.django_db
 def test_a_french_request_that_begins_as_a_closing_does_is_french() -> None:
     (ticket,) = came(mail("2026/44", "Veuillez accepter en annexe la demande d'accès de notre nouvelle collègue."))
     assert ticket.language == "fr"
