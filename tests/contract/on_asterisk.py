@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.site import AsteriskSite
+from tridesk.telephony.asterisk.site import AsteriskSite, browser
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone
 from tridesk.telephony.prompts.library import Library
@@ -64,6 +64,12 @@ class OnAsterisk:
 
     async def lose_power(self, leg: str) -> None:
         self._phones["answers"].lose_power()
+
+    async def open_browser(self) -> None:
+        name = browser("answers")
+        phone = await SipPhone.open(name, self._site.secret(name), (self._site.address, self._site.ports.sip))
+        self._phones["browser"] = phone
+        assert await phone.register() == 200
 
     async def passes(self, span: timedelta) -> None:
         await asyncio.sleep(span.total_seconds())  # noqa: TID251 - the time of the real world

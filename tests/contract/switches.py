@@ -60,6 +60,10 @@ class World(Protocol):
 
     async def lose_power(self, leg: str) -> None: ...
 
+    async def open_browser(self) -> None:
+        """The agent `answers` has a telephone in a browser as well from now on, and it is in reach."""
+        ...
+
     async def passes(self, span: timedelta) -> None:
         """Time passes, and what is due happens."""
         ...
@@ -128,6 +132,9 @@ class Simulated:
 
     async def lose_power(self, leg: str) -> None:
         self._twin.lose_power(leg)
+
+    async def open_browser(self) -> None:
+        self._twin.has_second.add(self.answers)
 
     async def passes(self, span: timedelta) -> None:
         self._twin.pass_until(self._twin.now + span)

@@ -316,16 +316,31 @@ async def test_a_telephone_that_loses_power_on_hold_by_its_key_is_out_of_reach_a
     await line.ear.until(HoldChanged, leg=agent)
     await line.switch.do(Leave(agent))
 
-    async def reached(yes: bool) -> bool | None:
-        return (line.world.answers in await line.switch.reachable()) is yes or None
-
-    await line.until(lambda: reached(True), "the telephone to be in reach")
+    await line.until(lambda: is_reached(line, agent, yes=True), "the telephone to be in reach")
     await line.world.lose_power(agent)
-    await line.until(lambda: reached(False), "the telephone to be out of reach")
+    await line.until(lambda: is_reached(line, agent, yes=False), "the telephone to be out of reach")
     assert agent in (await line.switch.snapshot()).legs
     await line.switch.do(HangUp(agent))
     await line.ear.until(Gone, leg=agent)
     assert (await line.ear.until(Reachable, endpoint=line.world.answers)).yes is False
+
+
+async def is_reached(line: Line, leg: str, *, yes: bool) -> bool | None:
+    return (leg not in await line.switch.out_of_reach([leg, line.name("gone")])) is yes or None
+
+
+@on_every_switch
+async def test_a_telephone_is_out_of_reach_though_its_agent_has_a_browser_that_is_not(line: Line) -> None:
+    caller, agent, _room = await with_agent(line)
+    await line.switch.do(Keep(caller, None))
+    await line.world.open_browser()
+    await line.world.hold(agent, True)
+    await line.ear.until(HoldChanged, leg=agent)
+    await line.switch.do(Leave(agent))
+    await line.until(lambda: is_reached(line, agent, yes=True), "the telephone to be in reach")
+    await line.world.lose_power(agent)
+    await line.until(lambda: is_reached(line, agent, yes=False), "the telephone to be out of reach")
+    assert line.world.answers in (await line.switch.snapshot()).reachable
 
 
 @on_every_switch

@@ -16,7 +16,14 @@ from tridesk.telephony.asterisk import queue_log
 from tridesk.telephony.asterisk.client import Client, Down, NameTaken, Up
 from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE, NOWHERE
 from tridesk.telephony.asterisk.downloads import fetch
-from tridesk.telephony.asterisk.event_reader import NOISE, EventReader, lines, reachable, registrations, snapshot
+from tridesk.telephony.asterisk.event_reader import (
+    NOISE,
+    EventReader,
+    legs_out_of_reach,
+    lines,
+    registrations,
+    snapshot,
+)
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
 from tridesk.telephony.lines.trunk import OutgoingRoute, spelled
@@ -124,8 +131,8 @@ class AsteriskSwitch:
         self._reader.room_of = {leg: channel.room for leg, channel in seen.legs.items() if channel.room}
         return seen
 
-    async def reachable(self) -> Collection[Endpoint]:
-        return reachable(await self._watch_agents())
+    async def out_of_reach(self, legs: Collection[str]) -> Collection[str]:
+        return legs_out_of_reach(await self._ask("GET", "endpoints/PJSIP")) & set(legs)
 
     async def lines(self) -> Sequence[LineSeen]:
         if not self._way_out().lines:  # Asterisk has a trunk all the same, for callers of this machine

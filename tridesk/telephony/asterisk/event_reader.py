@@ -181,6 +181,12 @@ def reachable(online: Iterable[str]) -> frozenset[Endpoint]:
     return frozenset(Endpoint("agent", user) for name in online if (user := agent_of(name)) is not None)
 
 
+def legs_out_of_reach(endpoints: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The legs to agents' telephones and browsers that do not answer OPTIONS."""
+    away = (end for end in endpoints if end["state"] != "online" and agent_of(end["resource"]) is not None)
+    return {leg for endpoint in away for leg in endpoint["channel_ids"]}
+
+
 def snapshot(
     at: datetime,
     application: Mapping[str, Any],

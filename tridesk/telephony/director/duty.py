@@ -43,11 +43,10 @@ class Duty:
         long = {language for language, since in self._missing.items() if now - since >= ABSENT}
         return [life.key for life in waiting if life.language in long and life.key not in self._chosen]
 
-    def lost(self, lives: Iterable[Life], reachable: Collection[Endpoint], now: datetime) -> list[str]:
-        """Calls whose agent's telephone, on hold by its own key, has been out of reach for `SILENCE`."""
-        away = [life for life in lives if life.holds_by_key and Endpoint("agent", life.agent_name) not in reachable]
-        self._lost = {life.agent_leg: self._lost.get(life.agent_leg, now) for life in away}
-        return [life.key for life in away if now - self._lost[life.agent_leg] >= SILENCE]
+    def lost(self, away: Collection[str], now: datetime) -> list[str]:
+        """Those of the legs that are out of reach now which have been so at each look for `SILENCE`."""
+        self._lost = {leg: self._lost.get(leg, now) for leg in away}
+        return [leg for leg, since in self._lost.items() if now - since >= SILENCE]
 
     @property
     def spared(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -145,14 +146,12 @@ class DirectorRunner:
     async def _see_phones_on_hold(self) -> None:
         """Looks whether telephones on hold by their own key are still there: no event tells of it during a call."""
         director = self.director
-        if not any(life.holds_by_key for life in director.lives.values()):
-            return
-        try:
-            reachable = await director.switch.reachable()
-        except Unreachable:
-            return  # the next look is soon
-        for key in director.duty.lost(director.lives.values(), reachable, director.now()):
-            director.post(key, PhoneLost())
+        held = {life.agent_leg: life.key for life in director.lives.values() if life.holds_by_key}
+        away: Collection[str] = ()
+        with suppress(Unreachable):  # then nobody knows, and the time out of reach begins anew
+            away = await director.switch.out_of_reach(held) if held else ()
+        for leg in director.duty.lost(away, director.now()):
+            director.post(held[leg], PhoneLost())
 
     async def _see_lines(self) -> None:
         director = self.director

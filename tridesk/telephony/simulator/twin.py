@@ -95,6 +95,7 @@ class _Leg:
     held: bool = False  # by its own key
     endpoint: Endpoint = NOBODY  # that we rang
     has_power: bool = True
+    in_reach: bool = True
     dies: datetime | None = None
     language: str = ""  # of the queue into which it would fall
     snoops_on: str = ""
@@ -119,6 +120,7 @@ class Twin:
         self._playing: dict[str, str] = {}  # playback -> room
         self._played: set[str] = set()
         self._reachable: set[Endpoint] = set()
+        self.has_second: set[Endpoint] = set()  # agents in reach by a second telephone, whatever becomes of the first
         self._fallen: list[Fallen] = []
         self._records: dict[str, tuple[str, datetime]] = {}  # recording -> room, since when
         self._recorded: dict[str, timedelta] = {}  # those that ended: how long they are
@@ -197,9 +199,14 @@ class Twin:
         """The telephone at the end of a leg that we rang dies: nothing comes from it, as on hold by its own key."""
         dead = self._legs[leg]
         dead.has_power = False
-        self.after(QUALIFIED_WITHIN, lambda: self._reachable.discard(dead.endpoint))
+        self.after(QUALIFIED_WITHIN, lambda: self._out_of_reach(dead))
         if not dead.held:
             self.after(SILENCE, lambda: self.put_down(leg, HangupCause.FAILED))
+
+    def _out_of_reach(self, leg: _Leg) -> None:
+        leg.in_reach = False
+        if leg.endpoint not in self.has_second:
+            self._reachable.discard(leg.endpoint)
 
     def reach(self, endpoint: Endpoint, yes: bool) -> None:
         """An agent's telephone signs on or off."""
@@ -272,9 +279,10 @@ class Twin:
         }
         return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
 
-    async def reachable(self) -> Collection[Endpoint]:
-        self._reached("reachable")
-        return frozenset(self._reachable)
+    async def out_of_reach(self, legs: Collection[str]) -> Collection[str]:
+        self._reached("out of reach")
+        seen = [self._legs[leg] for leg in legs if leg in self._legs]
+        return [leg.name for leg in seen if not leg.in_reach or leg.endpoint not in self._reachable]
 
     async def lines(self) -> Sequence[LineSeen]:
         self._reached("lines")
@@ -431,7 +439,7 @@ class Twin:
     def _end(self, leg: _Leg, why: HangupCause) -> None:
         del self._legs[leg.name]
         self._tell(Gone(self.now, leg.name, why))
-        if not leg.has_power:  # during a call nobody is told
+        if not leg.has_power and leg.endpoint not in self.has_second:  # during a call nobody is told
             self.reach(leg.endpoint, False)
         for spy in [spy for spy in self._legs.values() if spy.snoops_on == leg.name]:
             self._end(spy, HangupCause.HUNG_UP)

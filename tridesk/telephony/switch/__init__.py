@@ -36,7 +36,6 @@ from tridesk.kit.errors import Permanent, Temporary
 from tridesk.telephony.switch.commands import Command
 from tridesk.telephony.switch.events import Event
 from tridesk.telephony.switch.snapshot import Fallen, LineSeen, Snapshot
-from tridesk.telephony.switch.values import Endpoint
 
 
 class Missing(Permanent):
@@ -73,8 +72,11 @@ class Switch(Protocol):
         """What is there now. Events that came before it was asked for are in it."""
         ...
 
-    async def reachable(self) -> Collection[Endpoint]:
-        """The agents whose telephone answers now, in a call too: of that `Reachable` need not tell."""
+    async def out_of_reach(self, legs: Collection[str]) -> Collection[str]:
+        """Those of these legs to agents whose telephone answers no more: during a call `Reachable` need not tell.
+
+        It is the telephone at the end of the leg that counts: its agent may be in reach by another.
+        """
         ...
 
     async def lines(self) -> Sequence[LineSeen]:

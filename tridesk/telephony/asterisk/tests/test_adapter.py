@@ -169,32 +169,34 @@ async def no_sound(speech: Speech) -> Path:
     raise AssertionError("nothing is said")
 
 
-def test_a_telephone_that_registers_before_its_changes_are_told_is_seen() -> None:
-    states = {"agent-jorn": "offline"}
+def asks_for_a_snapshot(states: dict[str, str], subscribed: Callable[[], None]) -> adapter.AsteriskSwitch:
+    """A switch with telephones of agents in these states, without calls; `subscribed` is called at a subscription."""
+    answers: dict[str, Any] = {
+        "applications/tridesk": {},
+        "asterisk/info": {"status": {"startup_time": "2026-11-30T08:00:00.000+0000"}},
+    }
 
     async def ask(method: str, uri: str, *rest: Any, **options: Any) -> Any:
         if uri == "endpoints/PJSIP":
             return [{"resource": name, "state": state} for name, state in states.items()]
-        assert (method, *rest) == ("POST", {"eventSource": "deviceState:PJSIP/agent-jorn"})
-        states["agent-jorn"] = "online"  # a moment too early to be told
-        return None
-
-    switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", no_sound)
-    switch._ask = ask
-    assert asyncio.run(switch.reachable()) == {JORN}
-
-
-def test_a_new_agents_telephone_that_registered_before_it_was_watched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers: dict[str, Any] = {
-        "endpoints/PJSIP": [{"resource": "agent-jorn", "state": "online"}], "applications/tridesk": {},
-        "asterisk/info": {"status": {"startup_time": "2026-11-30T08:00:00.000+0000"}},
-    }  # fmt: skip
-
-    async def ask(method: str, uri: str, *rest: Any, **options: Any) -> Any:
+        if method == "POST":
+            assert rest == ({"eventSource": ",".join(f"deviceState:PJSIP/{name}" for name in states)},)
+            subscribed()
         return answers.get(uri, [])
 
     switch = adapter.AsteriskSwitch("http://127.0.0.1/ari", no_sound)
     switch._ask = ask
+    return switch
+
+
+def test_a_telephone_that_registers_before_its_changes_are_told_is_seen() -> None:
+    states = {"agent-jorn": "offline"}
+    switch = asks_for_a_snapshot(states, lambda: states.update({"agent-jorn": "online"}))
+    assert asyncio.run(switch.snapshot()).reachable == {JORN}
+
+
+def test_a_new_agents_telephone_that_registered_before_it_was_watched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    switch = asks_for_a_snapshot({"agent-jorn": "online"}, lambda: None)
     told: list[dict[str, Any]] = []
     monkeypatch.setattr(switch._client, "tell", told.append)
     asyncio.run(switch.snapshot())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.telephony.asterisk.event_reader import EventReader, snapshot, why_gone
+from tridesk.telephony.asterisk.event_reader import EventReader, legs_out_of_reach, snapshot, why_gone
 from tridesk.telephony.asterisk.queue_log import fallen
 from tridesk.telephony.asterisk.wire import AlreadyThere, AriRequest, Failed, NotThere, answer_of, text_of
 from tridesk.telephony.switch import Refused
@@ -187,6 +187,16 @@ def test_an_agent_is_reachable_by_telephone_or_browser() -> None:
     events = [{"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{n}", "state": s}} for n, s in states]
     jorn = Endpoint("agent", "jorn")
     assert told(EventReader(), *events) == [Reachable(AT, jorn, True), Reachable(AT, jorn, False)]
+
+
+def test_a_leg_is_out_of_reach_with_its_own_telephone() -> None:
+    endpoints = [
+        {"resource": "agent-jorn", "state": "offline", "channel_ids": ["ring-1", "ring-2"]},
+        {"resource": "browser-jorn", "state": "online", "channel_ids": ["ring-3"]},
+        {"resource": "agent-an", "state": "offline", "channel_ids": []},
+        {"resource": "trunk", "state": "unknown", "channel_ids": ["caller"]},
+    ]
+    assert legs_out_of_reach(endpoints) == {"ring-1", "ring-2"}
 
 
 @pytest.mark.parametrize("event", [{}, {"type": "New"}, {"type": "PlaybackFinished"}, {"type": "DeviceStateChanged"}])

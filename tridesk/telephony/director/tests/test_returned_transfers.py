@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, marks, on_stage, wish
 from tridesk.telephony.simulator.twin import SimulatedPhone
+from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +134,51 @@ def test_a_telephone_on_hold_that_comes_back_in_time_keeps_its_caller(make_agent
         stage.twin.hold(f"{leg}.agent.1", False)
         await stage.passes(1)
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+
+    on_stage(story)
+
+
+def test_a_telephone_on_hold_is_lost_though_its_agent_has_a_browser_in_reach(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        leg = await held(stage, by_key=True)
+        stage.twin.has_second.add(Endpoint("agent", "aurelie"))
+        stage.twin.lose_power(f"{leg}.agent.1")
+        await stage.passes(24)
+        assert marks(leg)[5:8] == ["held", "cut_off", "requeued"]
+
+    on_stage(story)
+
+
+@pytest.mark.parametrize("unseen", ["the talk goes on", "the switch does not answer"])
+def test_each_time_out_of_reach_counts_alone(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch, unseen: str
+) -> None:
+    """The telephone is in reach between two times, which no look shows."""
+    make_agent("aurelie", "fr")
+    aurelie = Endpoint("agent", "aurelie")
+
+    async def no_answer(_legs: Collection[str]) -> Collection[str]:
+        raise Unreachable("no answer")
+
+    async def story(stage: Stage) -> None:
+        leg = await held(stage, by_key=True)
+        stage.twin.reach(aurelie, False)
+        await stage.passes(10)
+        stage.twin.reach(aurelie, True)
+        with monkeypatch.context() as patch:
+            if unseen == "the talk goes on":
+                stage.twin.hold(f"{leg}.agent.1", False)
+            else:
+                patch.setattr(stage.twin, "out_of_reach", no_answer)
+            await stage.passes(3)
+        stage.twin.hold(f"{leg}.agent.1", True)
+        stage.twin.reach(aurelie, False)
+        await stage.passes(13)
+        assert (stage.call(leg).phase, marks(leg)[-1]) == ("hold", "held")
+        await stage.passes(4)
+        assert "cut_off" in marks(leg)
 
     on_stage(story)
 
