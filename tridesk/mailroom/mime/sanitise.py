@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from html import escape, unescape
 from html.entities import html5
 
@@ -67,7 +68,7 @@ def sanitise(html: str, defects: Defects) -> str:
         tags=_TAGS,
         clean_content_tags=_UNSEEN_CONTENT,
         attributes=_ATTRIBUTES,
-        attribute_filter=limited(_keep_attribute, html),
+        attribute_filter=limited(cache(_keep_attribute), html),
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel="noopener noreferrer",
     ).clean(without_hidden(html, _TAGS, _ATTRIBUTES, _UNSEEN_CONTENT))

@@ -1,5 +1,7 @@
 """HTML: sanitised for showing, and turned into text for reading and folding."""
 
+from importlib import import_module
+
 import pytest
 
 from tridesk.mailroom.conversation import fold
@@ -194,3 +196,17 @@ def test_what_is_opened_again_in_each_block_makes_no_long_html(opened: str, leng
 @pytest.mark.parametrize("rows", ["<tr><td>a<td>b<td>c", "<tr><td><font size=2>a</td></tr>", "</table><dl><dt>a<dd>b"])
 def test_a_long_table_without_optional_tags_is_read(rows: str) -> None:
     assert sanitise(f"<table>{rows * 520}", Defects()).count("a<") == 520
+
+
+def test_an_address_that_is_opened_again_in_each_block_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    module, judged = import_module("tridesk.mailroom.mime.sanitise"), list[str]()
+    keep = module._keep_attribute
+
+    def counted(tag: str, name: str, value: str) -> str | None:
+        judged.append(name)
+        return keep(tag, name, value)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(module, "_keep_attribute", counted)
+    address = f"https://town.example/{'x' * 3_000}"
+    clean = sanitise(f'<p><a href="{address}">' + "a</p><p>" * 500, Defects())
+    assert (judged.count("href"), clean.count(f'href="{address}"') > 20) == (1, True)
