@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +20,18 @@ log = logging.getLogger("tridesk.mail.out")
 WRITTEN: Final = gettext_noop("written to %(file)s; no relay is set, so it went no further")
 
 
+@cache
+def warn_of_no_relay(folder: Path) -> None:
+    """Logs it once: `tridesk run` calls this before it forks the processes that would each say it."""
+    log.warning("No relay is set (TRIDESK_SMTP): mail is written to %s and goes nowhere.", folder)
+
+
 class FolderTransport:
     """Writes each message as one `.eml` file, whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        log.warning("No relay is set (TRIDESK_SMTP): mail is written to %s and goes nowhere.", folder)
+        warn_of_no_relay(folder)
 
     def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
         """Writes the message; the answer says where to. See `ports.Transport`."""

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from tridesk.mailroom.delivery import CUT_OFF
-from tridesk.mailroom.folder import FolderTransport
+from tridesk.mailroom.folder import FolderTransport, warn_of_no_relay
 from tridesk.mailroom.relay_words import relay_words
 
 
@@ -49,6 +49,13 @@ def test_where_a_mail_without_a_relay_lies_is_said_in_each_language(language: st
     [mail] = (tmp_path / "outbox").iterdir()
     with translation.override(language):
         assert relay_words(reply).replace("\u00a0", " ") == words.format(mail.name)
+
+
+def test_that_no_relay_is_set_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    warn_of_no_relay.cache_clear()
+    for _way in ("mails", "notices"):
+        FolderTransport(tmp_path / "outbox")
+    assert [record.args for record in caplog.records] == [(tmp_path / "outbox",)]
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])

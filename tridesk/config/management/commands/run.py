@@ -14,6 +14,7 @@ from tridesk.config import demonstration, embedded
 from tridesk.config.parts import forked, import_all, program
 from tridesk.config.sockets import refuse_if_taken
 from tridesk.config.supervision import Supervisor
+from tridesk.mailroom.folder import warn_of_no_relay
 from tridesk.telephony.asterisk import home, server
 
 PARTS = (
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             import_all({"prepare", "database", "asterisk", *(name.split()[0] for name in PARTS)} - PROGRAMS)
             self._prepare()
             self._greet()
+            if not environment.smtp:
+                warn_of_no_relay(environment.var / "outbox")  # here, so that no part of four says it again
             own_asterisk = home.is_wanted()
             # A second director, warm: who dies is followed within a second, who hangs before his callers fall.
             standby = ("telephony standby",) if own_asterisk or environment.ari_url else ()
