@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
 import time
@@ -24,6 +25,7 @@ from psycopg import sql
 
 from tridesk.config.roles import GRANTS, OWNER, RUNNING
 from tridesk.config.secrets import Secrets, load_or_make
+from tridesk.kit.atomic_files import locked, sync
 
 LEFTOVERS = 30.0  # seconds that the processes of a killed server may take to end
 SETTINGS = """
@@ -46,9 +48,7 @@ def start(var: Path, password: str, *, throw_away: bool = False) -> None:
 
     One that is just ending is waited for. `throw_away` trades durability for speed: for tests only.
     """
-    data = var / "postgres"
-    if not (data / "PG_VERSION").exists():
-        _initialise(data, load_or_make(var).every_value("superuser")[0], throw_away=throw_away)
+    _ensure_cluster(var, throw_away=throw_away)
     if _is_ending(var):
         wait_until_gone(var)
     _start_server(var)
@@ -141,7 +141,35 @@ def hand_over(folder: Path) -> None:
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
-def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
+def _ensure_cluster(var: Path, *, throw_away: bool) -> None:
+    """Makes the files of the database where they are missing: whole, or to be made anew by the next start.
+
+    They are made in `postgres.new`, which then becomes `postgres`. Where another disk is mounted as `postgres`, they
+    are made in place, and an empty `postgres.new` stands as long as they are not whole.
+    """
+    data, new = var / "postgres", var / "postgres.new"
+    beside = not (data.is_mount() or data.is_symlink())
+    with locked(var / "run" / "postgres.lock") as lock:  # initdb holds it too, when we are killed
+        if (data / "PG_VERSION").exists() and (beside or not new.exists()):
+            return
+        making = new if beside else data
+        if new.exists():  # what a kill left
+            _clear(making)
+        new.mkdir(exist_ok=True)
+        _initialise(making, load_or_make(var).every_value("superuser")[0], lock, throw_away=throw_away)
+        if beside:
+            new.rename(data)
+        else:
+            new.rmdir()
+        sync(var)  # a loss of power must not bring the mark back
+
+
+def _clear(folder: Path) -> None:
+    for child in folder.iterdir():
+        shutil.rmtree(child) if child.is_dir() and not child.is_symlink() else child.unlink()
+
+
+def _initialise(data: Path, password: str, lock: int, *, throw_away: bool) -> None:
     _own(data)
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(password)
@@ -150,7 +178,7 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
             os.chown(file.name, user.pw_uid, user.pw_gid)
         _run(
             "initdb", "-D", data, "-U", "postgres", f"--pwfile={file.name}", "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if throw_away else []),
+            "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if throw_away else []), keep=lock,
         )  # fmt: skip
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(SETTINGS)
@@ -215,8 +243,11 @@ def as_superuser(var: Path, kept: Secrets, password: str) -> psycopg.Connection[
     return psycopg.connect(host=host, user="postgres", password=last, dbname="postgres", autocommit=True)
 
 
-def _run(program: str, *arguments: object) -> None:
-    """Runs one of PostgreSQL's programs, as its own system user when we are root, which PostgreSQL refuses to be."""
+def _run(program: str, *arguments: object, keep: int | None = None) -> None:
+    """Runs one of PostgreSQL's programs, as its own system user when we are root, which PostgreSQL refuses to be.
+
+    `keep` is a file descriptor that stays open in it.
+    """
     programs, wheel = _wheel()
     identity: dict[str, Any] = {}
     if (user := _system_user()) is not None:
@@ -230,6 +261,7 @@ def _run(program: str, *arguments: object) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         cwd="/",
+        pass_fds=() if keep is None else (keep,),
         start_new_session=True,  # Ctrl-C reaches the supervisor, which then ends the database last
         check=False,
         **identity,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from tests.waiting import until
 from tridesk.config import embedded, secrets
 from tridesk.config.roles import GRANTS
+from tridesk.kit.atomic_files import locked
 
 PASSWORD = "invented"
 
@@ -57,6 +60,34 @@ def test_a_server_killed_during_a_query_is_started_again(tmp_path: Path) -> None
         embedded.stop(var)
 
 
+@pytest.mark.parametrize(("is_disk", "outlived"), [(False, False), (False, True), (True, False)])
+def test_a_first_start_killed_while_it_makes_the_files_can_be_tried_again(
+    tmp_path: Path, is_disk: bool, outlived: bool
+) -> None:
+    """`postgres` may be another disk, here by a link; `initdb` may outlive the start that called it."""
+    var = tmp_path / "var"
+    if is_disk:
+        (tmp_path / "disk").mkdir()
+        tmp_path.chmod(0o711)
+        var.mkdir()
+        (var / "postgres").symlink_to(tmp_path / "disk")
+    making = var / ("postgres" if is_disk else "postgres.new")
+    code = f"from pathlib import Path; from tridesk.config import embedded; embedded.start(Path({str(var)!r}), 'x')"
+    first = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        until(lambda: (making / "PG_VERSION").exists(), "the files to be half made")
+        initdb = int(Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text())
+        first.kill()
+        first.wait()
+        if not outlived:
+            os.kill(initdb, signal.SIGKILL)
+        embedded.start(var, PASSWORD, throw_away=True)
+        assert not (var / "postgres.new").exists()
+        as_role(var, "tridesk", PASSWORD).close()
+    finally:
+        embedded.stop(var)
+
+
 def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the_past(tmp_path: Path) -> None:
     """An installation of before: the superuser had the owner's password, and one role did everything."""
     var = tmp_path / "var"
@@ -65,7 +96,8 @@ def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the
     (var / "secrets.json").write_text(json.dumps(older))
     kept = secrets.load_or_make(var)
     try:
-        embedded._initialise(var / "postgres", PASSWORD, throw_away=True)
+        with locked(var / "lock") as lock:
+            embedded._initialise(var / "postgres", PASSWORD, lock, throw_away=True)
         embedded.start(var, PASSWORD)
         passwords = {"postgres": kept.superuser, "tridesk": kept.database, "tridesk_run": kept.running}
         assert len(set(passwords.values())) == 3

@@ -30,6 +30,7 @@ def test_every_name_under_var_is_known() -> None:
         "dkim",
         "outbox",
         "postgres",
+        "postgres.new",
         "prompts",
         "run",
         "secrets.json",
