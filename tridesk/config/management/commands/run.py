@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
@@ -36,9 +37,12 @@ class Command(BaseCommand):
         refuse_if_taken("TRIDESK_STATUS_EDITOR", environment.status_editor)
         own_database = not environment.database_url
         try:
+            with ThreadPoolExecutor(1) as beside:  # which has ended before anything is forked
+                if own_database:
+                    started = beside.submit(embedded.start, environment.var, settings.SECRETS.database)
+                import_all({"prepare", "database", "asterisk", *(name.split()[0] for name in PARTS)} - PROGRAMS)
             if own_database:
-                embedded.start(environment.var, settings.SECRETS.database)
-            import_all({"prepare", "database", "asterisk", *(name.split()[0] for name in PARTS)} - PROGRAMS)
+                started.result()
             self._prepare()
             self._greet()
             if not environment.smtp:
