@@ -29,6 +29,8 @@ _OUTAGE_MINUTES: Final = 90
 
 SEASON: Final = (1.16, 1.04, 1.05, 0.97, 0.94, 1.03, 0.72, 0.77, 1.22, 1.12, 1.03, 0.84)
 """Of the middle of each month; the days in between lie between these."""
+SHARE: Final = 0.5
+"""Of the requests of a desk of this size: enough to show every figure and to forecast, in half the time to load."""
 GROWTH: Final = 1.12
 """Times as much after each year."""
 BRIDGE: Final = 0.6
@@ -87,7 +89,7 @@ class Seasons(Climate):
     interruptions: tuple[Burst, ...] = ()
 
     def volume(self, day: date, hours: DeskHours) -> float:
-        return season(day) * pow(GROWTH, -self._years(day)) * (BRIDGE if _is_bridge(day, hours) else 1)
+        return SHARE * season(day) * pow(GROWTH, -self._years(day)) * (BRIDGE if _is_bridge(day, hours) else 1)
 
     def channels(self, day: date) -> Mapping[Channel, float]:
         ago = self._years(day)
