@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tridesk.figures.forecast.forecaster import FEWEST, TRIED, Forecaster, Spread, spread_of
 from tridesk.figures.forecast.series import Grid, Series
-from tridesk.figures.forecast.totals import Causes
+from tridesk.figures.forecast.totals import Calendar, Causes
 
 ALL: Final = "*"  # languages or services together
 Class = tuple[str, str]  # language, service
@@ -76,7 +76,8 @@ class ClassForecaster:
     def __init__(self, history: ChannelHistory, causes: Causes) -> None:
         last = history.days[-1]
         self._history = history
-        self._causes = {day: set(names) - (AFTERWARDS if day > last else set()) for day, names in causes.items()}
+        known = {day: set(names) - (AFTERWARDS if day > last else set()) for day, names in causes.items()}
+        self._calendar = Calendar(history.days, known)
         self._whole = self._forecaster(WHOLE)
         self._own = {language: self._forecaster((language, ALL)) for language in history.languages}
 
@@ -84,7 +85,7 @@ class ClassForecaster:
         history = self._history
         halves = range(history.first, history.first + history.opened.shape[1])
         slots = tuple(time(half // 2, half % 2 * 30) for half in halves)
-        return Forecaster(Series(history.days, slots, history.of(klass)), self._causes)
+        return Forecaster(Series(history.days, slots, history.of(klass)), self._calendar)
 
     @cached_property
     def _weights(self) -> Grid:

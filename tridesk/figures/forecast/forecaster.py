@@ -17,7 +17,7 @@ from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.profiles import profile
 from tridesk.figures.forecast.series import Grid, Series
-from tridesk.figures.forecast.totals import Causes, DayTotal, Totals
+from tridesk.figures.forecast.totals import Calendar, Causes, DayTotal, Totals
 
 FEWEST: Final = 5  # days of history without which nothing is forecast
 COVERS: Final = 0.8  # of all slots lie within the band
@@ -47,18 +47,20 @@ class DayForecast:
 class Forecaster:
     """Forecasts days after the known ones of a series."""
 
-    def __init__(self, series: Series, causes: Causes | None = None) -> None:
+    def __init__(self, series: Series, calendar: Calendar | None = None) -> None:
+        """`calendar` is that of the days of the series, where it is known already."""
         if len(series.days) < FEWEST:
             raise TooShort(f"A forecast needs at least {FEWEST} days before it.")
         self._series = series
         self._weekdays = np.array([day.weekday() for day in series.days])
-        self._totals = Totals(series.days, _totals(series.counts), causes or {})
+        self._calendar = calendar or Calendar(series.days, {})
+        self._totals = Totals(self._calendar, _totals(series.counts))
 
     def expected(self, day: date) -> tuple[Grid, DayTotal]:
         """The expected count of each slot of a day after the known ones."""
         total = self._totals.ahead(day)
         spread = total.total * profile(self._series.counts, self._weekdays, day.weekday())
-        shapes = low_rank(self._series.counts, self._weekdays, day.weekday(), self._totals.steps(day))
+        shapes = low_rank(self._series.counts, self._weekdays, day.weekday(), self._calendar.steps(day))
         if shapes is None:
             return np.maximum(spread, FLOOR), total
         return np.maximum((np.sqrt(spread) + np.sqrt(shapes)) ** 2 / 4, FLOOR), total
@@ -75,7 +77,10 @@ def forecast_last(series: Series, number: int, causes: Causes | None = None, see
         raise TooShort(f"{number} days cannot be forecast: at least {FEWEST} must come before the first of them.")
     start = max(FEWEST, first - TRIED)
     days = range(start, len(series.days))
-    pairs = [Forecaster(series.before(day), causes).expected(series.days[day]) for day in days]
+    pairs = [
+        Forecaster(series.before(day), Calendar(series.days[:day], causes or {})).expected(series.days[day])
+        for day in days
+    ]
     expected, came = np.array([grid for grid, _total in pairs]), series.counts[start:]
     updated = expected.copy()
     forecasts = []

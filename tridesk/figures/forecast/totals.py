@@ -6,7 +6,7 @@ over. How fast the level follows is not a setting: each candidate is measured on
 
 from __future__ import annotations
 
-import calendar
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,46 +42,73 @@ class DayTotal:
     parts: Mapping[str, float]
 
 
-class Totals:
-    """Learns from the totals of `days` (0 allowed), asked for days after them."""
+class Calendar:
+    """What the calendar tells of known days, and of days after them: the same for all series of these days."""
 
-    def __init__(self, days: Sequence[date], totals: Sequence[float], causes: Causes) -> None:
+    def __init__(self, days: Sequence[date], causes: Causes) -> None:
+        self.days = days
         self._causes = causes
         self._open = set(days)
         self._weekdays = {day.weekday() for day in days}
-        self._first = days[0]
-        self._names = sorted({cause for day in days for cause in self._causes_of(day)})
         self._long = (days[-1] - days[0]).days >= YEAR
+        known = [self._causes_of(day) for day in days]
+        self._names = sorted({cause for names in known for cause in names})
+        self.table = np.array([self._features(day, names) for day, names in zip(days, known, strict=True)])
+        self.groups = [
+            "level", *["weekday"] * len(self._weekdays), *["month"] * 6, *["year"] * 6 * self._long,
+            *["cause"] * len(self._names),
+        ]  # fmt: skip
+        self.features = cache(lambda day: np.array(self._features(day, self._causes_of(day))))
+
+    def steps(self, day: date) -> int:
+        """How many open days lie ahead, that one included."""
+        between = (self.days[-1] + timedelta(number) for number in range(1, (day - self.days[-1]).days + 1))
+        return max(1, sum(each.weekday() in self._weekdays for each in between))
+
+    def _features(self, day: date, causes: Set[str]) -> list[float]:
+        month, year = _places(day)
+        values = [1.0, *(float(day.weekday() == weekday) for weekday in sorted(self._weekdays)), *month]
+        if self._long:
+            values += year
+        return [*values, *(float(name in causes) for name in self._names)]
+
+    def _causes_of(self, day: date) -> set[str]:
+        """What is known of it; that the desk was closed the day before, where it is usually open, is one."""
+        return set(self._causes.get(day, ())) | set(self._after_closure(day))
+
+    def _after_closure(self, day: date) -> Iterator[str]:
+        before = day - timedelta(1)
+        while before >= self.days[0] and before.weekday() not in self._weekdays:
+            before -= timedelta(1)
+        if self.days[0] <= before <= self.days[-1] and before not in self._open:
+            yield "after a closed day"
+
+
+class Totals:
+    """Learns from the totals of the known days of a calendar (0 allowed), asked for days after them."""
+
+    def __init__(self, calendar: Calendar, totals: Sequence[float]) -> None:
+        self._calendar = calendar
         self._logs = np.log(np.asarray(totals) + 0.5)
-        self._days = days
-        rows = [self._features(day) for day in days]
-        table, self._groups = np.array([values for values, _groups in rows]), rows[0][1]
-        weights: Grid = MEMORY ** np.arange(len(days) - 1.0, -1, -1)
-        usual = np.array([USUAL.get(group, 1e3) for group in self._groups])
+        weights: Grid = MEMORY ** np.arange(len(totals) - 1.0, -1, -1)
+        usual = np.array([USUAL.get(group, 1e3) for group in calendar.groups])
         noise = 0.1  # of a day: first guessed, then as it is around the first fit
         for _fit in range(2):
-            self._slopes = _ridge(table, self._logs, weights, noise**2 / usual**2)
-            left = self._logs - table @ self._slopes
+            self._slopes = _ridge(calendar.table, self._logs, weights, noise**2 / usual**2)
+            left = self._logs - calendar.table @ self._slopes
             noise = max(_spread(left), 1e-3)
         self._left = _clipped(left)
         self._levels = {share: _followed(self._left, share) for share in FOLLOWS}
 
     def ahead(self, day: date) -> DayTotal:
         """What to expect of a day after the known ones."""
-        steps = self.steps(day)
-        level = self._level(steps)
-        values, _groups = self._features(day)
-        logs = np.array(values) * self._slopes
+        level = self._level(self._calendar.steps(day))
+        logs = self._calendar.features(day) * self._slopes
         parts = {"level": float(np.exp(logs[0] + level))}
-        groups = np.array(self._groups)
-        for group in dict.fromkeys(self._groups[1:]):
+        groups = np.array(self._calendar.groups)
+        for group in dict.fromkeys(self._calendar.groups[1:]):
             parts[group] = float(np.exp(logs[groups == group].sum()))
         return DayTotal(float(np.prod(list(parts.values()))), parts)
-
-    def steps(self, day: date) -> int:
-        """How many open days lie ahead, that one included."""
-        between = (self._days[-1] + timedelta(number) for number in range(1, (day - self._days[-1]).days + 1))
-        return max(1, sum(each.weekday() in self._weekdays for each in between))
 
     def _level(self, steps: int) -> float:
         """The level so many days ahead: of the candidates, each as good as it was so far."""
@@ -97,38 +124,16 @@ class Totals:
         weights = {share: np.exp(-0.5 * min(known, 60) * (error / best - 1)) for share, error in errors.items()}
         return float(sum(weights[share] * self._levels[share][-1] for share in FOLLOWS) / sum(weights.values()))
 
-    def _features(self, day: date) -> tuple[list[float], list[str]]:
-        values, groups = [1.0], ["level"]
-        for weekday in sorted(self._weekdays):
-            values.append(float(day.weekday() == weekday))
-            groups.append("weekday")
-        length = calendar.monthrange(day.year, day.month)[1]
-        values += _turns((day.day - 0.5) / length, 3)
-        groups += ["month"] * 6
-        if self._long:
-            values += _turns(day.timetuple().tm_yday / 365.25, 3)
-            groups += ["year"] * 6
-        here = self._causes_of(day)
-        for name in self._names:
-            values.append(float(name in here))
-            groups.append("cause")
-        return values, groups
-
-    def _causes_of(self, day: date) -> set[str]:
-        """What is known of it; that the desk was closed the day before, where it is usually open, is one."""
-        return set(self._causes.get(day, ())) | set(self._after_closure(day))
-
-    def _after_closure(self, day: date) -> Iterator[str]:
-        before = day - timedelta(1)
-        while before >= self._first and before.weekday() not in self._weekdays:
-            before -= timedelta(1)
-        if before >= self._first and before not in self._open and before < day and before <= max(self._open):
-            yield "after a closed day"
-
 
 @cache
+def _places(day: date) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The place of a day in its month and in its year, as waves."""
+    length = monthrange(day.year, day.month)[1]
+    return _turns((day.day - 0.5) / length, 3), _turns(day.timetuple().tm_yday / 365.25, 3)
+
+
 def _turns(place: float, most: int) -> tuple[float, ...]:
-    """Sine and cosine of a place in a round, and of its multiples; there are as many places as days of a year."""
+    """Sine and cosine of a place in a round, and of its multiples."""
     return tuple(turn(2 * pi * number * place) for number in range(1, most + 1) for turn in (sin, cos))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from tridesk.figures.forecast.classes import ALL, WHOLE, ChannelHistory, ClassForecaster, outlooks
 from tridesk.figures.forecast.review import review, reviewed
 from tridesk.figures.forecast.tests.invented import invented
+from tridesk.figures.forecast.totals import Calendar, Causes
 
 SHARES = {("nl", "KEYS"): 0.36, ("nl", "FILES"): 0.2, ("fr", "KEYS"): 0.25, ("fr", "FILES"): 0.15, ("de", "KEYS"): 0.04}
 LAST = 40
@@ -33,6 +35,20 @@ def test_services_add_up_to_their_language_and_languages_to_the_channel() -> Non
     for language in ("nl", "fr", "de"):
         services = [grid for (spoken, service), grid in expected.items() if spoken == language and service != ALL]
         assert np.allclose(expected[language, ALL], np.sum(services, axis=0))
+
+
+def test_the_calendar_is_worked_out_once_for_the_channel_and_all_its_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[Calendar] = []
+    begin = Calendar.__init__
+
+    def count(calendar: Calendar, days: Sequence[date], causes: Causes) -> None:
+        worked_out.append(calendar)
+        begin(calendar, days, causes)
+
+    monkeypatch.setattr(Calendar, "__init__", count)
+    history = trilingual(1)
+    ClassForecaster(history, {}).expected(history.days[-1] + timedelta(3))
+    assert len(worked_out) == 1
 
 
 def test_each_language_is_forecast_better_than_by_the_mean_of_its_last_weeks() -> None:

@@ -13,7 +13,7 @@ from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.series import BadSeries, Series, read_series
 from tridesk.figures.forecast.tests.invented import in_slots_of, invented
-from tridesk.figures.forecast.totals import Totals
+from tridesk.figures.forecast.totals import Calendar, Totals
 
 LAST = 40
 
@@ -81,8 +81,8 @@ def test_a_known_cause_is_learnt_and_applied() -> None:
     campaigns = {day: {"campaign"} for day in days[20::17]}
     totals = [150.0 if day in campaigns else 100.0 for day in days]
     tomorrow = days[-1] + timedelta(1 if days[-1].weekday() < 4 else 3)
-    plain = Totals(days, totals, campaigns).ahead(tomorrow).total
-    busy = Totals(days, totals, {**campaigns, tomorrow: {"campaign"}}).ahead(tomorrow).total
+    plain = Totals(Calendar(days, campaigns), totals).ahead(tomorrow).total
+    busy = Totals(Calendar(days, {**campaigns, tomorrow: {"campaign"}}), totals).ahead(tomorrow).total
     assert plain == pytest.approx(100, rel=0.04)
     assert busy == pytest.approx(150, rel=0.1)
 
