@@ -23,7 +23,7 @@ from tridesk.figures.models import BEGINNING, Code, Fact, Folding, Pending, Seal
 from tridesk.figures.months import month_after
 from tridesk.journal.facts import Change, CountedFact, FactSource, sources
 from tridesk.journal.models import Entry
-from tridesk.kit import clock
+from tridesk.kit import clock, memory
 from tridesk.tickets.models import Topic
 
 LATEST_COMMIT: Final = timedelta(hours=1)
@@ -131,6 +131,7 @@ def fold_all() -> int:
     rounds = 1
     if is_far_behind() and Fact.objects.all()[:THINGS].count() < THINGS:
         rebuild()
+        memory.give_back()
     while fold():
         rounds += 1
     end_months()

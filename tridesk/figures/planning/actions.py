@@ -32,7 +32,7 @@ from tridesk.figures.staffing import plan as staffing
 from tridesk.figures.staffing.roster import DUTIES
 from tridesk.journal.actions import record
 from tridesk.journal.turns import turn
-from tridesk.kit import clock
+from tridesk.kit import clock, memory
 from tridesk.kit.errors import Invalid
 
 MADE_UP_FOR: Final = 40  # past days without a forecast that are forecast at once, each from the days before it
@@ -57,6 +57,7 @@ def make_forecasts() -> bool:
         if not is_ours or queries.made(today):
             return False
         _make_forecasts(today)
+    memory.give_back()
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from tridesk.figures.models import Cell, Fact, Folding, Pending
 from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.models import Entry
-from tridesk.kit import clock
+from tridesk.kit import clock, memory
 from tridesk.tickets import actions
 from tridesk.tickets.lifecycle import Awaiting, Channel
 from tridesk.tickets.models import Ticket
@@ -135,8 +136,11 @@ def test_much_that_was_never_folded_is_made_at_once_also_after_a_page_that_folde
     assert folding.is_far_behind()
     made: list[int] = []
     monkeypatch.setattr(folding, "rebuild", lambda rebuild=folding.rebuild: made.append(rebuild()))
+    given_back = Mock()
+    monkeypatch.setattr(memory, "give_back", given_back)
     folding.fold_all()
     assert made
+    given_back.assert_called_once_with()
     before = state()
     folding.rebuild()
     assert state() == before

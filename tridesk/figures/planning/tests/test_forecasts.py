@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from tridesk.figures.planning.causes import causes, elections
 from tridesk.figures.planning.history import counts, history
 from tridesk.figures.planning.models import Forecast
 from tridesk.figures.planning.tests.records import write_calls
-from tridesk.kit import clock
+from tridesk.kit import clock, memory
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions as tickets
 from tridesk.tickets.actions import Requester
@@ -65,6 +66,13 @@ def test_each_night_the_next_ten_weeks_are_forecast_and_days_without_a_forecast_
         row.total for row in Forecast.objects.filter(channel="phone", day=TODAY, service=ALL).exclude(language=ALL)
     ) == (pytest.approx(today.total))
     assert of_phone(TODAY, "de").total < 8
+
+
+def test_forecasts_give_the_memory_that_they_took_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back = Mock()
+    monkeypatch.setattr(memory, "give_back", given_back)
+    assert actions.make_forecasts()
+    given_back.assert_called_once_with()
 
 
 def test_what_was_said_of_a_day_stays_and_what_came_is_added_in_the_night_after_it() -> None:
