@@ -18,7 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
 from tests import kept_tables
-from tests.depth import NIGHT
+from tests.depth import NIGHT, draws
 from tests.groups import LIMIT_AT_NIGHT, LIMITS, SOUND, group_of, share_of, turn_of
 from tridesk.config import throwaway
 from tridesk.directory.office.queries import forget_working_hours
@@ -27,7 +27,11 @@ T = TypeVar("T")
 
 # How fast an example is tried says only how busy the machine is.
 property_settings.register_profile(
-    "unhurried", property_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "unhurried",
+    property_settings(),
+    max_examples=draws(property_settings().max_examples),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 property_settings.load_profile("unhurried")
 

@@ -16,3 +16,8 @@ def some(values: Sequence[T], position: int, count: int = 1) -> Sequence[T]:
     if NIGHT:
         return values
     return [values[(position * count + offset) % len(values)] for offset in range(min(count, len(values)))]
+
+
+def draws(count: int) -> int:
+    """How many random examples of `count` a property is tried with: all at night, a quarter by day, others each day."""
+    return count if NIGHT else -(-count // 4)

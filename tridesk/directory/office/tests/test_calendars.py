@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import draws
 from tridesk.directory.office.calendars import AbsenceSpan, UnreadableCalendar, absences_in
 
 SINCE, UNTIL = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC)
@@ -109,7 +110,7 @@ def test_too_many_events_are_refused() -> None:
         absences_in(calendar(*(event(str(number), *WEEK) for number in range(5_001))), SINCE, UNTIL)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150))
 @given(st.data())
 def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) -> None:
     good = calendar(event("a", "SUMMARY:Verlof", *WEEK, "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=MO"))

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import draws
 from tridesk.directory.models import Contact, Merger, Organisation, Registration
 from tridesk.directory.organisations.actions import merge_organisations, undo_merger
 from tridesk.journal.bulk_copy import copy_in
@@ -210,7 +211,7 @@ def _rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=draws(60))
 @given(st.lists(_writes(), min_size=1, max_size=14))
 def test_after_any_writes_what_stands_is_what_is_on_the_cards_and_keeps_its_age(writes: list[Change]) -> None:
     with _rolled_back():

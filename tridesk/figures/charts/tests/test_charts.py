@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import draws
 from tridesk.figures.charts import (
     KINDS,
     AxisStep,
@@ -81,7 +82,7 @@ def pictures(draw_from: st.DrawFn) -> Picture:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=draws(60))
 @given(picture=pictures(), kind=st.sampled_from(sorted(KINDS)), width=st.sampled_from([340, 640, 1040]))
 def test_any_picture_is_drawn_whole(picture: Picture, kind: str, width: int) -> None:
     drawing = draw(kind, picture, width)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from tests.depth import draws
 from tridesk.telephony.engine import life_json
 from tridesk.telephony.engine.acd import Estimate
 from tridesk.telephony.engine.calls.events import Tell
@@ -22,7 +23,7 @@ STORED = [json.loads(row) for row in (Path(__file__).parent / "stored_lives.json
 """Rows of version 0.2.0, in which `Life` was flat: among them, every field that it had."""
 
 
-@settings(max_examples=150)
+@settings(max_examples=draws(150))
 @given(scripts)
 def test_every_life_survives_being_written_down(script: list[tuple[str, int]]) -> None:
     story, _ledger = play(script)

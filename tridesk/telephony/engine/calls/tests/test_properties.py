@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.depth import draws
 from tridesk.telephony.engine.acd import Estimate
 from tridesk.telephony.engine.calls import restore
 from tridesk.telephony.engine.calls.events import (
@@ -248,20 +249,20 @@ scripts = st.tuples(
 ).map(lambda parts: parts[0] + parts[1])
 
 
-@settings(max_examples=400)
+@settings(max_examples=draws(400))
 @given(scripts)
 def test_after_any_events_every_leg_is_where_it_belongs(script: list[tuple[str, int]]) -> None:
     play(script)
 
 
-@settings(max_examples=300)
+@settings(max_examples=draws(300))
 @given(scripts)
 def test_a_hang_up_of_the_caller_ends_everything(script: list[tuple[str, int]]) -> None:
     story, _ledger = play([*script, ("gone caller", 0)])
     assert story.phase is Phase.ENDED
 
 
-@settings(max_examples=200)
+@settings(max_examples=draws(200))
 @given(scripts)
 def test_time_alone_brings_every_call_but_a_waiting_or_a_talking_one_on(script: list[tuple[str, int]]) -> None:
     story, _ledger = play(script)
