@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,12 +49,15 @@ def literals() -> set[str]:
     return {verb for verb in constants if _VERB.fullmatch(verb)}
 
 
-def _all_verbs() -> Iterator[tuple[str, ast.expr]]:
-    """The file and the expression of each verb."""
+@cache
+def _all_verbs() -> list[tuple[str, ast.expr]]:
+    """The file and the expression of each verb; the sources are read once in a process."""
+    verbs: list[tuple[str, ast.expr]] = []
     for path in sorted(SOURCE.rglob("*.py")):
         if "tests" not in path.parts and "migrations" not in path.parts:
             where = str(path.relative_to(SOURCE))
-            yield from ((where, argument) for argument in _verbs(ast.parse(path.read_text("utf-8"))))
+            verbs += [(where, argument) for argument in _verbs(ast.parse(path.read_text("utf-8")))]
+    return verbs
 
 
 def _verbs(tree: ast.Module) -> Iterator[ast.expr]:
