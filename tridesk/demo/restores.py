@@ -169,6 +169,16 @@ def _attributes(user: ConnectedUser, frozen: Iterable[int]) -> Attributes:
     return {"locked_at": blocked[0].isoformat(), "wrong_tries": "3"} if blocked and blocked[0] else {}
 
 
+def lock_any_account() -> str:
+    """Locks an account whose key can be restored and of which no restore tells yet; returns its login, '' for none."""
+    keys = Credential.objects.filter(
+        kind=CredentialKind.KEY, state=CredentialState.ACTIVE, valid_until=None, user__valid_until=None,
+        user__organisation__valid_until=None, user__is_privileged=False,
+    ).exclude(user__in=Restore.objects.values("user"))  # fmt: skip
+    logins = keys.exclude(user__login="").order_by("pk").values_list("user__login", flat=True)
+    return next(filter(lock_account, logins), "")
+
+
 def lock_account(login: str) -> bool:
     """Signs in with a wrong secret until the account is locked, and blocks its keys; False where nobody can sign in."""
     twin = directory.answer

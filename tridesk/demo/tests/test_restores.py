@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -25,6 +28,7 @@ from tridesk.reconnect.rules import Step
 from tridesk.reconnect.worklist import of_reconnect
 
 pytestmark = pytest.mark.django_db
+LOCK = import_module("tridesk.demo.management.commands.lock-demo-account").Command()
 THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
 
 
@@ -111,3 +115,24 @@ def test_a_newcomer_locks_an_account(twin: Twin) -> None:
     assert (key.state, twin.state(Account(key.user.login, "key")).locked) == ("blocked", True)
     assert not lock_account(key.user.login), "it is locked already"
     assert not lock_account("nobody")
+
+
+def test_without_a_name_any_account_that_can_be_restored_is_locked(twin: Twin) -> None:
+    fill_accounts()
+    logins = []
+    for _time in range(2):
+        call_command(LOCK, stdout=(said := StringIO()))
+        logins.append(said.getvalue().partition(" is locked")[0])
+    for login in logins:
+        user = ConnectedUser.objects.get(login=login)
+        assert twin.state(Account(login, "key")).locked
+        assert not user.is_privileged
+        assert not Restore.objects.filter(user=user).exists()
+    assert len(set(logins)) == 2
+
+
+def test_where_no_account_works_none_is_locked(twin: Twin) -> None:
+    with pytest.raises(CommandError, match=r"no account that works"):
+        call_command(LOCK)
+    with pytest.raises(CommandError, match=r"no account of this name that works"):
+        call_command(LOCK, "nobody")
