@@ -25,7 +25,7 @@ def places(life: Life) -> dict[str, str]:
     if life.agent_leg and life.phase in _WITH_AGENT:
         rooms[life.agent_leg] = life.room
     elif life.agent and life.agent.leg and life.phase in (Phase.HOLD, Phase.ASIDE):
-        rooms[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.agent.reminded else ""
+        rooms[life.agent_leg] = life.aside if life.beside else ""
     if life.third_leg and life.third_up:
         rooms[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
     if life.listener and life.listener.spy_leg:

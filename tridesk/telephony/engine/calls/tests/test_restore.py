@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tridesk.telephony.engine.calls import restore
+from tridesk.telephony.engine.calls.draft import REMINDER
 from tridesk.telephony.engine.calls.events import Consult, Hold, Join
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.switch.commands import Answer, Enter, Leave, Music, OpenRoom, Stop
-from tridesk.telephony.switch.events import Answered, Gone, Played
+from tridesk.telephony.switch.events import Answered, Gone, HoldChanged, Played
 from tridesk.telephony.switch.snapshot import LegSeen, Snapshot
 from tridesk.telephony.switch.values import End, HangupCause
 
@@ -38,6 +39,13 @@ def test_where_everybody_belongs() -> None:
     assert restore.places(life(asked.answers(THIRD))) == {CALLER: ROOM, AGENT: ASIDE, THIRD: ASIDE}
     assert restore.places(life(asked.on(Join()))) == {CALLER: ROOM, AGENT: ROOM, THIRD: ROOM}
     assert restore.places(life(asked.gone(CALLER))) == {}
+
+
+def test_a_reminded_agent_is_aside_unless_their_telephone_holds_by_its_own_key() -> None:
+    reminder = REMINDER.total_seconds()
+    assert restore.places(life(Story().talking().on(Hold()).later(seconds=reminder))) == {CALLER: ROOM, AGENT: ASIDE}
+    by_key = Story().talking().on(HoldChanged(NOON, AGENT, True)).later(seconds=reminder)
+    assert restore.places(life(by_key)) == {CALLER: ROOM, AGENT: ""}  # it hears nothing: see `remind`
 
 
 def test_all_is_well() -> None:
