@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,23 +10,9 @@ from django.db import NotSupportedError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tridesk.config.environment import Environment
-from tridesk.config.health import ASK_DATABASE, parts
-from tridesk.reconnect.access import ports as access
-from tridesk.reconnect.access.ports import AccessRefused, AccessUnavailable
-from tridesk.reconnect.access.values import Account
-from tridesk.reconnect.queries import is_sheet_missing
-from tridesk.statuspage.shelf import Shelf
-from tridesk.telephony.lines.queries import problems as problems_of_lines
+from tridesk.config.health import parts
+from tridesk.kit.rooms import installed
 
-# What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
-DOWN: Final[Mapping[str, str]] = {
-    "database": "The database that DATABASE_URL names does not answer. Is PostgreSQL 17 there, at this address?",
-    "jobs": "Not every lane of jobs has a worker: start `tridesk jobs`. Mail, seals and imports wait.",
-    "mail": "Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
-    "telephony": "Nobody conducts the calls: start `tridesk telephony`. Callers are in the fall-back queue.",
-    "notices": "No sender of notices lives: start `tridesk notices`.",
-    "disk": "The disk of TRIDESK_VAR is nearly full: make room. Nothing is lost meanwhile.",
-}
 OLD_POSTGRESQL: Final = "The PostgreSQL that DATABASE_URL names is older than version 17, which the desk needs."
 
 
@@ -40,20 +26,13 @@ def problems(environment: Environment) -> Iterator[str]:
     embedded = no_database and not environment.database_url
     if embedded:
         yield _embedded_database(environment.var)
-    for name, sentence in DOWN.items():
-        implied = no_database and name in ASK_DATABASE and (embedded or name != "database")
-        if states[name] == "down" and not implied:
-            yield sentence
-    if not no_database:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            yield "The database is of an older version: run `tridesk upgrade`."
-        if states["telephony"] == "up":
-            yield from problems_of_lines()
-        if is_sheet_missing():
-            yield "The sheet of break-glass is not made anew each day: the log of `tridesk jobs bulk` says why."
-    yield from _account_directory()
-    yield from _public_site(environment)
+    for name, line in installed.answer.health.items():
+        implied = no_database and line.needs_database and (embedded or name != "database")
+        if line.when_down and states[name] == "down" and not implied:
+            yield line.when_down
+    for diagnosis in installed.answer.diagnoses:
+        if not diagnosis.needs or states[diagnosis.needs] == "up":
+            yield from diagnosis.faults()
     yield from _missing_settings(environment)
 
 
@@ -65,22 +44,11 @@ def is_postgresql_too_old() -> bool:
         return True
 
 
-def _account_directory() -> Iterator[str]:
-    """Whether the directory of accounts lets the desk in; any answer about an account that nobody has will do."""
-    try:
-        access.directory.answer.state(Account("tridesk-doctor", "key"))
-    except AccessUnavailable as error:
-        yield f"The account directory of TRIDESK_ACCESS cannot be asked: {error}."
-    except AccessRefused as error:
-        yield f"The account directory of TRIDESK_ACCESS refuses to be read: {error}."
-
-
-def _public_site(environment: Environment) -> Iterator[str]:
-    """Whether answers and contact are as they were published; the first fault is enough."""
-    bundles = Shelf(environment.status / "site").bundles
-    newest = bundles.newest()
-    if newest and (fault := next(bundles.faults_of(newest), "")):
-        yield f"The public site was changed by hand. {fault} It is made anew after midnight."
+def missing_migrations() -> Iterator[str]:
+    """Whether the database is of an older version than this program."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield "The database is of an older version: run `tridesk upgrade`."
 
 
 def _embedded_database(var: Path) -> str:

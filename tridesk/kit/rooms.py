@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from tridesk.kit.errors import Sayable
 from tridesk.kit.ports import PortAnswer
@@ -47,12 +47,36 @@ class JournalNoun:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthLine:
+    """A part of `/healthz`: `check` answers whether it is up; one that asks the database is down without it.
+
+    `when_down` is the sentence of `tridesk doctor`; '' where a diagnosis of the room says more.
+    """
+
+    position: int
+    name: str
+    check: Callable[[], bool]
+    when_down: str = ""
+    needs_database: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What `tridesk doctor` says beside health: a sentence for each fault, asked while the part `needs` is up."""
+
+    position: int
+    faults: Callable[[], Iterable[str]]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What one room declares.
 
     `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
     ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that its pages and actions ask
-    for. `nouns` and `deeds` are the halves of its journal verbs; deeds of several rooms stand in `web`.
+    for. `nouns` and `deeds` are the halves of its journal verbs; deeds of several rooms stand in `web`. `health` are
+    its lines of `/healthz`, `diagnoses` what else `tridesk doctor` asks it.
     """
 
     places: tuple[NavigationPlace, ...] = ()
@@ -62,6 +86,8 @@ class Room:
     capabilities: tuple[Capability, ...] = ()
     nouns: tuple[JournalNoun, ...] = ()
     deeds: Mapping[str, Sayable] = field(default_factory=dict)
+    health: tuple[HealthLine, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
 
 
 class Rooms:
@@ -86,10 +112,22 @@ class Rooms:
         _unique("deed", (code for room in rooms for code in room.deeds))
         self.deeds = {code: words for room in rooms for code, words in room.deeds.items()}
         _unique("key", (place.key for place in self.places if place.key))
+        health = _in_order(line for room in rooms for line in room.health)
+        _unique("line of health", (line.name for line in health))
+        self.health = {line.name: line for line in health}
+        self.diagnoses = _in_order(diagnosis for room in rooms for diagnosis in room.diagnoses)
 
 
-def _in_order(places: Iterable[NavigationPlace]) -> list[NavigationPlace]:
-    return sorted(places, key=lambda place: place.position)
+class _Positioned(Protocol):
+    @property
+    def position(self) -> int: ...
+
+
+P = TypeVar("P", bound=_Positioned)
+
+
+def _in_order(declared: Iterable[P]) -> list[P]:
+    return sorted(declared, key=lambda value: value.position)
 
 
 def _unique(kind: str, names: Iterable[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,12 +12,19 @@ from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import ports as journal
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.keeper import MailKeeper
 from tridesk.mailroom.worklist import of_mailroom
 from tridesk.vault import ports as vault
+
+
+def _door_greets() -> bool:
+    lmtp = settings.ENVIRONMENT.lmtp
+    with socket.create_connection((lmtp.host, lmtp.port), timeout=2) as door:
+        return door.recv(4).startswith(b"220")
+
 
 ROOM = Room(
     urls="tridesk.mailroom.urls",
@@ -41,4 +50,12 @@ ROOM = Room(
         "set_aside": pgettext_lazy("journal", "set aside"),
         "stuck": pgettext_lazy("journal", "could not leave"),
     },
+    health=(
+        HealthLine(
+            30,
+            "mail",
+            _door_greets,
+            when_down="Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
+        ),
+    ),
 )

@@ -10,11 +10,12 @@ from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room
 from tridesk.mailroom import ports as mailroom
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
 from tridesk.notices.history import NoticeHistory
+from tridesk.notices.ledger import senders_alive
 from tridesk.notices.personal_data import NoticeKeeper
 from tridesk.notices.register import RegisterNotices
 from tridesk.notices.returns import Returns
@@ -62,4 +63,13 @@ ROOM = Room(
         "suppression_lifted": pgettext_lazy("journal", "address written to again"),
         "unsubscribed": pgettext_lazy("journal", "unsubscribed"),
     },
+    health=(
+        HealthLine(
+            70,
+            "notices",
+            senders_alive,
+            when_down="No sender of notices lives: start `tridesk notices`.",
+            needs_database=True,
+        ),
+    ),
 )

@@ -11,10 +11,11 @@ from tridesk.accounts.roles import DESK, SUPERVISORS
 from tridesk.directory.connected import ports as connected
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, Diagnosis, JournalNoun, NavigationPlace, Room
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
+from tridesk.reconnect.diagnosis import faults_of_account_directory, faults_of_sheet
 from tridesk.reconnect.facts import RestoreFacts
 from tridesk.reconnect.personal_data import RestoreKeeper
 from tridesk.reconnect.webhooks.queries import SECRETS
@@ -95,4 +96,5 @@ ROOM = Room(
         "watch_began": pgettext_lazy("journal", "put on watch"),
         "watch_ended": pgettext_lazy("journal", "taken off the watch"),
     },
+    diagnoses=(Diagnosis(30, faults_of_sheet, needs="database"), Diagnosis(40, faults_of_account_directory)),
 )

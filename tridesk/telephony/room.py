@@ -9,11 +9,12 @@ from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room
 from tridesk.telephony.desk.facts import AgentFacts
 from tridesk.telephony.desk.worklist import of_telephony
 from tridesk.telephony.keeper import TelephoneKeeper
-from tridesk.telephony.lines.queries import PASSWORDS
+from tridesk.telephony.lines.queries import PASSWORDS, problems
+from tridesk.telephony.queries import conductor
 from tridesk.telephony.recordings.queries import SOUNDS
 from tridesk.vault import ports as vault
 
@@ -96,4 +97,16 @@ ROOM = Room(
         "unlistened": pgettext_lazy("journal", "listening ended"),
         "warned": pgettext_lazy("journal", "wait announced"),
     },
+    health=(
+        HealthLine(
+            40,
+            "telephony",
+            lambda: conductor().alive,
+            when_down="Nobody conducts the calls: start `tridesk telephony`. Callers are in the fall-back queue.",
+            needs_database=True,
+        ),
+        HealthLine(50, "switch", lambda: conductor().switch_works, needs_database=True),
+        HealthLine(60, "lines", lambda: conductor().lines_work, needs_database=True),
+    ),
+    diagnoses=(Diagnosis(20, problems, needs="telephony"),),
 )

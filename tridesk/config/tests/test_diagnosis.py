@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.db import NotSupportedError, OperationalError
 
 from tridesk.config import diagnosis
 from tridesk.config.environment import Environment
-from tridesk.config.health import CHECKS
+from tridesk.kit.rooms import Diagnosis, installed
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.by_hand import ByHand
 from tridesk.reconnect.access.ports import AccessRefused, RefusalReason
@@ -27,12 +28,21 @@ EARNEST: Environment = dataclasses.replace(
     authserv_id="mx.desk.example",
 )  # fmt: skip
 
+SENTENCES: Final = {name: line.when_down for name, line in installed.answer.health.items() if line.when_down}
+
 
 @pytest.fixture(autouse=True)
 def all_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in CHECKS:
-        monkeypatch.setitem(CHECKS, part, lambda: True)
-    monkeypatch.setattr(diagnosis, "problems_of_lines", list)
+    for part in installed.answer.health:
+        answer(monkeypatch, part, lambda: True)
+    others = [diagnosis for diagnosis in installed.answer.diagnoses if diagnosis.needs != "telephony"]
+    monkeypatch.setattr(installed.answer, "diagnoses", others)
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, part: str, check: Callable[[], bool]) -> None:
+    """Puts `check` in place of the one that the room of this part declares."""
+    health = installed.answer.health
+    monkeypatch.setitem(health, part, dataclasses.replace(health[part], check=check))
 
 
 @pytest.mark.django_db
@@ -41,15 +51,15 @@ def test_nothing_is_said_when_all_is_well() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", [part for part in diagnosis.DOWN if part != "database"])
+@pytest.mark.parametrize("part", [part for part in SENTENCES if part != "database"])
 def test_a_part_that_is_down_has_its_sentence(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CHECKS, part, lambda: False)
-    assert list(diagnosis.problems(EARNEST)) == [diagnosis.DOWN[part]]
+    answer(monkeypatch, part, lambda: False)
+    assert list(diagnosis.problems(EARNEST)) == [SENTENCES[part]]
 
 
 @pytest.mark.django_db
-def test_a_page_that_somebody_changed_is_said(tmp_path: Path) -> None:
-    here = dataclasses.replace(EARNEST, var=tmp_path)
+def test_a_page_that_somebody_changed_is_said(tmp_path: Path, settings: Any) -> None:
+    here = settings.ENVIRONMENT = dataclasses.replace(EARNEST, var=tmp_path)
     shelf = Shelf(here.status / "site")
     shelf.put_bundle({"nl/contact.html": b"contact"}, whole=True)
     assert list(diagnosis.problems(here)) == []
@@ -60,7 +70,7 @@ def test_a_page_that_somebody_changed_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_sheet_of_break_glass_that_is_not_made_anew_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "is_sheet_missing", lambda: True)
+    monkeypatch.setattr("tridesk.reconnect.diagnosis.is_sheet_missing", lambda: True)
     [sentence] = diagnosis.problems(EARNEST)
     assert "sheet of break-glass" in sentence
 
@@ -92,13 +102,13 @@ def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OperationalError("away")
 
     for part in ("database", "jobs", "telephony", "switch", "lines", "notices"):
-        monkeypatch.setitem(CHECKS, part, away)
+        answer(monkeypatch, part, away)
 
 
 @pytest.mark.usefixtures("database_away")
 def test_a_database_that_is_away_is_said_once() -> None:
     own_server = dataclasses.replace(EARNEST, database_url="postgresql://desk@db.example/desk")
-    assert list(diagnosis.problems(own_server)) == [diagnosis.DOWN["database"]]
+    assert list(diagnosis.problems(own_server)) == [SENTENCES["database"]]
 
 
 @pytest.mark.usefixtures("database_away")
@@ -124,7 +134,7 @@ def old_postgresql(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 @pytest.mark.django_db
 @pytest.mark.usefixtures("old_postgresql")
 def test_a_postgresql_that_is_too_old_is_all_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CHECKS, "jobs", lambda: False)
+    answer(monkeypatch, "jobs", lambda: False)
     assert list(diagnosis.problems(EARNEST)) == [diagnosis.OLD_POSTGRESQL]
 
 
@@ -142,7 +152,8 @@ def test_a_postgresql_that_is_too_old_is_refused_before_anything_is_changed(
 
 @pytest.mark.django_db
 def test_lines_and_switch_speak_for_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "problems_of_lines", lambda: ["The provider does not answer on trunk."])
+    lines = Diagnosis(1, lambda: ["The provider does not answer on trunk."], needs="telephony")
+    monkeypatch.setattr(installed.answer, "diagnoses", [lines])
     assert list(diagnosis.problems(EARNEST)) == ["The provider does not answer on trunk."]
 
 
@@ -158,4 +169,4 @@ def test_a_missing_setting_is_named(setting: str, value: Any, named: str) -> Non
 
 
 def test_every_part_of_healthz_has_a_sentence() -> None:
-    assert set(diagnosis.DOWN) | {"switch", "lines"} == set(CHECKS)
+    assert set(SENTENCES) | {"switch", "lines"} == set(installed.answer.health)

@@ -22,7 +22,7 @@ FILES: Final = {
     "toys/room.py": """
         from tridesk.accounts import worklist
         from tridesk.accounts.roles import DESK
-        from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+        from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room
 
         def broken_toys(user):
             return ["a bear"] if user.may("toy.play") else []
@@ -35,6 +35,8 @@ FILES: Final = {
             answers=(worklist.sources.entries(broken_toys, position=5),),
             nouns=(JournalNoun("toy", "toy", ("toy.play",)),),
             deeds={"wound_up": "wound up"},
+            health=(HealthLine(75, "toys", lambda: True),),
+            diagnoses=(Diagnosis(60, lambda: ["A bear has lost an eye."], needs="toys"),),
         )
     """,
     "toys/urls.py": """
@@ -56,7 +58,11 @@ FILES: Final = {
         from tridesk.accounts import worklist
         from tridesk.accounts.models import User
         from tridesk.accounts.roles import roles_with
+        from tridesk.config.diagnosis import problems
+        from tridesk.config.health import parts
+        from tridesk.config.settings import ENVIRONMENT
         from tridesk.kit.errors import NotAllowed
+        from tridesk.kit.rooms import installed
         from tridesk.tickets.visibility import visible
         from tridesk.web.journal_words import verb_words
         from tridesk.web.navigation import commands_for, entries_for
@@ -80,11 +86,17 @@ FILES: Final = {
                 "work": list(worklist.sources.answer[0](user)),
             }
 
+        # Other rooms ask tables, of which the database of this test has none.
+        rooms = installed.answer
+        rooms.diagnoses = [diagnosis for diagnosis in rooms.diagnoses if diagnosis.needs == "toys"]
+
         print(json.dumps({
             "taker": seen_by("call_taker"),
             "expert": seen_by("expert"),
             "roles": roles_with("toy.play"),
             "words": verb_words("toy.wound_up"),
+            "health": list(parts()[0].items()),
+            "faults": list(problems(ENVIRONMENT)),
         }))
     """,
 }
@@ -127,3 +139,9 @@ def test_its_journal_has_words_and_is_heard_by_those_who_may(seen: dict[str, Any
 
 def test_its_work_waits_where_it_says(seen: dict[str, Any]) -> None:
     assert (seen["taker"]["work"], seen["expert"]["work"]) == (["a bear"], [])
+
+
+def test_its_line_of_health_and_its_faults_stand_where_it_says(seen: dict[str, Any]) -> None:
+    assert [name for name, _state in seen["health"][-3:]] == ["notices", "toys", "disk"]
+    assert ["toys", "up"] in seen["health"]
+    assert "A bear has lost an eye." in seen["faults"]
