@@ -20,7 +20,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.architecture.routes import Route
-from tridesk.accounts.actions import SCOPES, make_token
+from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
 from tridesk.directory.confirming import links
@@ -49,6 +49,7 @@ from tridesk.figures.annotations.models import Annotation
 from tridesk.figures.exports.models import Export
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.rooms import installed
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import InMail, InState
 from tridesk.notices import actions as notices
@@ -279,6 +280,6 @@ def bearer(desk: Desk) -> dict[Role, str]:
     """A token of each role, with every scope: `Authorization` as it is sent."""
     made: dict[Role, str] = {}
     for role, user in desk.people.items():
-        made[role] = f"Bearer {make_token(f'of-{role.value}', scopes=SCOPES)}"
+        made[role] = f"Bearer {make_token(f'of-{role.value}', scopes=list(installed.answer.scopes))}"
         Token.objects.filter(name=f"of-{role.value}").update(user=user)
     return made

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from tridesk.accounts.actions import SCOPES, digest_of
+from tridesk.accounts.actions import digest_of
 from tridesk.accounts.models import Token, User
 from tridesk.api.api import routes
 from tridesk.api.auth import calls
 from tridesk.kit import clock
+from tridesk.kit.rooms import installed
 from tridesk.tickets.models import Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -53,7 +54,7 @@ def write(bearer: str, key: str) -> int:
     return Client().post("/api/v1/tickets", BODY, "application/json", headers=headers).status_code
 
 
-@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("scope", installed.answer.scopes)
 def test_a_token_of_one_scope_is_refused_at_every_other_resource(leader: User, scope: str) -> None:
     token(leader, scope)
     others = [route for route in routes() if route.scope != scope]
@@ -62,20 +63,20 @@ def test_a_token_of_one_scope_is_refused_at_every_other_resource(leader: User, s
 
 
 def test_a_token_that_was_ended_reaches_nothing(leader: User) -> None:
-    token(leader, *SCOPES)
+    token(leader, *installed.answer.scopes)
     assert status("GET", "/api/v1/tickets") == 200
     Token.objects.all().delete()
     assert {status(route.method, route.path) for route in routes()} == {401}
 
 
 def test_nor_does_that_of_somebody_who_left(leader: User) -> None:
-    token(leader, *SCOPES)
+    token(leader, *installed.answer.scopes)
     User.objects.update(is_active=False)
     assert {status(route.method, route.path) for route in routes()} == {401}
 
 
 def test_an_expired_token_is_none_from_that_moment(leader: User) -> None:
-    token(leader, *SCOPES, expires_at=MONDAY + timedelta(hours=1))
+    token(leader, *installed.answer.scopes, expires_at=MONDAY + timedelta(hours=1))
     assert status("GET", "/api/v1/tickets") == 200
     with clock.frozen(MONDAY + timedelta(hours=1)):
         assert status("GET", "/api/v1/tickets") == 401
@@ -83,7 +84,7 @@ def test_an_expired_token_is_none_from_that_moment(leader: User) -> None:
 
 @pytest.mark.parametrize("bearer", [CLEAR[:-1], CLEAR[1:], f"{CLEAR}a", CLEAR.upper(), digest_of(CLEAR), "", "%"])
 def test_a_cut_or_changed_token_is_none(leader: User, bearer: str) -> None:
-    token(leader, *SCOPES)
+    token(leader, *installed.answer.scopes)
     assert status("GET", "/api/v1/tickets", bearer) == 401
 
 

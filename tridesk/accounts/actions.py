@@ -22,14 +22,9 @@ from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.kit.rooms import installed
 from tridesk.kit.text import one_line
 
-USUAL = ("tickets:read", "tickets:write", "directory:read", "directory:write")
-SCOPES = (
-    *USUAL, "notices:read", "notices:write", "notices:approve", "calls:read", "figures:read", "answers:read",
-    "answers:write", "answers:validate", "restores:read", "restores:write",
-)  # fmt: skip
-"""What a token may be for; `USUAL` without being asked. Writing to thousands and reading who called are asked for."""
 SETTLED = timedelta(days=7)
 """How long an account stands as it is before it counts as another person: whoever manages accounts could make one."""
 MOST_NAME = 80  # characters of the name of a token
@@ -236,12 +231,18 @@ def remove_factors(user: User, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def make_token(name: str, *, scopes: Sequence[str] = USUAL, role: str = "", expires_at: datetime | None = None) -> str:
+def make_token(
+    name: str, *, scopes: Sequence[str] | None = None, role: str = "", expires_at: datetime | None = None
+) -> str:
     """A new bearer token for a program called `name`, which acts under that name; returned once, kept as a digest.
 
-    `role` is what the program may do, a call taker's work when it is '' and the program is new.
+    `role` is what the program may do, a call taker's work when it is '' and the program is new. Without `scopes` the
+    token has the usual ones.
     """
-    if unknown := set(scopes) - set(SCOPES):
+    known = installed.answer.scopes
+    if scopes is None:
+        scopes = [scope.code for scope in known.values() if scope.usual]
+    if unknown := set(scopes) - set(known):
         raise Invalid(_("There is no scope %(scope)s.") % {"scope": ", ".join(sorted(unknown))}, field="scopes")
     if Token.objects.filter(name=name).exists():
         raise Conflict(_("There is a token called %(name)s already.") % {"name": name})

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple, cast
+from importlib import import_module
+from typing import Any, Final, NamedTuple, cast
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.parser import Parser
 
-from tridesk.api import (
-    campaigns,
-    confirmations,
-    connected_users,
-    faq,
-    figures,
-    notices,
-    office,
-    organisations,
-    people_changes,
-    request_links,
-    restores,
-    tables,
-    telephone,
-    ticket_actions,
-    tickets,
-    transfers,
-)
 from tridesk.api.auth import Bearer
 from tridesk.api.errors import handle_all
+from tridesk.kit.rooms import installed
 
 DESCRIPTION = """Tickets, calls, directory, notices, answers and figures of the desk, for programs.
 
@@ -64,12 +48,7 @@ api = NinjaAPI(
 )
 api.get_openapi_operation_id = lambda operation: operation.view_func.__name__  # type: ignore[method-assign]
 handle_all(api)
-ROUTERS = (
-    tickets.router, ticket_actions.router, tables.router, organisations.router, connected_users.router,
-    confirmations.router, campaigns.router, transfers.router, people_changes.router, notices.router, telephone.router,
-    figures.router, request_links.router, faq.router, office.router,
-    restores.router,
-)  # fmt: skip
+ROUTERS: Final[list[Router]] = [import_module(module).router for module in installed.answer.api]
 for router in ROUTERS:
     api.add_router("", router)
 

@@ -12,13 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from tridesk.accounts.actions import SCOPES, digest_of, note_use
+from tridesk.accounts.actions import digest_of, note_use
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import Token
 from tridesk.api.errors import TooMany
 from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed
+from tridesk.kit.rooms import installed
 
 READ: Final = "tickets:read"
 WRITE: Final = "tickets:write"
@@ -88,10 +89,10 @@ def need_scope(token: Token, scope: str) -> None:
 class Bearer(HttpBearer):
     """Lets a call in when its token has `scope` and the token's user may do any of `capabilities`."""
 
-    openapi_description: str = "A token that `tridesk token NAME` printed; scopes are " + ", ".join(SCOPES)
-
     def __init__(self, scope: str, *capabilities: str) -> None:
-        super().__init__()
+        scopes = ", ".join(installed.answer.scopes)
+        self.openapi_description = f"A token that `tridesk token NAME` printed; scopes are {scopes}"
+        super().__init__()  # takes the description over
         self.scope, self.capabilities = scope, capabilities
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:

@@ -12,7 +12,7 @@ from tridesk.directory.exchange.actions import FILES
 from tridesk.directory.facts import ConfirmationFacts, RecordFacts
 from tridesk.directory.worklist import of_directory
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.vault import ports as vault
 
 _PAGES_OF_DIRECTORY = ("directory:groups", "directory:services", "directory:staff")
@@ -136,4 +136,8 @@ ROOM = Room(
         "unblocked": pgettext_lazy("journal", "unblocked"),
         "unreachable": pgettext_lazy("journal", "nobody can be reached"),
     },
+    scopes=(
+        Scope(30, "directory:read", usual=True),
+        Scope(40, "directory:write", usual=True),
+    ),
 )

@@ -10,7 +10,7 @@ from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq.personal_data import FaqKeeper
 from tridesk.faq.worklist import of_faq
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 
 ROOM = Room(
     urls="tridesk.faq.urls",
@@ -40,4 +40,9 @@ ROOM = Room(
         "used": pgettext_lazy("journal", "used"),
         "validated": pgettext_lazy("journal", "validated"),
     },
+    scopes=(
+        Scope(100, "answers:read"),
+        Scope(110, "answers:write"),
+        Scope(120, "answers:validate"),
+    ),
 )

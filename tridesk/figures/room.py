@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.figures.exports.queries import FILES
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.vault import ports as vault
 
 ROOM = Room(
@@ -42,4 +42,5 @@ ROOM = Room(
         "roster_published": pgettext_lazy("journal", "roster published"),
         "sealed": pgettext_lazy("journal", "sealed"),
     },
+    scopes=(Scope(90, "figures:read"),),
 )

@@ -47,6 +47,15 @@ class JournalNoun:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a token of the API may be for; a token that is made without any has the `usual` ones."""
+
+    position: int
+    code: str
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HealthLine:
     """A part of `/healthz`: `check` answers whether it is up; one that asks the database is down without it.
 
@@ -76,7 +85,8 @@ class Room:
     `places` stand in the rail and are commands of the command box; `commands` are commands alone. `answers` are for the
     ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that its pages and actions ask
     for. `nouns` and `deeds` are the halves of its journal verbs; deeds of several rooms stand in `web`. `health` are
-    its lines of `/healthz`, `diagnoses` what else `tridesk doctor` asks it.
+    its lines of `/healthz`, `diagnoses` what else `tridesk doctor` asks it. `api` names the modules whose `router` is
+    part of the API, `scopes` what a token must be for to use its routes.
     """
 
     places: tuple[NavigationPlace, ...] = ()
@@ -88,6 +98,8 @@ class Room:
     deeds: Mapping[str, Sayable] = field(default_factory=dict)
     health: tuple[HealthLine, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+    api: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
 
 
 class Rooms:
@@ -116,6 +128,10 @@ class Rooms:
         _unique("line of health", (line.name for line in health))
         self.health = {line.name: line for line in health}
         self.diagnoses = _in_order(diagnosis for room in rooms for diagnosis in room.diagnoses)
+        self.api = [module for room in rooms for module in room.api]
+        scopes = _in_order(scope for room in rooms for scope in room.scopes)
+        _unique("scope", (scope.code for scope in scopes))
+        self.scopes = {scope.code: scope for scope in scopes}
 
 
 class _Positioned(Protocol):

@@ -10,7 +10,7 @@ from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
@@ -71,5 +71,10 @@ ROOM = Room(
             when_down="No sender of notices lives: start `tridesk notices`.",
             needs_database=True,
         ),
+    ),
+    scopes=(
+        Scope(50, "notices:read"),
+        Scope(60, "notices:write"),
+        Scope(70, "notices:approve"),
     ),
 )

@@ -11,7 +11,7 @@ from tridesk.accounts.roles import DESK, SUPERVISORS
 from tridesk.directory.connected import ports as connected
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, Diagnosis, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, Diagnosis, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
@@ -97,4 +97,8 @@ ROOM = Room(
         "watch_ended": pgettext_lazy("journal", "taken off the watch"),
     },
     diagnoses=(Diagnosis(30, faults_of_sheet, needs="database"), Diagnosis(40, faults_of_account_directory)),
+    scopes=(
+        Scope(130, "restores:read"),
+        Scope(140, "restores:write"),
+    ),
 )

@@ -9,7 +9,7 @@ from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.telephony.desk.facts import AgentFacts
 from tridesk.telephony.desk.worklist import of_telephony
 from tridesk.telephony.keeper import TelephoneKeeper
@@ -109,4 +109,5 @@ ROOM = Room(
         HealthLine(60, "lines", lambda: conductor().lines_work, needs_database=True),
     ),
     diagnoses=(Diagnosis(20, problems, needs="telephony"),),
+    scopes=(Scope(80, "calls:read"),),
 )

@@ -12,7 +12,7 @@ from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.faq import ports as faq
 from tridesk.journal import facts
-from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room
+from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
 from tridesk.statuspage import ports as statuspage
 from tridesk.tickets import faq_evidence
@@ -118,4 +118,8 @@ ROOM = Room(
         "unproved_came": pgettext_lazy("journal", "mail without proof came"),
         "woken": pgettext_lazy("journal", "slept until its moment"),
     },
+    scopes=(
+        Scope(10, "tickets:read", usual=True),
+        Scope(20, "tickets:write", usual=True),
+    ),
 )

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tridesk.accounts.actions import SCOPES, digest_of
+from tridesk.accounts.actions import digest_of
 from tridesk.accounts.models import Token, User
 from tridesk.api.auth import READ, WRITE, calls
 from tridesk.directory.models import Expert, Organisation, Service
 from tridesk.directory.office.queries import forget_working_hours
 from tridesk.kit import clock
+from tridesk.kit.rooms import installed
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import Channel
@@ -92,7 +93,7 @@ def caller_of(db: None) -> MakeCaller:
 @pytest.fixture
 def caller(caller_of: MakeCaller) -> Caller:
     """A call taker's token with every scope."""
-    return caller_of("call_taker", *SCOPES, username="karim")
+    return caller_of("call_taker", *installed.answer.scopes, username="karim")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tridesk.accounts.actions import SCOPES, end_token, make_token
+from tridesk.accounts.actions import end_token, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.api import auth
@@ -32,6 +32,7 @@ from tridesk.api.auth import (
 )
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.kit import clock
+from tridesk.kit.rooms import installed
 
 READERS = ("ticket.read", "ticket.read_own_service")
 WORK = ("ticket.work",)
@@ -173,13 +174,13 @@ TAKES_MORE = ("/api/v1/figures/list",)  # also the right and the scope of what i
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_on_each_route(caller_of: MakeCaller, role: Role) -> None:
-    program = caller_of(role.value, *SCOPES)
+    program = caller_of(role.value, *installed.answer.scopes)
     for route in (route for route in routes() if route.path not in TAKES_MORE):
         allowed = bool(capabilities_of(role.value) & set(route.capability))
         assert (call(program, route).status_code != 403) == allowed, route
 
 
-@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("scope", installed.answer.scopes)
 def test_each_scope_on_each_route(caller_of: MakeCaller, scope: str) -> None:
     programs = [caller_of("project_leader", scope), caller_of("expert", scope)]
     for route in (route for route in routes() if route.path not in TAKES_MORE):

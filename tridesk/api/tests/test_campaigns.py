@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas.campaigns import AddresseePage, CampaignAudience, CampaignOut
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Campaign, Confirmation, Contact, Organisation
+from tridesk.kit.rooms import installed
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def towns(db: None) -> list[Organisation]:
 
 @pytest.fixture
 def program(towns: list[Organisation], caller_of: MakeCaller) -> Caller:
-    return caller_of("external_relations", *SCOPES, username="clemence")
+    return caller_of("external_relations", *installed.answer.scopes, username="clemence")
 
 
 def test_the_audience_is_previewed_page_by_page(program: Caller, towns: list[Organisation]) -> None:
@@ -79,6 +79,6 @@ def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisatio
 
 
 def test_a_call_taker_cannot_start_a_campaign(caller_of: MakeCaller, towns: list[Organisation]) -> None:
-    taker = caller_of("call_taker", *SCOPES)
+    taker = caller_of("call_taker", *installed.answer.scopes)
     answers = [taker.post("/campaigns", {"name": "x", "group": "towns"}), taker.get("/campaigns/audience?group=towns")]
     assert [answer.status_code for answer in answers] == [403, 403]

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas.notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Contact, Organisation
 from tridesk.journal.models import Entry
+from tridesk.kit.rooms import installed
 from tridesk.notices import actions
 from tridesk.notices.models import Delivery, Notice, Suppression
 
@@ -27,12 +27,12 @@ def writer(caller_of: MakeCaller) -> Caller:
     group("towns", kinds=["municipality"])
     for number in range(5):
         body(f"Town {number}", kind="municipality", email=f"town{number}@town.example")
-    return caller_of("external_relations", *SCOPES, username="clemence")
+    return caller_of("external_relations", *installed.answer.scopes, username="clemence")
 
 
 @pytest.fixture
 def approver(caller_of: MakeCaller) -> Caller:
-    return caller_of("supervisor", *SCOPES, username="machteld")
+    return caller_of("supervisor", *installed.answer.scopes, username="machteld")
 
 
 def drafted(writer: Caller, **fields: Any) -> dict[str, Any]:

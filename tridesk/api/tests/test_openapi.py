@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tridesk.api.api import routes
+from tridesk.kit.rooms import installed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,10 @@ def test_every_route_wants_a_bearer_token() -> None:
         "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read, "
         "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write",
     }
+
+
+def test_every_scope_opens_a_route_and_every_route_has_a_scope() -> None:
+    assert {route.scope for route in routes()} == set(installed.answer.scopes)
 
 
 def test_the_key_is_a_header_of_what_writes() -> None:

@@ -22,7 +22,7 @@ FILES: Final = {
     "toys/room.py": """
         from tridesk.accounts import worklist
         from tridesk.accounts.roles import DESK
-        from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room
+        from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 
         def broken_toys(user):
             return ["a bear"] if user.may("toy.play") else []
@@ -37,6 +37,8 @@ FILES: Final = {
             deeds={"wound_up": "wound up"},
             health=(HealthLine(75, "toys", lambda: True),),
             diagnoses=(Diagnosis(60, lambda: ["A bear has lost an eye."], needs="toys"),),
+            api=("toys.api",),
+            scopes=(Scope(35, "toys:read"),),
         )
     """,
     "toys/urls.py": """
@@ -48,6 +50,16 @@ FILES: Final = {
         shelf = needs("toy.play")(lambda request: HttpResponse("a bear"))
         urlpatterns = [path("toys/", shelf, name="shelf")]
     """,
+    "toys/api.py": """
+        from ninja import Router
+        from tridesk.api.auth import Bearer
+
+        router = Router()
+
+        @router.get("/toys", auth=Bearer("toys:read", "toy.play"))
+        def list_toys(request):
+            return ["a bear"]
+    """,
     "look.py": """
         import json
         import django
@@ -58,6 +70,7 @@ FILES: Final = {
         from tridesk.accounts import worklist
         from tridesk.accounts.models import User
         from tridesk.accounts.roles import roles_with
+        from tridesk.api.api import api, routes
         from tridesk.config.diagnosis import problems
         from tridesk.config.health import parts
         from tridesk.config.settings import ENVIRONMENT
@@ -97,6 +110,9 @@ FILES: Final = {
             "words": verb_words("toy.wound_up"),
             "health": list(parts()[0].items()),
             "faults": list(problems(ENVIRONMENT)),
+            "scopes": list(rooms.scopes),
+            "routes": [route for route in routes() if "toy.play" in route.capability],
+            "operation": api.get_openapi_schema()["paths"]["/api/v1/toys"]["get"]["operationId"],
         }))
     """,
 }
@@ -145,3 +161,9 @@ def test_its_line_of_health_and_its_faults_stand_where_it_says(seen: dict[str, A
     assert [name for name, _state in seen["health"][-3:]] == ["notices", "toys", "disk"]
     assert ["toys", "up"] in seen["health"]
     assert "A bear has lost an eye." in seen["faults"]
+
+
+def test_its_routes_are_part_of_the_api_with_a_scope_of_its_own(seen: dict[str, Any]) -> None:
+    assert seen["scopes"][2:5] == ["directory:read", "toys:read", "directory:write"]
+    assert seen["routes"] == [["GET", "/api/v1/toys", "toys:read", ["toy.play"]]]
+    assert seen["operation"] == "list_toys"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.kit.rooms import Capability, HealthLine, InstalledRooms, JournalNoun, NavigationPlace, Room, Rooms
+from tridesk.kit.rooms import Capability, HealthLine, InstalledRooms, JournalNoun, NavigationPlace, Room, Rooms, Scope
 
 
 def place(position: int, route: str, key: str = "") -> NavigationPlace:
@@ -37,6 +37,7 @@ def test_each_role_has_the_capabilities_that_name_it() -> None:
         ("noun 'cage'", Room(nouns=(JournalNoun("cage", "cage", ()),))),
         ("deed 'opened'", Room(deeds={"opened": "opened"})),
         ("line of health 'cages'", Room(health=(HealthLine(1, "cages", lambda: True),))),
+        ("scope 'cages:read'", Room(scopes=(Scope(1, "cages:read"),))),
     ],
 )
 def test_two_rooms_never_declare_the_same(kind: str, room: Room) -> None:

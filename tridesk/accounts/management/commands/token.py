@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tridesk.accounts import actions
 from tridesk.accounts.roles import Role
 from tridesk.kit.errors import Refusal
+from tridesk.kit.rooms import installed
 
 
 class Command(BaseCommand):
@@ -16,7 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--scope", action="append", choices=actions.SCOPES, help="may be given several times")
+        scopes = list(installed.answer.scopes)
+        parser.add_argument("--scope", action="append", choices=scopes, help="may be given several times")
         parser.add_argument("--role", choices=[role.value for role in Role], default="", help="what it may do")
         parser.add_argument("--end", action="store_true", help="end the token of this name")
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
                 actions.end_token(options["name"])
                 self.stdout.write(f"The token {options['name']} has ended.")
             else:
-                scopes = options["scope"] or actions.USUAL
-                self.stdout.write(actions.make_token(options["name"], scopes=scopes, role=options["role"]))
+                clear = actions.make_token(options["name"], scopes=options["scope"], role=options["role"])
+                self.stdout.write(clear)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
