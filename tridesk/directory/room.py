@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tridesk.accounts import worklist
+from tridesk.accounts import finders, worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.confirming.sheets import SHEETS
 from tridesk.directory.exchange.actions import FILES
 from tridesk.directory.facts import ConfirmationFacts, RecordFacts
+from tridesk.directory.organisations.suggestions import DirectoryFinder
 from tridesk.directory.worklist import of_directory
 from tridesk.journal import facts
 from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
@@ -82,6 +83,7 @@ ROOM = Room(
         NavigationPlace(360, _("Add an absence"), "directory:add-absence", "", ("self",)),
     ),
     answers=(
+        finders.finders.entries(DirectoryFinder(), position=10),
         vault.columns.entries(FILES, SHEETS),
         worklist.sources.entries(of_directory, position=60),
         facts.sources.entries(ConfirmationFacts(), RecordFacts(), position=50),

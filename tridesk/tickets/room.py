@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tridesk.accounts import worklist
+from tridesk.accounts import finders, worklist
 from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.organisations import ports as organisations
@@ -22,6 +22,7 @@ from tridesk.tickets.entry_store import DRAFT_FILES, DRAFT_VERSIONS, DRAFTS, NUM
 from tridesk.tickets.facts.calls import CallFacts
 from tridesk.tickets.facts.second_line import SecondLineFacts
 from tridesk.tickets.facts.tickets import TicketFacts
+from tridesk.tickets.finder import TicketFinder
 from tridesk.tickets.history import CallHistory, TicketHistory
 from tridesk.tickets.letter_post import DeskPost
 from tridesk.tickets.mail_outcomes import TicketListener, page_of
@@ -66,6 +67,7 @@ ROOM = Room(
         NavigationPlace(2, _("New ticket"), "tickets:new", "", ("ticket.open",)),
     ),
     answers=(
+        finders.finders.entries(TicketFinder(), position=20),
         vault.columns.entries(UPLOADS, NUMBERS, DRAFTS, DRAFT_VERSIONS, DRAFT_FILES),
         mailroom.listener.answered_by(TicketListener()),
         mailroom.address_of.answered_by(page_of),

@@ -1,31 +1,22 @@
 """The omnibox: suggestions for the typed text, out of everything that is open to the user.
 
-What Enter does stands first: a command, the ticket of a number, what is the only hit, else the search for the words.
-Then places by the beginning of their name, organisations and contacts (by name, old name, address or number in any
-spelling), tickets with the words. Each suggestion has a name, a distinguishing detail and an address.
+What Enter does stands first: a command, what the text names (such as a ticket by its number), what is the only hit,
+else the search for the words. Then places by the beginning of their name, and what the finders of the rooms match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tridesk.accounts.finders import Suggestion, finders
 from tridesk.accounts.models import User
-from tridesk.directory.organisations.suggestions import suggestions
 from tridesk.kit import national_number
 from tridesk.kit.text import fold
-from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import TicketFilters, find, tickets_said
 from tridesk.web.commands import Commands
 from tridesk.web.navigation import commands_for
-
-MOST_OF_A_KIND: Final = 5
-
-Suggestion = dict[str, Any]
 
 
 def everything(user: User, typed: str, here: str = "") -> list[Suggestion]:
@@ -34,11 +25,10 @@ def everything(user: User, typed: str, here: str = "") -> list[Suggestion]:
     if not typed or national_number.mask(typed).numbers:
         return []
     places, begun = _places(user, typed)
-    numbered = tickets_said(user, typed) if user.may("ticket.read") else []
-    sure = [*places, *Commands(user, here).meant(typed), *_rows(numbered)]
-    people = suggestions(typed)[:MOST_OF_A_KIND] if user.may("directory.read") else []
-    matches = find(user, TicketFilters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
-    others = [*begun, *people, *_rows(ticket for ticket in matches if ticket not in numbered)]
+    named = [row for finder in finders.answer for row in finder.named(user, typed)]
+    matches = [row for finder in finders.answer for row in finder.matching(user, typed)]
+    sure = [*places, *Commands(user, here).meant(typed), *named]
+    others = [*begun, *(row for row in matches if row not in named)]
     search = [_search(user, typed)] if others and len(sure) + len(others) > 1 else []
     return [*sure, *search, *others]
 
@@ -60,14 +50,3 @@ def _places(user: User, typed: str) -> tuple[list[Suggestion], list[Suggestion]]
     begun = [place for place in places if fold(place["name"]).startswith(wanted)] if len(typed) > 1 else []
     exact = [place for place in places if fold(place["name"]) == wanted]
     return exact[:1], [place for place in begun if place not in exact][:3]
-
-
-def _rows(tickets: Iterable[Ticket]) -> list[Suggestion]:
-    return [
-        {
-            "name": f"{ticket.number} {ticket.subject}",
-            "detail": f"{_('ticket')}, {ticket.get_state_display()}",
-            "url": reverse("tickets:ticket", args=[ticket.number]),
-        }
-        for ticket in tickets
-    ]

@@ -20,19 +20,29 @@ FILES: Final = {
     """,
     "toys/__init__.py": "",
     "toys/room.py": """
-        from tridesk.accounts import worklist
+        from tridesk.accounts import finders, worklist
         from tridesk.accounts.roles import DESK
         from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 
         def broken_toys(user):
             return ["a bear"] if user.may("toy.play") else []
 
+        class ToyFinder:
+            def named(self, user, typed):
+                return [{"name": "bear 7", "detail": "toy", "url": "/toys/7"}] if typed == "7" else []
+
+            def matching(self, user, typed):
+                return []
+
         ROOM = Room(
             urls="toys.urls",
             capabilities=(Capability("toy.play", "play with toys", DESK),),
             places=(NavigationPlace(115, "Toys", "toys:shelf", "z", ("toy.play",)),),
             commands=(NavigationPlace(500, "Wind up", "toys:shelf", "", ("toy.play",)),),
-            answers=(worklist.sources.entries(broken_toys, position=5),),
+            answers=(
+                worklist.sources.entries(broken_toys, position=5),
+                finders.finders.entries(ToyFinder(), position=5),
+            ),
             nouns=(JournalNoun("toy", "toy", ("toy.play",)),),
             deeds={"wound_up": "wound up"},
             health=(HealthLine(75, "toys", lambda: True),),
@@ -79,6 +89,7 @@ FILES: Final = {
         from tridesk.tickets.visibility import visible
         from tridesk.web.journal_words import verb_words
         from tridesk.web.navigation import commands_for, entries_for
+        from tridesk.web.omnibox import everything
 
         def status(user):
             request = RequestFactory().get("/toys/")
@@ -112,6 +123,7 @@ FILES: Final = {
             "faults": list(problems(ENVIRONMENT)),
             "scopes": list(rooms.scopes),
             "routes": [route for route in routes() if "toy.play" in route.capability],
+            "found": everything(User(role="technical_centre"), "7"),
             "operation": api.get_openapi_schema()["paths"]["/api/v1/toys"]["get"]["operationId"],
         }))
     """,
@@ -167,3 +179,7 @@ def test_its_routes_are_part_of_the_api_with_a_scope_of_its_own(seen: dict[str, 
     assert seen["scopes"][2:5] == ["directory:read", "toys:read", "directory:write"]
     assert seen["routes"] == [["GET", "/api/v1/toys", "toys:read", ["toy.play"]]]
     assert seen["operation"] == "list_toys"
+
+
+def test_the_omnibox_finds_its_things(seen: dict[str, Any]) -> None:
+    assert seen["found"] == [{"name": "bear 7", "detail": "toy", "url": "/toys/7"}]

@@ -7,6 +7,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tridesk.accounts.finders import MOST_OF_A_KIND, Suggestion
+from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.search import (
     find_contacts,
@@ -18,6 +20,16 @@ from tridesk.directory.organisations.search import (
 from tridesk.kit import national_number
 
 SUGGESTED: Final = 7
+
+
+class DirectoryFinder:
+    """The finder of organisations and contacts: by name, old name, address or number in any spelling."""
+
+    def named(self, user: User, typed: str) -> list[Suggestion]:
+        return []
+
+    def matching(self, user: User, typed: str) -> list[Suggestion]:
+        return [*suggestions(typed)[:MOST_OF_A_KIND]] if user.may("directory.read") else []
 
 
 def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
