@@ -8,4 +8,5 @@ from tridesk.kit.rooms import JournalNoun, Room
 
 ROOM = Room(
     nouns=(JournalNoun("journal", pgettext_lazy("journal", "journal"), ("journal.read",)),),
+    growing_tables=("journal_entry", "journal_seal"),
 )

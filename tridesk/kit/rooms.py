@@ -86,7 +86,8 @@ class Room:
     ports of rooms below. `urls` is the module of its addresses. `capabilities` are those that its pages and actions ask
     for. `nouns` and `deeds` are the halves of its journal verbs; deeds of several rooms stand in `web`. `health` are
     its lines of `/healthz`, `diagnoses` what else `tridesk doctor` asks it. `api` names the modules whose `router` is
-    part of the API, `scopes` what a token must be for to use its routes.
+    part of the API, `scopes` what a token must be for to use its routes. `growing_tables` grow with the work: what
+    reads all rows of one takes long after some years.
     """
 
     places: tuple[NavigationPlace, ...] = ()
@@ -100,6 +101,7 @@ class Room:
     diagnoses: tuple[Diagnosis, ...] = ()
     api: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
+    growing_tables: tuple[str, ...] = ()
 
 
 class Rooms:
@@ -132,6 +134,7 @@ class Rooms:
         scopes = _in_order(scope for room in rooms for scope in room.scopes)
         _unique("scope", (scope.code for scope in scopes))
         self.scopes = {scope.code: scope for scope in scopes}
+        self.growing_tables = frozenset(table for room in rooms for table in room.growing_tables)
 
 
 class _Positioned(Protocol):

@@ -58,4 +58,5 @@ ROOM = Room(
             when_down="Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
         ),
     ),
+    growing_tables=("mailroom_attempt", "mailroom_inmail", "mailroom_outmail"),
 )

@@ -77,4 +77,5 @@ ROOM = Room(
         Scope(60, "notices:write"),
         Scope(70, "notices:approve"),
     ),
+    growing_tables=("notices_delivery",),
 )

@@ -110,4 +110,5 @@ ROOM = Room(
     ),
     diagnoses=(Diagnosis(20, problems, needs="telephony"),),
     scopes=(Scope(80, "calls:read"),),
+    growing_tables=("telephony_call", "telephony_span"),
 )

@@ -124,4 +124,5 @@ ROOM = Room(
         Scope(10, "tickets:read", usual=True),
         Scope(20, "tickets:write", usual=True),
     ),
+    growing_tables=("tickets_attachment", "tickets_entry", "tickets_ticket", "tickets_ticketwords"),
 )

@@ -19,18 +19,13 @@ from psycopg.errors import LockNotAvailable
 from tridesk.config.recovery.tables import make_tables
 from tridesk.config.recovery.verification import pending_migrations
 from tridesk.kit.errors import Temporary
+from tridesk.kit.rooms import installed
 
 Say = Callable[[str], object]
 
 LOCK_SECONDS: Final = 1
 PATIENCE: Final = 600.0  # seconds in which a migration must have got its locks
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
-
-GROWING: Final = frozenset({
-    "journal_entry", "journal_seal", "mailroom_attempt", "mailroom_inmail", "mailroom_outmail", "notices_delivery",
-    "telephony_call", "telephony_span", "tickets_attachment", "tickets_entry", "tickets_ticket", "tickets_ticketwords",
-})  # fmt: skip
-"""Tables that grow with the work; what reads all rows of one of these takes long after some years."""
 
 HOLDING: Final[dict[str, str]] = {}
 """Migrations since the first release that hold a growing table while they read or write all of it -> what they do."""
@@ -103,7 +98,7 @@ def _shape() -> set[tuple[str, str, str]]:
     """Files, indexes and checks of the growing tables: what differs after a migration cost a pass over all rows."""
     with connection.cursor() as cursor:
         cursor.execute(_SHAPE)
-        return {row for row in cursor.fetchall() if row[0] in GROWING}
+        return {row for row in cursor.fetchall() if row[0] in installed.answer.growing_tables}
 
 
 def _is_new() -> bool:

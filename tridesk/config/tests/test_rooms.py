@@ -49,6 +49,7 @@ FILES: Final = {
             diagnoses=(Diagnosis(60, lambda: ["A bear has lost an eye."], needs="toys"),),
             api=("toys.api",),
             scopes=(Scope(35, "toys:read"),),
+            growing_tables=("toys_toy",),
         )
     """,
     "toys/urls.py": """
@@ -59,6 +60,19 @@ FILES: Final = {
         app_name = "toys"
         shelf = needs("toy.play")(lambda request: HttpResponse("a bear"))
         urlpatterns = [path("toys/", shelf, name="shelf")]
+    """,
+    "toys/models.py": """
+        from django.db import models
+
+        class Toy(models.Model):
+            name = models.CharField(max_length=20)
+    """,
+    "toys/tasks.py": """
+        from procrastinate.contrib.django import app
+
+        @app.task(queue="bulk", name="toys.mend")
+        def mend():
+            pass
     """,
     "toys/api.py": """
         from ninja import Router
@@ -75,8 +89,10 @@ FILES: Final = {
         import django
         django.setup()
 
+        from django.apps import apps
         from django.test import RequestFactory
         from django.urls import resolve
+        from procrastinate.contrib.django.procrastinate_app import current_app
         from tridesk.accounts import worklist
         from tridesk.accounts.models import User
         from tridesk.accounts.roles import roles_with
@@ -124,6 +140,10 @@ FILES: Final = {
             "scopes": list(rooms.scopes),
             "routes": [route for route in routes() if "toy.play" in route.capability],
             "found": everything(User(role="technical_centre"), "7"),
+            "growing": [
+                model._meta.label for model in apps.get_models() if model._meta.db_table in rooms.growing_tables
+            ],
+            "jobs": [task.queue for task in current_app.tasks.values() if task.name == "toys.mend"],
             "operation": api.get_openapi_schema()["paths"]["/api/v1/toys"]["get"]["operationId"],
         }))
     """,
@@ -183,3 +203,12 @@ def test_its_routes_are_part_of_the_api_with_a_scope_of_its_own(seen: dict[str, 
 
 def test_the_omnibox_finds_its_things(seen: dict[str, Any]) -> None:
     assert seen["found"] == [{"name": "bear 7", "detail": "toy", "url": "/toys/7"}]
+
+
+def test_its_table_counts_as_one_that_grows(seen: dict[str, Any]) -> None:
+    assert "toys.Toy" in seen["growing"]
+    assert len(seen["growing"]) == 13  # each names a model that there is
+
+
+def test_its_job_waits_in_the_queue_that_it_names(seen: dict[str, Any]) -> None:
+    assert seen["jobs"] == ["bulk"]
