@@ -12,6 +12,7 @@ from typing import Literal
 
 from tridesk.demo.events import DemoEvent, EventStep, State
 from tridesk.demo.hours import DAY, DeskHours
+from tridesk.tickets.lifecycle import Channel
 
 Hold = Literal["unassigned", "mine", "research", "second_line"]
 
@@ -74,7 +75,7 @@ def _held_back(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> 
         return now - timedelta(days=(now.date() - day).days)
 
     def written(draft: DemoEvent) -> bool:
-        return draft.channel in ("mail", "fax")
+        return Channel(draft.channel).is_written
 
     def promised(moment: datetime | None, state: State) -> bool:
         """Whether the ticket reached this state, and its deadline has not passed."""

@@ -22,6 +22,7 @@ from tridesk.demo.hours import CLOSES, DAY, DeskHours, at, holidays
 from tridesk.demo.participants import Asker, asker, expert, short_name, taker
 from tridesk.demo.pools import TITLES
 from tridesk.kit.clock import BRUSSELS
+from tridesk.tickets import lifecycle
 
 T = TypeVar("T")
 STEADY = Climate()
@@ -174,7 +175,7 @@ class _Past:
 
     def _draft(self, enquiry: Enquiry, channel: Channel, opened: datetime) -> DemoEvent:
         rng, hours = self._rng, self._hours
-        language, written = enquiry.language, channel in ("mail", "fax")
+        language, written = enquiry.language, lifecycle.Channel(channel).is_written
         who = self._climate.asker(asker(rng, self._seed, enquiry), language, opened.date())
         owner = taker(rng, language)
         specialist = expert(rng, enquiry.service, language) if enquiry.service else ""

@@ -79,9 +79,9 @@ class TicketBuilder:
         people, veil, at = self._cast, Veil.new(), event.opened_at
         contact = people.contacts[event.mail]
         priority = PRIORITIES[event.priority]
-        written, owner = event.channel in ("mail", "fax"), people.users.get(event.owner)
+        channel, owner = Channel(event.channel), people.users.get(event.owner)
         asked = NewTicket(
-            by=None if written else owner, channel=Channel(event.channel), language=event.language,
+            by=None if channel.is_written else owner, channel=channel, language=event.language,
             subject=event.title, text=event.question, topic=people.topics[event.subject], priority=priority,
             owner=owner,
             requester=Requester(
@@ -95,7 +95,7 @@ class TicketBuilder:
         built = BuiltTicket(event, ticket)
         self._request(built, event.steps[0], veil)
         built.noted.append(opening_of(ticket, asked.by, at))
-        if written and event.taken_at is not None and ticket.owner is not None:
+        if channel.is_written and event.taken_at is not None and ticket.owner is not None:
             built.note("ticket.given", ticket.owner, event.taken_at, to=ticket.owner.pk)
             ticket.changed_at = event.taken_at
         if built.by_mail and at >= self._mails_since:

@@ -43,7 +43,7 @@ from tridesk.tickets.models import (
 )
 from tridesk.tickets.requesters import number_in
 
-TYPED_IN = [(code, name) for code, name in CHANNELS if code != Channel.WEB.value]  # the form of the site writes itself
+TYPED_IN = [(code, name) for code, name in CHANNELS if Channel(code).is_typed_in]
 
 
 class FilesInput(forms.ClearableFileInput):

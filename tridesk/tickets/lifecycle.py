@@ -39,13 +39,23 @@ class Outcome(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way by which a request came."""
+    """The way by which a request came, in the order of choices; its value is also the name of its icon."""
 
     PHONE = "phone"
     MAIL = "mail"
     FAX = "fax"
     COUNTER = "counter"
     WEB = "web"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether requests come in writing, at any hour of any day."""
+        return self in (Channel.MAIL, Channel.FAX, Channel.WEB)
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether an agent may enter a request that came so: the form of the site writes itself."""
+        return self is not Channel.WEB
 
 
 class Event(StrEnum):

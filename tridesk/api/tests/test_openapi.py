@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from django.test import Client
 
 from tridesk.api.api import routes
+from tridesk.api.schemas import common as schemas
 from tridesk.kit.rooms import installed
+from tridesk.tickets.lifecycle import Channel
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,11 @@ def test_every_route_wants_a_bearer_token() -> None:
 
 def test_every_scope_opens_a_route_and_every_route_has_a_scope() -> None:
     assert {route.scope for route in routes()} == set(installed.answer.scopes)
+
+
+def test_it_knows_every_channel() -> None:
+    """The schema spells them out, so that the document lists them where they are used."""
+    assert get_args(schemas.Channel) == tuple(Channel)
 
 
 def test_the_key_is_a_header_of_what_writes() -> None:

@@ -20,7 +20,6 @@ from tridesk.figures.forecast.classes import ALL, WHOLE, Outlook, outlooks
 from tridesk.figures.planning import queries
 from tridesk.figures.planning.causes import causes
 from tridesk.figures.planning.history import (
-    CHANNELS,
     counts,
     days_between,
     history,
@@ -34,6 +33,7 @@ from tridesk.journal.actions import record
 from tridesk.journal.turns import turn
 from tridesk.kit import clock, memory
 from tridesk.kit.errors import Invalid
+from tridesk.tickets.lifecycle import Channel
 
 MADE_UP_FOR: Final = 40  # past days without a forecast that are forecast at once, each from the days before it
 REPETITIONS: Final = 30  # weeks played for a plan, and for each change to it
@@ -63,12 +63,12 @@ def make_forecasts() -> bool:
 
 def _make_forecasts(today: date) -> None:
     hours = working_hours()
-    rows = [row for channel in CHANNELS for row in _rows(channel, today, hours)]
+    rows = [row for channel in Channel for row in _rows(channel, today, hours)]
     with transaction.atomic():
         Forecast.objects.bulk_create([row for row in rows if row.day < today], 500, ignore_conflicts=True)
         Forecast.objects.filter(day__gte=today).delete()
         Forecast.objects.bulk_create([row for row in rows if row.day >= today], 500)
-    for channel in CHANNELS:
+    for channel in Channel:
         _note_what_came(channel, today)  # of the past days that have a forecast only now
 
 

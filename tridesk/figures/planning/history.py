@@ -19,8 +19,6 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets.lifecycle import Channel
 
 PHONE: Final = Channel.PHONE.value
-ALWAYS: Final = (Channel.MAIL.value, Channel.FAX.value, Channel.WEB.value)  # channels that are never closed
-CHANNELS: Final = (PHONE, *ALWAYS, Channel.COUNTER.value)
 YEARS: Final = 3  # of records that a forecast looks back on
 GAP: Final = timedelta(days=60)  # without any request, before which records do not count
 HALF_HOURS: Final = 48
@@ -95,13 +93,13 @@ def _first_regular(days: set[date]) -> date:
 
 def is_counted(channel: str, day: date, hours: WorkingHours) -> bool:
     """Whether requests of a channel are expected on a day."""
-    return channel in ALWAYS or hours.is_working_day(day)
+    return Channel(channel).is_written or hours.is_working_day(day)
 
 
 def open_slots(channel: str, day: date, hours: WorkingHours) -> NDArray[np.bool_]:
     """In which of the 48 half hours of a day a channel is open."""
     slots = np.zeros(HALF_HOURS, dtype=np.bool_)
-    if channel in ALWAYS:
+    if Channel(channel).is_written:
         slots[:] = True
     for begins, ends in _half_hours(hours.hours_on(day)):
         slots[begins:ends] = True

@@ -18,12 +18,12 @@ from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.pictures import numbers
 from tridesk.figures.planning import outlook, pictures, queries, tables
 from tridesk.figures.planning.causes import CAUSES
-from tridesk.figures.planning.history import CHANNELS, PHONE
+from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.models import Forecast
 from tridesk.figures.views.parts import drawn
 from tridesk.kit import clock
 from tridesk.telephony.queries import service_names
-from tridesk.tickets.models.ticket import CHANNELS as CHANNEL_NAMES
+from tridesk.tickets.models.ticket import CHANNELS
 
 LANGUAGES = ("nl", "fr", "de")
 SHOWN_FROM: Final = 0.001  # change of a factor: what is smaller is nothing
@@ -34,7 +34,7 @@ SHOWN_FROM: Final = 0.001  # change of a factor: what is smaller is nothing
 def forecast(request: Signed) -> HttpResponseBase:
     """What is expected of a channel, a language or a service; an unknown choice is none."""
     services = service_names()
-    channel = _chosen(request, "channel", CHANNELS) or PHONE
+    channel = _chosen(request, "channel", dict(CHANNELS)) or PHONE
     language = _chosen(request, "language", LANGUAGES)
     service = _chosen(request, "service", services) if channel == PHONE else ""
     today = clock.today()
@@ -57,7 +57,7 @@ def forecast(request: Signed) -> HttpResponseBase:
     context = {
         "charts": charts, "expected": _expected(day.forecast) if day else "",
         "channel": channel, "language": language, "service": service, "today": today,
-        "channels": [(code, str(name)) for code, name in CHANNEL_NAMES if code in CHANNELS],
+        "channels": [(code, str(name)) for code, name in CHANNELS],
         "languages": [(code, names[code]) for code in LANGUAGES],
         "services": sorted(services.items(), key=lambda pair: pair[1]),
         "day": day, "coming": coming, "review": past, "state": _state(coming),

@@ -20,13 +20,14 @@ from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, Chann
 LANGUAGES = settings.LANGUAGES
 REQUEST_LANGUAGES = [*LANGUAGES, ("", _("language not known"))]
 PRIORITIES = [(LOW, _("low")), (NORMAL, _("normal")), (HIGH, _("high")), (URGENT, _("urgent"))]
-CHANNELS = [
-    (Channel.PHONE.value, _("phone")),
-    (Channel.MAIL.value, _("mail")),
-    (Channel.FAX.value, _("fax")),
-    (Channel.COUNTER.value, _("counter")),
-    (Channel.WEB.value, _("web")),
-]
+_CHANNEL_NAMES = {
+    Channel.PHONE: _("phone"),
+    Channel.MAIL: _("mail"),
+    Channel.FAX: _("fax"),
+    Channel.COUNTER: _("counter"),
+    Channel.WEB: _("web"),
+}
+CHANNELS = [(channel.value, _CHANNEL_NAMES[channel]) for channel in Channel]
 STATES = [
     (State.OPEN.value, _("open")),
     (State.RESEARCH.value, _("being researched")),

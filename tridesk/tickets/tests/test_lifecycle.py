@@ -14,6 +14,7 @@ from tridesk.tickets import lifecycle
 from tridesk.tickets.lifecycle import (
     ACTIVE,
     Awaiting,
+    Channel,
     Clock,
     Event,
     NotPossible,
@@ -157,3 +158,9 @@ def test_due_times_count_half_days_as_they_are() -> None:
     mornings = WorkingHours(week=read_week(["8:30-12:00"] * 5 + ["", ""]))
     opened = datetime(2026, 11, 9, 11, tzinfo=BRUSSELS)
     assert lifecycle.due(opened, lifecycle.HIGH, mornings) == datetime(2026, 11, 10, 11, 30, tzinfo=BRUSSELS)
+
+
+def test_a_channel_says_what_it_is() -> None:
+    assert [channel.value for channel in Channel] == ["phone", "mail", "fax", "counter", "web"]
+    assert {channel.value for channel in Channel if channel.is_written} == {"mail", "fax", "web"}
+    assert {channel.value for channel in Channel if not channel.is_typed_in} == {"web"}
