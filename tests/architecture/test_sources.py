@@ -148,6 +148,21 @@ def test_every_hop_of_a_walk_exists_and_is_counted(walk: str) -> None:
     assert walk.split("\n\n")[1] == count
 
 
+def test_what_the_table_of_decisions_names_exists() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Where it is decided")[2]
+    named = re.findall(r"^\| [^|]+ \| `([^`:]+):([^`]+)` \|", table, re.MULTILINE)
+    assert len(named) >= 15
+    missing = [f"{file}:{name}" for file, name in named if name not in _functions(ROOT / "tridesk" / file)]
+    assert missing == []
+
+
+def test_files_that_contributing_names_exist() -> None:
+    lists = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## What a change touches")[2]
+    named = re.findall(r"`((?:\w+/)+\w+\.\w+)`", lists)
+    assert len(named) >= 15
+    assert [file for file in named if not any(ROOT.glob(f"tridesk/**/{file}"))] == []
+
+
 def _functions(path: Path) -> set[str]:
     """Functions, and methods as `Class.method`, of a Python file; functions of a script or of SQL in a migration."""
     source = path.read_text("utf-8")
