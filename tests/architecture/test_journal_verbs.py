@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.architecture.verbs import literals, nouns
+from tests.examples import all_of
 from tridesk.kit.rooms import installed
-from tridesk.telephony.engine.calls.values import Mark
 
 
 def test_the_verbs_of_the_source_are_read_in_full() -> None:
@@ -18,7 +18,7 @@ def test_every_noun_of_the_journal_names_its_capabilities() -> None:
 
 
 def test_every_verb_has_words() -> None:
-    deeds = {verb.partition(".")[2] for verb in literals()} | {mark.value for mark in Mark}
+    deeds = {verb.partition(".")[2] for verb in literals()} | all_of("deeds")
     assert nouns()[0] - set(installed.answer.nouns) == set()
     assert deeds - set(installed.answer.deeds) == set()
 

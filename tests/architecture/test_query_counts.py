@@ -9,8 +9,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from tests.architecture.conftest import Desk, signed_in, undone
 from tests.architecture.routes import page_routes
+from tests.clients import signed_in, undone
+from tests.examples import Desk
 from tridesk.accounts.roles import Role
 from tridesk.directory.office.queries import forget_working_hours
 

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 import tridesk
-from tests.architecture.conftest import Desk, ask, signed_in, undone
 from tests.architecture.routes import ALLAUTHS, Route, all_routes, is_allauths, own_routes, page_routes
+from tests.clients import ask, signed_in, undone
 from tests.depth import some
+from tests.examples import Desk, all_of, files_of, sources
+from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.api.api import Route as Call
 from tridesk.api.api import routes as api_calls
@@ -21,21 +23,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 
 REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who does it
 
-# Where a role is data: the work that somebody is planned for, and the persons of a rehearsal.
-ROLES_AS_DATA = {"figures/planning/queries.py", "telephony/simulator/demonstration.py"}
 A_ROLE = re.compile(r"\bRole\.[A-Z]|filter\(.*\brole=|\.role (?:[!=]=|in\b)")
-
-# Addresses that answer everybody.
-PUBLIC = {
-    "healthz", "web:security_txt", "web:favicon", "web:language", "api:api-root", "api:openapi-json",
-    "directory:sheet", "notices:no-more", "statuspage:site", "statuspage:file", "statuspage:certificate",
-    "statuspage:proof", "statuspage:paper", "portal:request", "portal:file", "portal:renew", "portal:link",
-    "portal:new", "portal:organisations", "portal:confirm", "portal:offers",
-    "portal:access", "portal:organisation", "portal:organisation_link", "portal:organisation_requests",
-    "reconnect:proof", "reconnect:not_me",
-}  # fmt: skip
-# What programs of strangers post to without having been here: the address itself is the proof (RFC 8058).
-BY_LINK_ALONE = {"notices:no-more"}
 
 
 def test_every_route_names_capabilities_that_exist() -> None:
@@ -62,15 +50,14 @@ def test_every_role_is_made_of_known_capabilities() -> None:
 
 
 def test_outside_accounts_and_the_demonstration_rights_are_capabilities_never_roles() -> None:
-    rooms = Path(tridesk.__file__).parent
     declaring = ("conftest.py", "room.py")
-    code = [path for path in rooms.rglob("*.py") if "tests" not in path.parts and path.name not in declaring]
-    asking = {str(path.relative_to(rooms)) for path in code if A_ROLE.search(path.read_text("utf-8"))}
-    assert {name for name in asking if not name.startswith(("accounts/", "demo/"))} == ROLES_AS_DATA
+    code = [(name, path) for name, path in sources() if path.name not in declaring]
+    asking = {name for name, path in code if A_ROLE.search(path.read_text("utf-8"))}
+    assert {name for name in asking if not name.startswith(("accounts/", "demo/"))} == files_of("roles_as_data")
 
 
 def test_only_these_routes_are_open_to_everybody() -> None:
-    assert {route.name for route in own_routes() if "public" in route.capability} - {""} == PUBLIC
+    assert {route.name for route in own_routes() if "public" in route.capability} - {""} == all_of("public")
 
 
 def test_allauth_has_only_the_routes_that_somebody_looked_at() -> None:
@@ -113,14 +100,14 @@ def test_visitors_who_have_not_signed_in_are_asked_to(desk: Desk) -> None:
 
 def test_only_these_pages_take_a_form_without_its_token() -> None:
     exempt = {route.name for route in page_routes() if getattr(route.view, "csrf_exempt", False)}
-    assert exempt == BY_LINK_ALONE
+    assert exempt == all_of("without_token")
 
 
 def test_each_route_refuses_a_form_without_its_token(desk: Desk) -> None:
     clients = {role: signed_in(user, csrf=True) for role, user in desk.people.items()}
-    let_in = []
+    let_in, by_link_alone = [], all_of("without_token")
     for position, route in enumerate(page_routes()):
-        if route.name in BY_LINK_ALONE:
+        if route.name in by_link_alone:
             continue
         role = next(role for role in Role if desk.may(role, route.capability) or "public" in route.capability)
         for method in some(("POST", "PUT", "DELETE"), position):
@@ -154,16 +141,16 @@ def test_an_expert_of_another_service_finds_no_such_ticket(route: Route, desk: D
     method = "GET" if route.name in ("tickets:ticket", "tickets:attachment") else "POST"
     with undone():
         assert ask(signed_in(desk.people[Role.EXPERT]), method, path, desk.fields).status_code in (200, 302)
-    assert ask(signed_in(desk.stranger), method, path, desk.fields).status_code == 404
+    assert ask(signed_in(User.objects.get(username="stranger")), method, path, desk.fields).status_code == 404
 
 
 def test_an_entry_or_a_file_is_found_on_its_own_ticket_only(desk: Desk) -> None:
     client = signed_in(desk.people[Role.CALL_TAKER])
-    elsewhere = desk.arguments | {"number": desk.other.number}
     for name in ("tickets:attachment", "tickets:raw", "tickets:folded_wrongly", "tickets:withdraw", "tickets:undo"):
         route = next(route for route in page_routes() if route.name == name)
         method = "GET" if name == "tickets:attachment" else "POST"
-        assert ask(client, method, route.at(elsewhere), {}).status_code == 404, name
+        elsewhere = route.at(desk.values(route) | {"number": desk.fields["into"]})
+        assert ask(client, method, elsewhere, {}).status_code == 404, name
 
 
 def test_a_draft_is_its_writers_alone(desk: Desk) -> None:

@@ -6,28 +6,18 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-import tridesk
+from tests.examples import rooms, sources
 
-SOURCE: Final = Path(tridesk.__file__).parent
 WRITERS: Final = {"record": 0, "Happening": 0, "tell": 0}  # function: place of the verb among its arguments
 
 _VERB: Final = re.compile(r"[a-z_]+\.[a-z_]+")
-DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "authorisation"}
 # Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
 COMPUTED: Final = {
-    ("config/recovery/resumption.py", "RESTORED"): {"installation"},
-    ("directory/exchange/bulk.py", "kind.verb(row.record, is_new=True)"): DIRECTORY,
-    ("directory/exchange/bulk.py", "kind.verb(row.record, is_new=False)"): DIRECTORY,
-    ("directory/confirming/actions/confirmations.py", "verb"): {"confirmation"},
-    ("directory/organisations/actions/records.py", "noun"): {"organisation", "contact"},
-    ("directory/connected/actions.py", "noun"): {"connected_user", "credential", "authorisation"},
-    ("directory/connected/actions.py", "verb"): {"connected_user", "credential", "authorisation"},
-    ("statuspage/journal_intake.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
-    ("telephony/director/lease.py", "outages.LOST"): {"line"},
-    ("telephony/director/lease.py", "outages.BACK"): {"line"},
+    (f"{name}/{path}", expression): nouns
+    for name, room in rooms().items()
+    for (path, expression), nouns in room.nouns.items()
 }
 
 
@@ -52,12 +42,7 @@ def literals() -> set[str]:
 @cache
 def _all_verbs() -> list[tuple[str, ast.expr]]:
     """The file and the expression of each verb; the sources are read once in a process."""
-    verbs: list[tuple[str, ast.expr]] = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" not in path.parts and "migrations" not in path.parts:
-            where = str(path.relative_to(SOURCE))
-            verbs += [(where, argument) for argument in _verbs(ast.parse(path.read_text("utf-8")))]
-    return verbs
+    return [(where, argument) for where, path in sources() for argument in _verbs(ast.parse(path.read_text("utf-8")))]
 
 
 def _verbs(tree: ast.Module) -> Iterator[ast.expr]:

@@ -15,8 +15,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from tests.architecture.conftest import Desk, ask, bearer, desk, fitted, signed_in  # noqa: F401 - fixtures
+from tests.architecture.conftest import bearer, desk, fitted  # noqa: F401 - fixtures
 from tests.architecture.routes import page_routes
+from tests.clients import ask, signed_in
+from tests.examples import Desk
 from tridesk.accounts.roles import Role
 from tridesk.api.models import Keyed
 from tridesk.config import clear_numbers

@@ -1,8 +1,8 @@
 """Roles of the founding document, and what the rooms let each of them do.
 
 A capability is `noun.verb`; a room declares those that it asks for, with their roles (`kit.rooms.Capability`). Views,
-API and live feed ask for a capability, never for a role. The whole table of rights stands in
-`accounts/tests/test_roles.py`.
+API and live feed ask for a capability, never for a role. The table of rights stands, room by
+room, in `tests/examples.py` of the rooms; `accounts/tests/test_roles.py` proves it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Every write of Django passes a field: `save`, `update`, `bulk_create`, `bulk_update` and our COPY. So does the value
 of a look-up, which finds the row that was masked. After a save the object holds what the database holds. In migrations
 these are the fields of Django: for the database nothing differs. A column without such a field is named, with its
-reason, in `tests/architecture/test_masking.py`.
+reason, in `tests/examples.py` of its room.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole table of roles and capabilities, as the rooms declare it."""
+"""The whole table of roles and capabilities: what the rooms declare is what their examples say."""
 
 from __future__ import annotations
 
@@ -10,65 +10,14 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
+from tests.examples import rooms
 from tridesk.accounts.gate import needs, public, require
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import ROLE_NAMES, Role, capabilities_of
 from tridesk.kit.errors import NotAllowed
 from tridesk.kit.rooms import installed
 
-#                    leader manager supervisor taker expert technical relations administrator
-TABLE = """
-ticket.read               x       x       x          x     -      -         x         -
-ticket.read_own_service   -       -       -          -     x      -         -         -
-ticket.open               x       x       x          x     -      -         -         -
-ticket.work               x       x       x          x     -      -         -         -
-ticket.answer_as_expert   -       -       -          -     x      -         -         -
-call.read                 x       x       x          x     -      -         -         -
-call.take                 x       x       x          x     -      -         -         -
-call.steer                x       x       x          -     -      -         -         -
-call.listen               x       x       x          -     -      -         -         -
-recording.hear            x       x       x          -     -      -         -         -
-recording.decide          x       x       -          -     -      -         -         -
-menu.edit                 x       x       x          -     -      -         -         x
-trunk.edit                x       x       -          -     -      -         -         x
-archive.read              x       x       x          x     -      -         x         -
-incident.read             x       x       x          x     -      x         x         -
-number.reveal             x       x       x          x     -      -         -         -
-outtray.read              x       x       x          x     -      -         -         x
-outtray.decide            x       x       x          -     -      -         -         x
-faq.read                  x       x       x          x     x      x         x         x
-faq.write                 x       x       x          x     x      -         x         -
-faq.validate              x       x       x          -     x      -         x         -
-template.edit             x       x       x          -     -      -         -         x
-directory.read            x       x       x          x     -      -         x         x
-directory.edit            x       x       x          x     -      -         x         x
-group.edit                x       x       x          -     -      -         x         x
-person.disclose           x       x       -          -     -      -         -         -
-person.erase              x       x       -          -     -      -         -         -
-campaign.run              x       x       x          -     -      -         x         -
-directory.import          x       x       x          -     -      -         x         x
-directory.export          x       x       x          -     -      -         x         x
-service.edit              x       x       -          -     -      -         -         x
-staff.plan                x       x       x          -     -      -         -         x
-calendar.edit             x       x       x          -     -      -         -         x
-disposal.propose          x       x       x          -     -      -         -         -
-disposal.approve          x       x       -          -     -      -         -         -
-notice.read               x       x       x          x     -      -         x         x
-notice.write              x       x       x          -     -      -         x         -
-notice.approve            x       x       x          -     -      -         x         -
-notice.pace               x       -       -          -     -      -         -         x
-journal.read              x       x       -          -     -      -         -         x
-access.restore            x       x       x          x     -      -         -         -
-access.approve            x       x       x          -     -      -         -         -
-access.steer              x       x       x          -     -      -         -         -
-figures.read              x       x       x          x     -      x         x         x
-figures.edit              x       x       x          -     -      -         -         x
-register.words            x       -       -          -     -      -         -         x
-staff.manage              x       -       -          -     -      -         -         x
-self                      x       x       x          x     x      x         x         x
-public                    x       x       x          x     x      x         x         x
-"""
-ROWS = [line.split() for line in TABLE.strip().splitlines()]
+ROWS = [line.split() for room in rooms().values() for line in room.rights.splitlines() if line.strip()]
 RIGHTS = [(role, row[0], mark == "x") for row in ROWS for role, mark in zip(Role, row[1:], strict=True)]
 
 

@@ -1,0 +1,70 @@
+"""A notice of a campaign, a recipient whom it did not reach yet, an address that takes no mail."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.examples import HASH, Desk, Examples, Pages
+from tridesk.accounts.roles import Role
+from tridesk.directory.models import UserGroup
+from tridesk.kit import clock
+from tridesk.notices import actions
+from tridesk.notices.models import Delivery, Notice, Suppression
+from tridesk.notices.sender import marks
+
+
+def make(desk: Desk) -> None:
+    now, group = clock.now(), UserGroup.objects.get(code=desk.arguments["group_code"])
+    draft = actions.NoticeDraft("campaign", {"nl": "x"}, {"nl": "y"}, [group.pk])
+    notice = actions.write_notice(draft, by=desk.people[Role.PROJECT_LEADER])
+    delivery = Delivery.objects.create(
+        notice=notice, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
+    )
+    suppression = Suppression.objects.create(address="gone@raeren.example", since=now, reason="550")
+    desk.name(
+        {
+            "notice": notice.pk,
+            "delivery": delivery.pk,
+            "mark": marks().link(delivery.pk),
+            "suppression": suppression.pk,
+        }
+    )
+
+
+def demonstrated() -> Pages:
+    """The oldest notice of each category that went out, and a link to take no more of them."""
+    began = Notice.objects.filter(began_at__isnull=False).order_by("-pk")
+    notices = {notice.category: notice for notice in began}
+    mail = Delivery.objects.filter(notice__category="campaign")[0]
+    rests = ("", "preview/", "ledger/")
+    return Pages(
+        leader=tuple(f"/notices/{notice.pk}/{rest}" for notice in notices.values() for rest in rests),
+        strangers=(f"/no-more/{marks().link(mail.pk)}/",),
+    )
+
+
+EXAMPLES: Final = Examples(
+    make=make,
+    #                 leader manager supervisor taker expert technical relations administrator
+    rights="""
+    notice.read         x       x        x        x     -        -         x           x
+    notice.write        x       x        x        -     -        -         x           -
+    notice.approve      x       x        x        -     -        -         x           -
+    notice.pace         x       -        -        -     -        -         -           x
+    """,
+    public=("notices:no-more",),
+    without_token=("notices:no-more",),
+    pages=Pages(
+        leader=("/notices/", "/notices/new/", "/notices/pace/", "/notices/register/", "/notices/returned/"),
+        none=("/notices/returned/no-more/",),
+    ),
+    demonstrated=demonstrated,
+    unmasked={
+        "Notice.approved": HASH,
+        "Notice.fingerprint": "a hash, generated",
+    },
+    statements={
+        "ledger.py": "replies of servers are masked first",
+        "pace.py": "a domain that is paced",
+    },
+)
