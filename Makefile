@@ -7,7 +7,7 @@ export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
 .PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format \
-	tables translations clean
+	accept-queries tables translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
@@ -52,6 +52,9 @@ asterisk: install  ## a private telephone switch, brought and started; `make run
 
 translations: install  ## collects new texts into the four languages
 	@$(BIN)/tridesk translations collect
+
+accept-queries: install .venv/.dev  ## writes how many queries each page takes; git shows what changed
+	@TRIDESK_ACCEPT_QUERIES=1 $(BIN)/python -m pytest -n 0 tests/architecture/test_query_counts.py
 
 tables: install .venv/.dev  ## writes the script of a new installation's tables from the migrations
 	@$(BIN)/python -m tests.tables
