@@ -24,7 +24,7 @@ from tridesk.tickets.actions.drafts import (
 from tridesk.tickets.actions.faq import draft_entry, use_entries
 from tridesk.tickets.actions.forwarding import forward
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
-from tridesk.tickets.actions.mail_words import confirm_mail, refuse_mail
+from tridesk.tickets.actions.mailed_answers import confirm_mail, refuse_mail
 from tridesk.tickets.actions.messages import leave_message, take_up_message
 from tridesk.tickets.actions.notes import note
 from tridesk.tickets.actions.numbers import content_of, mail_of, open_mail, reveal, reveal_mail

@@ -25,7 +25,7 @@ from tridesk.mailroom.mime.authentication import SenderProof, prove
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import entry_store, lifecycle, texts
 from tridesk.tickets.actions.answers import OUTGOING, talk_of
-from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of
+from tridesk.tickets.actions.mailed_answers import accept_answer, asked_at, questions_of
 from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
 from tridesk.tickets.actions.transitions import heir, learn_language, locked, move, open_again
 from tridesk.tickets.entry_store import LaidOut, Veil
