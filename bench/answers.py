@@ -97,10 +97,12 @@ def _learn(report: Report, part: str, dice: random.Random) -> None:
     now, size = clock.now(), len(bytes(Meaning.objects.values_list("vector", flat=True)[0])) // 2
     rest = Text.objects.filter(meaning=None).values_list("pk", flat=True)
     Meaning.objects.bulk_create(
-        [Meaning(text_id=pk, vector=struct.pack(f"<{size}e", *(dice.gauss(0, 0.05) for _ in range(size))), at=now)
-         for pk in rest],
+        [
+            Meaning(text_id=pk, vector=struct.pack(f"<{size}e", *(dice.gauss(0, 0.05) for _ in range(size))), at=now)
+            for pk in rest
+        ],
         batch_size=1_000,
-    )  # fmt: skip
+    )
 
 
 def _measure_pages(installation: Installation, report: Report, part: str, dice: random.Random) -> None:

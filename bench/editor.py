@@ -86,9 +86,11 @@ def at_work(var: Path, public: str) -> Iterator[Hand]:
     port = free_port()
     url = f"http://localhost:{port}"
     environment = os.environ | {
-        "TRIDESK_VAR": str(var), "TRIDESK_STATUS_URL": public,
-        "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{port}", "TRIDESK_STATUS_EDITOR_URL": url,
-    }  # fmt: skip
+        "TRIDESK_VAR": str(var),
+        "TRIDESK_STATUS_URL": public,
+        "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{port}",
+        "TRIDESK_STATUS_EDITOR_URL": url,
+    }
     key = enrol(SignIn(Store(var / "status" / STORE), Ceremonies(url)), key=SoftKey(url))
     started = [subprocess.Popen([PROGRAM, *part], env=environment) for part in (["status-editor"], ["status", "watch"])]
     try:

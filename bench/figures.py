@@ -145,8 +145,13 @@ def _measure_folding(installation: Installation, report: Report, part: str) -> N
     rounds = 1
     while folding.fold():
         rounds += 1
-    report.add(part, f"folding {Entry.objects.count():,} events of a day", (time.perf_counter() - since) * 1000, "ms",
-               f"< {FOLDED} ms")  # fmt: skip
+    report.add(
+        part,
+        f"folding {Entry.objects.count():,} events of a day",
+        (time.perf_counter() - since) * 1000,
+        "ms",
+        f"< {FOLDED} ms",
+    )
     report.add(part, "rounds of it", rounds, "")
 
 

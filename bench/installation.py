@@ -62,9 +62,10 @@ class Installation:
         with (self.var / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen([PROGRAM, *name.split()], stdout=log, stderr=log)
         ready: dict[str, Callable[[], bool]] = {
-            "web": lambda: _listens(self.http), "mail": lambda: _listens(self.lmtp),
+            "web": lambda: _listens(self.http),
+            "mail": lambda: _listens(self.lmtp),
             "intake": lambda: self.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tridesk intake'") == 1,
-        }  # fmt: skip
+        }
         wait_for(ready.get(name, lambda: True), f"tridesk {name}", PATIENCE)
 
     def end(self, name: str) -> None:

@@ -194,11 +194,17 @@ class _Agent:
             self._ask(
                 f"/tickets/{number}/act",
                 {
-                    "csrfmiddlewaretoken": self._csrf, "mode": "answer", "language": "nl", "despite": "nl",
-                    "text": "Dat is intussen opgelost, probeert u het nog eens.", "topic": self._topic,
-                    "seen": seen[1] if seen else "", "do": "close", "next": f"/tickets/{number}?view=new",
+                    "csrfmiddlewaretoken": self._csrf,
+                    "mode": "answer",
+                    "language": "nl",
+                    "despite": "nl",
+                    "text": "Dat is intussen opgelost, probeert u het nog eens.",
+                    "topic": self._topic,
+                    "seen": seen[1] if seen else "",
+                    "do": "close",
+                    "next": f"/tickets/{number}?view=new",
                 },
-            )  # fmt: skip
+            )
             self._ask("/tickets/?view=new")
             self._over.wait(max(0, PACE - (time.monotonic() - since)))
 

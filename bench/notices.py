@@ -84,11 +84,14 @@ def _organisations(name: str, count: int) -> None:
     languages = ("nl", "fr", "nl|fr", "de")
     rows = [
         Organisation(
-            kind="other", name_nl=f"{name} {at}", name_fr=f"{name} {at}", service_language=languages[at % 4],
+            kind="other",
+            name_nl=f"{name} {at}",
+            name_fr=f"{name} {at}",
+            service_language=languages[at % 4],
             email=f"{name}{at}@town{at % 500}.example",
         )
         for at in range(count)
-    ]  # fmt: skip
+    ]
     made = Organisation.objects.bulk_create(rows, batch_size=1000)
     Member.objects.bulk_create(
         [Member(group=group, organisation=organisation) for organisation in made], batch_size=1000

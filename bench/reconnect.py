@@ -70,9 +70,13 @@ def measure(installation: Installation, report: Report) -> None:
         db.execute("VACUUM ANALYZE")
     part = f"reconnect, {ConnectedUser.objects.count():,} connected users"
     agent = User.objects.create(username="bench-restores", name="Bench", role="supervisor", language="nl")
-    keys = Credential.objects.filter(
-        kind="key", state="active", valid_until=None, user__valid_until=None, user__contact__left_on=None
-    ).select_related("user__contact").order_by("-pk")[: MANY + 1 + SINGLE + len(STEPS)]  # fmt: skip
+    keys = (
+        Credential.objects.filter(
+            kind="key", state="active", valid_until=None, user__valid_until=None, user__contact__left_on=None
+        )
+        .select_related("user__contact")
+        .order_by("-pk")[: MANY + 1 + SINGLE + len(STEPS)]
+    )
     ticket, alone = _ticket(agent), len(STEPS) + 1 + SINGLE
     restores = _restores(list(keys[:alone]), ticket, agent)
     add = partial(report.add, part)
@@ -85,9 +89,11 @@ def measure(installation: Installation, report: Report) -> None:
         locked = restores[len(STEPS) :]
         slapd.change("\n".join(_locked(key.user.login) for key in keys), "-a")
         settings = {
-            "TRIDESK_ACCESS": "ldap", "TRIDESK_ACCESS_URL": f"ldap://127.0.0.1:{slapd.port}/{USERS}?uid",
-            "TRIDESK_ACCESS_NAME": DESK, "TRIDESK_ACCESS_SECRET": str(folder / "secret"),
-        }  # fmt: skip
+            "TRIDESK_ACCESS": "ldap",
+            "TRIDESK_ACCESS_URL": f"ldap://127.0.0.1:{slapd.port}/{USERS}?uid",
+            "TRIDESK_ACCESS_NAME": DESK,
+            "TRIDESK_ACCESS_SECRET": str(folder / "secret"),
+        }
         # Gone with the block, as slapd is: no process of a later part could start with them.
         with patch.dict(os.environ, settings), installation.running("jobs"):
             _unlock(locked[0], agent)  # the jobs have started
@@ -107,11 +113,20 @@ def _restores(keys: list[Credential], ticket: Ticket, agent: User) -> list[Resto
     now = clock.now()
     made = Restore.objects.bulk_create(
         Restore(
-            ticket=ticket, contact=key.user.contact, user=key.user, credential=key, owner=agent, workers=[agent.pk],
-            opened_at=now, step="order", leaf="key_blocked", verb="unlock", answers=["key", "key_blocked"],
+            ticket=ticket,
+            contact=key.user.contact,
+            user=key.user,
+            credential=key,
+            owner=agent,
+            workers=[agent.pk],
+            opened_at=now,
+            step="order",
+            leaf="key_blocked",
+            verb="unlock",
+            answers=["key", "key_blocked"],
         )
         for key in keys
-    )  # fmt: skip
+    )
     asking = [key.user.contact_id for key in keys if key.user.contact_id]
     Contact.objects.filter(pk__in=asking).update(phone=PHONE)
     Registration.objects.filter(until__isnull=False).delete()

@@ -102,10 +102,14 @@ def running(folder: Path, demo: str) -> Iterator[Desk]:
     """`tridesk run` on free ports, entered once `/healthz` says that all is up."""
     http, log = free_port(), folder / "log"
     environment = os.environ | {
-        "TRIDESK_VAR": str(folder / "var"), "TRIDESK_DEMO": demo, "DATABASE_URL": "", "PYTHONUNBUFFERED": "1",
-        "TRIDESK_HTTP": f"127.0.0.1:{http}", "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
+        "TRIDESK_VAR": str(folder / "var"),
+        "TRIDESK_DEMO": demo,
+        "DATABASE_URL": "",
+        "PYTHONUNBUFFERED": "1",
+        "TRIDESK_HTTP": f"127.0.0.1:{http}",
+        "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
         "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{free_port()}",
-    }  # fmt: skip
+    }
     with log.open("wb") as output:
         process = subprocess.Popen([PROGRAM, "run"], env=environment, stdout=output, stderr=output)
     desk = Desk(process, http, log)

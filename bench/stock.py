@@ -130,8 +130,9 @@ def _take_down_indexes(db: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
     """Drops the indexes that are no constraint; returns how to make them anew."""
     rows = db.execute(
         """SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)
-           AND indexname NOT IN (SELECT conname FROM pg_constraint)""", [list(TABLES)],
-    ).fetchall()  # fmt: skip
+           AND indexname NOT IN (SELECT conname FROM pg_constraint)""",
+        [list(TABLES)],
+    ).fetchall()
     for name, _definition in rows:
         db.execute(f'DROP INDEX "{name}"'.encode())
     return [definition for _name, definition in rows]

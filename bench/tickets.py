@@ -116,8 +116,11 @@ class _Ticket:
 
     def _ticket(self, subject: str, closed: bool) -> None:
         dice, chunk = self.dice, self.chunk
-        state = ("closed" if self.id > 0.9 * chunk.total else "archived") if closed else dice.choice(
-            ("open", "open", "open", "research", "second_line"))  # fmt: skip
+        state = (
+            ("closed" if self.id > 0.9 * chunk.total else "archived")
+            if closed
+            else dice.choice(("open", "open", "open", "research", "second_line"))
+        )
         owned = closed or state != "open" or dice.random() < 0.3
         due = self.at + 2 * 86400 if closed else chunk.now + dice.uniform(-2, 4) * 86400
         ended = _moment(self.at + 3600) if closed else r"\N"

@@ -52,11 +52,15 @@ def _rows() -> list[list[str]]:
     towns = list(Organisation.objects.filter(kind="municipality", valid_until=None).values_list("nis", flat=True))
     return [
         [
-            towns[number % len(towns)], f"Name{number} First{number % 97}", "registry", "nl, fr",
-            f"0450 {number % 100:02d} {number // 100 % 100:02d} {number // 10000:02d}", f"p{number}@town.example",
+            towns[number % len(towns)],
+            f"Name{number} First{number % 97}",
+            "registry",
+            "nl, fr",
+            f"0450 {number % 100:02d} {number // 100 % 100:02d} {number // 10000:02d}",
+            f"p{number}@town.example",
         ]
         for number in range(MANY)
-    ]  # fmt: skip
+    ]
 
 
 def _looked_at(name: str, content: bytes, by: Any) -> tuple[Any, float]:

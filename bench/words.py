@@ -23,7 +23,7 @@ _COMMON: Final = {
         änderung bescheinigung dienst gemeinde person nummer dokument bevölkerung bürger nachricht problem
         fehlermeldung anfrage danke guten grüße geburt heirat sterbefall umzug personalausweis kartenleser
         zertifikat antwort meldung übermittlung""",
-}  # fmt: skip
+}
 _STEMS: Final = {
     "nl": """adres akte ambt beheer bestand beveiliging bewijs code dienst document gegevens gezin grens huis inwoner
         kaart kanton keuze klacht koppeling lijst loket machtiging meter nacht nationaliteit notaris

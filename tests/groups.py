@@ -48,8 +48,14 @@ SYSTEM: Final = {
 BY_FILE: Final = ("demonstration", "products")  # all others share what they start: one worker has the whole group
 # Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
 LIMITS: Final = {
-    "": 90, "switch": 330, "kills": 400, "restores": 400, "bench": 400, "products": 400, "demonstration": 330,
-}  # fmt: skip
+    "": 90,
+    "switch": 330,
+    "kills": 400,
+    "restores": 400,
+    "bench": 400,
+    "products": 400,
+    "demonstration": 330,
+}
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
 SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside these two
 FIRST: Final = (

@@ -17,9 +17,12 @@ from tridesk.config.throwaway import KEPT
 _PROJECT: Final = Path(__file__).parents[1]
 _KEPT: Final = _PROJECT / ".tests"
 _DECIDE: Final = (
-    "tridesk/**/migrations/*.py", "tridesk/config/settings.py", "tridesk/directory/organisations/words.py",
-    "tridesk/masking/fields.py", "requirements/base.txt",
-)  # fmt: skip
+    "tridesk/**/migrations/*.py",
+    "tridesk/config/settings.py",
+    "tridesk/directory/organisations/words.py",
+    "tridesk/masking/fields.py",
+    "requirements/base.txt",
+)
 
 
 def fill(reach: Reach) -> None:
@@ -50,9 +53,14 @@ def script(reach: Reach) -> str:
     common = ("--no-owner", "--no-privileges", "--no-comments")
     tables = database.run(where, "pg_dump", *common, "--schema-only")
     rows = database.run(
-        where, "pg_dump", *common, "--data-only", "--inserts", "--rows-per-insert=1000",
+        where,
+        "pg_dump",
+        *common,
+        "--data-only",
+        "--inserts",
+        "--rows-per-insert=1000",
         *(f"--table={name}" for name in KEPT),
-    )  # fmt: skip
+    )
     return "".join(_LEFT_OUT.sub("", text) for text in (tables, _MOMENT.sub("now()", rows)))
 
 

@@ -202,9 +202,11 @@ def run_on_other_days(arguments: Sequence[str]) -> int:
         print(f"\nAs if it were {moment:%d %B %Y}, with browsers in {zone}:", flush=True)
         ahead = round((moment - datetime.now(UTC)).total_seconds())  # the same for each process
         os.environ |= {
-            "LD_PRELOAD": str(library), "FAKETIME": f"+{ahead}", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "LD_PRELOAD": str(library),
+            "FAKETIME": f"+{ahead}",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "TRIDESK_TEST_ZONE": zone,
-        }  # fmt: skip
+        }
         if run(TIERS["another day"], arguments) not in (PASSED, NO_TESTS):
             code = FAILED
     return code

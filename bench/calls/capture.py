@@ -32,8 +32,9 @@ class Capture:
     def __enter__(self) -> Self:
         self._dump = subprocess.Popen(
             ["tcpdump", "-i", "lo", "-s", "600", "-B", "65536", "-w", str(self._file), f"udp port {self._port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(0.7)
         return self
 

@@ -57,7 +57,17 @@ def _figures(report: Report, installation: Installation, served: int) -> None:
     for outcome, count in outcomes.most_common():
         report.add(PART, f"records that say '{outcome}'", count, "")
     report.add(PART, "the last one waited", float(ask("max(extract(epoch FROM answered_at - queued_at))")), "s")
-    report.add(PART, "calls without a ticket", ask("count(*)") - installation.ask(
-        "SELECT count(*) FROM tickets_ticketcall"), "", "< 1")  # fmt: skip
-    report.add(PART, "agents left in a call", installation.ask(
-        "SELECT count(*) FROM telephony_agent WHERE state IN ('ringing', 'talking')"), "", "< 1")  # fmt: skip
+    report.add(
+        PART,
+        "calls without a ticket",
+        ask("count(*)") - installation.ask("SELECT count(*) FROM tickets_ticketcall"),
+        "",
+        "< 1",
+    )
+    report.add(
+        PART,
+        "agents left in a call",
+        installation.ask("SELECT count(*) FROM telephony_agent WHERE state IN ('ringing', 'talking')"),
+        "",
+        "< 1",
+    )

@@ -59,8 +59,13 @@ def measure(installation: Installation, report: Report, rates: tuple[int, ...] =
                     medians[name] = _figures(report, name, rate, run)
                     if not run.failed and best[name] == max((lower for lower in rates if lower < rate), default=0):
                         best[name] = rate
-                report.add(_part(rate), "p50 of Tridesk, of app_queue's", medians["Tridesk"] / medians["app_queue"],
-                           "", "< 1.2" if rate <= 120 else "")  # fmt: skip
+                report.add(
+                    _part(rate),
+                    "p50 of Tridesk, of app_queue's",
+                    medians["Tridesk"] / medians["app_queue"],
+                    "",
+                    "< 1.2" if rate <= 120 else "",
+                )
             report.add("calls", "app_queue: highest rate without a failed call", best["app_queue"], "/s")
             report.add("calls", "Tridesk: highest rate without a failed call", best["Tridesk"], "/s", "> 119")
             _records(report, installation)
@@ -97,8 +102,13 @@ def _records(report: Report, installation: Installation) -> None:
     tickets = installation.ask("SELECT count(*) FROM tickets_ticketcall")
     report.add("calls", "records", calls, "")
     report.add("calls", "records without a ticket", calls - tickets, "", "< 1")
-    report.add("calls", "agents left in a call", installation.ask(
-        "SELECT count(*) FROM telephony_agent WHERE state IN ('ringing', 'talking')"), "", "< 1")  # fmt: skip
+    report.add(
+        "calls",
+        "agents left in a call",
+        installation.ask("SELECT count(*) FROM telephony_agent WHERE state IN ('ringing', 'talking')"),
+        "",
+        "< 1",
+    )
     corrections = installation.ask("SELECT corrections FROM telephony_lease")
     report.add("calls", "corrections by the reconciler", corrections, "")
 

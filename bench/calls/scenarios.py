@@ -66,9 +66,13 @@ def _request(method: str, cseq: int) -> str:
 
 def _key(digit: str, cseq: int) -> str:
     return _message(
-        f"INFO sip:{_DESK}@[remote_ip]:[remote_port] SIP/2.0", "[peer_tag_param]", "INFO", cseq,
-        f"Signal={digit}\nDuration=100\n", "application/dtmf-relay",
-    )  # fmt: skip
+        f"INFO sip:{_DESK}@[remote_ip]:[remote_port] SIP/2.0",
+        "[peer_tag_param]",
+        "INFO",
+        cseq,
+        f"Signal={digit}\nDuration=100\n",
+        "application/dtmf-relay",
+    )
 
 
 _OK: Final = """<send><![CDATA[

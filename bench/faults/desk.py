@@ -79,9 +79,16 @@ def waits_are_long() -> None:
     for n in range(3):
         at = now - timedelta(minutes=20 + n)
         Call.objects.create(
-            key=f"earlier-{now.timestamp():.0f}-{n}", language="nl", service=SLOW, phase="ended", outcome="answered",
-            arrived_at=at, queued_at=at, answered_at=at + _SLOW_WAIT, ended_at=at + _SLOW_WAIT,
-        )  # fmt: skip
+            key=f"earlier-{now.timestamp():.0f}-{n}",
+            language="nl",
+            service=SLOW,
+            phase="ended",
+            outcome="answered",
+            arrived_at=at,
+            queued_at=at,
+            answered_at=at + _SLOW_WAIT,
+            ended_at=at + _SLOW_WAIT,
+        )
 
 
 def sign_on(*names: str) -> None:

@@ -25,8 +25,12 @@ TALKERS: Final = [f"nl{n:02}" for n in range(sum(PHASES[phase] for phase in WITH
 RINGERS: Final = [f"fr{n:02}" for n in range(sum(PHASES[phase] for phase in RINGS))]
 THIRDS: Final = [f"third{n:02}" for n in range(sum(PHASES[phase] for phase in WITH_THIRD))]
 SPARE: Final = [f"spare{n:02}" for n in range(44)]
-LANGUAGES: Final = {**dict.fromkeys(TALKERS, ("nl",)), **dict.fromkeys(RINGERS, ("fr",)),
-                    **dict.fromkeys(THIRDS, ()), **dict.fromkeys(SPARE, ("nl", "fr"))}  # fmt: skip
+LANGUAGES: Final = {
+    **dict.fromkeys(TALKERS, ("nl",)),
+    **dict.fromkeys(RINGERS, ("fr",)),
+    **dict.fromkeys(THIRDS, ()),
+    **dict.fromkeys(SPARE, ("nl", "fr")),
+}
 PHONES: Final = [PhoneAgent(name, name, spoken) for name, spoken in LANGUAGES.items()]
 
 _SILENCE: Final = b"\xd5\x55"

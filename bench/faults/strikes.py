@@ -35,9 +35,10 @@ class World:
         self._log = installation.var / "director.log"
         url = site.ari_url.replace(f":{site.ports.http}/", f":{wire.port}/")
         self._environment = os.environ | {
-            director.ARI: url, director.SOUNDS: str(site.place / "data" / "prompts"),
+            director.ARI: url,
+            director.SOUNDS: str(site.place / "data" / "prompts"),
             director.QUEUE_LOG: str(site.queue_log),
-        }  # fmt: skip
+        }
         self.directors: list[subprocess.Popen[bytes]] = []
         self.complete()
 

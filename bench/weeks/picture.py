@@ -19,9 +19,13 @@ text { font: 12px system-ui, sans-serif; fill: var(--ink) } .title { font-size: 
 
 
 def draw(
-    title: str, unit: str, plans: Sequence[str], desks: Sequence[int], ways: Sequence[str],
+    title: str,
+    unit: str,
+    plans: Sequence[str],
+    desks: Sequence[int],
+    ways: Sequence[str],
     values: Mapping[tuple[str, int, str], float],
-) -> str:  # fmt: skip
+) -> str:
     """The whole picture; `values` by plan, agents and way. Each panel has the same scale, from nought."""
     top = 100.0 if unit == "%" else 60.0 * -(-max(values.values()) // 60)
     rows = -(-len(plans) // ACROSS)

@@ -134,7 +134,7 @@ def _decision(report: Report) -> None:
         staff = [
             acd.AvailableAgent(f"a{at}", some(languages), some(services), now if at < free else None)
             for at in range(500)
-        ]  # fmt: skip
+        ]
         times = []
         for _again in range(CHOICES):
             since = time.thread_time()  # others use this machine too

@@ -216,8 +216,10 @@ def test_a_form_full_of_strange_values_breaks_nothing(asking: Asking) -> None:
         for doing in doings if route.name in several else ("",):
             for value in some(TYPED, position):
                 strange = dict.fromkeys(asking.desk.fields, value) | {
-                    "do": doing or value, "language": "nl", "tell": "on",
-                }  # fmt: skip
+                    "do": doing or value,
+                    "language": "nl",
+                    "tell": "on",
+                }
                 asking.ask(route, "POST", asking.desk.path(route), strange, doing, value[:20])
                 if not any(name in asking.reading.read() for name in strange):
                     break  # no other value can change what happens
@@ -256,10 +258,19 @@ def test_a_strange_file_is_taken_or_refused_with_what_was_typed_kept(
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"[]", b"null", b"7", b"{", b"\xff\xfe", b'{"fields": 3}', b'{"fields": {"a": NaN}}', b"[" * 100_000,
-        b'"' + b"x" * 500_000 + b'"', b'{"fields": {"text": "\\u0000\\ud800"}}',
+        b"",
+        b"[]",
+        b"null",
+        b"7",
+        b"{",
+        b"\xff\xfe",
+        b'{"fields": 3}',
+        b'{"fields": {"a": NaN}}',
+        b"[" * 100_000,
+        b'"' + b"x" * 500_000 + b'"',
+        b'{"fields": {"text": "\\u0000\\ud800"}}',
     ],
-)  # fmt: skip
+)
 def test_a_draft_that_cannot_be_read_is_refused(body: bytes, client: Client) -> None:
     status = client.put("/drafts/new", body, content_type="application/json").status_code
     assert status in REFUSED | {200}

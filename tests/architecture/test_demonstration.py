@@ -27,8 +27,10 @@ print(*sorted(name for name in sys.modules if name == "fpdf" or name.startswith(
 @pytest.mark.parametrize("demo", ["", "0", "1"])
 def test_its_modules_are_imported_in_a_demonstration_only(tmp_path: Path, demo: str) -> None:
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tridesk.config.settings", "TRIDESK_VAR": str(tmp_path), "TRIDESK_DEMO": demo,
-    }  # fmt: skip
+        "DJANGO_SETTINGS_MODULE": "tridesk.config.settings",
+        "TRIDESK_VAR": str(tmp_path),
+        "TRIDESK_DEMO": demo,
+    }
     started = subprocess.run([sys.executable, "-c", START], env=environment, capture_output=True, text=True, check=True)
     imported = started.stdout.split()
     assert "fpdf" not in imported  # a certificate that is printed brings it

@@ -22,8 +22,15 @@ ADDRESS = "https://calendar.example/absences.ics"
 def calendar(*events: str) -> bytes:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//y//EN"]
     for number, rule in enumerate(events):
-        lines += ["BEGIN:VEVENT", f"UID:{number}@x.example", "DTSTAMP:20260101T000000Z", "DTSTART;VALUE=DATE:20260105",
-                  "SUMMARY:leave", *rule.split("\n"), "END:VEVENT"]  # fmt: skip
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}@x.example",
+            "DTSTAMP:20260101T000000Z",
+            "DTSTART;VALUE=DATE:20260105",
+            "SUMMARY:leave",
+            *rule.split("\n"),
+            "END:VEVENT",
+        ]
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 

@@ -43,9 +43,13 @@ def delivery(karim: User) -> Delivery:
     """A campaign's mail that the relay has taken."""
     notice = Notice.objects.create(category="campaign", written_by=karim, written_at=MONDAY)
     return Delivery.objects.create(
-        notice=notice, address="lievegem@town.example", domain="town.example", languages=["nl"], state="handed_over",
+        notice=notice,
+        address="lievegem@town.example",
+        domain="town.example",
+        languages=["nl"],
+        state="handed_over",
         next_try_at=MONDAY,
-    )  # fmt: skip
+    )
 
 
 def report(message_id: str, recipient: str = "an@namur.example") -> bytes:
@@ -78,8 +82,10 @@ def test_a_report_that_names_no_mail_of_ours_reopens_nothing(closed: Ticket, hea
 def test_a_genuine_one_does(closed: Ticket) -> None:
     came(bounce(OutMail.objects.get()), path="")
     assert (fresh(closed).state, OutMail.objects.get().state, closed.entries.latest("id").trust) == (
-        "open", "bounced", "",
-    )  # fmt: skip
+        "open",
+        "bounced",
+        "",
+    )
 
 
 def test_the_message_id_of_another_tickets_mail_is_no_proof(closed: Ticket, karim: User) -> None:
@@ -128,9 +134,13 @@ def test_who_knows_the_message_id_of_a_notice_ends_no_address(delivery: Delivery
 
 def test_the_return_path_of_one_delivery_ends_no_other(delivery: Delivery) -> None:
     other = Delivery.objects.create(
-        notice=delivery.notice, address="raeren@town.example", domain="town.example", languages=["de"],
-        state="handed_over", next_try_at=MONDAY + timedelta(days=1),
-    )  # fmt: skip
+        notice=delivery.notice,
+        address="raeren@town.example",
+        domain="town.example",
+        languages=["de"],
+        state="handed_over",
+        next_try_at=MONDAY + timedelta(days=1),
+    )
     own = marks().return_path(delivery.pk)
     forged = own.replace(f"+r-{delivery.pk:x}-", f"+r-{other.pk:x}-")
     come_in(f"To: {own}\r\n".encode() + report(marks().message_id(other.pk), other.address), forged)

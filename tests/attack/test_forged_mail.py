@@ -92,8 +92,10 @@ def test_an_address_in_a_comment_is_nobodys(asked: Ticket) -> None:
 def test_a_proved_answer_settles_the_question(asked: Ticket) -> None:
     came(proved(reply(asked)))
     assert (fresh(asked).state, last(asked).trust, last(asked).author) == (
-        "open", "proved", User.objects.get(username="tom"),
-    )  # fmt: skip
+        "open",
+        "proved",
+        User.objects.get(username="tom"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -237,8 +239,10 @@ def test_an_agent_confirms_with_one_gesture(asked: Ticket, karim: User) -> None:
     assert as_(karim).post(f"/tickets/{asked.number}/mail/{entry.pk}", {"do": "confirm"}).status_code == 302
     entry.refresh_from_db()
     assert (fresh(asked).state, entry.trust, asked.handovers.get().answered_by) == (
-        "open", "confirmed", User.objects.get(username="tom"),
-    )  # fmt: skip
+        "open",
+        "confirmed",
+        User.objects.get(username="tom"),
+    )
     assert verbs(asked.ref)[-2:] == ["ticket.expert_answered", "ticket.mail_confirmed"]
     assert queries.counts(karim)["unproved"] == 0
 

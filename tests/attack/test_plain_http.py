@@ -33,6 +33,9 @@ def test_each_process_that_serves_https_says_so(tmp_path: Path, module: str, sch
     }
     process = subprocess.run(
         [sys.executable, "-c", OUTERMOST.format(module=module)],
-        env=kept | addresses, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=kept | addresses,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert process.stdout.strip() == header

@@ -38,9 +38,13 @@ def leader(db: None) -> User:
 
 def token(user: User, *scopes: str, clear: str = CLEAR, expires_at: datetime | None = None) -> Token:
     return Token.objects.create(
-        name=f"token {Token.objects.count()}", digest=digest_of(clear), user=user, scopes=list(scopes),
-        created_at=MONDAY, expires_at=expires_at,
-    )  # fmt: skip
+        name=f"token {Token.objects.count()}",
+        digest=digest_of(clear),
+        user=user,
+        scopes=list(scopes),
+        created_at=MONDAY,
+        expires_at=expires_at,
+    )
 
 
 def status(method: str, path: str, bearer: str = CLEAR) -> int:

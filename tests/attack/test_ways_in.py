@@ -59,8 +59,9 @@ def test_an_address_that_was_taken_away_opens_nothing(an: User) -> None:
 
 
 def test_nobody_connects_an_identity_from_outside_to_an_open_session(an: User) -> None:
-    identity = SimpleNamespace(account=SimpleNamespace(extra_data={}), state={"process": "connect"}, is_existing=False,
-                               email_addresses=[])  # fmt: skip
+    identity = SimpleNamespace(
+        account=SimpleNamespace(extra_data={}), state={"process": "connect"}, is_existing=False, email_addresses=[]
+    )
     with pytest.raises(ImmediateHttpResponse):
         get_adapter().pre_social_login(RequestFactory().get("/"), identity)
 

@@ -16,14 +16,21 @@ from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import HOUR, Story
 
 TYPES: Final = {
-    "": "text/html; charset=utf-8", "nl/": "text/html; charset=utf-8", "fr/history/": "text/html; charset=utf-8",
-    "de/embed.html": "text/html; charset=utf-8", "generation.json": "application/json; charset=utf-8",
+    "": "text/html; charset=utf-8",
+    "nl/": "text/html; charset=utf-8",
+    "fr/history/": "text/html; charset=utf-8",
+    "de/embed.html": "text/html; charset=utf-8",
+    "generation.json": "application/json; charset=utf-8",
     "nl/api/v2/incidents/unresolved.json": "application/json; charset=utf-8",
-    "fr/feed.atom": "application/atom+xml; charset=utf-8", "maintenance.ics": "text/calendar; charset=utf-8",
-    "badge.svg": "image/svg+xml", "page.js": "text/javascript; charset=utf-8", "key.pem": "application/x-pem-file",
-    "nl/answers/": "text/html; charset=utf-8", "nl/contact.html": "text/html; charset=utf-8",
+    "fr/feed.atom": "application/atom+xml; charset=utf-8",
+    "maintenance.ics": "text/calendar; charset=utf-8",
+    "badge.svg": "image/svg+xml",
+    "page.js": "text/javascript; charset=utf-8",
+    "key.pem": "application/x-pem-file",
+    "nl/answers/": "text/html; charset=utf-8",
+    "nl/contact.html": "text/html; charset=utf-8",
     "sitemap.xml": "application/xml; charset=utf-8",
-}  # fmt: skip
+}
 
 
 class Served:

@@ -223,10 +223,11 @@ async def test_busy(line: Line) -> None:
 @on_every_switch
 async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
     reasons = {
-        line.world.refuses: HangupCause.REFUSED, line.world.away: HangupCause.AWAY,
+        line.world.refuses: HangupCause.REFUSED,
+        line.world.away: HangupCause.AWAY,
         line.world.forwards: HangupCause.FORWARDED,
         line.world.busy: HangupCause.BUSY,
-    }  # fmt: skip
+    }
     for endpoint, why in reasons.items():
         leg = line.name(f"agent-{why}")
         await line.switch.do(Ring(leg, endpoint, shown=NUMBER, patience=PATIENCE))

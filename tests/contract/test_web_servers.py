@@ -47,9 +47,10 @@ LARGEST: Final = 64 * 1024 * 1024  # bytes of a request
 NAMES_A_LINK: Final = frozenset({"token", "mark", "key"})  # arguments of addresses that open something by themselves
 
 SETTINGS: Final = {
-    "TRIDESK_URL": f"https://{DESK}", "TRIDESK_STATUS_URL": f"https://{STATUS}",
+    "TRIDESK_URL": f"https://{DESK}",
+    "TRIDESK_STATUS_URL": f"https://{STATUS}",
     "TRIDESK_STATUS_EDITOR_URL": f"https://{EDITOR}",
-}  # fmt: skip
+}
 ANN: Final = f"""
 from tridesk.accounts.models import User
 User.objects.create_user("ann", "ann@desk.example", {PASSWORD!r}, role="call_taker", name="Ann", language="en")
@@ -229,15 +230,25 @@ def upload(server: WebServer, session: str, subject: str, size: int) -> tuple[in
     """Opens a ticket with a file of so many bytes; returns status and page."""
     form = form_at(server, f"https://{DESK}/tickets/new", session)
     boundary = uuid4().hex
-    fields = {"csrfmiddlewaretoken": form["token"], "channel": "phone", "priority": "2", "subject": subject,
-              "requester_email": "anna@town.example", "do": "write"}  # fmt: skip
+    fields = {
+        "csrfmiddlewaretoken": form["token"],
+        "channel": "phone",
+        "priority": "2",
+        "subject": subject,
+        "requester_email": "anna@town.example",
+        "do": "write",
+    }
     parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
     parts.append('Content-Disposition: form-data; name="uploads"; filename="a.bin"\r\n\r\n' + "x" * size)
     body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n"
     status, _headers, content = server.send(
-        "POST", f"https://{DESK}/tickets/new", body.encode(), Cookie=form["cookies"], Origin=origin(server),
+        "POST",
+        f"https://{DESK}/tickets/new",
+        body.encode(),
+        Cookie=form["cookies"],
+        Origin=origin(server),
         Content_Type=f"multipart/form-data; boundary={boundary}",
-    )  # fmt: skip
+    )
     return status, content.decode()
 
 
@@ -282,10 +293,15 @@ def test_a_telephone_in_the_browser_reaches_the_switch(server: WebServer, sessio
     with serve(echo, "127.0.0.1", port, subprotocols=[Subprotocol("sip")]) as switch:
         threading.Thread(target=switch.serve_forever, daemon=True).start()
         with connect(
-            f"wss://{DESK}:{server.https}/telephone/socket", sock=server.connect(server.https),
-            ssl=server.context(), origin=Origin(origin(server)), subprotocols=[Subprotocol("sip")],
-            additional_headers={"Cookie": session}, open_timeout=NET, compression=None,
-        ) as telephone:  # fmt: skip
+            f"wss://{DESK}:{server.https}/telephone/socket",
+            sock=server.connect(server.https),
+            ssl=server.context(),
+            origin=Origin(origin(server)),
+            subprotocols=[Subprotocol("sip")],
+            additional_headers={"Cookie": session},
+            open_timeout=NET,
+            compression=None,
+        ) as telephone:
             telephone.send("register")
             assert telephone.recv(NET) == "REGISTER"
 
@@ -315,10 +331,14 @@ def test_the_status_editor_answers_and_counts_guesses_by_reader(server: WebServe
     form = form_at(server, f"https://{EDITOR}/sign-in/")
     fields = {"password": "a wrong password", "csrfmiddlewaretoken": form["token"]}
     status, headers, _content = server.send(
-        "POST", f"https://{EDITOR}/sign-in/", urlencode(fields).encode(), Cookie=form["cookies"],
-        Content_Type="application/x-www-form-urlencoded", Origin=origin(server, EDITOR),
+        "POST",
+        f"https://{EDITOR}/sign-in/",
+        urlencode(fields).encode(),
+        Cookie=form["cookies"],
+        Content_Type="application/x-www-form-urlencoded",
+        Origin=origin(server, EDITOR),
         X_Forwarded_For=FORGED,
-    )  # fmt: skip
+    )
     assert status == 403
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
     assert guesses_at_editor(tridesk) == [*before, f"address:{READER}"]

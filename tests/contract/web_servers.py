@@ -86,8 +86,10 @@ class WebServer:
     def running(self) -> Iterator[WebServer]:
         """The server, while it answers over TLS."""
         environment = os.environ | {
-            "HOME": str(self.folder), "XDG_DATA_HOME": f"{self.folder}/data", "XDG_CONFIG_HOME": f"{self.folder}/config"
-        }  # fmt: skip
+            "HOME": str(self.folder),
+            "XDG_DATA_HOME": f"{self.folder}/data",
+            "XDG_CONFIG_HOME": f"{self.folder}/config",
+        }
         with (self.folder / "server.log").open("wb") as log:
             process = subprocess.Popen(self._command, stdout=log, stderr=log, env=environment)
         try:

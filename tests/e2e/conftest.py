@@ -17,8 +17,12 @@ from tests.e2e.telephone import _quiet_telephone as _quiet_telephone  # a fixtur
 from tridesk.demo.sign_in import PASSWORD
 
 ARGUMENTS = [
-    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
 SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | (
     {"timezone_id": os.environ["TRIDESK_TEST_ZONE"]} if "TRIDESK_TEST_ZONE" in os.environ else {}
 )

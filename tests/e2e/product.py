@@ -162,22 +162,33 @@ class Product:
     """
 
     def __init__(
-        self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None, first: bool = False,
+        self,
+        var: Path,
+        *,
+        demo: bool,
+        smtp: int = 0,
+        before: Path | None = None,
+        first: bool = False,
         settings: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.var, self.smtp = var, smtp
         self.http, self.lmtp, self.editor = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.http}"
         self.log = var / "log"
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = kept | {
-            "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "1" if demo else "0", "TRIDESK_URL": self.url,
-            "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
+            "TRIDESK_VAR": str(var),
+            "TRIDESK_DEMO": "1" if demo else "0",
+            "TRIDESK_URL": self.url,
+            "TRIDESK_HTTP": f"127.0.0.1:{self.http}",
+            "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
             "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{self.editor}",
-            "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
+            "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "",
+            "TRIDESK_MAIL_FROM": DESK,
             "PYTHONPATH": os.pathsep.join(map(str, [*filter(None, [before]), Path(tridesk.__file__).parents[1]])),
-            "PYTHONUNBUFFERED": "1", **(settings or {}),
-        }  # fmt: skip
+            "PYTHONUNBUFFERED": "1",
+            **(settings or {}),
+        }
         self._shell: subprocess.Popen[str] | None = None
         var.mkdir(parents=True, exist_ok=True)
         if not first and not (var / "secrets.json").exists():
@@ -231,9 +242,12 @@ class Product:
         """What a piece of Python prints inside Tridesk, as an administrator would run it; one shell for all pieces."""
         if self._shell is None:
             self._shell = subprocess.Popen(
-                [TRIDESK, "shell", "-v", "0", "-c", ASKED_AGAIN], env=self.environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
+                [TRIDESK, "shell", "-v", "0", "-c", ASKED_AGAIN],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         assert self._shell.stdin is not None
         assert self._shell.stdout is not None
         self._shell.stdin.write(json.dumps(code) + "\n")

@@ -61,8 +61,9 @@ def test_files_are_pasted_and_dropped_into_the_answer(visitors: Visitors, mailed
         page.evaluate(GIVE_FILE, [kind, name, words])
     expect(page.locator("[data-file-list] .file__name")).to_have_text(["list.csv", "other.csv"])
     assert page.evaluate("[...document.querySelector('#files').files].map(file => file.name)") == [
-        "list.csv", "other.csv",
-    ]  # fmt: skip
+        "list.csv",
+        "other.csv",
+    ]
     page.locator("#files").set_input_files({"name": "chosen.csv", "mimeType": "text/csv", "buffer": b"a"})
     page.get_by_role("button", name="Remove: other.csv").click()
     expect(page.locator("[data-file-list] .file__name")).to_have_text(["list.csv", "chosen.csv"])
@@ -186,9 +187,12 @@ def test_the_second_line_answers_by_mail(visitors: Visitors, mailed: MakeTicket,
     hand_over(page, "Which form do they need?")
     question = sink.mail_to(IRMGARD, "Which form do they need?")
     answer = letter(
-        f"AW: {question['Subject']}", "Das Formular 12B.", sender=IRMGARD, number=f"irmgard.{subject[-8:]}",
+        f"AW: {question['Subject']}",
+        "Das Formular 12B.",
+        sender=IRMGARD,
+        number=f"irmgard.{subject[-8:]}",
         reply_to=question["Message-ID"],
-    )  # fmt: skip
+    )
     tridesk.send(answer, IRMGARD)
     expect(page.locator("#talk")).to_contain_text("Das Formular 12B.")
     expect(page.locator(HEAD)).to_contain_text("at the second line")  # nobody vouched for the sender

@@ -55,9 +55,11 @@ def test_an_unknown_caller_takes_six_gestures_beside_the_text(visitors: Visitors
     page.keyboard.press("n")
     page.wait_for_url("**/tickets/new")
     for name, typed in (
-        ("requester_name", "080 64 12 34"), ("subject", "Öffnungszeiten am Freitag"), ("topic", "O"),
+        ("requester_name", "080 64 12 34"),
+        ("subject", "Öffnungszeiten am Freitag"),
+        ("topic", "O"),
         ("answer", "Bis 16.30 Uhr."),
-    ):  # fmt: skip
+    ):
         expect(page.locator(f"[name={name}]")).to_be_focused()
         page.keyboard.type(typed)
         page.keyboard.press("Control+Enter" if name == "answer" else "Enter")

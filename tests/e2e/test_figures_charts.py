@@ -10,9 +10,14 @@ from tests.e2e.conftest import Visitors
 pytestmark = pytest.mark.e2e
 
 PAGES = (
-    "/figures/?view=today", "/figures/?view=month", "/figures/?view=changes", "/figures/explore",
-    "/figures/explore?rows=weekday&columns=hour", "/figures/explore?rows=province", "/figures/definitions",
-)  # fmt: skip
+    "/figures/?view=today",
+    "/figures/?view=month",
+    "/figures/?view=changes",
+    "/figures/explore",
+    "/figures/explore?rows=weekday&columns=hour",
+    "/figures/explore?rows=province",
+    "/figures/definitions",
+)
 
 
 def test_the_arrow_keys_go_from_mark_to_mark_and_enter_opens_the_list(visitors: Visitors) -> None:

@@ -81,9 +81,13 @@ def test_a_passkey_opens_without_a_password(visitors: Visitors, mailed: MakeTick
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     device = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
     sign_in(page, "ilse")
     expect_inside(page)

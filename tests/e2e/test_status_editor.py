@@ -29,9 +29,13 @@ PASSWORD: Final = "drie ezels zingen 's nachts"
 BOTH: Final = "Both are needed, the password and the key, and they must belong together."
 TELEPHONE: Final = {"viewport": {"width": 390, "height": 844}}
 DEVICE: Final = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 STILL: Final = """() => {
@@ -49,10 +53,14 @@ class Installation:
         self.var, self.url, self.editor = var, f"http://localhost:{http}", f"http://localhost:{editor}"
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = kept | {
-            "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "0", "TRIDESK_URL": self.url,
-            "TRIDESK_HTTP": f"127.0.0.1:{http}", "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
-            "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{editor}", "PYTHONPATH": str(Path(tridesk.__file__).parents[1]),
-        }  # fmt: skip
+            "TRIDESK_VAR": str(var),
+            "TRIDESK_DEMO": "0",
+            "TRIDESK_URL": self.url,
+            "TRIDESK_HTTP": f"127.0.0.1:{http}",
+            "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
+            "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{editor}",
+            "PYTHONPATH": str(Path(tridesk.__file__).parents[1]),
+        }
         self._parts: list[subprocess.Popen[bytes]] = []
         self.start_database()
         self.tell("prepare")

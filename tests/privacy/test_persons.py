@@ -76,18 +76,29 @@ def taker(db: None) -> User:
 @pytest.fixture
 def town(db: None) -> Organisation:
     return Organisation.objects.create(
-        kind="municipality", name_nl="Raeren", name_fr="Raeren", nis="63061", service_language="de",
-        note=f"{NAME} kennt sich aus", phone="+3287000000",
-    )  # fmt: skip
+        kind="municipality",
+        name_nl="Raeren",
+        name_fr="Raeren",
+        nis="63061",
+        service_language="de",
+        note=f"{NAME} kennt sich aus",
+        phone="+3287000000",
+    )
 
 
 @pytest.fixture
 def clerk(town: Organisation) -> Contact:
     """A contact with data in every part of the product."""
     return Contact.objects.create(
-        name=NAME, function="Beamtin", language="de", email=EMAIL, phone=PHONE, organisation=town,
-        other_phones=["+3287000000"], note="war früher in Eupen",
-    )  # fmt: skip
+        name=NAME,
+        function="Beamtin",
+        language="de",
+        email=EMAIL,
+        phone=PHONE,
+        organisation=town,
+        other_phones=["+3287000000"],
+        note="war früher in Eupen",
+    )
 
 
 @pytest.fixture
@@ -107,17 +118,24 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     empty_tray()
     ticket = Ticket.objects.get()
     actions.answer(
-        ticket, by=taker, text=f"Guten Tag Frau Köhnenmergen,\nes geht wieder. {PHONE}",
+        ticket,
+        by=taker,
+        text=f"Guten Tag Frau Köhnenmergen,\nes geht wieder. {PHONE}",
         uploads=[Upload(f"{NAME}.txt", "text/plain", b"x")],
-    )  # fmt: skip
+    )
     actions.note(ticket, by=taker, text=f"{NAME} ist nett; 087/12.34.56")
     told = notices.write_notice(
         notices.NoticeDraft("campaign", {"de": "x"}, {"de": "y"}, exceptions={"addresses": [EMAIL]}), by=leader
     )
     reached = Delivery.objects.create(
-        notice=told, address=EMAIL, domain="raeren.example", languages=["de"], next_try_at=clock.now(), contact=clerk,
+        notice=told,
+        address=EMAIL,
+        domain="raeren.example",
+        languages=["de"],
+        next_try_at=clock.now(),
+        contact=clerk,
         reply=f"550 <{EMAIL}> unknown",
-    )  # fmt: skip
+    )
     Suppression.objects.create(
         address=EMAIL, since=clock.now(), reason=f"550 <{EMAIL}> unknown", organisation=town, delivery=reached
     )
@@ -147,9 +165,15 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     Watch.objects.create(organisation=town, reason="Köhnenmergen rief zweimal an", at=clock.now(), by=leader)
     CautionChange.objects.create(level="raised", reason=f"{NAME} wurde nachgeahmt", at=clock.now(), by=leader)
     Restore.objects.create(
-        ticket=other, contact=other_clerk(town), user=restore.user, owner=taker, opened_at=clock.now(),
-        closed_at=clock.now(), outcome="refused", reason=f"gab sich für {NAME} aus",
-    )  # fmt: skip
+        ticket=other,
+        contact=other_clerk(town),
+        user=restore.user,
+        owner=taker,
+        opened_at=clock.now(),
+        closed_at=clock.now(),
+        outcome="refused",
+        reason=f"gab sich für {NAME} aus",
+    )
     Message.objects.create(ticket=ticket, to=leader, by=taker, text=f"{NAME} bittet um Rückruf", at=clock.now())
     return ticket
 
@@ -170,9 +194,16 @@ def a_restore(ticket: Ticket, user: ConnectedUser, clerk: Contact, taker: User) 
     for kind, through, contact in (("call_back", PHONE, clerk), ("colleague", f"former.{EMAIL}", None)):
         Proof.objects.create(restore=restore, kind=kind, through=through, contact=contact, asked_at=past, given_at=past)
     Order.objects.create(
-        restore=restore, credential=credential, key=uuid4(), verb="unlock", state="done", asked_at=past,
-        due_at=past, done_at=past, answer={"words": f"uid=KOEHNENMERGEN,ou=users: {NAME}", "changes": []},
-    )  # fmt: skip
+        restore=restore,
+        credential=credential,
+        key=uuid4(),
+        verb="unlock",
+        state="done",
+        asked_at=past,
+        due_at=past,
+        done_at=past,
+        answer={"words": f"uid=KOEHNENMERGEN,ou=users: {NAME}", "changes": []},
+    )
     for address in (EMAIL, f"former.{EMAIL}", "rathaus@raeren.example"):
         Telling.objects.create(restore=restore, address=address)
     return restore
@@ -181,9 +212,15 @@ def a_restore(ticket: Ticket, user: ConnectedUser, clerk: Contact, taker: User) 
 def a_call(number: str, note: str) -> Call:
     now = clock.now()
     return Call.objects.create(
-        key=f"c{number[-4:]}", number=number, note=note, phase="ended", outcome="answered",
-        arrived_at=now, ended_at=now, taken_up_at=now,
-    )  # fmt: skip
+        key=f"c{number[-4:]}",
+        number=number,
+        note=note,
+        phase="ended",
+        outcome="answered",
+        arrived_at=now,
+        ended_at=now,
+        taken_up_at=now,
+    )
 
 
 def places_of(*words: str) -> set[str]:
@@ -279,8 +316,11 @@ def test_a_shared_number_and_a_namesake_keep_what_is_theirs(
     far.refresh_from_db()
     twin.refresh_from_db()
     assert (far.requester_name, far.entries.get().text, twin.name, twin.phone) == (
-        NAME, f"{NAME} von anderswo", NAME, PHONE,
-    )  # fmt: skip
+        NAME,
+        f"{NAME} von anderswo",
+        NAME,
+        PHONE,
+    )
     assert NAME not in str(list(everywhere.entries.values_list("text", "signature", "author_name")))
 
 
@@ -334,8 +374,10 @@ def test_all_that_is_held_in_one_piece(everywhere: Ticket, clerk: Contact, leade
     assert [ticket["number"] for ticket in sections["tickets"]] == [everywhere.number]
     assert {entry["kind"] for entry in sections["tickets"][0]["entries"]} == {"request", "answer"}
     assert [item.get("told", item.get("sent_to")) for item in sections["restores"][:3]] == [
-        [EMAIL, f"former.{EMAIL}", "rathaus@raeren.example"], PHONE, f"former.{EMAIL}",
-    ]  # fmt: skip
+        [EMAIL, f"former.{EMAIL}", "rathaus@raeren.example"],
+        PHONE,
+        f"former.{EMAIL}",
+    ]
     assert len(sections["mails"]) == 1 + OutMail.objects.count()
     entry = JournalEntry.objects.get(verb="person.disclosed")
     assert (entry.ref, entry.data) == (clerk.ref, {"reason": "he asks for it"})

@@ -35,9 +35,13 @@ def environment(product: Product, var: Path) -> dict[str, str]:
 
 def tridesk(product: Product, var: Path, *command: str) -> str:
     done = subprocess.run(
-        [TRIDESK, *command], env=environment(product, var), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        [TRIDESK, *command],
+        env=environment(product, var),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

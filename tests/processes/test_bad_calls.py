@@ -62,8 +62,11 @@ async def talks(desk: Desk, talk: PhoneCall) -> None:
     assert not talk.over.is_set()
 
 
-@pytest.mark.parametrize(("keys", "language"), [("798#4*8802", "fr"), ("*" * 80 + "2", "fr"), ("", "nl")],
-                         ids=["unknown", "leaning on them", "silence"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("keys", "language"),
+    [("798#4*8802", "fr"), ("*" * 80 + "2", "fr"), ("", "nl")],
+    ids=["unknown", "leaning on them", "silence"],
+)
 def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, keys: str, language: str) -> None:
     make_agent("aurelie", "fr", "nl", "de")
 

@@ -72,9 +72,13 @@ def _ldap(slapd: Slapd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def command(tridesk: Product, *words: str) -> str:
     done = subprocess.run(
-        [TRIDESK, "break-glass", *words], env=tridesk.environment, capture_output=True, text=True, check=True,
+        [TRIDESK, "break-glass", *words],
+        env=tridesk.environment,
+        capture_output=True,
+        text=True,
+        check=True,
         timeout=120,
-    )  # fmt: skip
+    )
     return done.stdout
 
 
@@ -98,9 +102,14 @@ def test_from_the_command_to_a_working_bind_and_back_to_the_alarm(
         assert ("The database answers" in refused, code) == (True, 1)
         assert command(tridesk, "keys").count("since") == 2
         piped = subprocess.run(
-            [TRIDESK, "break-glass", "restore"], env=tridesk.environment, input="x", text=True, capture_output=True,
-            check=False, timeout=60,
-        )  # fmt: skip
+            [TRIDESK, "break-glass", "restore"],
+            env=tridesk.environment,
+            input="x",
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
         assert (piped.returncode, "Keys are typed at a terminal" in piped.stderr) == (1, True)
     assert not slapd.lets_in(LOGIN)
 

@@ -210,7 +210,12 @@ async def play(
         assert not talk.over.is_set()
     for talk in everybody:
         await outside.hang_up(talk)
-    calls = await until(lambda: list(Call.objects.filter(life__isnull=True).select_related("agent")[3:]) and
-                        list(Call.objects.order_by("number").select_related("agent")), "all records")  # fmt: skip
+    calls = await until(
+        lambda: (
+            list(Call.objects.filter(life__isnull=True).select_related("agent")[3:])
+            and list(Call.objects.order_by("number").select_related("agent"))
+        ),
+        "all records",
+    )
     assert [(call.number, call.outcome) for call in calls] == [(number, "answered") for number in numbers]
     assert {call.agent.username for call in calls if call.agent} == set(AGENTS)

@@ -85,5 +85,10 @@ def test_all_or_nothing_and_it_ends(tridesk: Product) -> None:
     end = stand(tridesk)
     assert tridesk.pid_of("jobs bulk foreign") != killed
     assert end == {
-        "state": "applied", "attempts": 2, "made": ROWS, "contacts": ROWS, "names": ROWS, "said": 1,
-    }  # fmt: skip
+        "state": "applied",
+        "attempts": 2,
+        "made": ROWS,
+        "contacts": ROWS,
+        "names": ROWS,
+        "said": 1,
+    }

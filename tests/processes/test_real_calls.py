@@ -155,8 +155,11 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: AsteriskSite, mak
         ended = Call.objects.filter(life__isnull=True).select_related("agent")
         call = await desk.until(ended.first, "the record")
         assert (call.number, call.language, call.outcome, str(call.agent and call.agent.username)) == (
-            NUMBER, "fr", "answered", "aurelie",
-        )  # fmt: skip
+            NUMBER,
+            "fr",
+            "answered",
+            "aurelie",
+        )
         assert call.arrived_at > began
         await asyncio.wait_for(with_agent.over.wait(), NET)
         agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))

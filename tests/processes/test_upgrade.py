@@ -31,9 +31,15 @@ VERSIONS: Final = sorted(path.name for path in RELEASED.iterdir())
 DJANGO: Final = {"django_migrations", "django_content_type", "auth_permission"}  # grow with the models
 JOURNAL: Final = {"journal_entry"}  # says of the backup, and of the restore
 HELD_BY_RESTORE: Final = {
-    "mailroom_outmail", "notices_delivery", "notices_notice", "procrastinate_events", "procrastinate_jobs",
-    "procrastinate_workers", "telephony_agent", "telephony_call",
-}  # fmt: skip
+    "mailroom_outmail",
+    "notices_delivery",
+    "notices_notice",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+    "telephony_agent",
+    "telephony_call",
+}
 
 Rows = dict[str, list[tuple[Any, ...]]]
 

@@ -157,9 +157,11 @@ def setting_of(slapd: Slapd, folder: Path) -> dict[str, str]:
     secret = folder / "access-secret"
     secret.write_bytes(DESK_SECRET)
     return {
-        "TRIDESK_ACCESS": "ldap", "TRIDESK_ACCESS_URL": f"ldap://127.0.0.1:{slapd.port}/{USERS}",
-        "TRIDESK_ACCESS_NAME": DESK_NAME, "TRIDESK_ACCESS_SECRET": str(secret),
-    }  # fmt: skip
+        "TRIDESK_ACCESS": "ldap",
+        "TRIDESK_ACCESS_URL": f"ldap://127.0.0.1:{slapd.port}/{USERS}",
+        "TRIDESK_ACCESS_NAME": DESK_NAME,
+        "TRIDESK_ACCESS_SECRET": str(secret),
+    }
 
 
 def picks_up(page: Page, window: Page) -> None:

@@ -67,9 +67,14 @@ def bastien(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
 
 
 def test_a_locked_out_user_calls_and_can_sign_in_again(
-    started: tuple[Product, Sink], slapd: Slapd, lines: Lines, outside: Lines, third: SipPhone,
-    bastien: tuple[Page, Page], record_property: Any,
-) -> None:  # fmt: skip
+    started: tuple[Product, Sink],
+    slapd: Slapd,
+    lines: Lines,
+    outside: Lines,
+    third: SipPhone,
+    bastien: tuple[Page, Page],
+    record_property: Any,
+) -> None:
     (tridesk, sink), (page, window) = started, bastien
     tridesk.shell(MADE)
     slapd.add(LOGIN)

@@ -51,9 +51,14 @@ def add_colleague(username: str, profile: Profile, *, by: User | None, password:
     _check_address(profile.email)
     role = profile.role.value
     user = User(
-        username=username, name=profile.name, email=profile.email, role=role, language=profile.language,
-        must_change_password=by is not None, must_have_second_factor=_needs_factor(role),
-    )  # fmt: skip
+        username=username,
+        name=profile.name,
+        email=profile.email,
+        role=role,
+        language=profile.language,
+        must_change_password=by is not None,
+        must_have_second_factor=_needs_factor(role),
+    )
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -23,9 +23,14 @@ def remember(response: HttpResponseBase, user: User) -> None:
     """Makes the browser that gets this response a known device of the user."""
     value = signing.dumps([user.pk, _mark(user), secrets.token_urlsafe(12)], salt=_SALT)
     response.set_cookie(
-        COOKIE, value, max_age=KEPT, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+        COOKIE,
+        value,
+        max_age=KEPT,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
         path="/accounts/",
-    )  # fmt: skip
+    )
 
 
 def known_device(request: HttpRequest, user: User | None) -> str:

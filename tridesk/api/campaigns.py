@@ -50,9 +50,11 @@ def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
     known_fields(request, GroupQuery)
     plan = audience(_group(asked.group))
     told = {
-        "letters": len(plan.addressees), "by_language": plan.languages, "without_address": plan.without_address,
+        "letters": len(plan.addressees),
+        "by_language": plan.languages,
+        "without_address": plan.without_address,
         "asked_already": plan.asked_already,
-    }  # fmt: skip
+    }
     return StoredAnswer(200, serializers.as_json(told)).response()
 
 
@@ -67,11 +69,15 @@ def list_addressees(request: Asked, asked: Query[AddresseesQuery]) -> HttpRespon
     shown = rows[: asked.limit]
     bodies = Organisation.objects.defer("words").in_bulk([addressee.organisation for addressee in shown])
     items = [
-        {"organisation": addressee.organisation, "name": str(bodies[addressee.organisation]),
-        "contact": addressee.contact,
-         "language": addressee.language, **_others(plan, bodies[addressee.organisation])}
+        {
+            "organisation": addressee.organisation,
+            "name": str(bodies[addressee.organisation]),
+            "contact": addressee.contact,
+            "language": addressee.language,
+            **_others(plan, bodies[addressee.organisation]),
+        }
         for addressee in shown
-    ]  # fmt: skip
+    ]
     return page_answer(request, items, str(shown[-1].organisation) if len(rows) > asked.limit else "")
 
 
@@ -138,7 +144,7 @@ def _others(plan: CampaignPlan, body: Organisation) -> dict[str, Any]:
     return {
         "contacts": [{"id": contact.pk, "name": str(contact), "function": contact.function} for contact in people],
         "own_address": bool(body.email),
-    }  # fmt: skip
+    }
 
 
 def _told(request: Asked, number: int) -> str:
@@ -149,7 +155,11 @@ def _told(request: Asked, number: int) -> str:
 def _campaign(campaign: Campaign, figures: CampaignProgress) -> dict[str, Any]:
     counts = {name: getattr(figures, name) for name in CampaignProgress.__slots__}
     return {
-        "id": campaign.pk, "name": campaign.name, "group": campaign.group.code, "rounds": campaign.rounds,
-        "started_at": serializers.moment(campaign.started_at), "ended_at": serializers.moment(campaign.ended_at),
+        "id": campaign.pk,
+        "name": campaign.name,
+        "group": campaign.group.code,
+        "rounds": campaign.rounds,
+        "started_at": serializers.moment(campaign.started_at),
+        "ended_at": serializers.moment(campaign.ended_at),
         "without_address": campaign.without_address,
-    } | counts  # fmt: skip
+    } | counts

@@ -98,11 +98,15 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
     _known(request, StaleQuery)
     page = stale(StaleFilters(asked.kind or "", asked.province), asked.after, asked.limit)
     items = [
-        {"organisation": organisation.pk, "name": str(organisation), "kind": organisation.kind,
-        "asked": organisation.asked,
-         "confirmed_at": serializers.moment(organisation.confirmed_at)}
+        {
+            "organisation": organisation.pk,
+            "name": str(organisation),
+            "kind": organisation.kind,
+            "asked": organisation.asked,
+            "confirmed_at": serializers.moment(organisation.confirmed_at),
+        }
         for organisation in page.organisations
-    ]  # fmt: skip
+    ]
     return _page(request, items, page.next)
 
 
@@ -137,25 +141,38 @@ def _page(request: Asked, items: list[dict[str, Any]], after: str) -> HttpRespon
 
 def _item(confirmation: Confirmation) -> dict[str, Any]:
     return {
-        "id": confirmation.pk, "organisation": confirmation.organisation_id, "name": str(confirmation.organisation),
-        "contact": confirmation.contact_id, "campaign": confirmation.campaign_id, "language": confirmation.language,
-        "letters": confirmation.letters, "corrected": confirmation.corrected,
-        "asked_at": serializers.moment(confirmation.made_at), "expires_at": serializers.moment(confirmation.expires_at),
+        "id": confirmation.pk,
+        "organisation": confirmation.organisation_id,
+        "name": str(confirmation.organisation),
+        "contact": confirmation.contact_id,
+        "campaign": confirmation.campaign_id,
+        "language": confirmation.language,
+        "letters": confirmation.letters,
+        "corrected": confirmation.corrected,
+        "asked_at": serializers.moment(confirmation.made_at),
+        "expires_at": serializers.moment(confirmation.expires_at),
         "opened_at": serializers.moment(confirmation.opened_at),
         "answered_at": serializers.moment(confirmation.answered_at),
         "settled_at": serializers.moment(confirmation.settled_at),
         "withdrawn_at": serializers.moment(confirmation.withdrawn_at),
-    }  # fmt: skip
+    }
 
 
 def _whole(confirmation: Confirmation) -> str:
     changes = [
         {
-            "id": row.proposal.pk, "about": row.proposal.about, "contact": row.proposal.contact_id,
-            "user": row.proposal.user_id, "field": row.proposal.field, "before": row.proposal.before,
-            "after": row.proposal.after, "now": row.now, "standing": row.standing.value, "state": row.proposal.state,
+            "id": row.proposal.pk,
+            "about": row.proposal.about,
+            "contact": row.proposal.contact_id,
+            "user": row.proposal.user_id,
+            "field": row.proposal.field,
+            "before": row.proposal.before,
+            "after": row.proposal.after,
+            "now": row.now,
+            "standing": row.standing.value,
+            "state": row.proposal.state,
             "reason": row.proposal.reason,
         }
         for row in queries.rows_of(confirmation)
-    ]  # fmt: skip
+    ]
     return serializers.as_json(_item(confirmation) | {"remark": confirmation.remark, "changes": changes})

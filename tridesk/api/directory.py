@@ -92,65 +92,100 @@ def organisation_item(organisation: Organisation) -> dict[str, Any]:
         "en": organisation.name_en,
     }
     return {
-        "id": organisation.pk, "kind": organisation.kind, "nis": organisation.nis or None, "names": names,
-        "service_language": organisation.service_language or None, "postcodes": organisation.postcodes,
-        "parent": organisation.parent_id, "valid_from": _day(organisation.valid_from),
-        "valid_until": _day(organisation.valid_until), "merged_into": organisation.merged_into_id,
-    }  # fmt: skip
+        "id": organisation.pk,
+        "kind": organisation.kind,
+        "nis": organisation.nis or None,
+        "names": names,
+        "service_language": organisation.service_language or None,
+        "postcodes": organisation.postcodes,
+        "parent": organisation.parent_id,
+        "valid_from": _day(organisation.valid_from),
+        "valid_until": _day(organisation.valid_until),
+        "merged_into": organisation.merged_into_id,
+    }
 
 
 def organisation_whole(organisation: Organisation) -> dict[str, Any]:
     """An organisation with all its fields."""
     return organisation_item(organisation) | {
-        "phones": organisation.phones, "emails": organisation.emails, "street": organisation.street,
-        "postcode": organisation.postcode, "town": organisation.town, "note": organisation.note,
+        "phones": organisation.phones,
+        "emails": organisation.emails,
+        "street": organisation.street,
+        "postcode": organisation.postcode,
+        "town": organisation.town,
+        "note": organisation.note,
         "confirmed_at": serializers.moment(organisation.confirmed_at),
-    }  # fmt: skip
+    }
 
 
 def contact_whole(contact: Contact) -> dict[str, Any]:
     """A contact."""
     return {
-        "id": contact.pk, "name": contact.name, "function": contact.function, "organisation": contact.organisation_id,
-        "languages": [code for code in (contact.language, *contact.other_languages) if code], "phones": contact.phones,
-        "emails": contact.emails, "left_on": _day(contact.left_on), "note": contact.note,
+        "id": contact.pk,
+        "name": contact.name,
+        "function": contact.function,
+        "organisation": contact.organisation_id,
+        "languages": [code for code in (contact.language, *contact.other_languages) if code],
+        "phones": contact.phones,
+        "emails": contact.emails,
+        "left_on": _day(contact.left_on),
+        "note": contact.note,
         "is_security_contact": contact.is_security_contact,
         "confirmed_at": serializers.moment(contact.confirmed_at),
-    }  # fmt: skip
+    }
 
 
 def user_whole(connected: UserOverview) -> dict[str, Any]:
     """A connected user with their credentials, those with an obstacle first."""
     user = connected.user
     return {
-        "id": user.pk, "organisation": user.organisation_id, "contact": user.contact_id, "name": str(user),
-        "login": user.login, "valid_from": _day(user.valid_from), "valid_until": _day(user.valid_until),
-        "note": user.note, "is_privileged": user.is_privileged,
+        "id": user.pk,
+        "organisation": user.organisation_id,
+        "contact": user.contact_id,
+        "name": str(user),
+        "login": user.login,
+        "valid_from": _day(user.valid_from),
+        "valid_until": _day(user.valid_until),
+        "note": user.note,
+        "is_privileged": user.is_privileged,
         "confirmed_at": serializers.moment(user.confirmed_at),
         "credentials": [_credential(held) for held in connected.held],
-    }  # fmt: skip
+    }
 
 
 def _credential(held: HeldCredential) -> dict[str, Any]:
     credential, standing = held.credential, held.standing
     return {
-        "id": credential.pk, "kind": credential.kind, "reference": credential.reference, "state": credential.state,
-        "reason": credential.reason, "state_since": serializers.moment(credential.state_since),
-        "nis_codes": credential.nis_codes, "valid_from": _day(credential.valid_from),
-        "valid_until": _day(credential.valid_until), "works": standing.works,
-        "obstacles": [obstacle.value for obstacle in standing.obstacles], "works_until": _day(standing.last),
-    }  # fmt: skip
+        "id": credential.pk,
+        "kind": credential.kind,
+        "reference": credential.reference,
+        "state": credential.state,
+        "reason": credential.reason,
+        "state_since": serializers.moment(credential.state_since),
+        "nis_codes": credential.nis_codes,
+        "valid_from": _day(credential.valid_from),
+        "valid_until": _day(credential.valid_until),
+        "works": standing.works,
+        "obstacles": [obstacle.value for obstacle in standing.obstacles],
+        "works_until": _day(standing.last),
+    }
 
 
 def authorisation_whole(authorisation: Authorisation, *, holds: bool) -> dict[str, Any]:
     """An authorisation."""
     return {
-        "id": authorisation.pk, "organisation": authorisation.organisation_id, "number": authorisation.number,
-        "decided_on": _day(authorisation.decided_on), "purpose": authorisation.purpose,
+        "id": authorisation.pk,
+        "organisation": authorisation.organisation_id,
+        "number": authorisation.number,
+        "decided_on": _day(authorisation.decided_on),
+        "purpose": authorisation.purpose,
         "services": [service.code for service in authorisation.services.all()],
-        "valid_from": _day(authorisation.valid_from), "valid_until": _day(authorisation.valid_until),
-        "note": authorisation.note, "confirmed_at": serializers.moment(authorisation.confirmed_at), "holds": holds,
-    }  # fmt: skip
+        "valid_from": _day(authorisation.valid_from),
+        "valid_until": _day(authorisation.valid_until),
+        "note": authorisation.note,
+        "confirmed_at": serializers.moment(authorisation.confirmed_at),
+        "holds": holds,
+    }
 
 
 def _day(day: date | None) -> str | None:

@@ -136,11 +136,14 @@ def list_versions(request: Asked, answer: str) -> HttpResponse:
     """All versions of an answer, the newest first."""
     rows = [
         {
-            "version": version.nth, "at": serializers.moment(version.at),
-            "by": version.by.username if version.by else None, "why": version.why, "small": version.small,
+            "version": version.nth,
+            "at": serializers.moment(version.at),
+            "by": version.by.username if version.by else None,
+            "why": version.why,
+            "small": version.small,
         }
         for version in queries.versions(_entry(request.auth.user, answer))
-    ]  # fmt: skip
+    ]
     return StoredAnswer(200, serializers.as_json({"items": rows})).response()
 
 
@@ -201,11 +204,18 @@ def _content(body: EntryIn) -> EntryContent:
     if body.owner and owner is None:
         raise Invalid(_("There is no such colleague."), field="owner")
     return EntryContent(
-        source=body.source, texts={language: _wording(text) for language, text in body.texts.items()},
-        audience=body.audience, topic=body.topic, note=body.note,
-        service=service.pk if service else None, owner=owner.pk if owner else None, confirm_by=body.confirm_by,
-        valid_from=body.valid_from, valid_to=body.valid_to, only_until=body.only_until,
-    )  # fmt: skip
+        source=body.source,
+        texts={language: _wording(text) for language, text in body.texts.items()},
+        audience=body.audience,
+        topic=body.topic,
+        note=body.note,
+        service=service.pk if service else None,
+        owner=owner.pk if owner else None,
+        confirm_by=body.confirm_by,
+        valid_from=body.valid_from,
+        valid_to=body.valid_to,
+        only_until=body.only_until,
+    )
 
 
 def _wording(text: EntryTextIn) -> EntryWording:
@@ -232,44 +242,69 @@ def _day(day: date | None) -> str | None:
 def _item(entry: Entry) -> dict[str, Any]:
     texts = list(entry.texts.all())
     return {
-        "number": entry.name, "state": entry.state, "audience": entry.audience, "topic": entry.topic,
-        "source": entry.source, "questions": {text.language: text.question for text in texts},
+        "number": entry.name,
+        "state": entry.state,
+        "audience": entry.audience,
+        "topic": entry.topic,
+        "source": entry.source,
+        "questions": {text.language: text.question for text in texts},
         "behind": [text.language for text in texts if not text.is_current],
-        "owner": entry.owner.username if entry.owner else None, "confirm_by": _day(entry.confirm_by),
-        "version": entry.version, "validated_version": entry.validated_version, "uses": entry.uses,
+        "owner": entry.owner.username if entry.owner else None,
+        "confirm_by": _day(entry.confirm_by),
+        "version": entry.version,
+        "validated_version": entry.validated_version,
+        "uses": entry.uses,
         "changed_at": serializers.moment(entry.changed_at),
-    }  # fmt: skip
+    }
 
 
 def _whole(entry: Entry) -> dict[str, Any]:
     texts = {
         text.language: {
-            "question": text.question, "wordings": text.wordings, "answer": text.answer,
-            "public_answer": text.public_answer, "links": text.links, "current": text.is_current,
+            "question": text.question,
+            "wordings": text.wordings,
+            "answer": text.answer,
+            "public_answer": text.public_answer,
+            "links": text.links,
+            "current": text.is_current,
         }
         for text in entry.texts.all()
-    }  # fmt: skip
+    }
     return _item(entry) | {
-        "service": entry.service.code if entry.service else None, "valid_from": _day(entry.valid_from),
-        "valid_to": _day(entry.valid_to), "only_until": _day(entry.only_until), "note": entry.note, "texts": texts,
+        "service": entry.service.code if entry.service else None,
+        "valid_from": _day(entry.valid_from),
+        "valid_to": _day(entry.valid_to),
+        "only_until": _day(entry.only_until),
+        "note": entry.note,
+        "texts": texts,
         "merged_into": entry.merged_into.name if entry.merged_into else None,
         "lacks": [
             {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}
             for lack, language in queries.lacks(entry)
         ],
-    }  # fmt: skip
+    }
 
 
 def _hit(hit: SearchHit) -> dict[str, Any]:
     return {
-        "number": hit.name, "language": hit.language, "question": hit.question, "answer": hit.answer,
-        "version": hit.version, "state": hit.state, "audience": hit.audience, "score": hit.score,
+        "number": hit.name,
+        "language": hit.language,
+        "question": hit.question,
+        "answer": hit.answer,
+        "version": hit.version,
+        "state": hit.state,
+        "audience": hit.audience,
+        "score": hit.score,
         "marks": [str(mark) for mark in hit.marks],
-    }  # fmt: skip
+    }
 
 
 def _report(entry: Entry, report: Report) -> dict[str, Any]:
     return {
-        "id": report.pk, "answer": entry.name, "sentence": report.sentence, "language": report.language,
-        "ticket": report.ticket, "at": serializers.moment(report.at),
-    }  # fmt: skip
+        "id": report.pk,
+        "answer": entry.name,
+        "sentence": report.sentence,
+        "language": report.language,
+        "ticket": report.ticket,
+        "at": serializers.moment(report.at),
+    }

@@ -32,8 +32,11 @@ from tridesk.kit import clock
 router = Router(tags=["figures"])
 READERS: Final = Bearer(READ_FIGURES, "figures.read")
 SCOPE_OF: Final = {
-    "ticket.read": READ, "call.read": READ_CALLS, "notice.read": READ_NOTICES, "directory.read": READ_DIRECTORY,
-}  # fmt: skip
+    "ticket.read": READ,
+    "call.read": READ_CALLS,
+    "notice.read": READ_NOTICES,
+    "directory.read": READ_DIRECTORY,
+}
 """The scope that a token needs, besides its own, for a list of what takes this capability to read."""
 
 
@@ -45,19 +48,27 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
     figure, may_read_tickets = FIGURES[question.figure], READ in request.auth.scopes
     answer = queries.answer(question, request.auth.user, may_read_tickets=may_read_tickets)
     content = {
-        "figure": figure.key, "name": str(figure.name), "formula": str(figure.formula), "counted": str(figure.counted),
-        "unit": figure.unit, "first": question.period.first, "last": question.period.last,
-        "rows": question.rows, "columns": question.columns, "excluded": question.with_excluded,
+        "figure": figure.key,
+        "name": str(figure.name),
+        "formula": str(figure.formula),
+        "counted": str(figure.counted),
+        "unit": figure.unit,
+        "first": question.period.first,
+        "last": question.period.last,
+        "rows": question.rows,
+        "columns": question.columns,
+        "excluded": question.with_excluded,
         "rounded": answer.is_rounded,
         "filters": {key: list(question.values(key)) for key, _value in question.filters},
-        "counted_at": clock.now(), "complete": not folding.is_far_behind(),
+        "counted_at": clock.now(),
+        "complete": not folding.is_far_behind(),
         "row_values": [_value(value) for value in answer.rows],
         "column_values": [_value(value) for value in answer.columns],
         "marks": [[_mark(mark) for mark in marks] for marks in answer.marks],
         "row_totals": [_mark(mark) for mark in answer.row_totals],
         "column_totals": [_mark(mark) for mark in answer.column_totals],
         "total": _mark(answer.total),
-    }  # fmt: skip
+    }
     return _said(content)
 
 
@@ -66,13 +77,18 @@ def figure_definitions(request: Asked) -> HttpResponse:
     """Every figure with its definition, and by what it can be cut."""
     items = [
         {
-            "key": figure.key, "name": str(figure.name), "formula": str(figure.formula), "counted": str(figure.counted),
-            "unit": figure.unit, "cuts": list(COUNTERS[figure.counter].cuts),
+            "key": figure.key,
+            "name": str(figure.name),
+            "formula": str(figure.formula),
+            "counted": str(figure.counted),
+            "unit": figure.unit,
+            "cuts": list(COUNTERS[figure.counter].cuts),
             "has_list": bool(COUNTERS[figure.counter].reads),
-            "seconds": str(COUNTERS[figure.counter].seconds), "working_seconds": str(COUNTERS[figure.counter].working),
+            "seconds": str(COUNTERS[figure.counter].seconds),
+            "working_seconds": str(COUNTERS[figure.counter].working),
         }
         for figure in FIGURES.values()
-    ]  # fmt: skip
+    ]
     return _said({"items": items, "axes": [{"key": key, "name": name} for key, name in axis_names().items()]})
 
 
@@ -88,12 +104,16 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
         address["after"] = shown[-1].place
     items = [
         {
-            "day": thing.day, "time": f"{thing.slot // 2:02}:{thing.slot % 2 * 30:02}",
-            "name": thing.listed.name, "words": thing.listed.words,
-            "page": thing.listed.address, "seconds": thing.seconds, "working_seconds": thing.working,
+            "day": thing.day,
+            "time": f"{thing.slot // 2:02}:{thing.slot % 2 * 30:02}",
+            "name": thing.listed.name,
+            "words": thing.listed.words,
+            "page": thing.listed.address,
+            "seconds": thing.seconds,
+            "working_seconds": thing.working,
         }
         for thing in shown
-    ]  # fmt: skip
+    ]
     return _said({"items": items, "next": f"{request.path}?{address.urlencode()}" if has_more else None})
 
 
@@ -109,6 +129,10 @@ def _mark(mark: FigureMark) -> dict[str, Any]:
     if mark.is_hidden:
         return {"value": None, "count": None, "corrected": None, "changed": None, "hidden": True, "below": mark.below}
     return {
-        "value": mark.value, "count": mark.count, "corrected": mark.corrected, "changed": mark.is_changed,
-        "hidden": False, "below": None,
-    }  # fmt: skip
+        "value": mark.value,
+        "count": mark.count,
+        "corrected": mark.corrected,
+        "changed": mark.is_changed,
+        "hidden": False,
+        "below": None,
+    }

@@ -178,13 +178,18 @@ def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpRe
     known_fields(request, SuppressionsQuery)
     rows = queries.suppressions(asked.after or 0, asked.limit)
     return _page(
-        request, rows, asked.limit,
+        request,
+        rows,
+        asked.limit,
         lambda suppression: {
-            "id": suppression.pk, "address": suppression.address, "category": suppression.category or None,
-            "since": serializers.moment(suppression.since), "reason": suppression.reason,
+            "id": suppression.pk,
+            "address": suppression.address,
+            "category": suppression.category or None,
+            "since": serializers.moment(suppression.since),
+            "reason": suppression.reason,
             "organisation": suppression.organisation_id,
         },
-    )  # fmt: skip
+    )
 
 
 @router.delete("/suppressions/{suppression}", response={204: None} | REFUSALS, auth=WRITERS)
@@ -200,15 +205,23 @@ def lift_suppression(request: Asked, suppression: int) -> HttpResponse:
 def _draft(body: NoticeIn, before: Notice | None = None) -> NoticeDraft:
     """What was sent, with what programs do not say as it was `before`."""
     excepted: dict[str, Sequence[Any]] = {
-        "groups": _numbers(body.without, "without"), "organisations": body.without_organisations,
-        "contacts": body.without_contacts, "addresses": body.without_addresses,
-    }  # fmt: skip
+        "groups": _numbers(body.without, "without"),
+        "organisations": body.without_organisations,
+        "contacts": body.without_contacts,
+        "addresses": body.without_addresses,
+    }
     return NoticeDraft(
-        category=body.category, subjects=body.subjects.model_dump(), texts=body.texts.model_dump(),
-        groups=_numbers(body.groups, "groups"), exceptions=excepted, send_at=body.send_at, not_after=body.not_after,
+        category=body.category,
+        subjects=body.subjects.model_dump(),
+        texts=body.texts.model_dump(),
+        groups=_numbers(body.groups, "groups"),
+        exceptions=excepted,
+        send_at=body.send_at,
+        not_after=body.not_after,
         calendar=bytes(before.calendar) if before and before.calendar else None,
-        moment=before.moment if before else "", sequence=before.sequence if before else 0,
-    )  # fmt: skip
+        moment=before.moment if before else "",
+        sequence=before.sequence if before else 0,
+    )
 
 
 def _numbers(codes: Sequence[str], field: str) -> list[int]:
@@ -227,14 +240,21 @@ def _page(request: Asked, rows: Sequence[M], limit: int, item: Callable[[M], dic
 
 def _item(notice: Notice, progress: NoticeProgress) -> dict[str, Any]:
     return {
-        "id": notice.pk, "category": notice.category, "state": notice.state, "subjects": _versions(notice, "subject"),
-        "written_by": notice.written_by.username, "written_at": serializers.moment(notice.written_at),
+        "id": notice.pk,
+        "category": notice.category,
+        "state": notice.state,
+        "subjects": _versions(notice, "subject"),
+        "written_by": notice.written_by.username,
+        "written_at": serializers.moment(notice.written_at),
         "approved_by": notice.approved_by.username if notice.approved_by else None,
-        "approved_at": serializers.moment(notice.approved_at), "send_at": serializers.moment(notice.send_at),
-        "not_after": serializers.moment(notice.not_after), "began_at": serializers.moment(notice.began_at),
-        "ended_at": serializers.moment(notice.ended_at), "corrects": notice.corrects_id,
+        "approved_at": serializers.moment(notice.approved_at),
+        "send_at": serializers.moment(notice.send_at),
+        "not_after": serializers.moment(notice.not_after),
+        "began_at": serializers.moment(notice.began_at),
+        "ended_at": serializers.moment(notice.ended_at),
+        "corrects": notice.corrects_id,
         "counts": {"total": progress.total} | asdict(progress),
-    }  # fmt: skip
+    }
 
 
 def _versions(notice: Notice, name: str) -> dict[str, str]:
@@ -251,18 +271,20 @@ def _whole(user: User, number: int) -> str:
     return serializers.as_json(
         _item(notice, ledger.progress(notice.pk))
         | {
-            "texts": _versions(notice, "text"), "groups": [codes[group] for group in notice.groups if group in codes],
+            "texts": _versions(notice, "text"),
+            "groups": [codes[group] for group in notice.groups if group in codes],
             "without": [codes[group] for group in excepted.get("groups", ()) if group in codes],
             "without_organisations": list(excepted.get("organisations", ())),
             "without_contacts": list(excepted.get("contacts", ())),
-            "without_addresses": list(excepted.get("addresses", ())), "said": notice.fingerprint,
+            "without_addresses": list(excepted.get("addresses", ())),
+            "said": notice.fingerprint,
             "audience": run and _audience(run, codes),
             "lacks": [
                 {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}
                 for lack, language in (actions.missing(notice, run) if run else ())
             ],
         }
-    )  # fmt: skip
+    )
 
 
 def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
@@ -270,22 +292,28 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
         "addresses": len(run.recipients),
         "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
-        "in_several_groups": run.in_several, "without_address": run.times(UnreachedReason.NO_ADDRESS),
+        "in_several_groups": run.in_several,
+        "without_address": run.times(UnreachedReason.NO_ADDRESS),
         "without_language": run.times(UnreachedReason.NO_LANGUAGE),
         "bad_address": run.times(UnreachedReason.BAD_ADDRESS),
         "suppressed": run.times(UnreachedReason.CAME_BACK, UnreachedReason.UNWANTED),
-    }  # fmt: skip
+    }
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
     waits = delivery.state == DeliveryState.QUEUED
     return {
-        "id": delivery.pk, "address": delivery.address, "languages": delivery.languages,
-        "organisation": delivery.organisation_id, "contact": delivery.contact_id, "state": delivery.state,
-        "attempts": delivery.attempts, "reply": delivery.reply,
+        "id": delivery.pk,
+        "address": delivery.address,
+        "languages": delivery.languages,
+        "organisation": delivery.organisation_id,
+        "contact": delivery.contact_id,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "reply": delivery.reply,
         "next_try_at": serializers.moment(delivery.next_try_at) if waits else None,
         "settled_at": serializers.moment(delivery.settled_at),
-    }  # fmt: skip
+    }
 
 
 def _missed(missed: Missed) -> dict[str, Any]:

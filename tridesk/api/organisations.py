@@ -43,9 +43,12 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     filters = organisation_list.OrganisationFilters(
-        q=asked.q, kind=asked.kind or "", language=asked.language or "", nis=asked.nis,
+        q=asked.q,
+        kind=asked.kind or "",
+        language=asked.language or "",
+        nis=asked.nis,
         ended="1" if asked.ended else "",
-    )  # fmt: skip
+    )
     page = organisation_list.by_number(filters, asked.after, asked.limit)
     return directory.page_answer(
         request, [directory.organisation_item(organisation) for organisation in page.organisations], page.next
@@ -148,5 +151,6 @@ def _contact_card(body: ContactIn, before: Contact | None = None) -> ContactCard
         is_security_contact = before.is_security_contact
     return ContactCard(
         **body.model_dump(exclude={"organisation", "is_security_contact"}) | lists,
-        organisation=directory.organisation(body.organisation), is_security_contact=bool(is_security_contact),
-    )  # fmt: skip
+        organisation=directory.organisation(body.organisation),
+        is_security_contact=bool(is_security_contact),
+    )

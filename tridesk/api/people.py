@@ -215,10 +215,13 @@ def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
     """A group in the shape of `GroupOut`."""
     numbers = ("addresses", *LANGUAGES, "several", "without_language", "without_address")
     return {
-        "code": group.code, "names": {code: getattr(group, f"name_{code}") for code in INTERFACE_LANGUAGES},
-        "active": group.active, "rule": group.rule or {}, "to_contacts": group.to_contacts,
+        "code": group.code,
+        "names": {code: getattr(group, f"name_{code}") for code in INTERFACE_LANGUAGES},
+        "active": group.active,
+        "rule": group.rule or {},
+        "to_contacts": group.to_contacts,
         "reaches": {name: getattr(reached, name) for name in numbers},
-    }  # fmt: skip
+    }
 
 
 def colleague_item(user: User, away: staffing.Absentee | None) -> dict[str, Any]:
@@ -226,20 +229,26 @@ def colleague_item(user: User, away: staffing.Absentee | None) -> dict[str, Any]
     staff = getattr(user, "staff", None)
     services = staff.services.all() if staff else []
     return {
-        "username": user.username, "name": str(user), "extension": (staff.extension or None) if staff else None,
-        "languages": [{"code": spoken.language,
-        "level": spoken.level} for spoken in staff.languages.all()] if staff else [],
+        "username": user.username,
+        "name": str(user),
+        "extension": (staff.extension or None) if staff else None,
+        "languages": [{"code": spoken.language, "level": spoken.level} for spoken in staff.languages.all()]
+        if staff
+        else [],
         "services": [{"code": duty.service.code, "level": duty.level} for duty in services],
         "away_until": serializers.moment(away.back_at) if away else None,
         "replaced_by": away.replacement.username if away and away.replacement else None,
-    }  # fmt: skip
+    }
 
 
 def _absence(absence: Absence, by: User) -> dict[str, Any]:
     told = absence.user_id == by.pk or by.may("staff.plan")
     return {
-        "id": absence.pk, "user": absence.user.username, "starts_at": serializers.moment(absence.starts_at),
-        "ends_at": serializers.moment(absence.ends_at), "kind": absence.kind if told else None,
+        "id": absence.pk,
+        "user": absence.user.username,
+        "starts_at": serializers.moment(absence.starts_at),
+        "ends_at": serializers.moment(absence.ends_at),
+        "kind": absence.kind if told else None,
         "replaced_by": absence.replaced_by.username if absence.replaced_by else None,
         "from_calendar": bool(absence.uid),
-    }  # fmt: skip
+    }

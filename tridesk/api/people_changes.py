@@ -179,10 +179,12 @@ def _group(group: UserGroup) -> dict[str, Any]:
 
 def _service(service: Service) -> dict[str, Any]:
     return {
-        "code": service.code, "names": {code: getattr(service, f"name_{code}") for code in INTERFACE_LANGUAGES},
-        "email": service.email or None, "active": service.active,
+        "code": service.code,
+        "names": {code: getattr(service, f"name_{code}") for code in INTERFACE_LANGUAGES},
+        "email": service.email or None,
+        "active": service.active,
         "experts": [user.username for user in experts_of(service)],
-    }  # fmt: skip
+    }
 
 
 def _made(request: Asked, make: Callable[[], dict[str, Any]]) -> HttpResponse:

@@ -27,13 +27,14 @@ def list_links(request: Asked, number: str) -> HttpResponse:
     ticket = ticket_for(request.auth.user, number)
     rows = [
         {
-            "mailed_to": link.email, "made_at": link.made_at.isoformat(),
+            "mailed_to": link.email,
+            "made_at": link.made_at.isoformat(),
             "revoked_at": link.revoked_at.isoformat() if link.revoked_at else None,
             "good_until": rules.good_until(link.made_at, ticket.closed_at).isoformat(),
             "openings": [{"at": opening.at.isoformat(), "device": opening.device} for opening in link.openings.all()],
         }
         for link in queries.links_of(ticket)
-    ]  # fmt: skip
+    ]
     return HttpResponse(serializers.as_json({"items": rows}), content_type="application/json")
 
 

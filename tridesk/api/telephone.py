@@ -60,9 +60,18 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
 
 def _item(call: Call, ticket: str) -> dict[str, Any]:
     return {
-        "key": call.key, "number": call.number, "dialled": call.dialled, "language": call.language,
-        "service": call.service, "outcome": call.outcome, "arrived_at": call.arrived_at, "queued_at": call.queued_at,
-        "answered_at": call.answered_at, "ended_at": call.ended_at, "agent": call.agent and call.agent.username,
-        "wanted": call.wanted and call.wanted.username, "back_of": call.back_of and call.back_of.key,
+        "key": call.key,
+        "number": call.number,
+        "dialled": call.dialled,
+        "language": call.language,
+        "service": call.service,
+        "outcome": call.outcome,
+        "arrived_at": call.arrived_at,
+        "queued_at": call.queued_at,
+        "answered_at": call.answered_at,
+        "ended_at": call.ended_at,
+        "agent": call.agent and call.agent.username,
+        "wanted": call.wanted and call.wanted.username,
+        "back_of": call.back_of and call.back_of.key,
         "ticket": ticket or None,
-    }  # fmt: skip
+    }

@@ -37,68 +37,92 @@ def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> 
 def reply(request: Asked, number: str, body: ReplyIn, key: Key = None) -> HttpResponse:
     """Answers the requester."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.answer(
-            ticket, by=by, text=body.text, language=body.language or "", send=body.send,
+            ticket,
+            by=by,
+            text=body.text,
+            language=body.language or "",
+            send=body.send,
             uploads=inputs.uploads(body.attachments),
         ),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/note", response=TOLD, auth=WORKERS)
 def note(request: Asked, number: str, body: NoteIn, key: Key = None) -> HttpResponse:
     """Writes an internal note."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.note(ticket, by=by, text=body.text, uploads=inputs.uploads(body.attachments)),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/answered", response=TOLD, auth=WORKERS)
 def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> HttpResponse:
     """First outcome: answered, and closed."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.close(
-            ticket, by=by, text=body.text, language=body.language or "", topic=inputs.topic(body.topic),
-            send=body.send, uploads=inputs.uploads(body.attachments),
+            ticket,
+            by=by,
+            text=body.text,
+            language=body.language or "",
+            topic=inputs.topic(body.topic),
+            send=body.send,
+            uploads=inputs.uploads(body.attachments),
         ),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/research", response=TOLD, auth=WORKERS)
 def research(request: Asked, number: str, body: ResearchIn, key: Key = None) -> HttpResponse:
     """Second outcome: stays open, with what is awaited and until when."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.research(
-            ticket, by=by, awaited=body.awaited, until=body.until, awaiting=Awaiting(body.awaiting), tell=body.tell,
+            ticket,
+            by=by,
+            awaited=body.awaited,
+            until=body.until,
+            awaiting=Awaiting(body.awaiting),
+            tell=body.tell,
             language=body.language or "",
         ),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/hand-over", response=TOLD, auth=WORKERS)
 def hand_over(request: Asked, number: str, body: HandOverIn, key: Key = None) -> HttpResponse:
     """Third outcome: a question to the second line."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.hand_over(
-            ticket, by=by, service=inputs.service(body.service), question=body.question,
-            expert=inputs.expert(body.expert), tell=body.tell,
+            ticket,
+            by=by,
+            service=inputs.service(body.service),
+            question=body.question,
+            expert=inputs.expert(body.expert),
+            tell=body.tell,
         ),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/expert-answer", response=TOLD, auth=Bearer(WRITE, "ticket.answer_as_expert"))
 def expert_answer(request: Asked, number: str, body: ExpertAnswerIn, key: Key = None) -> HttpResponse:
     """The second line answers."""
     return _done(
-        request, number,
+        request,
+        number,
         lambda ticket, by: actions.expert_answers(
             ticket, by=by, text=body.text, uploads=inputs.uploads(body.attachments)
         ),
-    )  # fmt: skip
+    )
 
 
 @router.post("/tickets/{number}/take", response=TOLD, auth=WORKERS)

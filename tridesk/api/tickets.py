@@ -41,9 +41,13 @@ def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
         name = min(strange)[:80]
         raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
     filters = TicketFilters(
-        q=asked.q, state=asked.state or "", channel=asked.channel or "", language=asked.language or "",
-        topic=asked.topic, owner=asked.owner,
-    )  # fmt: skip
+        q=asked.q,
+        state=asked.state or "",
+        channel=asked.channel or "",
+        language=asked.language or "",
+        topic=asked.topic,
+        owner=asked.owner,
+    )
     page = queries.find(request.auth.user, filters, asked.after, asked.limit)
     following = None
     if page.next:
@@ -90,11 +94,17 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
 def _opened(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
     asked = actions.NewTicket(
-        by=by, channel=Channel(body.channel), language=body.language or "", subject=body.subject,
-        text=body.text or body.subject, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
-        priority=serializers.PRIORITIES[body.priority], owner=None if by.is_program else by,
+        by=by,
+        channel=Channel(body.channel),
+        language=body.language or "",
+        subject=body.subject,
+        text=body.text or body.subject,
+        requester=inputs.requester(body.requester),
+        topic=inputs.topic(body.topic),
+        priority=serializers.PRIORITIES[body.priority],
+        owner=None if by.is_program else by,
         uploads=inputs.uploads(body.attachments),
-    )  # fmt: skip
+    )
     if body.answer.strip():
         return actions.answer_at_once(asked, by=by, answer=body.answer)
     return actions.open_ticket(asked)

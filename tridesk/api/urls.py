@@ -56,9 +56,18 @@ def _patterns() -> Iterator[URLPattern]:
 
 
 urlpatterns = [
-    path("", include(([
-        path("", _plain(_home, ("public",)), name="api-root"),
-        *_patterns(),
-    ], "api"), namespace="api")),
+    path(
+        "",
+        include(
+            (
+                [
+                    path("", _plain(_home, ("public",)), name="api-root"),
+                    *_patterns(),
+                ],
+                "api",
+            ),
+            namespace="api",
+        ),
+    ),
     re_path("", csrf_exempt(_plain(_nothing, ("public",)))),
-]  # fmt: skip
+]

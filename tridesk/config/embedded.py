@@ -177,9 +177,18 @@ def _initialise(data: Path, password: str, lock: int, *, throw_away: bool) -> No
         if (user := _system_user()) is not None:
             os.chown(file.name, user.pw_uid, user.pw_gid)
         _run(
-            "initdb", "-D", data, "-U", "postgres", f"--pwfile={file.name}", "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if throw_away else []), keep=lock,
-        )  # fmt: skip
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            f"--pwfile={file.name}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            *(["--no-sync"] if throw_away else []),
+            keep=lock,
+        )
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(SETTINGS)
         if throw_away:

@@ -50,9 +50,12 @@ class SecretKey:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "number": self.number, "value": self.value, "made_at": _text(self.made_at), "until": _text(self.until),
+            "number": self.number,
+            "value": self.value,
+            "made_at": _text(self.made_at),
+            "until": _text(self.until),
             "pending": self.pending,
-        }  # fmt: skip
+        }
 
     @classmethod
     def of_json(cls, content: str | dict[str, Any]) -> SecretKey:

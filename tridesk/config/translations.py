@@ -49,9 +49,18 @@ def collect(into: Path, language: InterfaceLanguage = LANGUAGES[0]) -> None:
     """Writes every text that the catalogue of a language holds into a template of catalogues."""
     ours = [] if language == "en" else [str(ROOT)]
     _pybabel(
-        "extract", "-F", str(ROOT.parent / "pyproject.toml"), "-k", _KEYWORDS, "--no-location", "--sort-output",
-        "-o", str(into), *ours, *map(str, library_texts.files()),
-    )  # fmt: skip
+        "extract",
+        "-F",
+        str(ROOT.parent / "pyproject.toml"),
+        "-k",
+        _KEYWORDS,
+        "--no-location",
+        "--sort-output",
+        "-o",
+        str(into),
+        *ours,
+        *map(str, library_texts.files()),
+    )
 
 
 def update(languages: Sequence[InterfaceLanguage] = INTERFACE_LANGUAGES) -> None:
@@ -61,9 +70,18 @@ def update(languages: Sequence[InterfaceLanguage] = INTERFACE_LANGUAGES) -> None
         for language in languages:
             collect(template, language)
             _pybabel(
-                "update", "-i", str(template), *_CATALOGUES, "-l", language, "-w", "110", "--no-fuzzy-matching",
-                "--ignore-obsolete", "--ignore-pot-creation-date",
-            )  # fmt: skip
+                "update",
+                "-i",
+                str(template),
+                *_CATALOGUES,
+                "-l",
+                language,
+                "-w",
+                "110",
+                "--no-fuzzy-matching",
+                "--ignore-obsolete",
+                "--ignore-pot-creation-date",
+            )
 
 
 def compile_all() -> None:

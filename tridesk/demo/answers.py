@@ -61,9 +61,14 @@ def _content(row: Any, services: Mapping[str, int], owner: User, now: datetime) 
     }
     confirm_by = (now + timedelta(days=30 + 7 * len(row["key"]))).date()
     return EntryContent(
-        source=row["source"], texts=texts, audience=row["audience"], topic=row["topic"],
-        service=services.get(row["service"]), owner=owner.pk, confirm_by=confirm_by,
-    )  # fmt: skip
+        source=row["source"],
+        texts=texts,
+        audience=row["audience"],
+        topic=row["topic"],
+        service=services.get(row["service"]),
+        owner=owner.pk,
+        confirm_by=confirm_by,
+    )
 
 
 def _use(now: datetime) -> None:
@@ -81,10 +86,15 @@ def _use(now: datetime) -> None:
         how = FaqUse.How.TOLD if ticket.channel == Channel.PHONE.value else FaqUse.How.SENT
         uses.append(
             FaqUse(
-                ticket=ticket, entry=entry, version=entry.version, language=ticket.language, how=how, by=ticket.owner,
+                ticket=ticket,
+                entry=entry,
+                version=entry.version,
+                language=ticket.language,
+                how=how,
+                by=ticket.owner,
                 at=ticket.closed_at,
             )
-        )  # fmt: skip
+        )
     FaqUse.objects.bulk_create(uses)
     times = Counter(use.entry.pk for use in uses)
     last = {use.entry.pk: use.at for use in sorted(uses, key=lambda use: use.at)}

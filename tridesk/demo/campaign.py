@@ -40,16 +40,26 @@ def _asked(group: UserGroup, by: User) -> list[Confirmation]:
     """The campaign with its letters, as if they had left then."""
     now, plan = clock.now(), audience(group)
     made = Campaign.objects.create(
-        name="Bruxelles, automne 2026", group=group, started_at=now, started_by=by,
+        name="Bruxelles, automne 2026",
+        group=group,
+        started_at=now,
+        started_by=by,
         without_address=plan.without_address,
-    )  # fmt: skip
+    )
     rows = Confirmation.objects.bulk_create(
         Confirmation(
-            organisation_id=addressee.organisation, campaign=made, contact_id=addressee.contact, email=addressee.email,
-            language=addressee.language, made_at=now, made_by=by, expires_at=now + links.GOOD_FOR, letters=1,
+            organisation_id=addressee.organisation,
+            campaign=made,
+            contact_id=addressee.contact,
+            email=addressee.email,
+            language=addressee.language,
+            made_at=now,
+            made_by=by,
+            expires_at=now + links.GOOD_FOR,
+            letters=1,
         )
         for addressee in plan.addressees
-    )  # fmt: skip
+    )
     Letter.objects.bulk_create(
         Letter(confirmation=confirmation, digest=links.digest(links.new(key())), mail=0, at=now)
         for confirmation in rows
@@ -69,9 +79,12 @@ def _says(place: int, confirmation: Confirmation, sheet: ConfirmationSheet) -> N
             answer(confirmation.pk, replace(correction, organisation={**sheet.organisation, "phones": phones}))
         case 3:
             newcomer: dict[str, str | list[str]] = {
-                "name": "Noor Haezebrouckx", "function": "dienst Bevolking", "languages": ["nl", "fr"],
-                "phones": ["+3212340918"], "emails": ["noor.haezebrouckx@gemeente.example"],
-            }  # fmt: skip
+                "name": "Noor Haezebrouckx",
+                "function": "dienst Bevolking",
+                "languages": ["nl", "fr"],
+                "phones": ["+3212340918"],
+                "emails": ["noor.haezebrouckx@gemeente.example"],
+            }
             answer(
                 confirmation.pk, replace(correction, newcomers=[newcomer], remark="Onze dienst verhuist in januari.")
             )

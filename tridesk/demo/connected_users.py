@@ -73,14 +73,21 @@ def _users(
     for place, contact in enumerate(people[:4], 1):
         left = _in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None
         yield ConnectedUser(
-            organisation=body, contact=contact, login=f"{letters}{place:02d}", valid_from=_since(dice),
-            valid_until=left, confirmed_at=_confirmed(now, dice),
-        )  # fmt: skip
+            organisation=body,
+            contact=contact,
+            login=f"{letters}{place:02d}",
+            valid_from=_since(dice),
+            valid_until=left,
+            confirmed_at=_confirmed(now, dice),
+        )
     if body.kind in _PROGRAMS and dice.random() < 0.7:
         yield ConnectedUser(
-            organisation=body, name=f"{letters}-APP", login=f"{letters.lower()}-app", valid_from=_since(dice),
+            organisation=body,
+            name=f"{letters}-APP",
+            login=f"{letters.lower()}-app",
+            valid_from=_since(dice),
             confirmed_at=_confirmed(now, dice),
-        )  # fmt: skip
+        )
 
 
 def _administrators(users: Iterable[ConnectedUser], now: datetime) -> list[ConnectedUser]:
@@ -107,10 +114,14 @@ def _credential(
     user: ConnectedUser, kind: CredentialKind, number: str, until: date | None, dice: random.Random, now: datetime
 ) -> Credential:
     credential = Credential(
-        user=user, kind=kind, reference=_reference(kind, number, user.login, dice),
-        valid_from=_since(dice), valid_until=until, state_since=now - timedelta(dice.randint(90, 900)),
+        user=user,
+        kind=kind,
+        reference=_reference(kind, number, user.login, dice),
+        valid_from=_since(dice),
+        valid_until=until,
+        state_since=now - timedelta(dice.randint(90, 900)),
         nis_codes=[user.organisation.nis] if user.organisation.nis else [],
-    )  # fmt: skip
+    )
     ended, blocked = until is not None and until < now.date(), dice.random() < 0.06
     if ended and dice.random() < 0.5:
         credential.state, credential.state_since = CredentialState.ENDED, now + (until - now.date()) if until else now
@@ -141,10 +152,14 @@ def _allowed(body: Organisation, number: int, dice: random.Random, now: datetime
     decided = _since(dice)
     language = body.service_language[:2] or "nl"
     return Authorisation(
-        organisation=body, number=f"RR {number:03d}/{decided.year}", decided_on=decided, valid_from=decided,
+        organisation=body,
+        number=f"RR {number:03d}/{decided.year}",
+        decided_on=decided,
+        valid_from=decided,
         valid_until=_in(now, dice.choice((*(None,) * 11, 300, 26, -9))),
-        purpose=_PURPOSES.get(language, _PURPOSES["nl"]), confirmed_at=_confirmed(now, dice),
-    )  # fmt: skip
+        purpose=_PURPOSES.get(language, _PURPOSES["nl"]),
+        confirmed_at=_confirmed(now, dice),
+    )
 
 
 def _since(dice: random.Random) -> date:

@@ -59,11 +59,17 @@ def _staff() -> dict[str, User]:
     password = make_password(PASSWORD)  # once for all: Argon2 is slow on purpose
     people = [
         User(
-            username=who.username, name=who.name, email=who.mail, role=who.role, language=who.language,
-            phone=phones.parse(who.direct) or "", password=password, is_invented=True,
+            username=who.username,
+            name=who.name,
+            email=who.mail,
+            role=who.role,
+            language=who.language,
+            phone=phones.parse(who.direct) or "",
+            password=password,
+            is_invented=True,
         )
         for who in STAFF
-    ]  # fmt: skip
+    ]
     return {user.username: user for user in User.objects.bulk_create(people)}
 
 
@@ -72,12 +78,16 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
     known = {service.code: service for service in Service.objects.all()}
     fresh = Service.objects.bulk_create(
         Service(
-            code=row.code, name_nl=row.nl, name_fr=row.fr, name_de=row.de, name_en=row.en,
+            code=row.code,
+            name_nl=row.nl,
+            name_fr=row.fr,
+            name_de=row.de,
+            name_en=row.en,
             email=f"{row.code.lower()}@tridesk.example",
         )
         for row in SERVICES
         if row.code not in known
-    )  # fmt: skip
+    )
     services = known | {service.code: service for service in fresh}
     Expert.objects.bulk_create(
         Expert(user=users[who.username], service=services[code]) for who in STAFF for code in who.services
@@ -102,10 +112,13 @@ def _contacts(events: Sequence[DemoEvent], organisations: dict[DemoOrganisation,
         if event.mail not in made:
             body = organisations[body_of(event)] if event.organisation else None
             made[event.mail] = Contact(
-                name=event.contact, function=event.function[:120], language=event.language,
-                email=event.mail, phone=phones.parse(event.phone) or "",
+                name=event.contact,
+                function=event.function[:120],
+                language=event.language,
+                email=event.mail,
+                phone=phones.parse(event.phone) or "",
                 organisation_id=(body.merged_into_id or body.pk) if body else None,
-            )  # fmt: skip
+            )
     Contact.objects.bulk_create(made.values())
     return made
 

@@ -43,7 +43,10 @@ def add_ending_access(now: datetime) -> None:
     quiet = ConnectedUser.objects.filter(
         ~Exists(Ticket.objects.filter(contact=OuterRef("contact"), opened_at__gte=now + timedelta(_LEFT[0]))),
         contact__left_on__isnull=True,
-        contact__isnull=False, contact__is_security_contact=False, valid_until__isnull=True, is_privileged=False,
-    )  # fmt: skip
+        contact__isnull=False,
+        contact__is_security_contact=False,
+        valid_until__isnull=True,
+        is_privileged=False,
+    )
     for days, contact in zip(_LEFT, quiet.order_by("pk").values_list("contact", flat=True)[::5], strict=False):
         Contact.objects.filter(pk=contact).update(left_on=clock.today() + timedelta(days))

@@ -26,9 +26,12 @@ def falter() -> bool:
     if falters:
         now = clock.now()
         what = Reported(
-            RegisterState.UNSTABLE, IncidentPhase.INVESTIGATING, compose([Ready.LOOKING, Ready.SLOW]),
-            estimate=now + timedelta(hours=2), next_update=now + timedelta(minutes=30),
-        )  # fmt: skip
+            RegisterState.UNSTABLE,
+            IncidentPhase.INVESTIGATING,
+            compose([Ready.LOOKING, Ready.SLOW]),
+            estimate=now + timedelta(hours=2),
+            next_update=now + timedelta(minutes=30),
+        )
     else:
         what = Reported(RegisterState.STABLE, IncidentPhase.RESOLVED, compose([Ready.OVER]))
     actions.record(publisher.log, what, by=BY, via="desk")

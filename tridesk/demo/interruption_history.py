@@ -63,9 +63,12 @@ def began(interruption: Interruption, now: datetime) -> datetime:
 def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
     with clock.frozen(at):
         what = Reported(
-            interruption.state, IncidentPhase.INVESTIGATING, compose(interruption.ready),
-            estimate=at + timedelta(hours=1), next_update=at + timedelta(minutes=30),
-        )  # fmt: skip
+            interruption.state,
+            IncidentPhase.INVESTIGATING,
+            compose(interruption.ready),
+            estimate=at + timedelta(hours=1),
+            next_update=at + timedelta(minutes=30),
+        )
         actions.record(log, what, by=EDITOR, via="demonstration")
     with clock.frozen(at + timedelta(minutes=interruption.minutes // 2)):
         what = Reported(interruption.state, IncidentPhase.IDENTIFIED, compose([Ready.CAUSE_FOUND]))

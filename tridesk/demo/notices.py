@@ -77,9 +77,11 @@ def _left(notice: Notice, *, suppress: bool = True) -> None:
     place = ExpressionWrapper((F("pk") - Value(keys[0])) * Value(timedelta(seconds=1 / PER_SECOND)), DurationField())
     rows = Delivery.objects.filter(pk__in=keys)
     rows.update(
-        state=DeliveryState.HANDED_OVER, reply="250 2.0.0 OK", attempts=1,
+        state=DeliveryState.HANDED_OVER,
+        reply="250 2.0.0 OK",
+        attempts=1,
         settled_at=ExpressionWrapper(Value(clock.now()) + place, DateTimeField()),
-    )  # fmt: skip
+    )
     rows.filter(pk__in=gone).update(state=DeliveryState.REFUSED, reply="550 5.1.1 no such mailbox")
     if suppress:
         actions.note_nobody(gone)

@@ -102,9 +102,18 @@ def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
     moment = _between(first.opened_at, worked)
     text = f"{read('phrases')['reminder'][first.language]}\n\n{first.contact}"
     return replace(
-        first, opened_at=moment, channel="mail", title=f"Re: {first.title}", question=text, state="open",
-        owner="", taken_at=None, service="", expert="", steps=(EventStep(moment, "request", "", text),),
-    )  # fmt: skip
+        first,
+        opened_at=moment,
+        channel="mail",
+        title=f"Re: {first.title}",
+        question=text,
+        state="open",
+        owner="",
+        taken_at=None,
+        service="",
+        expert="",
+        steps=(EventStep(moment, "request", "", text),),
+    )
 
 
 def _doubled(event: DemoEvent, worked: datetime) -> DemoEvent:

@@ -41,9 +41,11 @@ def add_restores(now: datetime, users: Mapping[str, User]) -> None:
         _block(credential, story, ticket, at)
         if "watch" in story:
             Watch.objects.create(
-                organisation=credential.user.organisation, reason=_spoken(story["watch"], ticket), at=at,
+                organisation=credential.user.organisation,
+                reason=_spoken(story["watch"], ticket),
+                at=at,
                 by=users[_SUPERVISOR],
-            )  # fmt: skip
+            )
         noted += _noted(restore, at)
     record_all(sorted(noted, key=lambda entry: entry.at or now))
 
@@ -51,14 +53,20 @@ def add_restores(now: datetime, users: Mapping[str, User]) -> None:
 def _cases(now: datetime) -> tuple[list[Credential], list[Ticket]]:
     """Access keys with tickets of their users about access, active ones first; each user and organisation once."""
     recent = Ticket.objects.filter(
-        opened_at__gte=now - _WEEK, opened_at__lt=now - _LATELY, topic__code__startswith="ACC.",
-        contact__users__credentials__kind=CredentialKind.KEY, contact__users__is_privileged=False,
-    ).distinct()  # fmt: skip
+        opened_at__gte=now - _WEEK,
+        opened_at__lt=now - _LATELY,
+        topic__code__startswith="ACC.",
+        contact__users__credentials__kind=CredentialKind.KEY,
+        contact__users__is_privileged=False,
+    ).distinct()
     tickets = sorted(recent, key=lambda ticket: (ticket.state in ACTIVE_STATES, ticket.opened_at), reverse=True)
     keys = Credential.objects.filter(
-        user__contact__in=[ticket.contact_id for ticket in tickets], kind=CredentialKind.KEY, valid_until=None,
-        user__valid_until=None, user__organisation__valid_until=None,
-    ).exclude(user__organisation__email="", user__contact__phone="")  # fmt: skip
+        user__contact__in=[ticket.contact_id for ticket in tickets],
+        kind=CredentialKind.KEY,
+        valid_until=None,
+        user__valid_until=None,
+        user__organisation__valid_until=None,
+    ).exclude(user__organisation__email="", user__contact__phone="")
     held = {key.user.contact_id: key for key in keys.select_related("user__organisation", "user__contact")}
     chosen: dict[int, tuple[Credential, Ticket]] = {}
     for ticket in tickets:
@@ -68,9 +76,7 @@ def _cases(now: datetime) -> tuple[list[Credential], list[Ticket]]:
     return [key for key, _ticket in chosen.values()], [ticket for _key, ticket in chosen.values()]
 
 
-def _restore(
-    story: Mapping[str, Any], ticket: Ticket, credential: Credential, by: User, at: datetime
-) -> Restore:  # fmt: skip
+def _restore(story: Mapping[str, Any], ticket: Ticket, credential: Credential, by: User, at: datetime) -> Restore:
     ends, is_alone = story.get("closed", story.get("confirmed")), story.get("alone", False)
     contact = credential.user.contact
     return Restore(
@@ -90,11 +96,15 @@ def _add_rows(restore: Restore, story: Mapping[str, Any], at: datetime) -> None:
     for place, kind in enumerate(story["ways"], start=2):
         by_phone = kind == "call_back"
         Proof.objects.create(
-            restore=restore, kind=kind, through=contact.phone if by_phone else user.organisation.email,
-            contact=contact if by_phone else None, call=f"invented-{restore.pk}" if by_phone else "",
-            asked_by=restore.owner, asked_at=at + timedelta(minutes=place - 1),
+            restore=restore,
+            kind=kind,
+            through=contact.phone if by_phone else user.organisation.email,
+            contact=contact if by_phone else None,
+            call=f"invented-{restore.pk}" if by_phone else "",
+            asked_by=restore.owner,
+            asked_at=at + timedelta(minutes=place - 1),
             given_at=restore.proved_at or at + timedelta(minutes=place),
-        )  # fmt: skip
+        )
     if restore.restored_at is None:
         return
     verbs = {"unlock": restore.restored_at}
@@ -104,11 +114,18 @@ def _add_rows(restore: Restore, story: Mapping[str, Any], at: datetime) -> None:
     account = asdict(queries.account_of(user, restore.credential))
     for verb, done_at in verbs.items():
         Order.objects.create(
-            restore=restore, credential=restore.credential, key=uuid.uuid4(), verb=verb, state="done",
-            asked_at=done_at, due_at=done_at, done_at=done_at, tries=1,
+            restore=restore,
+            credential=restore.credential,
+            key=uuid.uuid4(),
+            verb=verb,
+            state="done",
+            asked_at=done_at,
+            due_at=done_at,
+            done_at=done_at,
+            tries=1,
             asked_by=restore.owner if verb == "unlock" else None,
             answer={"account": account, "planned": [], "changes": [], "words": "", "tasks": []},
-        )  # fmt: skip
+        )
     addresses = dict.fromkeys(filter(None, (contact.email, user.organisation.email)))
     Telling.objects.bulk_create(Telling(restore=restore, address=address) for address in addresses)
 
@@ -172,9 +189,13 @@ def _attributes(user: ConnectedUser, frozen: Iterable[int]) -> Attributes:
 def lock_any_account() -> str:
     """Locks an account whose key can be restored and of which no restore tells yet; returns its login, '' for none."""
     keys = Credential.objects.filter(
-        kind=CredentialKind.KEY, state=CredentialState.ACTIVE, valid_until=None, user__valid_until=None,
-        user__organisation__valid_until=None, user__is_privileged=False,
-    ).exclude(user__in=Restore.objects.values("user"))  # fmt: skip
+        kind=CredentialKind.KEY,
+        state=CredentialState.ACTIVE,
+        valid_until=None,
+        user__valid_until=None,
+        user__organisation__valid_until=None,
+        user__is_privileged=False,
+    ).exclude(user__in=Restore.objects.values("user"))
     logins = keys.exclude(user__login="").order_by("pk").values_list("user__login", flat=True)
     return next(filter(lock_account, logins), "")
 

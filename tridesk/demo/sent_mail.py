@@ -44,11 +44,13 @@ def write_sent_mails(all_built: Sequence[BuiltTicket], since: datetime, stuck: B
     OutMail.objects.bulk_create(mails)
     Attempt.objects.bulk_create(
         Attempt(
-            out_mail=mail, at=mail.created_at + TOOK, reply=mail.last_reply,
+            out_mail=mail,
+            at=mail.created_at + TOOK,
+            reply=mail.last_reply,
             outcome=AttemptOutcome.SENT if mail.state == OutState.SENT else AttemptOutcome.REFUSED,
         )
         for _, _, mail in letters
-    )  # fmt: skip
+    )
     for built, entry, mail in letters:
         entry.out_mail = mail
         _note(built, entry, mail)

@@ -29,9 +29,12 @@ def greeting() -> list[str]:
     return [
         f"A demonstration: everything in it is invented. Password of all: {PASSWORD}",
         *(f"  {who.username:<14} {who.role.replace('_', ' ')} ({who.language})" for who in first.values()),
-        *([f"Change the state as {username}: choose a password and a key (a passkey will do), once, at\n  {link}"]
-          if link else []),
-    ]  # fmt: skip
+        *(
+            [f"Change the state as {username}: choose a password and a key (a passkey will do), once, at\n  {link}"]
+            if link
+            else []
+        ),
+    ]
 
 
 def _invitation() -> tuple[str, str]:

@@ -81,13 +81,16 @@ class TicketBuilder:
         priority = PRIORITIES[event.priority]
         channel, owner = Channel(event.channel), people.users.get(event.owner)
         asked = NewTicket(
-            by=None if channel.is_written else owner, channel=channel, language=event.language,
-            subject=event.title, text=event.question, topic=people.topics[event.subject], priority=priority,
+            by=None if channel.is_written else owner,
+            channel=channel,
+            language=event.language,
+            subject=event.title,
+            text=event.question,
+            topic=people.topics[event.subject],
+            priority=priority,
             owner=owner,
-            requester=Requester(
-                event.contact, event.mail, contact.phone, contact, people.organisation_of(event)
-            ),
-        )  # fmt: skip
+            requester=Requester(event.contact, event.mail, contact.phone, contact, people.organisation_of(event)),
+        )
         ticket = new_ticket(asked, veil, at=at, due_at=lifecycle.due(at, priority, self._hours))
         ticket.number = number
         if event.incident:
@@ -215,8 +218,13 @@ def _put(
     """Lays out an entry on the ticket, at the moment to which the clock is set."""
     inside = kind in (EntryKind.NOTE, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
     laid_out = entry_store.lay_out(
-        built.ticket, kind, text, by=by, author_name=author_name or ("" if by else built.ticket.requester_name),
-        language="" if inside else built.ticket.language, **more,
-    )  # fmt: skip
+        built.ticket,
+        kind,
+        text,
+        by=by,
+        author_name=author_name or ("" if by else built.ticket.requester_name),
+        language="" if inside else built.ticket.language,
+        **more,
+    )
     built.entries.append(laid_out)
     return laid_out.entry

@@ -40,17 +40,28 @@ def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
 @pytest.fixture
 def town(db: None) -> Organisation:
     return Organisation.objects.create(
-        kind="municipality", name_nl="Raeren", name_fr="Raeren", name_de="Raeren", nis="63061", service_language="de",
-        phone="+3287123456", email="info@raeren.example", town="Raeren",
-    )  # fmt: skip
+        kind="municipality",
+        name_nl="Raeren",
+        name_fr="Raeren",
+        name_de="Raeren",
+        nis="63061",
+        service_language="de",
+        phone="+3287123456",
+        email="info@raeren.example",
+        town="Raeren",
+    )
 
 
 @pytest.fixture
 def clerk(town: Organisation) -> Contact:
     return Contact.objects.create(
-        name="Anja Kohnenmergen", email="anja@raeren.example", phone="+3287111111", language="de",
-        other_languages=["fr"], organisation=town,
-    )  # fmt: skip
+        name="Anja Kohnenmergen",
+        email="anja@raeren.example",
+        phone="+3287111111",
+        language="de",
+        other_languages=["fr"],
+        organisation=town,
+    )
 
 
 @pytest.fixture

@@ -99,20 +99,27 @@ class RecordFacts:
 
     counters: Sequence[Counter] = (
         Counter(
-            CONFIRMED, "directory.confirmed", _("last confirmations"), "organisation",
-            "directory.read", _WHERE,
+            CONFIRMED,
+            "directory.confirmed",
+            _("last confirmations"),
+            "organisation",
+            "directory.read",
+            _WHERE,
         ),
-    )  # fmt: skip
+    )
     figures: Sequence[Figure] = (
         Figure(
-            "directory.confirmed", _("Organisations by their last confirmation"), EACH_ONCE,
+            "directory.confirmed",
+            _("Organisations by their last confirmation"),
+            EACH_ONCE,
             _(
                 "Each organisation counts once, in the period in which its data was last confirmed; those that have"
                 " ended or were never confirmed are left out."
             ),
-            "count", "directory.confirmed",
+            "count",
+            "directory.confirmed",
         ),
-    )  # fmt: skip
+    )
     words = WORDS
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:

@@ -14,6 +14,8 @@ def text_in(language: str) -> forms.TextInput:
 
 def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        label=label,
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )

@@ -39,13 +39,17 @@ _BRUSSELS_ARRONDISSEMENT: Final = "21"
 _REGIONS: Final[dict[str, Regime]] = {
     "1": _DUTCH,  # Antwerp
     _BRUSSELS_ARRONDISSEMENT: _BRUSSELS,
-    "23": _DUTCH, "24": _DUTCH,  # Flemish Brabant
+    "23": _DUTCH,
+    "24": _DUTCH,  # Flemish Brabant
     "25": _FRENCH,  # Walloon Brabant
-    "3": _DUTCH, "4": _DUTCH,  # West and East Flanders
-    "5": _FRENCH, "6": _FRENCH,  # Hainaut, Liège
+    "3": _DUTCH,
+    "4": _DUTCH,  # West and East Flanders
+    "5": _FRENCH,
+    "6": _FRENCH,  # Hainaut, Liège
     "7": _DUTCH,  # Limburg
-    "8": _FRENCH, "9": _FRENCH,  # Luxembourg, Namur
-}  # fmt: skip
+    "8": _FRENCH,
+    "9": _FRENCH,  # Luxembourg, Namur
+}
 
 _SPECIAL: Final[dict[Regime, tuple[str, ...]]] = {
     # around Brussels: Drogenbos, Kraainem, Linkebeek, Sint-Genesius-Rode, Wemmel, Wezembeek-Oppem
@@ -58,9 +62,17 @@ _SPECIAL: Final[dict[Regime, tuple[str, ...]]] = {
     Regime("fr", "de", "fr+de"): ("63049", "63080"),
     # Amel, Büllingen, Bütgenbach, Eupen, Kelmis, Lontzen, Raeren, Sankt Vith, Burg-Reuland
     Regime("de", "fr", "de+fr"): (
-        "63001", "63012", "63013", "63023", "63040", "63048", "63061", "63067", "63087",
+        "63001",
+        "63012",
+        "63013",
+        "63023",
+        "63040",
+        "63048",
+        "63061",
+        "63067",
+        "63087",
     ),
-}  # fmt: skip
+}
 _SPECIAL_BY_NIS: Final = {nis: regime for regime, codes in _SPECIAL.items() for nis in codes}
 
 _LOCAL: Final = frozenset({"municipality", "welfare", "police"})

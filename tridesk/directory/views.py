@@ -29,14 +29,16 @@ def organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
     organisation = queries.organisation_for(request.user, organisation_id)
     contacts, now = queries.contacts_of(organisation), clock.now()
     context = {
-        "organisation": organisation, "contacts": contacts,
+        "organisation": organisation,
+        "contacts": contacts,
         "security_contacts": [person for person in contacts if person.is_security_contact and not person.has_left],
         "parts": queries.parts_of(organisation),
         "fresh": fresh_values(registered(organisation, with_contacts=False), now),
         "lately": changed_since(organisation, None, now - SETTLED_AFTER)[:MOST_CHANGES],
-        "before": queries.predecessors_of(organisation), "connections": connections_of(organisation),
+        "before": queries.predecessors_of(organisation),
+        "connections": connections_of(organisation),
         "may_edit": request.user.may("directory.edit"),
         "history": history_page(request, Party(organisation=organisation.pk)),
         "returned": came_back([*organisation.emails, *(person.email for person in contacts)]),
-    }  # fmt: skip
+    }
     return render(request, "directory/organisation.html", context)

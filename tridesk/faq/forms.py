@@ -53,9 +53,11 @@ class EntryWordsForm(forms.Form):
         label=_("Other ways to ask"), required=False, max_length=6000, help_text=_("One a line, as callers say it.")
     )
     links = forms.CharField(
-        label=_("Law and documents"), required=False, max_length=12_000,
+        label=_("Law and documents"),
+        required=False,
+        max_length=12_000,
         help_text=_("One a line: its title, then its address."),
-    )  # fmt: skip
+    )
     why = forms.CharField(label=_("Why you change it"), required=False, max_length=300)
 
     def __init__(self, *args: Any, language: str, **options: Any) -> None:
@@ -83,9 +85,11 @@ class EntryForm(EntryWordsForm):
 
     question = forms.CharField(label=_("Question"), max_length=300)
     answer = forms.CharField(
-        label=_("Answer for callers"), required=False, max_length=20_000,
+        label=_("Answer for callers"),
+        required=False,
+        max_length=20_000,
         help_text=_("An empty line begins a new paragraph."),
-    )  # fmt: skip
+    )
     public_answer = forms.CharField(
         label=_("Answer for the public"), required=False, max_length=20_000, help_text=_("Empty: the same answer.")
     )
@@ -141,9 +145,12 @@ class EntryForm(EntryWordsForm):
             data["question"], data["answer"], data["public_answer"], self.other_wordings(), data["links"]
         )
         return EntryContent(
-            source=language, texts={language: wording}, service=data["service"] and data["service"].pk,
-            owner=data["owner"] and data["owner"].pk, **{name: data[name] for name in same},
-        )  # fmt: skip
+            source=language,
+            texts={language: wording},
+            service=data["service"] and data["service"].pk,
+            owner=data["owner"] and data["owner"].pk,
+            **{name: data[name] for name in same},
+        )
 
 
 def _in_words(marks: Sequence[str]) -> str:
@@ -236,8 +243,10 @@ class ReportForm(forms.Form):
     """'Wrong or outdated': the sentence, in which language, and the ticket on which it was offered."""
 
     sentence = forms.CharField(
-        label=_("What is wrong or outdated"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("What is wrong or outdated"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The sentence, and what is right if you know it. No names."),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language"), choices=EntryLanguage.choices)
     ticket = forms.RegexField(NUMBER, required=False, widget=forms.HiddenInput)

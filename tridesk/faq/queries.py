@@ -84,10 +84,17 @@ def lacks(entry: Entry) -> list[tuple[PublicationLack, str]]:
     """What keeps an entry from its readers outside the desk today, as it stands now."""
     texts = wordings(entry.texts.all())
     return rules.may_publish(
-        state=entry.state, audience=entry.audience, source=entry.source, texts=texts,
-        earlier=earlier_where_stale(entry, texts), today=clock.today(), merged=entry.merged_into_id is not None,
-        valid_from=entry.valid_from, valid_to=entry.valid_to, only_until=entry.only_until,
-    )  # fmt: skip
+        state=entry.state,
+        audience=entry.audience,
+        source=entry.source,
+        texts=texts,
+        earlier=earlier_where_stale(entry, texts),
+        today=clock.today(),
+        merged=entry.merged_into_id is not None,
+        valid_from=entry.valid_from,
+        valid_to=entry.valid_to,
+        only_until=entry.only_until,
+    )
 
 
 # --- search
@@ -152,9 +159,17 @@ def _offered(entry: Entry, language: str, score: float, today: date) -> SearchHi
     if entry.confirm_by and entry.confirm_by < today:
         marks.append(HitMark.TO_CONFIRM)
     return SearchHit(
-        entry.number, entry.name, text.language, text.question, text.answer, entry.version, entry.state,
-        entry.audience, score, tuple(marks),
-    )  # fmt: skip
+        entry.number,
+        entry.name,
+        text.language,
+        text.question,
+        text.answer,
+        entry.version,
+        entry.state,
+        entry.audience,
+        score,
+        tuple(marks),
+    )
 
 
 def _offered_publicly(entry: Entry, texts: Mapping[str, PublicText], language: str, score: float) -> SearchHit | None:
@@ -164,9 +179,17 @@ def _offered_publicly(entry: Entry, texts: Mapping[str, PublicText], language: s
         return None
     marks = (HitMark.OTHER_LANGUAGE,) if language and text.language != language else ()
     return SearchHit(
-        entry.number, entry.name, text.language, text.question, text.answer, entry.validated_version or 0,
-        EntryState.VALIDATED, entry.audience, score, marks,
-    )  # fmt: skip
+        entry.number,
+        entry.name,
+        text.language,
+        text.question,
+        text.answer,
+        entry.validated_version or 0,
+        EntryState.VALIDATED,
+        entry.audience,
+        score,
+        marks,
+    )
 
 
 # --- what the public may read
@@ -237,9 +260,13 @@ def as_validated(entry: Entry, content: Mapping[str, Any] | None) -> dict[str, d
 def text_values(text: Text) -> dict[str, Any]:
     """A text as a version keeps it."""
     return {
-        "question": text.question, "answer": text.answer, "public_answer": text.public_answer,
-        "wordings": list(text.wordings), "links": list(text.links), "sources": list(text.sources),
-    }  # fmt: skip
+        "question": text.question,
+        "answer": text.answer,
+        "public_answer": text.public_answer,
+        "wordings": list(text.wordings),
+        "links": list(text.links),
+        "sources": list(text.sources),
+    }
 
 
 def _public_text(language: str, text: Mapping[str, Any]) -> PublicText:

@@ -27,14 +27,17 @@ class EntryStep(StrEnum):
 
 STEPS: Final[Mapping[EntryStep, Mapping[str, str]]] = {
     EntryStep.WRITE: {
-        "draft": "draft", "not_validated": "not_validated", "validated": "not_validated", "retired": "not_validated",
+        "draft": "draft",
+        "not_validated": "not_validated",
+        "validated": "not_validated",
+        "retired": "not_validated",
     },
     EntryStep.PROPOSE: {"draft": "not_validated"},
     EntryStep.VALIDATE: {"not_validated": "validated"},
     EntryStep.CONFIRM: {"validated": "validated", "not_validated": "not_validated"},
     EntryStep.RETIRE: {"draft": "retired", "not_validated": "retired", "validated": "retired"},
     EntryStep.MERGE: {"draft": "retired", "not_validated": "retired", "validated": "retired", "retired": "retired"},
-}  # fmt: skip
+}
 """From which state each step leads where."""
 
 
@@ -83,10 +86,19 @@ _NUMBERS: Final = {
     100: "honderd cent hundert hundred", 1000: "duizend mille tausend thousand",
 }  # fmt: skip
 _MONTHS: Final = (
-    "januari janvier januar january", "februari fevrier februar february", "maart mars marz",
-    "april avril", "mei mai", "juni juin june", "juli juillet july", "augustus aout august",
-    "september septembre", "oktober octobre october", "november novembre", "december decembre dezember",
-)  # fmt: skip
+    "januari janvier januar january",
+    "februari fevrier februar february",
+    "maart mars marz",
+    "april avril",
+    "mei mai",
+    "juni juin june",
+    "juli juillet july",
+    "augustus aout august",
+    "september septembre",
+    "oktober octobre october",
+    "november novembre",
+    "december decembre dezember",
+)
 _WORDS: Final = {word: str(value) for value, words in _NUMBERS.items() for word in words.split()} | {
     word: f"month {month}" for month, words in enumerate(_MONTHS, 1) for word in words.split()
 }

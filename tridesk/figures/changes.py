@@ -64,19 +64,21 @@ def ranked(cells: Iterable[Segment], most: int = 10) -> list[SegmentChange]:
 
 def _is_told_by_a_part(cell: Segment, cells: Sequence[Segment]) -> bool:
     return any(
-        part.is_part_of(cell) and part.difference * cell.difference > 0
+        part.is_part_of(cell)
+        and part.difference * cell.difference > 0
         and NEARLY_ALL <= part.difference / cell.difference <= 1 / NEARLY_ALL
         for part in cells
-    )  # fmt: skip
+    )
 
 
 def _is_told_by_the_whole(cell: Segment, kept: Sequence[Segment]) -> bool:
     """Whether a wider cell of the list changed in the same direction, and this one not more than it did on average."""
     return any(
-        cell.is_part_of(wider) and wider.difference * cell.difference > 0
+        cell.is_part_of(wider)
+        and wider.difference * cell.difference > 0
         and abs(cell.difference) * max(wider.before, 1.0) <= 1.5 * abs(wider.difference) * max(cell.before, 1.0)
         for wider in kept
-    )  # fmt: skip
+    )
 
 
 def _is_the_same(cell: Segment, kept: Sequence[Segment]) -> bool:

@@ -23,8 +23,9 @@ def choices(question: FigureQuestion, dimension: str) -> list[tuple[str, str]]:
     source = source_of(FIGURES[question.figure].counter)
     pairs = list(_choices(dimension, source))
     known = {key for key, _name in pairs}
-    return pairs + [(key, value_name(question, dimension, key))
-                    for key in question.values(dimension) if key not in known]  # fmt: skip
+    return pairs + [
+        (key, value_name(question, dimension, key)) for key in question.values(dimension) if key not in known
+    ]
 
 
 def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:

@@ -51,11 +51,20 @@ def per_thousand(answer: FigureAnswer, title: str) -> tuple[Chart, FigureTable] 
     write = numbers().write
     texts = [write(round(rate, 1 if rate < 100 else 0)) for rate, _row, _mark in rates]
     spots = tuple(
-        Spot(rate, text, gettext("%(name)s: %(rate)s; %(count)s among %(users)s connected users") % {
-            "name": row.name, "rate": text, "count": write(mark.value), "users": write(users[row.key]),
-        }, address_of(mark))
+        Spot(
+            rate,
+            text,
+            gettext("%(name)s: %(rate)s; %(count)s among %(users)s connected users")
+            % {
+                "name": row.name,
+                "rate": text,
+                "count": write(mark.value),
+                "users": write(users[row.key]),
+            },
+            address_of(mark),
+        )
         for text, (rate, row, mark) in zip(texts, rates, strict=True)
-    )  # fmt: skip
+    )
     steps = tuple(AxisStep(row.name, key=row.key) for _rate, row, _mark in rates)
     about = gettext("The table has the same numbers.")
     picture = Picture(title, about, steps, (ChartSeries("", spots),), numbers())

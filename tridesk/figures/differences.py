@@ -19,8 +19,12 @@ from tridesk.figures.questions import FigureQuestion
 from tridesk.kit.text import colon
 
 PAIRS: Final = (
-    ("subject", "kind"), ("subject", "channel"), ("subject", "language"), ("subject", "province"), ("channel", "kind"),
-)  # fmt: skip
+    ("subject", "kind"),
+    ("subject", "channel"),
+    ("subject", "language"),
+    ("subject", "province"),
+    ("channel", "kind"),
+)
 """The cuts in which a cause is looked for."""
 
 Key = tuple[str, str]

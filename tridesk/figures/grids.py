@@ -38,14 +38,26 @@ def grid_of(answer: FigureAnswer) -> Grid:
     )
     if turned and asked.columns:
         grid = Grid(
-            asked.columns, asked.rows, answer.columns, answer.rows, tuple(zip(*answer.marks, strict=True)),
-            answer.column_totals, answer.row_totals, answer.total,
-        )  # fmt: skip
+            asked.columns,
+            asked.rows,
+            answer.columns,
+            answer.rows,
+            tuple(zip(*answer.marks, strict=True)),
+            answer.column_totals,
+            answer.row_totals,
+            answer.total,
+        )
     else:
         grid = Grid(
-            asked.rows, asked.columns, answer.rows, answer.columns, answer.marks,
-            answer.row_totals, answer.column_totals, answer.total,
-        )  # fmt: skip
+            asked.rows,
+            asked.columns,
+            answer.rows,
+            answer.columns,
+            answer.marks,
+            answer.row_totals,
+            answer.column_totals,
+            answer.total,
+        )
     return _sorted(grid)
 
 

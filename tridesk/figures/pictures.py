@@ -222,8 +222,11 @@ def _description(answer: FigureAnswer, grid: Grid, unit: Unit) -> str:
         % {"first": grains.name_of("day", period.first), "last": grains.name_of("day", period.last)},
         gettext("In all: %(total)s.") % {"total": text_of(grid.total, unit)},
     ]
-    known = [(mark.value, row.name) for row, mark in zip(grid.rows, grid.row_totals, strict=True)
-             if mark.value is not None and not mark.is_hidden]  # fmt: skip
+    known = [
+        (mark.value, row.name)
+        for row, mark in zip(grid.rows, grid.row_totals, strict=True)
+        if mark.value is not None and not mark.is_hidden
+    ]
     if len(known) > 1:
         value, name = max(known)
         parts.append(gettext("Most: %(name)s, %(value)s.") % {"name": name, "value": numbers().write(value, unit)})

@@ -72,12 +72,14 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
     by_row, by_column = table.keys(0), table.keys(1)
     complete = FigureAnswer(
-        question, tuple(rows), tuple(columns),
+        question,
+        tuple(rows),
+        tuple(columns),
         tuple(tuple(mark([(row.key, column.key)], row, column) for column in columns) for row in rows),
         tuple(mark(by_row.get(row.key, []), row) for row in rows),
         tuple(mark(by_column.get(column.key, []), None, column) for column in columns),
         mark(list(table.sums)),
-    )  # fmt: skip
+    )
     return disclosure.listed(complete) if is_rounded else complete
 
 

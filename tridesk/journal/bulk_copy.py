@@ -37,11 +37,19 @@ def copy_in(rows: Sequence[Model]) -> None:
 
 _PLAIN: Final = frozenset(
     {
-        models.BigAutoField, models.BigIntegerField, models.BooleanField, models.CharField, models.DateTimeField,
-        models.ForeignKey, models.OneToOneField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
-        models.SmallIntegerField, models.TextField,
+        models.BigAutoField,
+        models.BigIntegerField,
+        models.BooleanField,
+        models.CharField,
+        models.DateTimeField,
+        models.ForeignKey,
+        models.OneToOneField,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.SmallIntegerField,
+        models.TextField,
     }
-)  # fmt: skip
+)
 """Fields that leave a value of their type as it is, for a COPY: half the time of a long one went into asking them."""
 
 

@@ -19,10 +19,18 @@ _RANDOM: Final = 24
 _CODE: Final = 12
 _LETTERS: Final = (_RANDOM + _CODE) * 4 // 3
 _SLASH: Final = r"(?:/|%(?:25)*2[Ff])"  # also as in an address that stands in another one
-_PATHS: Final = "|".join((
-    "up-to-date", "no-more", "request", "request/confirm", "request/organisation", "access/confirm", "access/not-me",
-    "accounts/password/reset/key",
-))  # fmt: skip
+_PATHS: Final = "|".join(
+    (
+        "up-to-date",
+        "no-more",
+        "request",
+        "request/confirm",
+        "request/organisation",
+        "access/confirm",
+        "access/not-me",
+        "accounts/password/reset/key",
+    )
+)
 _IN_A_LINK: Final = re.compile(rf"({_SLASH}(?:{_PATHS.replace('/', _SLASH)}){_SLASH})[\w-]{{20,}}")
 _REWRITTEN: Final = re.compile(rf"(_(?:{_PATHS.replace('-', '-2D').replace('/', '_')})_)[A-Za-z0-9-]{{40,}}")
 

@@ -60,9 +60,14 @@ def values(function: str, content: bytes, *arguments: object, limits: Limits = L
         given.write(json.dumps(order).encode() + b"\n" + content)
         given.seek(0)
         child = subprocess.Popen(  # noqa: S603 - our own Python and module
-            [sys.executable, "-m", __name__], stdin=given, stdout=result, stderr=subprocess.DEVNULL, cwd=_ROOT,
-            env={"PYTHONPATH": _ROOT, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-m", __name__],
+            stdin=given,
+            stdout=result,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={"PYTHONPATH": _ROOT, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
         try:
             code = child.wait(limits.seconds * 4)
         except subprocess.TimeoutExpired:

@@ -37,7 +37,11 @@ def typeset(content: bytes, moment: int) -> str:
         for name, text in json.loads(content).items():
             (Path(folder) / name).write_text(text, "utf-8")
         made = typst.compile(
-            str(Path(folder) / "main.typ"), root=folder, format="pdf", ignore_system_fonts=True,
-            pdf_standards=["ua-1", "a-2a"], timestamp=moment,
-        )  # fmt: skip
+            str(Path(folder) / "main.typ"),
+            root=folder,
+            format="pdf",
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=moment,
+        )
     return base64.b64encode(made).decode()

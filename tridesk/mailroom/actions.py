@@ -165,9 +165,12 @@ def queue_mail(outgoing: OutgoingMail, *, ref: str, kind: str, by: User | None) 
 def withdraw(out_mail_id: int, *, by: User) -> OutMail:
     """Takes back a message that has not left; refuses when it has, or is leaving this moment."""
     mail = _change(
-        out_mail_id, [OutState.QUEUED], _("Too late: this message is leaving or has left."),
-        state=OutState.WITHDRAWN, next_try_at=None,
-    )  # fmt: skip
+        out_mail_id,
+        [OutState.QUEUED],
+        _("Too late: this message is leaving or has left."),
+        state=OutState.WITHDRAWN,
+        next_try_at=None,
+    )
     _note("mail.withdrawn", mail, by=by)
     return mail
 
@@ -181,9 +184,13 @@ def retry_now(out_mail_id: int, *, by: User) -> OutMail:
     if OutMail.objects.filter(pk=out_mail_id).filter(HELD, next_try_at__gt=clock.now()).exists():
         raise Conflict(_("This message waits so that its writer can take it back: it leaves by itself."))
     mail = _change(
-        out_mail_id, [OutState.QUEUED, OutState.STUCK], _("This message is not waiting for anything."),
-        state=OutState.QUEUED, attempts=0, next_try_at=clock.now(),
-    )  # fmt: skip
+        out_mail_id,
+        [OutState.QUEUED, OutState.STUCK],
+        _("This message is not waiting for anything."),
+        state=OutState.QUEUED,
+        attempts=0,
+        next_try_at=clock.now(),
+    )
     deferral.defer_sending(mail.pk, attempt=1)
     _note("mail.retried", mail, by=by)
     return mail

@@ -143,9 +143,13 @@ def _wrap(words: str, width: int) -> list[str]:
     if len(words) <= width:
         return [words]
     wrapper = textwrap.TextWrapper(
-        width=max(width, 20), break_long_words=False, break_on_hyphens=False, drop_whitespace=False,
-        replace_whitespace=False, expand_tabs=False,
-    )  # fmt: skip
+        width=max(width, 20),
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=False,
+        replace_whitespace=False,
+        expand_tabs=False,
+    )
     lines: list[str] = []
     for line in wrapper.wrap(words):
         if lines and not line.strip(" "):

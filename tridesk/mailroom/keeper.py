@@ -27,15 +27,25 @@ class MailKeeper:
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
         emails = [email.lower() for email in contact.emails]
         came = [
-            {"at": mail.received_at, "kind": str(mail.get_source_display()), "from": mail.envelope_from,
-             "size": mail.size}
+            {
+                "at": mail.received_at,
+                "kind": str(mail.get_source_display()),
+                "from": mail.envelope_from,
+                "size": mail.size,
+            }
             for mail in _from(emails).defer("sealed").order_by("pk")
-        ]  # fmt: skip
+        ]
         left = [
-            {"at": mail.created_at, "kind": str(mail.get_kind_display()), "recipients": mail.recipients,
-             "cc": mail.cc, "subject": mail.subject, "state": str(mail.get_state_display())}
+            {
+                "at": mail.created_at,
+                "kind": str(mail.get_kind_display()),
+                "recipients": mail.recipients,
+                "cc": mail.cc,
+                "subject": mail.subject,
+                "state": str(mail.get_state_display()),
+            }
             for mail in _to(emails).defer("sealed").order_by("pk")
-        ]  # fmt: skip
+        ]
         return [*came, *left]
 
     def still_needed(self, contact: Contact) -> Sayable | None:

@@ -20,10 +20,16 @@ _FULL: Final = _("the mailbox is full")
 _TOO_LARGE: Final = _("the mail is too large")
 _OUT_OF_REACH: Final = _("the mail server cannot be reached")
 _BY_DETAIL: Final[dict[str, Sayable]] = {
-    "1.1": _NO_ADDRESS, "1.3": _NO_ADDRESS, "1.6": _NO_ADDRESS, "1.10": _NO_ADDRESS,
-    "1.2": _("the domain of the address does not exist"), "2.1": _("the mailbox is closed"), "2.2": _FULL,
-    "2.3": _TOO_LARGE, "3.4": _TOO_LARGE,
-}  # fmt: skip
+    "1.1": _NO_ADDRESS,
+    "1.3": _NO_ADDRESS,
+    "1.6": _NO_ADDRESS,
+    "1.10": _NO_ADDRESS,
+    "1.2": _("the domain of the address does not exist"),
+    "2.1": _("the mailbox is closed"),
+    "2.2": _FULL,
+    "2.3": _TOO_LARGE,
+    "3.4": _TOO_LARGE,
+}
 _BY_SUBJECT: Final[dict[str, Sayable]] = {
     "1": _("the mail server does not accept the address"),
     "2": _("the mailbox accepts nothing at present"),

@@ -41,9 +41,11 @@ def exceptions_of(notice: Notice) -> Exceptions:
     """The exceptions of the notice, as values of the directory."""
     exceptions: dict[str, Any] = notice.exceptions or {}
     return Exceptions(
-        groups=exceptions.get("groups", ()), organisations=exceptions.get("organisations", ()),
-        contacts=exceptions.get("contacts", ()), addresses=exceptions.get("addresses", ()),
-    )  # fmt: skip
+        groups=exceptions.get("groups", ()),
+        organisations=exceptions.get("organisations", ()),
+        contacts=exceptions.get("contacts", ()),
+        addresses=exceptions.get("addresses", ()),
+    )
 
 
 def dry_run(notice: Notice) -> DryRun:

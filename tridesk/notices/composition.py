@@ -138,9 +138,12 @@ def _put_calendar(mail: EmailMessage, sheet: NoticeContent) -> None:
     assert sheet.calendar is not None
     method = "CANCEL" if sheet.cancels else "PUBLISH"
     mail.add_attachment(
-        sheet.calendar, maintype="text", subtype="calendar", filename="maintenance.ics",
+        sheet.calendar,
+        maintype="text",
+        subtype="calendar",
+        filename="maintenance.ics",
         params={"charset": "utf-8", "method": method},
-    )  # fmt: skip
+    )
 
 
 def _bare(sender: str) -> str:

@@ -14,8 +14,9 @@ from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import BadAddress, bare
 
 NAMED: Final[dict[str, tuple[str, type[Organisation | Contact]]]] = {
-    "organisation": ("without_organisations", Organisation), "contact": ("without_contacts", Contact),
-}  # fmt: skip
+    "organisation": ("without_organisations", Organisation),
+    "contact": ("without_contacts", Contact),
+}
 """The box for one more -> the list of those named already, and what they are."""
 
 
@@ -42,9 +43,12 @@ class WithoutForm(forms.Form):
     without_contacts = RecordNumbersField(label=_("Nor to these contacts"), required=False)
     contact = ContactField(_("Nor to this contact"))
     without_addresses = forms.CharField(
-        label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Nor to these addresses"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One address on each line."),
-    )  # fmt: skip
+    )
     naming = False  # somebody was named, and more are to be
 
     def __init__(self, *args: Any, **options: Any) -> None:

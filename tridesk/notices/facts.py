@@ -105,10 +105,16 @@ class NoticeFacts:
             assert began is not None
             place = places.get(delivery.organisation_id or 0, NOWHERE)
             recipient = CountedFact(
-                RECIPIENT, delivery.pk, 0, began, language=delivery.languages[0] if delivery.languages else "",
-                kind=place.kind, organisation=delivery.organisation_id or 0, municipality=place.municipality,
+                RECIPIENT,
+                delivery.pk,
+                0,
+                began,
+                language=delivery.languages[0] if delivery.languages else "",
+                kind=place.kind,
+                organisation=delivery.organisation_id or 0,
+                municipality=place.municipality,
                 good=_ARRIVED.get(delivery.state),
-            )  # fmt: skip
+            )
             if settled is not None:
                 recipient = recipient._replace(seconds=max(0, round((settled - began).total_seconds())))
                 if delivery.state in _CAME_BACK:
@@ -124,8 +130,9 @@ class NoticeFacts:
         rows = Delivery.objects.filter(pk__in=things).select_related("notice", "organisation")
         return {
             delivery.pk: Listed(
-                str(delivery.notice), f"{delivery.organisation or delivery.domain}, {delivery.get_state_display()}",
+                str(delivery.notice),
+                f"{delivery.organisation or delivery.domain}, {delivery.get_state_display()}",
                 reverse("notices:ledger", args=[delivery.notice_id]),
             )
             for delivery in rows.defer("organisation__words")
-        }  # fmt: skip
+        }

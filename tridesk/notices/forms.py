@@ -48,9 +48,11 @@ class GroupsField(forms.MultipleChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("User groups"), required=False, widget=MarkedCheckboxes(),
+            label=_("User groups"),
+            required=False,
+            widget=MarkedCheckboxes(),
             help_text=_("Whoever is in several of them gets one mail."),
-        )  # fmt: skip
+        )
 
     def offer(self, groups: list[UserGroup]) -> None:
         """Offers these groups."""
@@ -171,7 +173,7 @@ class NoticeForm(WithoutForm):
             "without_addresses": "\n".join(exceptions.get("addresses", [])),
             "send_at": notice.send_at and notice.send_at.astimezone(BRUSSELS),
             "not_after": notice.not_after and notice.not_after.astimezone(BRUSSELS),
-        }  # fmt: skip
+        }
 
     def draft(self, before: Notice | None = None) -> NoticeDraft:
         """What was said; what the form does not show stays as it was `before`."""

@@ -23,8 +23,13 @@ class NoticeHistory:
         rows = Delivery.objects.filter(about, settled_at__lt=before).select_related("notice").order_by("-id")
         return [
             PastEvent(
-                row.settled_at or before, "mail", "", row.notice.subject or _("(no subject)"), "",
-                row.get_state_display(), reverse("notices:notice", args=[row.notice_id]),
+                row.settled_at or before,
+                "mail",
+                "",
+                row.notice.subject or _("(no subject)"),
+                "",
+                row.get_state_display(),
+                reverse("notices:notice", args=[row.notice_id]),
             )
             for row in rows[:limit]
-        ]  # fmt: skip
+        ]

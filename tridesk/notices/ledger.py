@@ -67,12 +67,17 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
     suppressed = suppressed_for(category)
     rows = [
         Delivery(
-            notice_id=notice, address=address, domain=address.rpartition("@")[2], languages=list(recipient.languages),
-            organisation_id=recipient.organisation, contact_id=recipient.contact, next_try_at=now,
+            notice_id=notice,
+            address=address,
+            domain=address.rpartition("@")[2],
+            languages=list(recipient.languages),
+            organisation_id=recipient.organisation,
+            contact_id=recipient.contact,
+            next_try_at=now,
         )
         for recipient in recipients
         if (address := recipient.address.strip().lower()) not in suppressed
-    ]  # fmt: skip
+    ]
     Delivery.objects.bulk_create(rows, batch_size=_PER_STATEMENT, ignore_conflicts=True)
     return Delivery.objects.filter(notice=notice).count()
 

@@ -99,7 +99,8 @@ def may_leave(moment: str, sequence: int, board: Board | None) -> bool:
 
 _SUBJECTS: Final = {
     Occasion.ANNOUNCED: Words(
-        "Rijksregister: gepland onderhoud op {day}", "Registre national : maintenance planifiée le {day}",
+        "Rijksregister: gepland onderhoud op {day}",
+        "Registre national : maintenance planifiée le {day}",
         "Nationalregister: geplante Wartung am {day}",
     ),
     Occasion.CHANGED: Words(
@@ -108,7 +109,8 @@ _SUBJECTS: Final = {
         "Nationalregister: geänderte Wartung, jetzt am {day}",
     ),
     Occasion.CANCELLED: Words(
-        "Rijksregister: onderhoud van {day} geannuleerd", "Registre national : maintenance du {day} annulée",
+        "Rijksregister: onderhoud van {day} geannuleerd",
+        "Registre national : maintenance du {day} annulée",
         "Nationalregister: Wartung vom {day} abgesagt",
     ),
     Occasion.REMINDER: Words(
@@ -117,10 +119,11 @@ _SUBJECTS: Final = {
         "Nationalregister: Erinnerung an die Wartung am {day}",
     ),
     Occasion.CLOSING: Words(
-        "Rijksregister: het onderhoud is voorbij", "Registre national : la maintenance est terminée",
+        "Rijksregister: het onderhoud is voorbij",
+        "Registre national : la maintenance est terminée",
         "Nationalregister: Die Wartung ist beendet",
     ),
-}  # fmt: skip
+}
 _DEAR: Final = Words("Geachte mevrouw, geachte heer,", "Madame, Monsieur,", "Sehr geehrte Damen und Herren,")
 _LASTS: Final = Words("Duur: {length}", "Durée : {length}", "Dauer: {length}")
 _AFTER_CHANGE: Final = Words(

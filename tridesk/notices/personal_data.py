@@ -27,10 +27,15 @@ class NoticeKeeper:
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
         emails = [email.lower() for email in contact.emails]
         got = [
-            {"notice": delivery.notice.subject, "address": delivery.address, "at": delivery.settled_at,
-             "state": str(delivery.get_state_display()), "reply": delivery.reply}
+            {
+                "notice": delivery.notice.subject,
+                "address": delivery.address,
+                "at": delivery.settled_at,
+                "state": str(delivery.get_state_display()),
+                "reply": delivery.reply,
+            }
             for delivery in _to(contact, emails).select_related("notice").order_by("pk")
-        ]  # fmt: skip
+        ]
         silent = [
             {
                 "address": suppression.address,

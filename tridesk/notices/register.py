@@ -176,19 +176,27 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
 def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
     wording = occasions.about_work(step.occasion, work, page_url(), clock.now())
     draft = NoticeDraft(
-        Category.MAINTENANCE, wording.subjects, wording.texts, send_at=step.send_at, not_after=step.not_after,
+        Category.MAINTENANCE,
+        wording.subjects,
+        wording.texts,
+        send_at=step.send_at,
+        not_after=step.not_after,
         calendar=_calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None,
-        moment=str(NoticeMoment(step.occasion, work.id)), sequence=work.sequence,
-    )  # fmt: skip
+        moment=str(NoticeMoment(step.occasion, work.id)),
+        sequence=work.sequence,
+    )
     return _write(draft, told)
 
 
 def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
     wording = occasions.about_incident(board, incident, page_url(), clock.now())
     draft = NoticeDraft(
-        Category.INTERRUPTION, wording.subjects, wording.texts,
-        moment=str(NoticeMoment(occasion, incident.id)), sequence=len(incident.updates) - 1,
-    )  # fmt: skip
+        Category.INTERRUPTION,
+        wording.subjects,
+        wording.texts,
+        moment=str(NoticeMoment(occasion, incident.id)),
+        sequence=len(incident.updates) - 1,
+    )
     return _write(draft, told)
 
 

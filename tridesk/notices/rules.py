@@ -112,9 +112,14 @@ def is_about_the_address(reply: str) -> bool:
 
 
 PAUSES: Final = (
-    timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3),
-    timedelta(hours=8), timedelta(hours=16),
-)  # fmt: skip
+    timedelta(minutes=1),
+    timedelta(minutes=4),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=8),
+    timedelta(hours=16),
+)
 """How long a mail waits that the relay did not want yet; after the last it is refused."""
 
 

@@ -79,18 +79,22 @@ class NewRequestForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), max_length=200)
     text = forms.CharField(
-        label=_("Your question"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 7}),
+        label=_("Your question"),
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("Please no national numbers."),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language of our answer"), choices=list(LANGUAGES.items()))
     name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     phone = forms.CharField(
-        label=_("Your telephone number"), max_length=30, required=False,
+        label=_("Your telephone number"),
+        max_length=30,
+        required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
     organisation = forms.CharField(label=_("Your organisation"), max_length=200, required=False, widget=PublicBodyInput)
     uploads = SmallFilesField(label=_("Files"), required=False)
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
@@ -107,18 +111,23 @@ class NewRequestForm(forms.Form):
         data = self.cleaned_data
         typed = {name: storable(data[name].strip()) for name in ("subject", "text", "name", "organisation")}
         return WebRequest(
-            **typed, language=data["language"], email=data["email"], phone=data["phone"],
+            **typed,
+            language=data["language"],
+            email=data["email"],
+            phone=data["phone"],
             files=packed(data["uploads"]),
-        )  # fmt: skip
+        )
 
 
 class RenewForm(forms.Form):
     """Which request, and which address the new link is to go to."""
 
     number = forms.RegexField(
-        r"\A\s*\d{4}-\d{6}\s*\Z", label=_("Number of your request"), max_length=20,
+        r"\A\s*\d{4}-\d{6}\s*\Z",
+        label=_("Number of your request"),
+        max_length=20,
         help_text=_("It stands in the subject of our mails, for example 2026-000123."),
-    )  # fmt: skip
+    )
     email = forms.EmailField(
         label=_("Your mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
@@ -162,8 +171,10 @@ class CallForm(forms.Form):
 
 
 _SLOTS: Final = {
-    "nl": "EEEE d MMMM, H.mm 'uur'", "fr": "EEEE d MMMM, H'h'mm", "de": "EEEE, d. MMMM, H.mm 'Uhr'",
-}  # fmt: skip
+    "nl": "EEEE d MMMM, H.mm 'uur'",
+    "fr": "EEEE d MMMM, H'h'mm",
+    "de": "EEEE, d. MMMM, H.mm 'Uhr'",
+}
 
 
 def slot_words(at: datetime) -> str:
@@ -181,9 +192,12 @@ class FeedbackForm(forms.Form):
     use_required_attribute = False
     helped = forms.ChoiceField(label=_("Did this help?"), choices=Helped.choices, widget=forms.RadioSelect)
     text = forms.CharField(
-        label=_("What could we do better?"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Please no names and no national numbers."),
-    )  # fmt: skip
+        label=_("What could we do better?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Please no names and no national numbers."),
+    )
 
     def clean_text(self) -> str:
         return storable(self.cleaned_data["text"])

@@ -26,18 +26,26 @@ class PortalKeeper:
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
         rows = _links(contact.emails).select_related("ticket").prefetch_related("openings").order_by("pk")
         links: list[Mapping[str, Any]] = [
-            {"number": link.ticket.number, "address": link.email, "made_at": link.made_at,
-             "revoked_at": link.revoked_at,
-             "opened": [{"at": opening.at, "device": opening.device} for opening in link.openings.all()]}
+            {
+                "number": link.ticket.number,
+                "address": link.email,
+                "made_at": link.made_at,
+                "revoked_at": link.revoked_at,
+                "opened": [{"at": opening.at, "device": opening.device} for opening in link.openings.all()],
+            }
             for link in rows
-        ]  # fmt: skip
+        ]
         slots = _slots(contact).select_related("ticket").order_by("pk")
         links += [{"number": slot.ticket.number, "call_at": slot.starts_at, "phone": slot.number} for slot in slots]
         return links + [
-            {"organisation": str(link.organisation), "address": link.email, "made_at": link.made_at,
-             "opened_at": link.opened_at}
+            {
+                "organisation": str(link.organisation),
+                "address": link.email,
+                "made_at": link.made_at,
+                "opened_at": link.opened_at,
+            }
             for link in _organisation_links(contact.emails).select_related("organisation").order_by("pk")
-        ]  # fmt: skip
+        ]
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         return None

@@ -227,9 +227,11 @@ def waiting_questions() -> QuerySet[Handover]:
 def expectation_of(ticket: Ticket, waiting: Iterable[Handover], *, elsewhere: bool = False) -> RequestExpectation:
     """The same of a ticket with its waiting questions, which are looked at only where they matter."""
     standing = rules.standing(
-        State(ticket.state), Awaiting(ticket.awaiting), answered=ticket.first_answer_at is not None,
+        State(ticket.state),
+        Awaiting(ticket.awaiting),
+        answered=ticket.first_answer_at is not None,
         elsewhere=elsewhere,
-    )  # fmt: skip
+    )
     until, service = ticket.awaited_until or ticket.due_at, ""
     if standing is RequestStanding.SERVICE and (handover := next(iter(waiting), None)):
         until, service = handover.due_at, str(handover.service)
@@ -284,9 +286,13 @@ def turns(followed: Followed) -> int:
 
 
 PUBLIC_BODIES: Final = (
-    OrganisationKind.MUNICIPALITY, OrganisationKind.WELFARE, OrganisationKind.POLICE, OrganisationKind.FEDERAL,
-    OrganisationKind.COMMUNITY, OrganisationKind.SOCIAL_SECURITY,
-)  # fmt: skip
+    OrganisationKind.MUNICIPALITY,
+    OrganisationKind.WELFARE,
+    OrganisationKind.POLICE,
+    OrganisationKind.FEDERAL,
+    OrganisationKind.COMMUNITY,
+    OrganisationKind.SOCIAL_SECURITY,
+)
 
 
 def public_bodies(typed: str) -> list[dict[str, str]]:

@@ -83,13 +83,24 @@ def slots(hours: WorkingHours, now: datetime, taken: Collection[datetime]) -> It
 
 
 _SYSTEMS: Final = (
-    ("ipad", "iPad"), ("iphone", "iPhone"), ("android", "Android"), ("windows", "Windows"), ("mac os", "Mac"),
-    ("cros", "ChromeOS"), ("linux", "Linux"),
-)  # fmt: skip
+    ("ipad", "iPad"),
+    ("iphone", "iPhone"),
+    ("android", "Android"),
+    ("windows", "Windows"),
+    ("mac os", "Mac"),
+    ("cros", "ChromeOS"),
+    ("linux", "Linux"),
+)
 _BROWSERS: Final = (
-    ("edg", "Edge"), ("opr/", "Opera"), ("samsungbrowser", "Samsung Internet"), ("firefox", "Firefox"),
-    ("fxios", "Firefox"), ("crios", "Chrome"), ("chrome", "Chrome"), ("safari", "Safari"),
-)  # fmt: skip
+    ("edg", "Edge"),
+    ("opr/", "Opera"),
+    ("samsungbrowser", "Samsung Internet"),
+    ("firefox", "Firefox"),
+    ("fxios", "Firefox"),
+    ("crios", "Chrome"),
+    ("chrome", "Chrome"),
+    ("safari", "Safari"),
+)
 
 
 def device(user_agent: str) -> str:

@@ -21,7 +21,8 @@ def in_words(language: str, link: str, *, alone: bool = True) -> str:
             return _("Follow your request without a password; ask here for your link:") + f"\n{link}"
         return "\n".join(
             [
-                _("See how far your request is, answer, or ask to be called back, without a password:"), link,
+                _("See how far your request is, answer, or ask to be called back, without a password:"),
+                link,
                 _("The link is meant for you alone and is good for 30 days."),
             ]
-        )  # fmt: skip
+        )

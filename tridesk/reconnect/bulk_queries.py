@@ -87,17 +87,22 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
     opened = Restore.objects.filter(user=OuterRef("user"), closed_at=None)
     stopped = Restore.objects.filter(user=OuterRef("user"), outcome="frozen", thawed_at=None)
     halted = frozen().order_by().filter(credential__user=OuterRef("user"))
-    each = rows.select_related("user").order_by("pk").annotate(
-        reason_not=Case(
-            When(is_over | Q(user__contact__left_on__lt=today), then=Value("ended")),
-            When(user__login="", then=Value("no_login")),
-            When(user__is_privileged=True, then=Value("privileged")),
-            When(Exists(watched), then=Value("watched")),
-            When(Exists(stopped) | Exists(halted), then=Value("frozen")),
-            When(Exists(opened), then=Value("restoring")),
-            default=Value(""), output_field=CharField(),
+    each = (
+        rows.select_related("user")
+        .order_by("pk")
+        .annotate(
+            reason_not=Case(
+                When(is_over | Q(user__contact__left_on__lt=today), then=Value("ended")),
+                When(user__login="", then=Value("no_login")),
+                When(user__is_privileged=True, then=Value("privileged")),
+                When(Exists(watched), then=Value("watched")),
+                When(Exists(stopped) | Exists(halted), then=Value("frozen")),
+                When(Exists(opened), then=Value("restoring")),
+                default=Value(""),
+                output_field=CharField(),
+            )
         )
-    )  # fmt: skip
+    )
     return [(credential, credential.reason_not) for credential in each[:most]]
 
 

@@ -31,12 +31,21 @@ def circumstances_of(restore: Restore, now: datetime) -> Circumstances:
     user, credential, body = restore.user, restore.credential, restore.user.organisation
     allowed = [authorisation.ref for authorisation in body.authorisations.all()]
     values = {
-        "restore": restore.pk, "user": user.pk, "contact": restore.contact_id, "organisation": body.pk,
-        "workers": restore.workers, "opened": restore.opened_at, "user_ref": user.ref, "body_ref": body.ref,
-        "refs": [user.ref, *allowed, *([credential.ref] if credential else [])], "edits": list(_EDITS),
-        "settled": now - registrations.SETTLED_AFTER, "lowered": now - rules.LOWERED_FOR,
-        "doubted": now - rules.DOUBT_HOLDS, "gone": [RestoreOutcome.REFUSED.value, RestoreOutcome.FROZEN.value],
-    }  # fmt: skip
+        "restore": restore.pk,
+        "user": user.pk,
+        "contact": restore.contact_id,
+        "organisation": body.pk,
+        "workers": restore.workers,
+        "opened": restore.opened_at,
+        "user_ref": user.ref,
+        "body_ref": body.ref,
+        "refs": [user.ref, *allowed, *([credential.ref] if credential else [])],
+        "edits": list(_EDITS),
+        "settled": now - registrations.SETTLED_AFTER,
+        "lowered": now - rules.LOWERED_FOR,
+        "doubted": now - rules.DOUBT_HOLDS,
+        "gone": [RestoreOutcome.REFUSED.value, RestoreOutcome.FROZEN.value],
+    }
     ((level, own, *each),) = ask(Ask(_CIRCUMSTANCES_OF, values))[0]
     return Circumstances(CautionLevel(level), tuple(own), frozenset(compress(_CIRCUMSTANCES, each)))
 
@@ -69,7 +78,7 @@ _CIRCUMSTANCES: Final = {
         AND o.state <> 'undone'""",
     "frozen_lately": """reconnect_order o JOIN directory_credential c ON c.id = o.credential_id
         WHERE c.user_id = %(user)s AND o.bulk_id IS NOT NULL AND o.verb = 'freeze' AND o.asked_at > %(doubted)s""",
-}  # fmt: skip
+}
 """Written out: the ORM takes far longer to put these questions than PostgreSQL to answer them."""
 _EACH: Final[LiteralString] = ", ".join(f"EXISTS (SELECT FROM {rows})" for rows in _CIRCUMSTANCES.values())
 _CIRCUMSTANCES_OF: Final[LiteralString] = f"""

@@ -22,9 +22,19 @@ from tridesk.tickets.facts.subjects import Circumstances, changed_tickets, ticke
 
 _THING, _READS = "restore", "access.restore"
 _CUTS: Final = (
-    "channel", "language", "cause", "outcome", "kind", "organisation", "municipality", "province", "region", "incident",
-    "weekday", "hour",
-)  # fmt: skip
+    "channel",
+    "language",
+    "cause",
+    "outcome",
+    "kind",
+    "organisation",
+    "municipality",
+    "province",
+    "region",
+    "incident",
+    "weekday",
+    "hour",
+)
 OPENED = Counter(70, "restores.opened", _("restores opened"), _THING, _READS, _CUTS)
 PROVED = Counter(71, "restores.proved", _("restores proved"), _THING, _READS, _CUTS)
 RESTORED = Counter(72, "restores.restored", _("accesses restored"), _THING, _READS, _CUTS)
@@ -36,8 +46,10 @@ ALONE = Counter(77, "restores.alone", _("accesses restored alone"), _THING, _REA
 
 _OPENED: Final = _("Each restore, at the moment at which it was opened.")
 _PROVED: Final = _("Each restore with enough proofs to be ordered, at the moment of the last one.")
-_RESTORED: Final = _("Each access that works again, at the moment at which the account directory said so. What was "
-                     "taken back or frozen afterwards does not count.")  # fmt: skip
+_RESTORED: Final = _(
+    "Each access that works again, at the moment at which the account directory said so. What was "
+    "taken back or frozen afterwards does not count."
+)
 _CONFIRMED: Final = _("Each restore after which the person said that it works, at that moment.")
 _LOST: Final = _("Each access that works again, where it is known since when it was lost.")
 
@@ -45,17 +57,27 @@ FIGURES: Final[tuple[Figure, ...]] = (
     Figure("restores.opened", _("Restores opened"), EACH_ONCE, _OPENED, "count", OPENED.key),
     Figure("restores.restored", _("Accesses restored"), EACH_ONCE, _RESTORED, "count", RESTORED.key),
     Figure(
-        "restores.alone", _("Accesses restored by their users alone"), EACH_ONCE,
+        "restores.alone",
+        _("Accesses restored by their users alone"),
+        EACH_ONCE,
         _("Each access that works again without a colleague of the desk, behind the link to the user's own request."),
-        "count", ALONE.key,
+        "count",
+        ALONE.key,
     ),
     Figure(
-        "restores.solved", _("Restores solved without an order"), EACH_ONCE,
-        _("Each restore that ended with advice, at the moment at which it was closed."), "count", SOLVED.key,
+        "restores.solved",
+        _("Restores solved without an order"),
+        EACH_ONCE,
+        _("Each restore that ended with advice, at the moment at which it was closed."),
+        "count",
+        SOLVED.key,
     ),
     Figure(
-        "restores.refused", _("Restores refused or broken off"), EACH_ONCE,
-        _("Each restore that was refused, broken off, or frozen because it was not them, when it was closed."), "count",
+        "restores.refused",
+        _("Restores refused or broken off"),
+        EACH_ONCE,
+        _("Each restore that was refused, broken off, or frozen because it was not them, when it was closed."),
+        "count",
         REFUSED.key,
     ),
     *times("restores.reporting", _("Time from lost to reported"), _OPENED, OPENED.key),
@@ -63,7 +85,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
     *times("restores.restoring", _("Time from proved to restored"), _RESTORED, RESTORED.key),
     *times("restores.confirming", _("Time from restored to confirmed"), _CONFIRMED, CONFIRMED.key),
     *times("restores.without_access", _("Time from lost to restored"), _LOST, LOST.key),
-)  # fmt: skip
+)
 _REFUSED: Final = frozenset(queries.REFUSED)
 _TAKEN_BACK: Final = frozenset({RestoreOutcome.FROZEN, RestoreOutcome.UNDONE})
 
@@ -90,8 +112,10 @@ class RestoreFacts:
     counters: Sequence[Counter] = (OPENED, PROVED, RESTORED, CONFIRMED, LOST, SOLVED, REFUSED, ALONE)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {
-        **subjects.WORDS, "outcome": dict(RestoreOutcome.choices), "cause": LeafNames(),
-    }  # fmt: skip
+        **subjects.WORDS,
+        "outcome": dict(RestoreOutcome.choices),
+        "cause": LeafNames(),
+    }
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:
         """The restores that entries name, and those on tickets whose language or organisation may be another."""
@@ -125,7 +149,7 @@ class RestoreFacts:
                 reverse("reconnect:restore", args=[restore.pk]),
             )
             for restore in rows.defer("user__organisation__words")
-        }  # fmt: skip
+        }
 
 
 def moments_of(restore: Restore) -> Iterator[tuple[Counter, datetime, datetime | None]]:

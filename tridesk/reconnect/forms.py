@@ -110,9 +110,11 @@ class LeafForm(PlaceForm):
             self.fields[f"advice_{language}"] = forms.CharField(label=name, max_length=600, initial=words, widget=area)
         orders = [("", _("nothing")), *((verb.value, VERBS[verb]) for verb in (AccessVerb.UNLOCK, AccessVerb.REISSUE))]
         self.fields["verb"] = forms.ChoiceField(
-            label=_("Asked of the account directory"), choices=orders, required=False,
+            label=_("Asked of the account directory"),
+            choices=orders,
+            required=False,
             initial=place.verb if place else "",
-        )  # fmt: skip
+        )
 
     @property
     def advice(self) -> list[forms.BoundField]:
@@ -136,9 +138,11 @@ class DrillForm(forms.Form):
     )
     result = forms.ChoiceField(label=_("How it went"), choices=DrillResult, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("What did not work, and who mends it until when"), max_length=2000, required=False,
+        label=_("What did not work, and who mends it until when"),
+        max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
 
 
 class BulkForm(forms.Form):
@@ -148,12 +152,16 @@ class BulkForm(forms.Form):
     verb = forms.ChoiceField(
         label=_("Order"),
         choices=[(verb.value, VERBS[verb]) for verb in (AccessVerb.REISSUE, AccessVerb.UNLOCK)],
-        widget=forms.RadioSelect, initial=AccessVerb.REISSUE.value,
-    )  # fmt: skip
+        widget=forms.RadioSelect,
+        initial=AccessVerb.REISSUE.value,
+    )
     lines = forms.CharField(
-        label=_("Whose"), required=False, max_length=MOST_TYPED, widget=forms.Textarea({"rows": 8}),
+        label=_("Whose"),
+        required=False,
+        max_length=MOST_TYPED,
+        widget=forms.Textarea({"rows": 8}),
         help_text=_("User names or NIS codes of organisations, one in each line. Empty: all accesses of this kind."),
-    )  # fmt: skip
+    )
     ticket = forms.CharField(label=_("Ticket"), max_length=20)
     reason = forms.CharField(label=_("Why, in words that everybody concerned reads"), max_length=200)
 

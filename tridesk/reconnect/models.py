@@ -119,7 +119,7 @@ class Restore(models.Model):
                 condition=Q(owner__isnull=True) | Q(own_address="") | Q(left_at__isnull=False),
                 name="restore_led_was_left",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["ticket"], name="restore_of_ticket"),
             models.Index(fields=["step"], name="restore_open", condition=Q(closed_at__isnull=True)),
@@ -265,13 +265,14 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["restore"], condition=Q(state__in=["waiting", "by_hand"]) & ~Q(verb="freeze"),
+                fields=["restore"],
+                condition=Q(state__in=["waiting", "by_hand"]) & ~Q(verb="freeze"),
                 name="order_one_under_way",
             ),
             models.UniqueConstraint(fields=["credential"], condition=Q(verb="end"), name="order_ends_once"),
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state"),
             models.CheckConstraint(condition=Q(restore=None) | Q(bulk=None), name="order_has_one_ground"),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "undoing"]), name="order_to_send"),
             models.Index(fields=["asked_at"], condition=Q(state__in=["by_hand", "recalled"]), name="order_by_hand"),

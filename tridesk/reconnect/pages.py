@@ -107,21 +107,30 @@ def of_restore(user: User, number: int) -> dict[str, Any]:
     return {
         "is_moving": facts.is_ordered or any(proof.is_under_way for proof in asked),
         "is_called": any(proof.is_under_way or proof.can_be_noted for proof in asked),
-        "restore": restore, "state": state, "steps": steps_of(state), "step": state.step.value,
-        "chosen": chosen[0] if chosen else None, "need": rules.need(facts.reasons),
+        "restore": restore,
+        "state": state,
+        "steps": steps_of(state),
+        "step": state.step.value,
+        "chosen": chosen[0] if chosen else None,
+        "need": rules.need(facts.reasons),
         "given": len(rules.counting(facts.proofs, now)),
         "reasons": [wording.REASONS[reason] for reason in rules.Reason if reason in facts.reasons],
         "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances],
-        "proofs": asked, "ways": _ways(state), "orders": orders,
+        "proofs": asked,
+        "ways": _ways(state),
+        "orders": orders,
         "by_hand": [shown for shown in orders if shown.order.is_beside_the_steps],
         "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
-        "fingerprint": rules.fingerprint(facts, now), "is_mine": user.pk in restore.workers,
+        "fingerprint": rules.fingerprint(facts, now),
+        "is_mine": user.pk in restore.workers,
         "may_approve": user.may("access.approve") and user.pk not in restore.workers,
         "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
-        "may_undo": _may_undo(restore), "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
-        "announcement": register.announcement(get_language() or ""), "incident": register.running_incident(),
+        "may_undo": _may_undo(restore),
+        "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
+        "announcement": register.announcement(get_language() or ""),
+        "incident": register.running_incident(),
         **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
-    }  # fmt: skip
+    }
 
 
 def steps_of(state: RestoreState) -> list[ShownStep]:
@@ -143,9 +152,11 @@ def layer_of(restore: Restore, tree: Tree, language: str) -> dict[str, Any]:
     way = [tree.at(restore.answers[:length]) for length in range(len(restore.answers))]
     answered = [
         (asked.words.in_(language), choice.words.in_(language))
-        for asked, answer in zip(way, restore.answers, strict=True) if isinstance(asked, Question)
-        for choice in asked.choices if choice.to == answer
-    ]  # fmt: skip
+        for asked, answer in zip(way, restore.answers, strict=True)
+        if isinstance(asked, Question)
+        for choice in asked.choices
+        if choice.to == answer
+    ]
     shown: dict[str, Any] = {"answered": answered, "answers": " ".join(restore.answers), "spoken": language}
     if isinstance(place, Leaf):
         return shown | {"leaf": place, "leaf_name": place.words.in_(language), "advice": place.advice.in_(language)}
@@ -208,12 +219,15 @@ def of_drill() -> dict[str, Any]:
     return {
         "uses": queries.uses_to_look_at().prefetch_related("restores__user__organisation"),
         "looked_at": queries.uses_looked_at().prefetch_related("restores__user__organisation"),
-        "keys": queries.break_glass_keys(), "sealed_at": sealed_at,
+        "keys": queries.break_glass_keys(),
+        "sealed_at": sealed_at,
         "expires_at": datetime.fromisoformat(header["expires_at"]) if header else None,
         "is_old": sealed_at is not None and sealed_at < now - queries.SHEET_IS_OLD,
-        "waiting": queries.drills_to_write_up(), "due": due, "is_due": due is not None and due <= now,
+        "waiting": queries.drills_to_write_up(),
+        "due": due,
+        "is_due": due is not None and due <= now,
         "drills": [ShownDrill(drill, tuple(names[step] for step in drill.steps)) for drill in queries.drills()[:PAGE]],
-    }  # fmt: skip
+    }
 
 
 # --- one restore for many
@@ -232,14 +246,19 @@ def of_bulk(user: User, bulk: BulkRestore, state: str, after: int) -> dict[str, 
     may_approve = bulk.is_to_approve and user.may("access.approve") and user.pk != bulk.owner_id
     is_young = bulk.approved_at is not None and bulk.approved_at > clock.now() - rules.UNDO_WITHIN
     return {
-        "bulk": bulk, "verb": wording.VERBS[AccessVerb(bulk.verb)], "progress": progress, "state": state, "more": more,
+        "bulk": bulk,
+        "verb": wording.VERBS[AccessVerb(bulk.verb)],
+        "progress": progress,
+        "state": state,
+        "more": more,
         "states": [(code, name, progress.states[code]) for code, name in OrderState.choices if progress.states[code]],
         "frozen": bulk_queries.frozen().filter(bulk=bulk).count(),
         "orders": [shown_order(row) for row in rows[: bulk_queries.PAGE]],
         "left_out": [(wording.LEFT_OUT[reason], many) for reason, many in sorted(bulk.left_out.items())],
         "is_moving": progress.is_moving or (not is_planned and bulk.stopped_at is None),
-        "fingerprint": bulk_queries.fingerprint(bulk) if may_approve else "", "may_approve": may_approve,
+        "fingerprint": bulk_queries.fingerprint(bulk) if may_approve else "",
+        "may_approve": may_approve,
         "may_stop": bulk.stopped_at is None and (bulk.approved_at is None or progress.is_moving),
         "may_take_back": is_young and bool(progress.states[OrderState.DONE]) and user.may("access.steer"),
         "may_lift": user.may("access.approve") and user.pk not in (bulk.owner_id, bulk.approver_id),
-    }  # fmt: skip
+    }

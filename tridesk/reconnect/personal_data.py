@@ -37,8 +37,12 @@ from tridesk.reconnect.models import (
 from tridesk.reconnect.rules import ProofKind
 
 _UNDER_WAY: Final = (
-    OrderState.DRAFT, OrderState.WAITING, OrderState.BY_HAND, OrderState.RECALLED, OrderState.UNDOING,
-)  # fmt: skip
+    OrderState.DRAFT,
+    OrderState.WAITING,
+    OrderState.BY_HAND,
+    OrderState.RECALLED,
+    OrderState.UNDOING,
+)
 
 
 class RestoreKeeper:
@@ -126,29 +130,44 @@ def _disclosed(restore: Restore) -> list[dict[str, Any]]:
     """A restore, and each proof that was asked for, to whomever it went."""
     leaf = queries.current_tree().leaves.get(restore.leaf)
     item = {
-        "number": restore.ticket.number, "organisation": str(restore.user.organisation), "login": restore.user.login,
-        "opened_at": restore.opened_at, "lost_at": restore.lost_at, "restored_at": restore.restored_at,
-        "found_working_at": restore.confirmed_at, "closed_at": restore.closed_at,
-        "outcome": str(restore.get_outcome_display()), "reason": restore.reason,
+        "number": restore.ticket.number,
+        "organisation": str(restore.user.organisation),
+        "login": restore.user.login,
+        "opened_at": restore.opened_at,
+        "lost_at": restore.lost_at,
+        "restored_at": restore.restored_at,
+        "found_working_at": restore.confirmed_at,
+        "closed_at": restore.closed_at,
+        "outcome": str(restore.get_outcome_display()),
+        "reason": restore.reason,
         "cause": leaf.words.in_(get_language() or "") if leaf else "",
-        "sent_to": restore.own_address, "told": sorted(telling.address for telling in restore.tellings.all()),
-    }  # fmt: skip
+        "sent_to": restore.own_address,
+        "told": sorted(telling.address for telling in restore.tellings.all()),
+    }
     return [item, *(_asked(proof, restore) for proof in sorted(restore.proofs.all(), key=lambda proof: proof.pk))]
 
 
 def _ended(row: Order) -> dict[str, Any]:
     user, verb = row.credential.user, wording.VERBS[AccessVerb(row.verb)]
     return {
-        "organisation": str(user.organisation), "login": user.login, "credentials": [str(row.credential)],
-        "what": f"{row._meta.verbose_name}: {verb}", "asked_at": row.asked_at, "state": str(row.get_state_display()),
-    }  # fmt: skip
+        "organisation": str(user.organisation),
+        "login": user.login,
+        "credentials": [str(row.credential)],
+        "what": f"{row._meta.verbose_name}: {verb}",
+        "asked_at": row.asked_at,
+        "state": str(row.get_state_display()),
+    }
 
 
 def _asked(proof: Proof, restore: Restore) -> dict[str, Any]:
     return {
-        "number": restore.ticket.number, "kind": str(proof.get_kind_display()), "sent_to": proof.through,
-        "asked_at": proof.asked_at, "given_at": proof.given_at, "refused_at": proof.refused_at,
-    }  # fmt: skip
+        "number": restore.ticket.number,
+        "kind": str(proof.get_kind_display()),
+        "sent_to": proof.through,
+        "asked_at": proof.asked_at,
+        "given_at": proof.given_at,
+        "refused_at": proof.refused_at,
+    }
 
 
 def _for_others(contact: Contact) -> list[dict[str, Any]]:
@@ -163,7 +182,7 @@ def _for_others(contact: Contact) -> list[dict[str, Any]]:
             | ({"number": telling.restore.ticket.number} if telling.restore else {})
             for telling in told.select_related("restore__ticket").order_by("pk")
         ),
-    ]  # fmt: skip
+    ]
 
 
 # --- erasure

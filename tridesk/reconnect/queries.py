@@ -272,14 +272,15 @@ def _facts_of(
         reasons=frozenset(_reasons(restore, around, now)),
         proofs=tuple(
             GivenProof(ProofKind(proof.kind), proof.through, proof.given_at)
-            for proof in proofs if proof.given_at is not None
+            for proof in proofs
+            if proof.given_at is not None
         ),
         approval=approval,
         is_ordered=any(order.state in _ORDERED for order in orders),
         is_done=any(order.state == OrderState.DONE for order in orders),
         is_closed=restore.closed_at is not None,
         own=_own_case(restore, orders) if restore.owner_id is None and restore.break_glass_id is None else None,
-    )  # fmt: skip
+    )
 
 
 def _own_case(restore: Restore, current: list[Order]) -> OwnCase:

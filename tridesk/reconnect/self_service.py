@@ -109,15 +109,24 @@ def _proving(state: RestoreState, language: str) -> dict[str, Any]:
     restore, since = state.restore, clock.now() - rules.LINK_HOLDS
     asked = {proof.through: proof for proof in restore.proofs.all() if proof.is_open and proof.asked_at > since}
     ways = [
-        {"code": own_access.code_of(restore, way), "kind": way.kind.value, "who": _who(way),
-         "asked_at": asked[way.through].asked_at if way.through in asked else None}
+        {
+            "code": own_access.code_of(restore, way),
+            "kind": way.kind.value,
+            "who": _who(way),
+            "asked_at": asked[way.through].asked_at if way.through in asked else None,
+        }
         for way in own_access.ways(state)
-    ]  # fmt: skip
+    ]
     layer = layer_of(restore, queries.current_tree(), language)
     answered = layer["answered"]
     can_ask = len(restore.proofs.all()) < actions.MOST_MAILS
-    return {"ways": ways, "advice": layer.get("advice", ""), "can_ask": can_ask, "is_asked": bool(asked),
-            "answered": answered}  # fmt: skip
+    return {
+        "ways": ways,
+        "advice": layer.get("advice", ""),
+        "can_ask": can_ask,
+        "is_asked": bool(asked),
+        "answered": answered,
+    }
 
 
 def _name_of(credential: Any) -> str:

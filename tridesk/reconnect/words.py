@@ -59,9 +59,11 @@ def _letter(
 def _proof_part(proof: Proof, link: str, language: str) -> tuple[str, str]:
     with override(language):
         facts = {
-            "person": proof.restore.contact, "organisation": proof.restore.user.organisation.names.in_(language),
-            "phone": phones.written(office_data().phone), "link": link,
-        }  # fmt: skip
+            "person": proof.restore.contact,
+            "organisation": proof.restore.user.organisation.names.in_(language),
+            "phone": phones.written(office_data().phone),
+            "link": link,
+        }
         paragraphs = [
             _("%(person)s asks the help desk of the National Register to restore their access for %(organisation)s."),
             _("Is that right, as far as you know? Then press the button behind this link, within an hour:")
@@ -78,10 +80,13 @@ def _told_part(restore: Restore, link: str, language: str) -> tuple[str, str]:
     with override(language):
         proofs = [proof.get_kind_display() for proof in restore.proofs.all() if proof.given_at is not None]
         facts = {
-            "person": restore.contact, "organisation": restore.user.organisation.names.in_(language),
-            "when": moment(restore.restored_at, language), "proofs": ", ".join(dict.fromkeys(proofs)),
-            "phone": phones.written(office_data().phone), "link": link,
-        }  # fmt: skip
+            "person": restore.contact,
+            "organisation": restore.user.organisation.names.in_(language),
+            "when": moment(restore.restored_at, language),
+            "proofs": ", ".join(dict.fromkeys(proofs)),
+            "phone": phones.written(office_data().phone),
+            "link": link,
+        }
         paragraphs = [
             _("The access of %(person)s for %(organisation)s works again since %(when)s."),
             *_exception(restore),
@@ -107,23 +112,31 @@ def _told_of_many_part(
 ) -> tuple[str, str]:
     with override(language):
         facts = {
-            "organisation": organisation.names.in_(language), "verb": VERBS[AccessVerb(bulk.verb)],
-            "when": moment(bulk.approved_at, language), "phone": phones.written(office_data().phone), "link": link,
-        }  # fmt: skip
+            "organisation": organisation.names.in_(language),
+            "verb": VERBS[AccessVerb(bulk.verb)],
+            "when": moment(bulk.approved_at, language),
+            "phone": phones.written(office_data().phone),
+            "link": link,
+        }
         # names and reasons come from people: they never meet `%`
         lines = [f"- {order.credential.user}: {order.credential.get_kind_display()}" for order in done]
         opening = [
-            _("The help desk of the National Register did this for many accesses at once: %(verb)s. A second colleague"
-              " approved it on %(when)s. The reason:") % facts,
+            _(
+                "The help desk of the National Register did this for many accesses at once: %(verb)s. A second"
+                " colleague approved it on %(when)s. The reason:"
+            )
+            % facts,
             bulk.reason,
             _("These accesses of %(organisation)s are among them:") % facts,
-        ]  # fmt: skip
+        ]
         closing = [
-            _("New keys and codes come to you by the registered way only: we never ask for a password, and never give a"
-              " new one by telephone."),
+            _(
+                "New keys and codes come to you by the registered way only: we never ask for a password, and never give"
+                " a new one by telephone."
+            ),
             _("Do you know nothing of this? Freeze all of these accesses at once by the button behind this link:")
             + "\n%(link)s",
             _("You can also call us at %(phone)s. If all is well, you need not do anything."),
-        ]  # fmt: skip
+        ]
         parts = [*opening, "\n".join(lines), *(part % facts for part in closing)]
         return _("Accesses were restored"), "\n\n".join(parts)

@@ -298,9 +298,7 @@ def _after(board: Board, entry: LogEntry) -> Board:
 
 def _reported(board: Board, entry: LogEntry, report: Reported) -> Board:
     since = report.since or entry.at
-    update = Update(
-        entry.id, entry.at, report.state, report.message, report.phase, report.estimate, report.next_update
-    )  # fmt: skip
+    update = Update(entry.id, entry.at, report.state, report.message, report.phase, report.estimate, report.next_update)
     spans = board.spans
     if report.state is not board.state or not spans:
         spans = (*spans, StateSpan(since, report.state))

@@ -28,11 +28,15 @@ from tridesk.statuspage.shelf import Shelf
 SECONDS: Final = 20
 LAST: Final = "generation.json"
 TYPES: Final = {
-    "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8", "ics": "text/calendar; charset=utf-8", "svg": "image/svg+xml",
-    "js": "text/javascript; charset=utf-8", "pem": "application/x-pem-file",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "svg": "image/svg+xml",
+    "js": "text/javascript; charset=utf-8",
+    "pem": "application/x-pem-file",
     "xml": "application/xml; charset=utf-8",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,10 @@ class BucketCopy:
         parts, at = urlsplit(f"{self.address}/{quote(path)}"), clock.now().astimezone(UTC)
         payload = hashlib.sha256(body).hexdigest()
         headers = {
-            "host": parts.netloc, "x-amz-content-sha256": payload, "x-amz-date": at.strftime("%Y%m%dT%H%M%SZ"),
-        }  # fmt: skip
+            "host": parts.netloc,
+            "x-amz-content-sha256": payload,
+            "x-amz-date": at.strftime("%Y%m%dT%H%M%SZ"),
+        }
         if method == "PUT":
             headers |= {"content-type": TYPES[path.rpartition(".")[2]], "cache-control": "no-cache"}
         headers["authorization"] = authorization(self.keys, method, parts.path, headers, payload, at)

@@ -36,8 +36,13 @@ class RegisterFacts:
 
     counters: Sequence[Counter] = (
         Counter(
-            TIME, "register.time", _("time of the register"), "day", cuts=("weekday",),
-            seconds=_("time without planned work"), working=_("of which it was available"),
+            TIME,
+            "register.time",
+            _("time of the register"),
+            "day",
+            cuts=("weekday",),
+            seconds=_("time without planned work"),
+            working=_("of which it was available"),
         ),
         Counter(PLANNED, "register.planned", _("planned work on the register"), "day", cuts=("weekday",)),
         Counter(UNSTABLE, "register.unstable", _("unstable time of the register"), "day", cuts=("weekday",)),
@@ -45,7 +50,7 @@ class RegisterFacts:
         Counter(
             INTERRUPTION, "register.interruption", _("interruptions of the register"), "day", cuts=("weekday", "hour")
         ),
-    )  # fmt: skip
+    )
     figures: Sequence[Figure] = (
         Figure(
             "register.available", _("Availability of the register"),

@@ -121,8 +121,11 @@ def single(board: Board, work: Maintenance, moment: Moment, edition: Edition, si
 
 
 _HEAD: Final = (
-    "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tridesk//State of the register//EN", "CALSCALE:GREGORIAN",
-)  # fmt: skip
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Tridesk//State of the register//EN",
+    "CALSCALE:GREGORIAN",
+)
 
 
 def _calendar(lines: Sequence[str]) -> bytes:

@@ -52,9 +52,14 @@ def _files(board: Board, now: datetime, look: PageContext, head: str) -> dict[st
         [{"at": utc(anchor.at), "seal": anchor.seal, "digest": anchor.digest} for anchor in board.anchors]
     ).encode()
     about = {
-        "number": look.number, "confirmed": utc(now), "state": moment.state.value, "planned": moment.is_planned,
-        "entries": board.count, "head": head, "bundle": look.bundle,
-    }  # fmt: skip
+        "number": look.number,
+        "confirmed": utc(now),
+        "state": moment.state.value,
+        "planned": moment.is_planned,
+        "entries": board.count,
+        "head": head,
+        "bundle": look.bundle,
+    }
     files["generation.json"] = json.dumps(about).encode()
     return files
 

@@ -34,16 +34,21 @@ def join(*children: str | None) -> Markup:
 
 
 def _head(attributes: Attributes) -> str:
-    return "".join([
-        f" {key}" if value is True else f' {key}="{escape(value) if _SPECIAL.search(value) else value}"'
-        for key, value in attributes.items()
-        if value is not None and value is not False
-    ])  # fmt: skip
+    return "".join(
+        [
+            f" {key}" if value is True else f' {key}="{escape(value) if _SPECIAL.search(value) else value}"'
+            for key, value in attributes.items()
+            if value is not None and value is not False
+        ]
+    )
 
 
 def _clean(children: Sequence[str | None]) -> str:
     """Lists, not generators: a site of 5,000 answers has half a million elements."""
-    return "".join([
-        child if isinstance(child, Markup) or not _SPECIAL.search(child) else escape(child, quote=False)
-        for child in children if child is not None
-    ])  # fmt: skip
+    return "".join(
+        [
+            child if isinstance(child, Markup) or not _SPECIAL.search(child) else escape(child, quote=False)
+            for child in children
+            if child is not None
+        ]
+    )

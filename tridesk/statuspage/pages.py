@@ -186,22 +186,28 @@ def _ways_on(voice: Voice, edition: Edition, look: PageContext) -> Iterator[Mark
     if look.bundle:
         places = [("answers/", wording.ANSWERS), ("contact.html", wording.CONTACT)]
         label = f"{voice.say(wording.ANSWERS)}, {voice.say(wording.CONTACT)}"  # unlike those of the other languages
-        yield el("nav", {"aria-label": label}, *(
-            el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in places
-        ))  # fmt: skip
+        yield el(
+            "nav",
+            {"aria-label": label},
+            *(el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in places),
+        )
     ways = [("history/", wording.HISTORY), ("maintenance.ics", wording.CALENDAR), ("feed.atom", wording.FEED)]
     ways += [("api/v2/summary.json", wording.PROGRAMS)] if alone else []
-    yield el("nav", {"aria-label": voice.say(wording.FOLLOW), "class": "quiet"}, *(
-        el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in ways
-    ))  # fmt: skip
+    yield el(
+        "nav",
+        {"aria-label": voice.say(wording.FOLLOW), "class": "quiet"},
+        *(el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in ways),
+    )
     if alone:
         url, title = edition.url(site), voice.say(wording.PAGE)
         frame = el("iframe", {"src": f"{url}/embed.html", "title": title, "width": "420", "height": "60"}, "")
         badge = el("a", {"href": f"{url}/"}, el("img", {"src": f"{url}/badge.svg", "alt": title}))
         yield el(
-            "details", {"class": "quiet"}, el("summary", None, voice.say(wording.ON_YOUR_SITE)),
+            "details",
+            {"class": "quiet"},
+            el("summary", None, voice.say(wording.ON_YOUR_SITE)),
             *(el("pre", None, str(snippet)) for snippet in (frame, badge)),
-        )  # fmt: skip
+        )
 
 
 def _document(
@@ -213,9 +219,11 @@ def _document(
     heading = (el("span", {"lang": language}, title.in_(language)) for language in languages)
     script = el("script", {"src": f"{root}page.js", "defer": True})
     attributes = {
-        "data-root": root or "./", "data-generation": str(look.number), "data-confirmed": utc(moment.now),
+        "data-root": root or "./",
+        "data-generation": str(look.number),
+        "data-confirmed": utc(moment.now),
         "data-limit": str(STALE_AFTER),
-    }  # fmt: skip
+    }
     head = [
         el("meta", {"charset": "utf-8"}),
         el("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}),
@@ -262,10 +270,14 @@ def _languages(root: str, folder: str, here: tuple[Language, ...]) -> Markup:
     places += [(f"{root}{language}/{folder}", wording.LANGUAGE_NAMES[language], language) for language in LANGUAGES]
     current = None if len(here) > 1 else here[0]
     label = sentences.in_languages(here, Words("Taal", "Langue", "Sprache").in_)
-    return el("nav", {"aria-label": label}, *(
-        el("a", {"href": where, "lang": language, "aria-current": "page" if language == current else None}, name)
-        for where, name, language in places
-    ))  # fmt: skip
+    return el(
+        "nav",
+        {"aria-label": label},
+        *(
+            el("a", {"href": where, "lang": language, "aria-current": "page" if language == current else None}, name)
+            for where, name, language in places
+        ),
+    )
 
 
 def _foot(languages: tuple[Language, ...], moment: Moment) -> Markup:

@@ -62,9 +62,13 @@ def make_agent(db: None) -> MakeAgent:
     """Makes an agent with languages, and services as `{code: level}`; free since noon unless `state` differs."""
 
     def make(
-        name: str, *languages: str, services: dict[str, int] | None = None, state: str = "free", extension: str = "",
+        name: str,
+        *languages: str,
+        services: dict[str, int] | None = None,
+        state: str = "free",
+        extension: str = "",
         reason: str = "",
-    ) -> Agent:  # fmt: skip
+    ) -> Agent:
         user = User.objects.create_user(name, role=Role.CALL_TAKER, language=(languages or ("nl",))[0])
         staff = Staff.objects.create(user=user, extension=extension)
         SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=language) for language in languages])

@@ -25,10 +25,15 @@ class TelephoneKeeper:
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
         rows = Call.objects.filter(number__in=contact.phones).prefetch_related("recordings").order_by("pk")
         return [
-            {"at": call.arrived_at, "number": call.number, "outcome": str(call.get_outcome_display()),
-             "note": call.note, "recorded_seconds": sum(recording.seconds for recording in call.recordings.all())}
+            {
+                "at": call.arrived_at,
+                "number": call.number,
+                "outcome": str(call.get_outcome_display()),
+                "note": call.note,
+                "recorded_seconds": sum(recording.seconds for recording in call.recordings.all()),
+            }
             for call in rows
-        ]  # fmt: skip
+        ]
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         goes_on = Call.objects.filter(number__in=contact.phones, life__isnull=False).exists()

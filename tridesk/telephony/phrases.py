@@ -68,17 +68,28 @@ OPEN_UNTIL: Final = Text(
     de="Heute erreichen Sie uns bis {time}.",
 )
 _WEEKDAYS: Final = (
-    Text("maandag", "lundi", "Montag"), Text("dinsdag", "mardi", "Dienstag"), Text("woensdag", "mercredi", "Mittwoch"),
-    Text("donderdag", "jeudi", "Donnerstag"), Text("vrijdag", "vendredi", "Freitag"),
-    Text("zaterdag", "samedi", "Samstag"), Text("zondag", "dimanche", "Sonntag"),
-)  # fmt: skip
+    Text("maandag", "lundi", "Montag"),
+    Text("dinsdag", "mardi", "Dienstag"),
+    Text("woensdag", "mercredi", "Mittwoch"),
+    Text("donderdag", "jeudi", "Donnerstag"),
+    Text("vrijdag", "vendredi", "Freitag"),
+    Text("zaterdag", "samedi", "Samstag"),
+    Text("zondag", "dimanche", "Sonntag"),
+)
 _MONTHS: Final = (
-    Text("januari", "janvier", "Januar"), Text("februari", "février", "Februar"), Text("maart", "mars", "März"),
-    Text("april", "avril", "April"), Text("mei", "mai", "Mai"), Text("juni", "juin", "Juni"),
-    Text("juli", "juillet", "Juli"), Text("augustus", "août", "August"), Text("september", "septembre", "September"),
-    Text("oktober", "octobre", "Oktober"), Text("november", "novembre", "November"),
+    Text("januari", "janvier", "Januar"),
+    Text("februari", "février", "Februar"),
+    Text("maart", "mars", "März"),
+    Text("april", "avril", "April"),
+    Text("mei", "mai", "Mai"),
+    Text("juni", "juin", "Juni"),
+    Text("juli", "juillet", "Juli"),
+    Text("augustus", "août", "August"),
+    Text("september", "septembre", "September"),
+    Text("oktober", "octobre", "Oktober"),
+    Text("november", "novembre", "November"),
     Text("december", "décembre", "Dezember"),
-)  # fmt: skip
+)
 _HOUR: Final = Text("{hour} uur", "{hour} heures", "{hour} Uhr")
 ASK_CALL_BACK: Final = Text(
     nl="Wilt u teruggebeld worden op het nummer waarmee u belt, druk dan op 1.",
@@ -205,10 +216,12 @@ def reopens(opening: datetime, now: datetime) -> Text:
     weekday = _WEEKDAYS[opening.weekday()]
     if opening.date() - now.astimezone(opening.tzinfo).date() >= timedelta(days=7):
         month, dot = _MONTHS[opening.month - 1], {"de": "."}
-        weekday = Text(*(
-            f"{weekday.in_(language)} {opening.day}{dot.get(language, '')} {month.in_(language)}"
-            for language in LANGUAGES
-        ))  # fmt: skip
+        weekday = Text(
+            *(
+                f"{weekday.in_(language)} {opening.day}{dot.get(language, '')} {month.in_(language)}"
+                for language in LANGUAGES
+            )
+        )
     return _filled(REOPENS, opening, weekday)
 
 
@@ -219,13 +232,15 @@ def open_until(closing: datetime) -> Text:
 
 def _filled(words: Text, at: datetime, day: Text | None = None) -> Text:
     """A sentence with a time of day, and a day, as they are spoken."""
-    return Text(*(
-        words.in_(language).format(
-            time=_HOUR.in_(language).format(hour=at.hour) + (f" {at.minute}" if at.minute else ""),
-            day=day.in_(language) if day else "",
+    return Text(
+        *(
+            words.in_(language).format(
+                time=_HOUR.in_(language).format(hour=at.hour) + (f" {at.minute}" if at.minute else ""),
+                day=day.in_(language) if day else "",
+            )
+            for language in LANGUAGES
         )
-        for language in LANGUAGES
-    ))  # fmt: skip
+    )
 
 
 def wait(expected: timedelta, language: str) -> Speech:

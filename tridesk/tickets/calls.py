@@ -97,9 +97,12 @@ class CallFilters:
 
     def narrow(self, rows: QuerySet[Call]) -> QuerySet[Call]:
         wanted = {
-            "arrived_at__gte": self.since, "arrived_at__lt": self.until, "outcome": self.outcome,
-            "language": self.language or None, "service": self.service or None,
-        }  # fmt: skip
+            "arrived_at__gte": self.since,
+            "arrived_at__lt": self.until,
+            "outcome": self.outcome,
+            "language": self.language or None,
+            "service": self.service or None,
+        }
         return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 

@@ -156,6 +156,11 @@ def ticket_words(ticket: Ticket) -> set[str]:
     names = (organisation.name_nl, organisation.name_fr, organisation.name_de) if organisation else ()
     phone = ticket.requester_phone
     return search.words_of(
-        ticket.number, ticket.subject, ticket.requester_name, ticket.requester_email, *names,
-        phone, phone.replace("+32", "0"),
-    )  # fmt: skip
+        ticket.number,
+        ticket.subject,
+        ticket.requester_name,
+        ticket.requester_email,
+        *names,
+        phone,
+        phone.replace("+32", "0"),
+    )

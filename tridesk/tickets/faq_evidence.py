@@ -46,8 +46,11 @@ def gaps() -> Sequence[Gap]:
     ]
     return [
         Gap(
-            group.subject, group.requests[0].language, group.requests[0].topic, len(group.requests),
+            group.subject,
+            group.requests[0].language,
+            group.requests[0].topic,
+            len(group.requests),
             tuple(request.number for request in group.requests[:NAMED]),
         )
         for group in clusters(requests, MOST_GAPS)
-    ]  # fmt: skip
+    ]

@@ -134,9 +134,13 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self) -> None:
         super().__init__(
-            User.objects.none(), label=_("Expert"), to_field_name="username", required=False,
-            empty_label=_("whoever is there"), error_messages=_FROM_LIST,
-        )  # fmt: skip
+            User.objects.none(),
+            label=_("Expert"),
+            to_field_name="username",
+            required=False,
+            empty_label=_("whoever is there"),
+            error_messages=_FROM_LIST,
+        )
         self._away: dict[int, Absentee] | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ExpertField:
@@ -167,9 +171,10 @@ class ActForm(forms.Form):
     template = forms.CharField(required=False, max_length=40)  # the last one that was put in
     faq = forms.CharField(required=False, max_length=500)  # the entries that were put in, see `faq_offers.put_in`
     cc = AddressesField(
-        "Cc", required=False,
+        "Cc",
+        required=False,
         widget=AddressesInput(attrs={"class": "of-answer", "aria-label": "Cc", "placeholder": "Cc", "id": False}),
-    )  # fmt: skip
+    )
     uploads = FilesField(label=_("Files"), required=False)
     topic = TopicField()
     awaited = forms.CharField(label=_("What is awaited"), max_length=300, required=False)
@@ -183,13 +188,19 @@ class ActForm(forms.Form):
         ],
     )
     until = forms.DateTimeField(
-        label=_("Until when"), required=False, input_formats=["%Y-%m-%dT%H:%M"],
+        label=_("Until when"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )  # fmt: skip
+    )
     service = forms.ModelChoiceField(
-        Service.objects.filter(active=True), label=_("Service"), to_field_name="code", required=False,
-        empty_label="—", error_messages=_FROM_LIST,
-    )  # fmt: skip
+        Service.objects.filter(active=True),
+        label=_("Service"),
+        to_field_name="code",
+        required=False,
+        empty_label="—",
+        error_messages=_FROM_LIST,
+    )
     question = forms.CharField(
         label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3, "cols": False})
     )
@@ -206,9 +217,11 @@ class SleepForm(forms.Form):
 
     when = forms.ChoiceField(label=_("Until"), required=False)
     until = forms.DateTimeField(
-        label=_("or another moment"), required=False, input_formats=["%Y-%m-%dT%H:%M"],
+        label=_("or another moment"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-    )  # fmt: skip
+    )
     why = forms.CharField(label=_("Why"), max_length=300)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -233,9 +246,13 @@ class BulkGiveForm(forms.Form):
     """The colleague to take several tickets; an empty choice returns them to the pool."""
 
     to = forms.ModelChoiceField(
-        User.objects.none(), label=_("Colleague"), to_field_name="username", required=False,
-        empty_label=_("nobody: back to New"), error_messages=_FROM_LIST,
-    )  # fmt: skip
+        User.objects.none(),
+        label=_("Colleague"),
+        to_field_name="username",
+        required=False,
+        empty_label=_("nobody: back to New"),
+        error_messages=_FROM_LIST,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -247,13 +264,20 @@ class BulkCloseForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
     template = forms.ModelChoiceField(
-        Template.objects.none(), label=_("Template, in the language of each requester"), to_field_name="code",
-        required=False, empty_label="—", error_messages=_FROM_LIST,
-    )  # fmt: skip
+        Template.objects.none(),
+        label=_("Template, in the language of each requester"),
+        to_field_name="code",
+        required=False,
+        empty_label="—",
+        error_messages=_FROM_LIST,
+    )
     text = forms.CharField(
-        label=_("or the same words for all of them"), required=False, max_length=200_000, strip=False,
+        label=_("or the same words for all of them"),
+        required=False,
+        max_length=200_000,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-    )  # fmt: skip
+    )
     topic = TopicField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -340,9 +364,12 @@ class OpenForm(forms.Form):
         known = organisation if isinstance(organisation, Organisation) else None
         unknown = "" if known else organisation
         return Requester(
-            name=", ".join(filter(None, [data["requester_name"], unknown])), email=data["requester_email"],
-            phone=data["requester_phone"], contact=data["contact"], organisation=known,
-        )  # fmt: skip
+            name=", ".join(filter(None, [data["requester_name"], unknown])),
+            email=data["requester_email"],
+            phone=data["requester_phone"],
+            contact=data["contact"],
+            organisation=known,
+        )
 
 
 class ChangeForm(forms.Form):
@@ -396,13 +423,18 @@ class TemplateForm(forms.Form):
         for code, name in settings.LANGUAGES:
             needed = code != "en"
             self.fields[f"title_{code}"] = forms.CharField(
-                label=_("Title (%(language)s)") % {"language": name}, max_length=200, required=needed,
+                label=_("Title (%(language)s)") % {"language": name},
+                max_length=200,
+                required=needed,
                 initial=template.titles.get(code, ""),
-            )  # fmt: skip
+            )
             self.fields[f"body_{code}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": name}, required=needed, max_length=20_000,
-                initial=template.bodies.get(code, ""), widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
-            )  # fmt: skip
+                label=_("Text (%(language)s)") % {"language": name},
+                required=needed,
+                max_length=20_000,
+                initial=template.bodies.get(code, ""),
+                widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
+            )
 
     def texts(self) -> tuple[dict[str, str], dict[str, str]]:
         """Titles and bodies by language, without the empty ones."""
@@ -415,9 +447,10 @@ class DisposalForm(forms.Form):
     """A proposal to dispose of archived tickets."""
 
     closed_before = forms.DateField(
-        label=_("Closed before"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Closed before"),
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Only tickets whose retention time has run out are taken."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

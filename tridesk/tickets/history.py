@@ -21,11 +21,16 @@ class TicketHistory:
         tickets = tickets_for(user).filter(_about(party), opened_at__lt=before).order_by("-id")
         return [
             PastEvent(
-                ticket.opened_at, ticket.channel, ticket.number, ticket.subject, ticket.language,
-                ticket.get_state_display(), reverse("tickets:ticket", args=[ticket.number]),
+                ticket.opened_at,
+                ticket.channel,
+                ticket.number,
+                ticket.subject,
+                ticket.language,
+                ticket.get_state_display(),
+                reverse("tickets:ticket", args=[ticket.number]),
             )
             for ticket in tickets[:limit]
-        ]  # fmt: skip
+        ]
 
 
 class CallHistory:
@@ -39,12 +44,16 @@ class CallHistory:
         rows = rows.select_related("call__agent", "ticket").order_by("-id")
         return [
             PastEvent(
-                row.call.arrived_at, "phone", row.ticket.number,
-                _("Call with %(name)s") % {"name": row.call.agent} if row.call.agent else _("Call"), "",
-                row.call.get_outcome_display(), reverse("tickets:ticket", args=[row.ticket.number]),
+                row.call.arrived_at,
+                "phone",
+                row.ticket.number,
+                _("Call with %(name)s") % {"name": row.call.agent} if row.call.agent else _("Call"),
+                "",
+                row.call.get_outcome_display(),
+                reverse("tickets:ticket", args=[row.ticket.number]),
             )
             for row in rows[:limit]
-        ]  # fmt: skip
+        ]
 
 
 def _about(party: Party) -> Q:

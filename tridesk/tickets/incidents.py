@@ -51,8 +51,10 @@ def calls_for(ids: Sequence[str]) -> dict[str, Calls]:
     """The calls of each incident that has any."""
     rows = Ticket.objects.filter(incident__in=ids).values("incident").order_by()
     counted = rows.annotate(
-        tickets=Count("pk"), told=Count("incident_told_at"), unreachable=Count("pk", filter=Q(requester_email="")),
-    )  # fmt: skip
+        tickets=Count("pk"),
+        told=Count("incident_told_at"),
+        unreachable=Count("pk", filter=Q(requester_email="")),
+    )
     return {row["incident"]: Calls(row["tickets"], row["told"], row["unreachable"]) for row in counted}
 
 

@@ -82,16 +82,25 @@ def _his(contact: Contact, emails: Iterable[str]) -> QuerySet[Ticket]:
 
 def _told(ticket: Ticket) -> dict[str, Any]:
     return {
-        "number": ticket.number, "subject": ticket.subject, "opened_at": ticket.opened_at,
-        "closed_at": ticket.closed_at, "state": str(ticket.get_state_display()), "requester": ticket.requester_name,
-        "email": ticket.requester_email, "phone": ticket.requester_phone,
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "opened_at": ticket.opened_at,
+        "closed_at": ticket.closed_at,
+        "state": str(ticket.get_state_display()),
+        "requester": ticket.requester_name,
+        "email": ticket.requester_email,
+        "phone": ticket.requester_phone,
         "entries": [
-            {"at": entry.at, "kind": str(entry.get_kind_display()), "from": entry.author_name or entry.author_email,
-             "text": entry.text[:_MOST]}
+            {
+                "at": entry.at,
+                "kind": str(entry.get_kind_display()),
+                "from": entry.author_name or entry.author_email,
+                "text": entry.text[:_MOST],
+            }
             for entry in sorted(ticket.entries.all(), key=lambda entry: (entry.at, entry.pk))
             if entry.kind in (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
         ],
-    }  # fmt: skip
+    }
 
 
 def _speaking(traces: Traces) -> set[int]:

@@ -40,19 +40,27 @@ DO: Final[dict[str, CallAction]] = {
     "refuse": CallAction(gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
     "hold": CallAction(gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
     "resume": CallAction(
-        gettext_lazy("Back to the caller"), "F4",
-        frozenset({Phase.HOLD, Phase.ASIDE, Phase.TALK, Phase.PASSING}), actions.resume,
+        gettext_lazy("Back to the caller"),
+        "F4",
+        frozenset({Phase.HOLD, Phase.ASIDE, Phase.TALK, Phase.PASSING}),
+        actions.resume,
     ),
     "connect": CallAction(
-        gettext_lazy("Connect and leave"), "F8", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect,
+        gettext_lazy("Connect and leave"),
+        "F8",
+        frozenset({Phase.ASIDE, Phase.TALK}),
+        actions.connect,
     ),
     "join": CallAction(gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
     "leave": CallAction(gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
     "hang_up": CallAction(
-        gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.DIALLING}), actions.hang_up,
+        gettext_lazy("Hang up"),
+        "F8",
+        frozenset({Phase.TALK, Phase.HOLD, Phase.DIALLING}),
+        actions.hang_up,
     ),
     "do_not_record": CallAction(gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
-}  # fmt: skip
+}
 
 
 def shown(user: User) -> dict[str, Any]:
@@ -63,7 +71,10 @@ def shown(user: User) -> dict[str, Any]:
     phase = live.life.phase if live else None
     with_third = bool(live and live.life.third_leg)
     context: dict[str, Any] = {
-        "agent": agent, "live": live, "call": call, "phase": _phase(live.life) if live else "",
+        "agent": agent,
+        "live": live,
+        "call": call,
+        "phase": _phase(live.life) if live else "",
         "may_ask": phase in (Phase.TALK, Phase.HOLD) and not with_third,
         "doings": [
             (name, action.words, action.key)
@@ -71,9 +82,10 @@ def shown(user: User) -> dict[str, Any]:
             if live and phase in action.phases and _makes_sense(name, live.life)
         ],
         "came_back": _came_back(live.life) if live else None,
-        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES], "conductor": conductor,
+        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES],
+        "conductor": conductor,
         "listener": queries.listener(live) if live else "",
-    }  # fmt: skip
+    }
     if call:
         context |= _of_call(user, call) | {"incident": register.announcement(user.language)}
     if context["may_ask"]:
@@ -125,9 +137,13 @@ def _of_call(user: User, call: Call) -> dict[str, Any]:
     callers = queries.callers_of(call)
     who, people = _names(callers)
     return {
-        "ticket": calls.ticket_of(user, call), "callers": callers, "who": who, "people": people,
-        "service": service_names().get(call.service, call.service), "away": away(call),
-    }  # fmt: skip
+        "ticket": calls.ticket_of(user, call),
+        "callers": callers,
+        "who": who,
+        "people": people,
+        "service": service_names().get(call.service, call.service),
+        "away": away(call),
+    }
 
 
 def _names(callers: list[PossibleCaller]) -> tuple[list[str], list[str]]:

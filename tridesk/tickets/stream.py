@@ -87,8 +87,12 @@ async def _until_gone(receive: Receive) -> None:
 
 
 async def _write(reader: Reader, send: Send) -> None:
-    headers = {"content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no",
-               "x-content-type-options": "nosniff"}  # fmt: skip
+    headers = {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+        "x-content-type-options": "nosniff",
+    }
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw})
 

@@ -59,13 +59,25 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
     ticket = locked(ticket)  # before its words, as everybody does: else two wait for each other
     follows = request_links.answer.words(ticket, [path], languages, made=True)
     mail, text = send_automatic(
-        ticket, lambda language: texts.acknowledgement(ticket, language, register.announcement(language)),
-        kind="acknowledgement", by=None, recipients=[path], languages=languages, follows=follows, titled=True,
-    )  # fmt: skip
+        ticket,
+        lambda language: texts.acknowledgement(ticket, language, register.announcement(language)),
+        kind="acknowledgement",
+        by=None,
+        recipients=[path],
+        languages=languages,
+        follows=follows,
+        titled=True,
+    )
     entry_store.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, text, language=languages[0] if len(languages) == 1 else "", out_mail=mail,
-        message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
-    )  # fmt: skip
+        ticket,
+        EntryKind.ACKNOWLEDGEMENT,
+        text,
+        language=languages[0] if len(languages) == 1 else "",
+        out_mail=mail,
+        message_id=mail.message_id.strip("<>"),
+        recipients=mail.recipients,
+        author_name="Tridesk",
+    )
 
 
 def _return_path(ticket: Ticket) -> str:

@@ -129,8 +129,9 @@ def forwarded(ticket: Ticket, text: str, entries: Sequence[Entry], agent: User, 
             if room <= 0:
                 break
         head = _("What was said on ticket %(number)s, “%(subject)s”:") % {
-            "number": ticket.number, "subject": ticket.subject,
-        }  # fmt: skip
+            "number": ticket.number,
+            "subject": ticket.subject,
+        }
     footer = fill("desk.footer", language, ticket, agent).body
     covering = f"{with_closing(text, language)}\n\n{footer}"
     return BETWEEN_LANGUAGES.join([covering, "\n\n\n".join([head, *reversed(parts)])]) + "\n"

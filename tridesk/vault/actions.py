@@ -31,9 +31,14 @@ def begin_resealing() -> int:
     totals = {column.name: queries.remaining(column) for column in ports.columns.answer}
     for name, total in totals.items():
         fresh: dict[str, Any] = {
-            "key": key, "up_to": 0, "total": total, "done": 0, "broken": 0, "begun_at": now,
+            "key": key,
+            "up_to": 0,
+            "total": total,
+            "done": 0,
+            "broken": 0,
+            "begun_at": now,
             "ended_at": None if total else now,
-        }  # fmt: skip
+        }
         Resealing.objects.update_or_create(column=name, defaults=fresh)
     count = sum(totals.values())
     if count:

@@ -41,11 +41,13 @@ _DETAILS: Final[dict[str, Sayable]] = {
     "written": pgettext_lazy("journal", "written"),
 }
 _VALUES: Final[dict[str, Mapping[str, Sayable]]] = {
-    "awaiting": dict(AWAITING), "channel": dict(CHANNELS),
-    "outcome": dict(CALL_OUTCOMES) | dict(OUTCOMES), "role": {role.value: name for role, name in ROLE_NAMES.items()},
+    "awaiting": dict(AWAITING),
+    "channel": dict(CHANNELS),
+    "outcome": dict(CALL_OUTCOMES) | dict(OUTCOMES),
+    "role": {role.value: name for role, name in ROLE_NAMES.items()},
     **{key: dict(settings.LANGUAGES) for key in ("required", "written")},
     "language": dict(settings.LANGUAGES) | {"": pgettext_lazy("journal", "not known")},
-}  # fmt: skip
+}
 
 
 def verb_words(verb: str) -> str:

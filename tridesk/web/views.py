@@ -193,9 +193,11 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
             language = form.cleaned_data["language"]
             hold = form.cleaned_data["hold"]
             set_preferences(
-                user, language=language, phone=form.cleaned_data["phone"],
+                user,
+                language=language,
+                phone=form.cleaned_data["phone"],
                 hold_seconds=user.hold_seconds if hold is None else hold,
-            )  # fmt: skip
+            )
             with translation.override(language):
                 messages.success(request, _("Your preferences are saved."))
             return redirect("web:preferences")

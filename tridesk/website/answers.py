@@ -120,9 +120,13 @@ def _entry_page(answer: PublicAnswer, language: Language) -> Page:
     text = answer.texts[spoken or language]
     languages = [name for name in LANGUAGES if name in answer.texts]
     return Page(
-        page_of(answer.number), text.question, text.answer, languages=languages, spoken=spoken,
+        page_of(answer.number),
+        text.question,
+        text.answer,
+        languages=languages,
+        spoken=spoken,
         canonical=f"{spoken}/{page_of(answer.number)}" if spoken in LANGUAGES else "",
-    )  # fmt: skip
+    )
 
 
 def _entry(answer: PublicAnswer, language: Language, now: datetime) -> Iterator[Markup]:
@@ -143,9 +147,11 @@ def _entry(answer: PublicAnswer, language: Language, now: datetime) -> Iterator[
         yield el("ul", {"lang": spoken or None}, *(el("li", None, line) for line in text.wordings))
     if text.links:
         yield el("h2", None, voice.say(wording.MORE))
-        yield el("ul", {"lang": spoken or None}, *(
-            el("li", None, el("a", {"href": link.url}, link.title or link.url)) for link in text.links
-        ))  # fmt: skip
+        yield el(
+            "ul",
+            {"lang": spoken or None},
+            *(el("li", None, el("a", {"href": link.url}, link.title or link.url)) for link in text.links),
+        )
     day = voice.day(answer.changed.astimezone(BRUSSELS).date())
     yield el("p", {"class": "quiet"}, voice.say(wording.CHANGED, name=name_of(answer.number), day=day))
     yield el("p", None, el("a", {"href": "../contact.html"}, voice.say(wording.NOT_HELPED)))
@@ -230,10 +236,14 @@ def _folded(question: str) -> str:
 
 
 def _questions(rows: Iterable[AnswerRow]) -> Markup:
-    return el("ul", {"class": "list"}, *(
-        el("li", None, el("a", {"href": f"{name_of(row.number)}.html", "lang": row.spoken or None}, row.question))
-        for row in rows
-    ))  # fmt: skip
+    return el(
+        "ul",
+        {"class": "list"},
+        *(
+            el("li", None, el("a", {"href": f"{name_of(row.number)}.html", "lang": row.spoken or None}, row.question))
+            for row in rows
+        ),
+    )
 
 
 def _searcher(language: Language) -> Markup:

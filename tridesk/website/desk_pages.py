@@ -50,10 +50,14 @@ def statement_pages(desk: DeskContact, url: str) -> dict[str, bytes]:
 
 def _contact(desk: DeskContact, voice: Voice) -> Iterator[Markup]:
     yield el("p", {"class": "tag"}, _open_now(desk, voice))
-    yield el("ul", {"class": "list"}, *(
-        el("li", None, f"{voice.say(words)}{colon(voice.language)}", value)
-        for words, value in _ways(desk, voice.language)
-    ))  # fmt: skip
+    yield el(
+        "ul",
+        {"class": "list"},
+        *(
+            el("li", None, f"{voice.say(words)}{colon(voice.language)}", value)
+            for words, value in _ways(desk, voice.language)
+        ),
+    )
     if desk.form:
         yield el("p", None, el("a", {"href": desk.form}, voice.say(wording.ASK)))
     yield el("p", {"class": "quiet"}, voice.say(wording.ANY_TIME))

@@ -77,12 +77,17 @@ def document(page: Page, language: Language, url: str, main: Iterable[Markup | N
     ]
     heading = el("h1", {"class": "title", "lang": page.spoken or None}, page.title)
     body = [
-        el("header", None, el("p", {"class": "tag"}, wording.SITE.in_(language)),
-           _places(_PLACES, page.root, _place(page), language), _languages(page, language)),
+        el(
+            "header",
+            None,
+            el("p", {"class": "tag"}, wording.SITE.in_(language)),
+            _places(_PLACES, page.root, _place(page), language),
+            _languages(page, language),
+        ),
         el("main", {"class": "parts"}, el("article", None, heading, *main)),
         el("footer", {"class": "quiet"}, _places(_STATEMENTS, page.root, _place(page), language)),
         el("script", {"src": f"{page.root}../{page.script}", "defer": True}, "") if page.script else None,
-    ]  # fmt: skip
+    ]
     html = el("html", {"lang": language}, el("head", None, *head), el("body", None, join(*body)))
     return f"<!doctype html>\n{html}\n".encode()
 
@@ -113,11 +118,18 @@ def _place(page: Page) -> str | None:
 def _places(places: Sequence[tuple[str, Words]], root: str, here: str | None, language: Language) -> Markup:
     """The way to some pages; nobody goes there from themselves."""
     label = wording.PLACES if places is _PLACES else wording.SITE
-    return el("nav", {"aria-label": label.in_(language)}, *(
-        el("a", {"href": f"{root}{where}" or "./", "aria-current": "page" if where == here else None},
-           words.in_(language))
-        for where, words in places
-    ))  # fmt: skip
+    return el(
+        "nav",
+        {"aria-label": label.in_(language)},
+        *(
+            el(
+                "a",
+                {"href": f"{root}{where}" or "./", "aria-current": "page" if where == here else None},
+                words.in_(language),
+            )
+            for where, words in places
+        ),
+    )
 
 
 def _languages(page: Page, here: Language) -> Markup:

@@ -74,8 +74,12 @@ def desk(at: datetime) -> DeskContact:
     today = at.astimezone(BRUSSELS).date()
     monday = today - timedelta(days=today.weekday())
     dates = [monday + timedelta(days=number) for number in range(DAYS)]
-    special = {day.date: day.names for year in {dates[0].year, dates[-1].year} for day in office.closed_days(year)
-               if not day.open or day.hours}  # fmt: skip
+    special = {
+        day.date: day.names
+        for year in {dates[0].year, dates[-1].year}
+        for day in office.closed_days(year)
+        if not day.open or day.hours
+    }
     usual, data = office.working_hours(), office.office_data()
 
     def days(hours: WorkingHours, count: int = DAYS) -> tuple[OfficeDay, ...]:
@@ -84,10 +88,13 @@ def desk(at: datetime) -> DeskContact:
     others = {language: office.working_hours(language) for language in LANGUAGES}
     closes = usual.closes_at(at)
     return DeskContact(
-        data.phone, data.email, data.fax, data.address,
+        data.phone,
+        data.email,
+        data.fax,
+        data.address,
         days=days(usual),
         closes=closes,
         opens=None if closes else usual.next_opening(at),
         spoken={language: days(hours, 7) for language, hours in others.items() if hours is not usual},
         form=settings.ENVIRONMENT.public_url.rstrip("/") + reverse("portal:new"),
-    )  # fmt: skip
+    )

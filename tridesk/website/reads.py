@@ -16,9 +16,9 @@ FEWEST: Final = 5  # reads of a topic that are shown
 
 # The common and the combined format: address - user [07/Nov/2026:10:15:00 +0100] "GET /nl/answers/F-0012.html …" 200 …
 _LINE: Final = re.compile(
-    r'\[(?P<at>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] '
+    r"\[(?P<at>\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
     r'"GET [^ "?]*/(?:nl|fr|de)/answers/F-(?P<number>\d{4,9})\.html(?:\?[^ "]*)? [^"]*" (?:200|304) (?P<rest>.*)'
-)  # fmt: skip
+)
 _ROBOT: Final = re.compile(r"bot|crawl|spider|slurp|monitor|preview|curl|wget|python|archiv", re.IGNORECASE)
 
 

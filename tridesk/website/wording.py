@@ -59,9 +59,10 @@ IN_LANGUAGE: Final[dict[str, Words]] = {
     "en": Words("Engels", "anglais", "Englisch"),
 }
 MOVED: Final = Words(
-    "Dit antwoord staat nu bij {name}.", "Cette réponse se trouve maintenant à {name}.",
+    "Dit antwoord staat nu bij {name}.",
+    "Cette réponse se trouve maintenant à {name}.",
     "Diese Antwort steht jetzt unter {name}.",
-)  # fmt: skip
+)
 FEED: Final = Words("Nieuwe antwoorden (Atom)", "Nouvelles réponses (Atom)", "Neue Antworten (Atom)")
 
 # --- contact
@@ -99,9 +100,10 @@ SPEAKS_AT: Final = Words(
     "Auf {language} antworten wir diese Woche am Telefon: {hours}.",
 )
 ASK: Final = Words(
-    "Stel uw vraag met ons formulier", "Posez votre question par notre formulaire",
+    "Stel uw vraag met ons formulier",
+    "Posez votre question par notre formulaire",
     "Stellen Sie Ihre Frage mit unserem Formular",
-)  # fmt: skip
+)
 ANY_TIME: Final = Words(
     "Schrijven kan altijd; we antwoorden tijdens de openingsuren. "
     "Vermeld alleen een rijksregisternummer in een mail als het nodig is.",

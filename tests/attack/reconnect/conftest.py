@@ -14,7 +14,7 @@ from tridesk.reconnect.tests.conftest import (
     ticket,
     town,
     twin,
-)  # fmt: skip
+)
 
 __all__ = [
     "_monday", "karim", "key", "own_device", "own_ticket", "piet", "rosa", "sofie", "ticket", "town", "twin",

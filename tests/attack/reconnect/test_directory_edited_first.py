@@ -67,8 +67,9 @@ def test_an_old_organisation_of_theirs_is_merged_into_it(
     ticket: Ticket, key: Credential, karim: User, twin: Twin, town: Organisation
 ) -> None:
     theirs = factories.organisation("Elsewhere", phone=MINE)
-    Contact.objects.create(name="A Friend", organisation=theirs, phone=MINE, email="friend@elsewhere.example",
-                           is_security_contact=True)  # fmt: skip
+    Contact.objects.create(
+        name="A Friend", organisation=theirs, phone=MINE, email="friend@elsewhere.example", is_security_contact=True
+    )
     settled(theirs)
     merge_organisations([theirs], town, by=karim)
     restore = begun(ticket, key, karim)

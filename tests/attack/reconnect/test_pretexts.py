@@ -201,8 +201,11 @@ def test_the_requester_of_the_ticket_is_exchanged_after_the_proofs(
     twin.add("piet")
     other = Credential.objects.create(
         user=key.user.__class__.objects.create(organisation=key.user.organisation, contact=piet, login="piet"),
-        kind="key", reference="RR-45", state="blocked", state_since=MONDAY,
-    )  # fmt: skip
+        kind="key",
+        reference="RR-45",
+        state="blocked",
+        state_since=MONDAY,
+    )
     client = Client()
     client.force_login(karim)
     client.post(f"/tickets/{ticket.number}/restore/", {"credential": other.pk})

@@ -33,7 +33,7 @@ from tridesk.reconnect.tests.own_stories import (
     shown,
     way_to,
     yes,
-)  # fmt: skip
+)
 from tridesk.reconnect.tests.stories import BLOCKED, LOGIN, MONDAY, TOWNHALL, link_to
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.models import Ticket
@@ -185,8 +185,9 @@ def test_a_passed_on_link_goes_on_with_nothing(
     link = request_link(own_ticket)
     device(link)
     passed_on = device(link)
-    code = own_access.code_of(restore := Restore.objects.get(), own_access.ways(
-        queries.state_of(queries.whole(restore.pk)))[0])  # fmt: skip
+    code = own_access.code_of(
+        restore := Restore.objects.get(), own_access.ways(queries.state_of(queries.whole(restore.pk)))[0]
+    )
     assert press(passed_on, own_ticket, "ask", way=code) == 409
     assert not Proof.objects.exists()
     held(twin, TRIED)

@@ -159,8 +159,10 @@ def test_two_people_take_off_a_lost_second_factor(an: User, boss: User, second: 
     assert not Authenticator.objects.filter(user=an).exists()
     assert client.get("/tickets/").status_code == 302
     assert verbs(an)[-3:] == [
-        "colleague.factor_removal_proposed", "colleague.factors_removed", "colleague.sessions_ended",
-    ]  # fmt: skip
+        "colleague.factor_removal_proposed",
+        "colleague.factors_removed",
+        "colleague.sessions_ended",
+    ]
     assert Entry.objects.filter(verb="colleague.factor_removal_proposed").get().data == {"reason": WHY}
 
 

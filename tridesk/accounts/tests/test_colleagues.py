@@ -48,8 +48,12 @@ def test_a_colleague_may_sign_in(boss: User) -> None:
     an = add(by=boss)
     told = Entry.objects.get(ref="colleague:an")
     assert (an.check_password(PASSWORD), an.role, told.verb, told.by, told.data) == (
-        True, "call_taker", "colleague.added", boss, {"role": "call_taker"},
-    )  # fmt: skip
+        True,
+        "call_taker",
+        "colleague.added",
+        boss,
+        {"role": "call_taker"},
+    )
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "boss@desk.example", ""])

@@ -20,9 +20,13 @@ def identity(*emails: tuple[str, bool], existing: bool = False) -> Any:
     connected: list[User] = []
     addresses = [SimpleNamespace(email=email, verified=verified) for email, verified in emails]
     return SimpleNamespace(
-        account=SimpleNamespace(extra_data={}), state={}, is_existing=existing, email_addresses=addresses,
-        connected=connected, connect=lambda request, user: connected.append(user),
-    )  # fmt: skip
+        account=SimpleNamespace(extra_data={}),
+        state={},
+        is_existing=existing,
+        email_addresses=addresses,
+        connected=connected,
+        connect=lambda request, user: connected.append(user),
+    )
 
 
 @pytest.fixture

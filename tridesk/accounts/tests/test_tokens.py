@@ -31,12 +31,18 @@ def test_it_is_printed_once_and_kept_as_a_digest() -> None:
     clear = run("portal", "--scope", "tickets:read").strip()
     token = Token.objects.get()
     assert (clear[:8], token.name, token.scopes, token.digest) == (
-        "tridesk_", "portal", ["tickets:read"], actions.digest_of(clear),
-    )  # fmt: skip
+        "tridesk_",
+        "portal",
+        ["tickets:read"],
+        actions.digest_of(clear),
+    )
     user = token.user
     assert (user.username, user.role, user.is_program, user.has_usable_password()) == (
-        "api-portal", "call_taker", True, False,
-    )  # fmt: skip
+        "api-portal",
+        "call_taker",
+        True,
+        False,
+    )
     assert [(told.verb, clear in str(told.data)) for told in Entry.objects.all()] == [("token.made", False)]
 
 

@@ -10,9 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from tridesk.api.schemas.common import MOST_ITEMS, Row, Short, Told
 from tridesk.kit.languages import Language
 
-CallOutcome = Literal[
-    "answered", "abandoned", "left", "call_back", "closed", "fell", "not_reached", "colleague"
-]  # fmt: skip
+CallOutcome = Literal["answered", "abandoned", "left", "call_back", "closed", "fell", "not_reached", "colleague"]
 
 
 class CallsQuery(BaseModel):

@@ -27,9 +27,18 @@ Outcome = Literal["answered", "researched", "second_line", "hung_up"]
 Priority = Literal["low", "normal", "high", "urgent"]
 Awaiting = Literal["requester", "desk", "elsewhere"]
 Kind = Literal[
-    "municipality", "welfare", "police", "federal", "community", "notary", "bailiff", "lawyer", "hospital",
-    "social_security", "other",
-]  # fmt: skip
+    "municipality",
+    "welfare",
+    "police",
+    "federal",
+    "community",
+    "notary",
+    "bailiff",
+    "lawyer",
+    "hospital",
+    "social_security",
+    "other",
+]
 
 RecordKind = Literal["organisations", "contacts", "users", "credentials", "authorisations", "members"]
 

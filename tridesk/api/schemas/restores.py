@@ -8,9 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from tridesk.api.schemas.common import Sent, Short, Told
 
-StepCode = Literal[
-    "access", "layer", "identity", "authority", "second_person", "order", "confirmation", "closed"
-]  # fmt: skip
+StepCode = Literal["access", "layer", "identity", "authority", "second_person", "order", "confirmation", "closed"]
 
 
 class LockedOutIn(Sent):

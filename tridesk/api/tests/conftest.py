@@ -82,9 +82,13 @@ def caller_of(db: None) -> MakeCaller:
         user = User.objects.create(username=username, name=username.title(), role=role, language="fr")
         clear = f"tridesk_{username}"
         token = Token.objects.create(
-            name=username, digest=digest_of(clear), user=user, scopes=list(scopes), created_at=MONDAY,
+            name=username,
+            digest=digest_of(clear),
+            user=user,
+            scopes=list(scopes),
+            created_at=MONDAY,
             expires_at=expires_at,
-        )  # fmt: skip
+        )
         return Caller(clear, user, token)
 
     return make
@@ -125,9 +129,12 @@ def registers(caller_of: MakeCaller) -> Service:
 def opened(subject: str = "Lost key", **fields: Any) -> Ticket:
     """A ticket of a requester with a mail address."""
     values: dict[str, Any] = {
-        "by": None, "channel": Channel.MAIL, "language": "nl", "text": "Where is it?",
+        "by": None,
+        "channel": Channel.MAIL,
+        "language": "nl",
+        "text": "Where is it?",
         "requester": Requester(name="An Peeters", email="an@namur.example"),
-    }  # fmt: skip
+    }
     return actions.open_ticket(actions.NewTicket(subject=subject, **(values | fields)))
 
 

@@ -37,9 +37,11 @@ from tridesk.kit.rooms import installed
 READERS = ("ticket.read", "ticket.read_own_service")
 WORK = ("ticket.work",)
 ONE_OF_EACH = (
-    "organisations/{organisation}", "contacts/{contact}", "connected-users/{connected_user}",
+    "organisations/{organisation}",
+    "contacts/{contact}",
+    "connected-users/{connected_user}",
     "authorisations/{authorisation}",
-)  # fmt: skip
+)
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
     "campaign", "transfer", "absence", "notice", "suppression", "nth", "restore",
@@ -56,11 +58,13 @@ NAMED = {
 LISTS = tuple(path.partition("/")[0] for path in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
 WRITES_OF_DIRECTORY = (
-    *(("POST", what) for what in LISTS), *(("PUT", what) for what in (*ONE_OF_EACH, "credentials/{credential}")),
+    *(("POST", what) for what in LISTS),
+    *(("PUT", what) for what in (*ONE_OF_EACH, "credentials/{credential}")),
     *(("POST", f"credentials/{{credential}}/{what}") for what in ("block", "unblock", "end")),
-    ("POST", "connected-users/{connected_user}/credentials"), ("POST", "connected-users/{connected_user}/end"),
+    ("POST", "connected-users/{connected_user}/credentials"),
+    ("POST", "connected-users/{connected_user}/end"),
     ("POST", "authorisations/{authorisation}/end"),
-)  # fmt: skip
+)
 READ_OF_NOTICES = (
     "notices",
     "notices/{notice}",
@@ -69,17 +73,22 @@ READ_OF_NOTICES = (
     "suppressions",
 )
 WRITES_OF_NOTICES = (
-    ("POST", "notices"), ("PUT", "notices/{notice}"), ("DELETE", "suppressions/{suppression}"),
+    ("POST", "notices"),
+    ("PUT", "notices/{notice}"),
+    ("DELETE", "suppressions/{suppression}"),
     *(
         ("POST", f"notices/{{notice}}/{step}")
         for step in ("propose", "take-back", "withdraw", "send-first", "pause", "go-on", "stop")
     ),
-)  # fmt: skip
+)
 WRITES_OF_ANSWERS = (
-    ("POST", "answers"), ("PUT", "answers/{answer}"), ("PUT", "answers/{answer}/texts/{language}"),
-    ("DELETE", "answers/{answer}/texts/{language}"), ("POST", "answers/{answer}/versions/{nth}/restore"),
+    ("POST", "answers"),
+    ("PUT", "answers/{answer}"),
+    ("PUT", "answers/{answer}/texts/{language}"),
+    ("DELETE", "answers/{answer}/texts/{language}"),
+    ("POST", "answers/{answer}/versions/{nth}/restore"),
     *(("POST", f"answers/{{answer}}/{step}") for step in ("propose", "confirm", "reports")),
-)  # fmt: skip
+)
 
 
 def test_every_route_with_what_it_needs() -> None:

@@ -29,10 +29,16 @@ def program(caller_of: MakeCaller) -> Caller:
 
 def a_call(key: str, **fields: Any) -> Call:
     values: dict[str, Any] = {
-        "number": "+3280640000", "language": "de", "service": "KEYS", "phase": "ended", "outcome": "answered",
-        "arrived_at": MONDAY, "queued_at": MONDAY, "answered_at": MONDAY + timedelta(seconds=9),
+        "number": "+3280640000",
+        "language": "de",
+        "service": "KEYS",
+        "phase": "ended",
+        "outcome": "answered",
+        "arrived_at": MONDAY,
+        "queued_at": MONDAY,
+        "answered_at": MONDAY + timedelta(seconds=9),
         "ended_at": MONDAY + timedelta(seconds=69),
-    } | fields  # fmt: skip
+    } | fields
     return Call.objects.create(key=key, **values)
 
 
@@ -51,15 +57,24 @@ def test_a_call_is_told_with_its_ticket(program: Caller) -> None:
     assert answer.json() == {
         "items": [
             {
-                "key": "one", "number": "+3280640000", "dialled": "", "language": "de", "service": "KEYS",
-                "outcome": "answered", "arrived_at": "2026-03-02T09:00:00+00:00",
+                "key": "one",
+                "number": "+3280640000",
+                "dialled": "",
+                "language": "de",
+                "service": "KEYS",
+                "outcome": "answered",
+                "arrived_at": "2026-03-02T09:00:00+00:00",
                 "queued_at": "2026-03-02T09:00:00+00:00",
-                "answered_at": "2026-03-02T09:00:09+00:00", "ended_at": "2026-03-02T09:01:09+00:00", "agent": "ilse",
-                "wanted": None, "back_of": None, "ticket": TicketCall.objects.get().ticket.number,
+                "answered_at": "2026-03-02T09:00:09+00:00",
+                "ended_at": "2026-03-02T09:01:09+00:00",
+                "agent": "ilse",
+                "wanted": None,
+                "back_of": None,
+                "ticket": TicketCall.objects.get().ticket.number,
             }
         ],
         "next": None,
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -106,10 +121,19 @@ def test_many_calls_cost_as_much_as_one(program: Caller, django_assert_num_queri
 @pytest.mark.parametrize(
     "asked",
     [
-        "number=%2B3280640000", "since=yesterday", "since=2026-03-02T09:00", "outcome=won", "language=en", "limit=0",
-        "limit=201", "after=x", "after=-1", "after=99999999999999999999", "service=%00",
+        "number=%2B3280640000",
+        "since=yesterday",
+        "since=2026-03-02T09:00",
+        "outcome=won",
+        "language=en",
+        "limit=0",
+        "limit=201",
+        "after=x",
+        "after=-1",
+        "after=99999999999999999999",
+        "service=%00",
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused(program: Caller, asked: str) -> None:
     """A caller's number is no filter: it would end up in the access logs of proxies."""
     assert program.get(f"/calls?{asked}").status_code == 422

@@ -46,8 +46,9 @@ def test_another_contact_is_asked_where_the_input_overrides_it(program: Caller, 
         bert = Contact.objects.create(name=name, email=f"{name}@town.example", organisation=towns[0])
     Contact.objects.create(name="c", email="c@town.example", organisation=towns[1])
     instead = [
-        {"organisation": towns[0].pk, "contact": bert.pk}, {"organisation": towns[1].pk, "contact": None},
-    ]  # fmt: skip
+        {"organisation": towns[0].pk, "contact": bert.pk},
+        {"organisation": towns[1].pk, "contact": None},
+    ]
     body = {"name": "Autumn", "group": "towns", "instead": instead}
     answers = [program.post("/campaigns", body, Idempotency_Key="a") for _again in range(2)]
     made = CampaignOut(**answers[0].json())
@@ -64,11 +65,12 @@ def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisatio
     mute = Organisation.objects.get(name_nl="Mute")
     body = {"name": "Autumn", "group": "towns"}
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"group": "mars"}, "group"), ({"name": "  "}, "name"),
+        ({"group": "mars"}, "group"),
+        ({"name": "  "}, "name"),
         ({"instead": [{"organisation": mute.pk, "contact": None}]}, "instead"),
         ({"instead": [{"organisation": towns[0].pk, "contact": 999}]}, "to"),
         ({"instead": [{"organisation": towns[0].pk}]}, "instead.0.contact"),
-    ]  # fmt: skip
+    ]
     for change, field in wrong:
         answer = program.post("/campaigns", body | change)
         assert (answer.status_code, answer.json()["field"]) == (422, field)

@@ -35,9 +35,14 @@ def program(leader: User) -> Client:
 @pytest.fixture
 def town(db: None) -> Organisation:
     return Organisation.objects.create(
-        kind="municipality", name_nl="Raeren", name_fr="Raeren", nis="63061", service_language="de",
-        email="info@raeren.example", town="Raeren",
-    )  # fmt: skip
+        kind="municipality",
+        name_nl="Raeren",
+        name_fr="Raeren",
+        nis="63061",
+        service_language="de",
+        email="info@raeren.example",
+        town="Raeren",
+    )
 
 
 @pytest.fixture
@@ -62,8 +67,9 @@ def test_ask_read_and_decide(program: Client, town: Organisation, clerk: Contact
     assert [confirmation.id for confirmation in page.items] == [number]
     whole = ConfirmationWhole(**program.get(f"/api/v1/confirmations/{number}").json())
     assert [(change.about, change.field, change.standing) for change in whole.changes] == [
-        ("organisation", "town", "clear"), ("newcomer", "", "clear"),
-    ]  # fmt: skip
+        ("organisation", "town", "clear"),
+        ("newcomer", "", "clear"),
+    ]
     first, second = (change.id for change in whole.changes)
     assert send(program, f"confirmations/{number}/decide", {"refuse": [second]}).status_code == 422
     done = send(program, f"confirmations/{number}/decide", {"accept": [first], "refuse": [second], "reason": "no"})

@@ -190,9 +190,10 @@ def test_authorisations(caller: Caller, namur: Organisation, registers: Service)
     assert caller.get(at).json()["valid_until"] == "2026-02-01"
     other = Organisation.objects.create(kind="other", name_nl="X", name_fr="X")
     for wrong, field in (
-        ({"organisation": other.pk}, "organisation"), ({"organisation": 999}, "organisation"),
+        ({"organisation": other.pk}, "organisation"),
+        ({"organisation": 999}, "organisation"),
         ({"services": ["NONE"]}, "services"),
-    ):  # fmt: skip
+    ):
         assert caller.put(at, sent | wrong).json()["field"] == field
     assert caller.post("/authorisations", sent | {"organisation": 999}).json()["field"] == "organisation"
 

@@ -47,9 +47,14 @@ def test_answers_are_listed_page_by_page(program: Caller, entry: Entry, writer: 
 
 @pytest.mark.parametrize(
     ("query", "numbers"),
-    [({"state": "not_validated"}, ["F-0001"]), ({"audience": "desk"}, []), ({"topic": "ACC"}, ["F-0001"]),
-     ({"lacks": "de"}, ["F-0001"]), ({"lacks": "fr"}, [])],
-)  # fmt: skip
+    [
+        ({"state": "not_validated"}, ["F-0001"]),
+        ({"audience": "desk"}, []),
+        ({"topic": "ACC"}, ["F-0001"]),
+        ({"lacks": "de"}, ["F-0001"]),
+        ({"lacks": "fr"}, []),
+    ],
+)
 def test_the_list_is_narrowed(program: Caller, entry: Entry, query: dict[str, str], numbers: list[str]) -> None:
     assert [item["number"] for item in program.get("/answers", query).json()["items"]] == numbers
 
@@ -86,13 +91,15 @@ def test_a_token_that_may_only_read_reports_nothing(caller_of: MakeCaller, entry
 
 
 DRAFT = {
-    "source": "nl", "audience": "public", "topic": "ACC",
+    "source": "nl",
+    "audience": "public",
+    "topic": "ACC",
     "texts": {
         "nl": {"question": "Wat kost het?", "answer": "Het kost 5 euro.", "links": [{"url": "https://law.example"}]},
         "fr": {"question": "Combien ?", "answer": "Cela coûte 5 euros."},
         "de": {"question": "Was kostet es?", "answer": "Es kostet 5 Euro."},
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -143,9 +150,14 @@ def test_a_version_that_was_overtaken_is_refused(program: Caller, entry: Entry) 
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"service": "NONE"}, "service"), ({"owner": "nobody"}, "owner"), ({"texts": {}}, "texts"),
-     ({"texts": {"fr": {"question": "Quoi ?"}}}, "question"), ({"only_until": "soon"}, "only_until")],
-)  # fmt: skip
+    [
+        ({"service": "NONE"}, "service"),
+        ({"owner": "nobody"}, "owner"),
+        ({"texts": {}}, "texts"),
+        ({"texts": {"fr": {"question": "Quoi ?"}}}, "question"),
+        ({"only_until": "soon"}, "only_until"),
+    ],
+)
 def test_what_does_not_exist_is_refused_by_name(program: Caller, change: dict[str, object], field: str) -> None:
     refusal = program.post("/answers", DRAFT | change)
     assert (refusal.status_code, refusal.json()["field"]) == (422, field)

@@ -38,8 +38,13 @@ def test_a_question_is_answered_as_on_the_page(program: Caller) -> None:
     assert figures.marks[0][month].value == figures.row_totals[0].value == figures.column_totals[month].value == 1
     assert not figures.rounded
     assert figures.total.model_dump() == {
-        "value": 1, "count": 1, "corrected": 0, "changed": False, "hidden": False, "below": None
-    }  # fmt: skip
+        "value": 1,
+        "count": 1,
+        "corrected": 0,
+        "changed": False,
+        "hidden": False,
+        "below": None,
+    }
 
 
 def test_numbers_of_organisations_are_rounded_for_whoever_may_not_read_tickets(caller_of: MakeCaller) -> None:
@@ -83,13 +88,21 @@ def test_the_list_takes_the_right_to_read_what_it_counts(caller_of: MakeCaller) 
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"figure": "x"}, "figure"), ({"first": "2026-02-30"}, "first"), ({"first": "1999-12-31"}, "first"),
-        ({"rows": "colour"}, "rows"), ({"rows": "month", "columns": "month"}, "columns"), ({"colour": "red"}, "colour"),
-        ({"language": "nl" * 200}, "language.0"), ({"organisation": "-1"}, "organisation"),
-        ({"last": "2025-01-01"}, "last"), ({"channel": "foo"}, "channel"), ({"organisation": "4711"}, "organisation"),
-        ({"first": "2000-01-01", "last": "2100-01-01"}, "first"), ({"excluded": "yes"}, "excluded"),
+        ({"figure": "x"}, "figure"),
+        ({"first": "2026-02-30"}, "first"),
+        ({"first": "1999-12-31"}, "first"),
+        ({"rows": "colour"}, "rows"),
+        ({"rows": "month", "columns": "month"}, "columns"),
+        ({"colour": "red"}, "colour"),
+        ({"language": "nl" * 200}, "language.0"),
+        ({"organisation": "-1"}, "organisation"),
+        ({"last": "2025-01-01"}, "last"),
+        ({"channel": "foo"}, "channel"),
+        ({"organisation": "4711"}, "organisation"),
+        ({"first": "2000-01-01", "last": "2100-01-01"}, "first"),
+        ({"excluded": "yes"}, "excluded"),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused_with_a_sentence(program: Caller, wrong: dict[str, str], field: str) -> None:
     answer = program.get("/figures", ASKED | wrong)
     assert (answer.status_code, answer.json()["field"]) == (422, field)

@@ -112,8 +112,12 @@ def test_answered_at_once_in_the_same_call(caller: Caller) -> None:
     body = {"subject": "Key", "answer": "Under the mat.", "priority": "urgent", "attachments": [file]}
     answer = caller.post("/tickets", body).json()
     assert [answer[name] for name in ("state", "outcome", "owner", "priority", "closed_at")] == [
-        "closed", "answered", "karim", "urgent", NOW,
-    ]  # fmt: skip
+        "closed",
+        "answered",
+        "karim",
+        "urgent",
+        NOW,
+    ]
     assert [(entry["kind"], entry["text"], len(entry["attachments"])) for entry in answer["entries"]] == [
         ("request", "Key", 1),
         ("answer", "Under the mat.", 0),

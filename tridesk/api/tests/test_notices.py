@@ -16,9 +16,11 @@ from tridesk.notices import actions
 from tridesk.notices.models import Delivery, Notice, Suppression
 
 SAID: dict[str, Any] = {
-    "category": "campaign", "subjects": {"nl": "Hallo", "fr": "Bonjour"}, "texts": {"nl": "Wij.", "fr": "Nous."},
+    "category": "campaign",
+    "subjects": {"nl": "Hallo", "fr": "Bonjour"},
+    "texts": {"nl": "Wij.", "fr": "Nous."},
     "groups": ["towns"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -59,9 +61,11 @@ def test_a_draft_shows_its_audience_and_what_is_missing(writer: Caller) -> None:
 
 def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
-        ({"groups": ["mars"]}, "groups"), ({"category": "spam"}, "category"), ({"texts": {"en": "x"}}, "texts.en"),
+        ({"groups": ["mars"]}, "groups"),
+        ({"category": "spam"}, "category"),
+        ({"texts": {"en": "x"}}, "texts.en"),
         ({"without_addresses": ["nobody"]}, "without_addresses.0"),
-    ]  # fmt: skip
+    ]
     for change, field in wrong:
         answer = writer.post("/notices", SAID | change)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
@@ -114,8 +118,10 @@ def test_four_eyes_hold_for_tokens(writer: Caller, approver: Caller) -> None:
     assert stepped(approver, number, "approve", digest) == (200, "approved")
     assert stepped(approver, number, "approve", digest)[0] == 409
     assert [(entry.verb, entry.by_id) for entry in Entry.objects.filter(ref=f"notice:{number}").order_by("pk")] == [
-        ("notice.written", writer.user.pk), ("notice.proposed", writer.user.pk), ("notice.approved", approver.user.pk),
-    ]  # fmt: skip
+        ("notice.written", writer.user.pk),
+        ("notice.proposed", writer.user.pk),
+        ("notice.approved", approver.user.pk),
+    ]
 
 
 def test_a_program_cannot_approve_the_notice_of_a_program(writer: Caller, approver: Caller) -> None:
@@ -140,9 +146,14 @@ def test_it_is_paused_goes_on_and_is_stopped(writer: Caller) -> None:
     number = drafted(writer, category="interruption")["id"]
     steps = ["pause", "send-first", "pause", "pause", "go-on", "stop", "go-on"]
     assert [stepped(writer, number, step) for step in steps] == [
-        (409, "conflict"), (200, "sending"), (200, "paused"), (409, "conflict"), (200, "sending"), (200, "stopped"),
         (409, "conflict"),
-    ]  # fmt: skip
+        (200, "sending"),
+        (200, "paused"),
+        (409, "conflict"),
+        (200, "sending"),
+        (200, "stopped"),
+        (409, "conflict"),
+    ]
     whole = writer.get(f"/notices/{number}").json()
     assert (whole["counts"]["left_out"], whole["counts"]["total"], whole["audience"]) == (5, 5, None)
 

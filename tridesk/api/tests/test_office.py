@@ -10,9 +10,11 @@ from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.directory.models import OfficeData
 
 CARD = {
-    "phone": "02 488 11 22", "email": "desk@register.example", "fax": "02 488 11 23",
+    "phone": "02 488 11 22",
+    "email": "desk@register.example",
+    "fax": "02 488 11 23",
     "address": {"nl": "Straat 1\n1000 Brussel", "fr": "Rue 1\n1000 Bruxelles", "de": "Straße 1\n1000 Brüssel"},
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -27,9 +27,12 @@ def test_a_ticket_with_everything_on_it(caller: Caller, topic: Topic) -> None:
             ticket, by=caller.user, text="Look under the mat.", uploads=[Upload("mat.png", "image/png", b"12345")]
         )
         actions.research(
-            Ticket.objects.get(pk=ticket.pk), by=caller.user, awaited="a key", until=MONDAY + timedelta(days=1),
+            Ticket.objects.get(pk=ticket.pk),
+            by=caller.user,
+            awaited="a key",
+            until=MONDAY + timedelta(days=1),
             awaiting=Awaiting.REQUESTER,
-        )  # fmt: skip
+        )
     file = Attachment.objects.get()
     whole = caller.get(f"/tickets/{ticket.number}").json()
     assert whole == {

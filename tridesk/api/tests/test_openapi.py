@@ -22,8 +22,16 @@ def test_it_describes_every_route_and_every_answer() -> None:
     }
     assert described["info"]["version"] == "1"
     assert set(described["paths"]["/api/v1/tickets"]["post"]["responses"]) == {
-        "201", "400", "401", "403", "404", "409", "413", "422", "429",
-    }  # fmt: skip
+        "201",
+        "400",
+        "401",
+        "403",
+        "404",
+        "409",
+        "413",
+        "422",
+        "429",
+    }
 
 
 def test_every_route_wants_a_bearer_token() -> None:

@@ -21,8 +21,10 @@ def test_links_are_listed_and_ended(caller: Caller) -> None:
     answer = caller.get(path)
     (row,) = answer.json()["items"]
     assert (row["mailed_to"], row["openings"][0]["device"], row["revoked_at"]) == (
-        "an@namur.example", "Firefox, Linux", None,
-    )  # fmt: skip
+        "an@namur.example",
+        "Firefox, Linux",
+        None,
+    )
     assert link.split("/")[2] not in answer.content.decode()
     assert caller.delete(path).status_code == 204
     assert caller.get(path).json()["items"][0]["revoked_at"] is not None

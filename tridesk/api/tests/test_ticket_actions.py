@@ -54,8 +54,11 @@ def test_note(caller: Caller) -> None:
 def test_answered(caller: Caller, topic: Topic) -> None:
     whole = act(caller, opened(), "answered", {"text": "Look.", "topic": "ZZZ.KEY", "attachments": [FILE]})
     assert (whole["state"], whole["outcome"], whole["owner"], whole["topic"]) == (
-        "closed", "answered", "karim", "ZZZ.KEY",
-    )  # fmt: skip
+        "closed",
+        "answered",
+        "karim",
+        "ZZZ.KEY",
+    )
     assert last(whole) == ("answer", "Look.", "queued", 1)
 
 
@@ -76,8 +79,12 @@ def test_research(caller: Caller) -> None:
     body = {"awaited": "the key", "until": LATER, "awaiting": "requester", "tell": "Please send it."}
     whole = act(caller, opened(), "research", body)
     assert [whole[name] for name in ("state", "outcome", "awaited", "awaited_until", "next_actor")] == [
-        "research", "researched", "the key", "2026-03-04T11:00:00+00:00", "requester",
-    ]  # fmt: skip
+        "research",
+        "researched",
+        "the key",
+        "2026-03-04T11:00:00+00:00",
+        "requester",
+    ]
     assert last(whole) == ("answer", "Please send it.", "queued", 0)
 
 
@@ -213,10 +220,15 @@ def test_about_the_interruption_and_not(caller: Caller, settings: Any, tmp_path:
 
 
 VERBS = {
-    "reply": {"text": "a"}, "note": {"text": "a"}, "answered": {}, "research": {"awaited": "a", "until": LATER},
-    "hand-over": {"service": "REG", "question": "a"}, "take": None, "reopen": None,
+    "reply": {"text": "a"},
+    "note": {"text": "a"},
+    "answered": {},
+    "research": {"awaited": "a", "until": LATER},
+    "hand-over": {"service": "REG", "question": "a"},
+    "take": None,
+    "reopen": None,
     "incident": None,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -236,10 +248,11 @@ def test_a_file_may_be_sealed_and_read_again(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("what", "body"),
     [
-        ("reply", {"text": "Look."}), ("answered", {"text": "Look."}),
+        ("reply", {"text": "Look."}),
+        ("answered", {"text": "Look."}),
         ("research", {"awaited": "file", "until": "2026-03-05T16:00:00+01:00", "tell": "Look."}),
     ],
-)  # fmt: skip
+)
 def test_a_mail_in_an_unknown_language_needs_one(caller: Caller, what: str, body: dict[str, str]) -> None:
     ticket = opened(language="", text="412")
     answer = caller.post(f"/tickets/{ticket.number}/{what}", body)

@@ -52,8 +52,12 @@ def test_unknown_fields_are_null_and_a_requester_without_a_name_is_shown_by_addr
     opened(requester=Requester(email="an@x.example"))
     item = caller.get("/tickets").json()["items"][0]
     assert [item[name] for name in ("requester", "organisation", "owner", "outcome", "closed_at")] == [
-        "an@x.example", None, None, None, None,
-    ]  # fmt: skip
+        "an@x.example",
+        None,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_it_keeps_its_own_schema(caller: Caller) -> None:

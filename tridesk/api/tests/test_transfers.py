@@ -29,9 +29,15 @@ def test_a_file_is_looked_at_and_written(caller_of: MakeCaller) -> None:
     first = caller.get(place, {"limit": 1}).json()
     assert (first["state"], first["counts"]) == ("ready", {"made": 1, "changed": 0, "same": 0, "refused": 1})
     assert first["rows"] == [
-        {"line": 2, "outcome": "made", "record": None, "name": "Bo",
-         "changes": {"name": ["", "Bo"], "emails": ["", "bo@raeren.example"]}, "reason": ""}
-    ]  # fmt: skip
+        {
+            "line": 2,
+            "outcome": "made",
+            "record": None,
+            "name": "Bo",
+            "changes": {"name": ["", "Bo"], "emails": ["", "bo@raeren.example"]},
+            "reason": "",
+        }
+    ]
     second = caller.get(first["next"]).json()
     assert ([row["line"] for row in second["rows"]], second["next"]) == ([3], None)
     assert [row["line"] for row in caller.get(place, {"outcome": "refused"}).json()["rows"]] == [3]

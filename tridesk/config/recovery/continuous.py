@@ -100,8 +100,9 @@ def _reserve(reach: database.Reach) -> None:
     with psycopg.connect(**reach, autocommit=True) as db:  # type: ignore[arg-type]
         db.execute(
             "SELECT pg_create_physical_replication_slot(%s, true)"
-            " WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = %s)", [SLOT, SLOT],
-        )  # fmt: skip
+            " WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = %s)",
+            [SLOT, SLOT],
+        )
         db.execute(f"ALTER SYSTEM SET max_slot_wal_keep_size = '{MOST_KEPT}'".encode())
         db.execute("SELECT pg_reload_conf()")
 

@@ -197,9 +197,10 @@ def _empty(folder: Path) -> None:
 def _compare(reach: Reach, manifest: dict[str, Any]) -> None:
     with database.connect(reach) as db:
         there = {
-            "tables": database.rows_by_table(db), "journal": database.last_seal(db),
+            "tables": database.rows_by_table(db),
+            "journal": database.last_seal(db),
             "migrations": database.migrations(db),
-        }  # fmt: skip
+        }
     if differing := [name for name, value in there.items() if value != manifest.get(name)]:
         raise DatabaseFailed(f"The database is not as it was in the backup: {', '.join(differing)} differ.")
 

@@ -24,9 +24,12 @@ from tridesk.reconnect.access.values import Account, AccountState
 from tridesk.statuspage.shelf import Shelf
 
 EARNEST: Environment = dataclasses.replace(
-    settings.ENVIRONMENT, demo=False, smtp="smtp://relay.example", public_url="https://desk.example",
+    settings.ENVIRONMENT,
+    demo=False,
+    smtp="smtp://relay.example",
+    public_url="https://desk.example",
     authserv_id="mx.desk.example",
-)  # fmt: skip
+)
 
 SENTENCES: Final = {name: line.when_down for name, line in installed.answer.health.items() if line.when_down}
 
@@ -160,9 +163,12 @@ def test_lines_and_switch_speak_for_themselves(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("setting", "value", "named"),
-    [("smtp", "", "TRIDESK_SMTP"), ("public_url", "http://desk.example", "TRIDESK_URL"),
-     ("authserv_id", "", "TRIDESK_AUTHSERV_ID")],
-)  # fmt: skip
+    [
+        ("smtp", "", "TRIDESK_SMTP"),
+        ("public_url", "http://desk.example", "TRIDESK_URL"),
+        ("authserv_id", "", "TRIDESK_AUTHSERV_ID"),
+    ],
+)
 def test_a_missing_setting_is_named(setting: str, value: Any, named: str) -> None:
     [sentence] = diagnosis.problems(dataclasses.replace(EARNEST, **{setting: value}))
     assert named in sentence

@@ -108,9 +108,13 @@ def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the
         with as_role(var, "tridesk_run", kept.running) as running:
             running.execute("INSERT INTO journal_entry VALUES ('ticket.opened')")
             for forbidden in (
-                "UPDATE journal_entry SET verb = ''", "DELETE FROM journal_seal", "TRUNCATE journal_entry",
-                "DROP TABLE journal_entry", "CREATE TABLE mine (x int)", "ALTER TABLE journal_entry ADD x int",
-            ):  # fmt: skip
+                "UPDATE journal_entry SET verb = ''",
+                "DELETE FROM journal_seal",
+                "TRUNCATE journal_entry",
+                "DROP TABLE journal_entry",
+                "CREATE TABLE mine (x int)",
+                "ALTER TABLE journal_entry ADD x int",
+            ):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     running.execute(forbidden.encode())
         for role, password in passwords.items():

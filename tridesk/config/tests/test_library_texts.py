@@ -41,10 +41,19 @@ TO_STRANGERS = (
     "login/code/confirm/", "3rdparty/login/cancelled/", "3rdparty/login/error/", "3rdparty/signup/",
 )  # fmt: skip
 TO_USERS = (
-    "reauthenticate/", "password/change/", "password/reset/", "logout/", "2fa/", "2fa/reauthenticate/",
-    "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/webauthn/",
-    "2fa/webauthn/keys/{key}/edit/", "2fa/webauthn/keys/{key}/remove/",
-)  # fmt: skip
+    "reauthenticate/",
+    "password/change/",
+    "password/reset/",
+    "logout/",
+    "2fa/",
+    "2fa/reauthenticate/",
+    "2fa/totp/deactivate/",
+    "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/keys/{key}/edit/",
+    "2fa/webauthn/keys/{key}/remove/",
+)
 
 
 def visible(page: str) -> str:
@@ -106,11 +115,15 @@ def test_what_is_left_out_is_closed_and_exists() -> None:
     assert "phone" not in {*account.SIGNUP_FIELDS, *account.LOGIN_METHODS}
     assert not any(
         [
-            account.EMAIL_NOTIFICATIONS, account.EMAIL_UNKNOWN_ACCOUNTS, account.EMAIL_VERIFICATION_BY_CODE_ENABLED,
-            account.LOGIN_BY_CODE_ENABLED, account.PASSWORD_RESET_BY_CODE_ENABLED, mfa.TRUST_ENABLED,
+            account.EMAIL_NOTIFICATIONS,
+            account.EMAIL_UNKNOWN_ACCOUNTS,
+            account.EMAIL_VERIFICATION_BY_CODE_ENABLED,
+            account.LOGIN_BY_CODE_ENABLED,
+            account.PASSWORD_RESET_BY_CODE_ENABLED,
+            mfa.TRUST_ENABLED,
             mfa.PASSKEY_SIGNUP_ENABLED,
         ]
-    )  # fmt: skip
+    )
     names = [path.relative_to(library_texts.ALLAUTH).as_posix() for path in library_texts.ALLAUTH.rglob("*.*")]
     assert [pattern for pattern in library_texts.CLOSED if not any(fnmatch(name, pattern) for name in names)] == []
     installed = {app.split(".")[1] for app in settings.INSTALLED_APPS if app.startswith("allauth.")}

@@ -82,9 +82,14 @@ def test_that_no_relay_is_set_is_said_before_the_parts_begin(
     monkeypatch.setattr(f"{module}.Supervisor", type("Supervisor", (Parts,), {"run": ran}))
     monkeypatch.setattr(f"{module}.home.place", lambda: Path("nowhere"))
     for name in (
-        "refuse_if_taken", "import_all", "Command._prepare", "home.is_wanted", "embedded.start", "embedded.stop",
+        "refuse_if_taken",
+        "import_all",
+        "Command._prepare",
+        "home.is_wanted",
+        "embedded.start",
+        "embedded.stop",
         "server.stop",
-    ):  # fmt: skip
+    ):
         monkeypatch.setattr(f"{module}.{name}", lambda *_values: None)
     with pytest.raises(SystemExit):
         run.Command().handle()

@@ -88,8 +88,13 @@ def test_another_secret_renews_one_part_after_the_other_but_those_that_last(tmp_
     said = [line.removeprefix("system | ").partition(" (")[0] for line in supervised.log.read_text().splitlines()]
     told = said.index("secrets have changed; renewing the parts, one after the other")
     assert [line for line in said[told + 1 :] if "here is" not in line] == [
-        "a renewed", "a started", "c renewed", "c started", "d renewed", "d started",
-    ]  # fmt: skip
+        "a renewed",
+        "a started",
+        "c renewed",
+        "c started",
+        "d renewed",
+        "d started",
+    ]
 
 
 def test_a_part_that_does_not_end_is_renewed_all_the_same(tmp_path: Path) -> None:

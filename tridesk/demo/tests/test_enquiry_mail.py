@@ -52,8 +52,10 @@ def test_a_letter_is_a_mail_in_its_language(language: Any) -> None:
         mail = enquiry_mail(Random(seed), AT, to="helpdesk@desk.example", language=language)
         read = mime.parse(mail.raw)
         assert (language_of(read.subject, fold(read.text)), read.subject, read.sender.email if read.sender else "") == (
-            language, mail.subject, mail.sender,
-        )  # fmt: skip
+            language,
+            mail.subject,
+            mail.sender,
+        )
 
 
 def test_it_can_come_from_anybody(door: type[Door], capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,8 +29,10 @@ def test_it_falters_and_recovers() -> None:
     assert not falter()
     assert queries.announcement("fr") == ""
     assert list(Entry.objects.order_by("id").values_list("verb", flat=True)) == [
-        "state.started", "state.reported", "state.reported",
-    ]  # fmt: skip
+        "state.started",
+        "state.reported",
+        "state.reported",
+    ]
 
 
 def test_its_editor_is_invited_again_at_each_start_until_they_have_come() -> None:

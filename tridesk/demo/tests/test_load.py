@@ -125,9 +125,12 @@ def test_what_hangs_on_a_ticket_agrees_with_it() -> None:
     answered = Entry.objects.filter(kind="answer").values("ticket")
     assert Ticket.objects.filter(pk__in=answered, first_answer_at=None).count() == 0
     assert Entry.objects.filter(kind__in=("question", "expert_answer"), handover=None).count() == 0
-    assert Entry.objects.filter(Q(at__gt=THURSDAY) | Q(at__lt=F("ticket__opened_at")), ticket__given=None).exclude(
-        ticket__received__kind="split"
-    ).count() == 0  # fmt: skip
+    assert (
+        Entry.objects.filter(Q(at__gt=THURSDAY) | Q(at__lt=F("ticket__opened_at")), ticket__given=None)
+        .exclude(ticket__received__kind="split")
+        .count()
+        == 0
+    )
 
 
 def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: InventedPast) -> None:
@@ -224,8 +227,10 @@ def test_services_have_experts_and_bodies_are_known_once() -> None:
     assert len(names) == len(set(names))
     brussels = Organisation.objects.get(nis="21009")
     assert (brussels.name_nl, brussels.name_fr, brussels.service_language) == (
-        "Gemeente Elsene", "Commune d'Ixelles", "nl|fr",
-    )  # fmt: skip
+        "Gemeente Elsene",
+        "Commune d'Ixelles",
+        "nl|fr",
+    )
 
 
 def test_most_demo_municipalities_have_an_unused_number_and_some_were_confirmed_long_ago() -> None:

@@ -31,5 +31,6 @@ def test_most_of_it_counts_and_some_numbers_are_new() -> None:
     assert sorted(len(security_contacts(body.pk)) for body in bodies) == [0] * 4 + [1] * 8
     told = changed_since(bodies[0], people[0], now - SETTLED_AFTER)
     assert {(change.deed, change.registration.value, change.at) for change in told} == {
-        (Deed.REMOVED, "+3212346000", now - timedelta(6)), (Deed.ADDED, "+3212347900", now - timedelta(6)),
-    }  # fmt: skip
+        (Deed.REMOVED, "+3212346000", now - timedelta(6)),
+        (Deed.ADDED, "+3212347900", now - timedelta(6)),
+    }

@@ -110,12 +110,17 @@ def _values(card: GroupCard) -> dict[str, Any]:
     for name, code in card.rule.unknown(_known()):
         raise Invalid(_("The directory does not know “%(code)s”.") % {"code": code}, field=name)
     return {name: getattr(card, name).strip() for name in _TEXTS} | {
-        "rule": card.rule.as_json() or None, "to_contacts": card.to_contacts, "active": card.active,
-    }  # fmt: skip
+        "rule": card.rule.as_json() or None,
+        "to_contacts": card.to_contacts,
+        "active": card.active,
+    }
 
 
 def _known() -> dict[str, set[str]]:
     return {
-        "kinds": set(OrganisationKind.values), "provinces": set(PROVINCES), "regions": set(REGIONS),
-        "languages": set(ServiceLanguage.values), "services": set(Service.objects.values_list("code", flat=True)),
-    }  # fmt: skip
+        "kinds": set(OrganisationKind.values),
+        "provinces": set(PROVINCES),
+        "regions": set(REGIONS),
+        "languages": set(ServiceLanguage.values),
+        "services": set(Service.objects.values_list("code", flat=True)),
+    }

@@ -55,9 +55,10 @@ class GroupRuleForm(forms.Form):
     languages = _boxes(_("In what we write to them"))
     services = _boxes(_("Authorised for"))
     to_contacts = forms.BooleanField(
-        label=_("To every contact as well"), required=False,
+        label=_("To every contact as well"),
+        required=False,
         help_text=_("Else an organisation is written to at its own address, and its contacts only when it has none."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -79,9 +80,12 @@ class GroupForm(GroupRuleForm):
     name_de = _name(_("Name in German"), "de")
     name_en = _name(_("Name in English"), "en")
     note = forms.CharField(
-        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Note"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it."),
-    )  # fmt: skip
+    )
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, *args: Any, new: bool, **options: Any) -> None:

@@ -71,11 +71,14 @@ def _placed(rule: Rule) -> Q:
 def owed() -> Case:
     """The language for mail to a contact in person: the contact's first official language; NULL if none is known."""
     other = Func(
-        F("other_languages"), output_field=CharField(),
+        F("other_languages"),
+        output_field=CharField(),
         template="(SELECT one FROM unnest(%(expressions)s) WITH ORDINALITY AS many(one, place)"
         " WHERE one IN ('nl', 'fr', 'de') ORDER BY place LIMIT 1)",
-    )  # fmt: skip
+    )
     return Case(
-        When(language__in=OFFICIAL, then=F("language")), When(other_languages=[], then=Value(None)), default=other,
+        When(language__in=OFFICIAL, then=F("language")),
+        When(other_languages=[], then=Value(None)),
+        default=other,
         output_field=CharField(),
-    )  # fmt: skip
+    )

@@ -131,20 +131,29 @@ def prepared(circles: list[Circle], left_out: LeftOut) -> tuple[str, list[Any]]:
     persons, person_values = people.values_list("pk", "organisation_id", "email", "owed").query.sql_with_params()
     named_out = "SELECT unnest(%s::bigint[]) AS organisation"
     with_ = _WITH.format(
-        left_out=" UNION ALL ".join(filter(None, (named_out, out))), bodies=inside,
+        left_out=" UNION ALL ".join(filter(None, (named_out, out))),
+        bodies=inside,
         mask="bigint" if len(circles) <= FEW else f"bit({len(circles)})",
         people=f"SELECT id, organisation, email, {_bits('owed')} AS owed"  # noqa: S608 - from Django
         f" FROM ({persons}) AS person(id, organisation, email, owed)",
-        body_bits=_bits("language"), owner_bits=_bits("owner.service_language"), none=_literal("0" * len(circles)),
+        body_bits=_bits("language"),
+        owner_bits=_bits("owner.service_language"),
+        none=_literal("0" * len(circles)),
         to_contacts=_literal("".join("1" if circle.to_contacts else "0" for circle in circles)),
         but="WHERE NOT lower(address) = ANY(%s)" if left_out.addresses else "",
-    )  # fmt: skip
+    )
     today = clock.today()
     places = [_number(_place(place, len(circles))) for place in range(len(circles))]
     values: list[Any] = [
-        sorted(left_out.organisations), *out_values, sorted(_people_out(left_out)),
-        [circle.group for circle in circles], places, *in_values, *person_values, today,
-    ]  # fmt: skip
+        sorted(left_out.organisations),
+        *out_values,
+        sorted(_people_out(left_out)),
+        [circle.group for circle in circles],
+        places,
+        *in_values,
+        *person_values,
+        today,
+    ]
     return with_, values + ([sorted(address.lower() for address in left_out.addresses)] if left_out.addresses else [])
 
 

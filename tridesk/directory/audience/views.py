@@ -38,7 +38,7 @@ def groups(request: Signed) -> HttpResponseBase:
     context = {
         "groups": [(group, reached[group.pk], described(group, offered)) for group in rows],
         "may_edit": request.user.may("group.edit"),
-    }  # fmt: skip
+    }
     return render(request, "directory/groups.html", context)
 
 
@@ -60,11 +60,16 @@ def group(request: Signed, group_code: str) -> HttpResponseBase:
     may_edit = request.user.may("group.edit")
     silent = recipients.unreached_of(group)
     context = {
-        "group": group, "described": described(group, choices()), "reached": recipients.count_of(Circle.of(group)),
-        "members": queries.named_in(group), "silent": _called(silent), "may_edit": may_edit, "q": typed,
+        "group": group,
+        "described": described(group, choices()),
+        "reached": recipients.count_of(Circle.of(group)),
+        "members": queries.named_in(group),
+        "silent": _called(silent),
+        "may_edit": may_edit,
+        "q": typed,
         "bodies": find_organisations(typed) if typed and may_edit else [],
         "people": find_contacts(typed) if typed and may_edit else [],
-    }  # fmt: skip
+    }
     return render(request, "directory/group.html", context)
 
 
@@ -78,9 +83,11 @@ def addresses(request: Signed, group_code: str) -> HttpResponseBase:
     shown = page[:PAGE]
     names = dict(zip(shown, _called(shown), strict=True))
     context = {
-        "group": group, "rows": [(row, *names[row]) for row in shown], "after": after,
+        "group": group,
+        "rows": [(row, *names[row]) for row in shown],
+        "after": after,
         "following": f"?{urlencode({'after': shown[-1].address})}" if len(page) > PAGE else "",
-    }  # fmt: skip
+    }
     return render(request, "directory/group_addresses.html", context)
 
 

@@ -39,9 +39,12 @@ class SheetForm(forms.Form):
                 label=_("Still needs access"), choices=[(HERE, _("yes")), (LEFT, _("no, end it"))]
             )
         self.fields["remark"] = forms.CharField(
-            label=_("Anything else we should know"), max_length=2000, required=False,
-            widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Please no national numbers."),
-        )  # fmt: skip
+            label=_("Anything else we should know"),
+            max_length=2000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("Please no national numbers."),
+        )
 
     def _add_person(self, prefix: str, *, known: bool) -> None:
         for field in CONTACT_FIELDS:
@@ -105,13 +108,12 @@ class SheetForm(forms.Form):
         people = {number: self._card(f"c{number}", seen) for number, seen in self.sheet.contacts.items()}
         newcomers = [self._card(f"n{place}", None) for place in self.newcomer_places]
         return SheetAnswer(
-            organisation=self._card("o", self.sheet.organisation), contacts=people,
+            organisation=self._card("o", self.sheet.organisation),
+            contacts=people,
             newcomers=[card for card in newcomers if any(card.get(field) for field in ("name", *_LISTS))],
-            without_access=frozenset(
-                user for user in self.sheet.users if self.cleaned_data[f"u{user}-access"] == LEFT
-            ),
+            without_access=frozenset(user for user in self.sheet.users if self.cleaned_data[f"u{user}-access"] == LEFT),
             remark=national_number.mask(self.cleaned_data["remark"].strip()).text,
-        )  # fmt: skip
+        )
 
     def _card(self, prefix: str, seen: Card | None) -> Card:
         card: dict[str, Value] = {}

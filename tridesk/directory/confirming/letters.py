@@ -49,10 +49,12 @@ def _in(language: str, organisation: Organisation, link: str, until: datetime, n
     with translation.override(language):
         day = until.astimezone(BRUSSELS).date()
         facts = {
-            "organisation": organisation.names.in_(language), "name": name, "link": link,
+            "organisation": organisation.names.in_(language),
+            "name": name,
+            "link": link,
             "day": format_date(day, "j. F Y" if language == "de" else "j F Y"),
             "phone": phones.written(office_data().phone),
-        }  # fmt: skip
+        }
         subject = (
             _("Reminder: is what we know of %(organisation)s still right?")
             if again

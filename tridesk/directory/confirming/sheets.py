@@ -71,11 +71,14 @@ def begin(organisation: Organisation, before: ConfirmationSheet | None = None) -
     people = people_of(organisation)
     users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
     return ConfirmationSheet(
-        organisation_values(organisation), {str(contact.pk): contact_values(contact) for contact in people},
+        organisation_values(organisation),
+        {str(contact.pk): contact_values(contact) for contact in people},
         users=tuple(users),
-        body=organisation.pk, was=before.body if before else 0, newcomers=before.newcomers if before else 1,
+        body=organisation.pk,
+        was=before.body if before else 0,
+        newcomers=before.newcomers if before else 1,
         typed=about_people(before.typed) if before else {},
-    )  # fmt: skip
+    )
 
 
 def about_people(typed: Mapping[str, str]) -> dict[str, str]:

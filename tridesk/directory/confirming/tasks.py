@@ -29,9 +29,11 @@ def watch(timestamp: int) -> None:
     Deletes the sheets of expired links.
     """
     due = Confirmation.objects.filter(
-        answered_at__isnull=True, withdrawn_at__isnull=True, letters__lt=F("campaign__rounds"),
+        answered_at__isnull=True,
+        withdrawn_at__isnull=True,
+        letters__lt=F("campaign__rounds"),
         expires_at__gt=clock.now(),
-    )  # fmt: skip
+    )
     for campaign in Campaign.objects.filter(ended_at__isnull=True, pk__in=due.values("campaign")).order_by("pk"):
         defer_letters(campaign.pk)
     Confirmation.objects.filter(sheet__isnull=False, expires_at__lte=clock.now()).update(sheet=None)

@@ -188,8 +188,9 @@ def reference(kind: str, typed: str) -> str:
     if kind == "certificate":
         typed = re.sub(r"[\s:-]", "", typed).upper().removeprefix("0X")
     form, fault = {
-        "certificate": (_SERIAL, Fault.CERTIFICATE), "oauth2": (_CLIENT, Fault.OAUTH2),
-    }.get(kind, (_KEY, Fault.KEY))  # fmt: skip
+        "certificate": (_SERIAL, Fault.CERTIFICATE),
+        "oauth2": (_CLIENT, Fault.OAUTH2),
+    }.get(kind, (_KEY, Fault.KEY))
     if not form.fullmatch(typed):
         raise Unfit(fault)
     return typed

@@ -112,9 +112,12 @@ def user_values(card: UserCard) -> dict[str, Any]:
     if card.contact is None and not texts["name"]:
         raise Invalid(_("Say which contact it is, or give the program a name."), field="name")
     return texts | {
-        "organisation": card.organisation, "contact": card.contact, "valid_from": card.valid_from,
-        "valid_until": card.valid_until, "is_privileged": card.is_privileged,
-    }  # fmt: skip
+        "organisation": card.organisation,
+        "contact": card.contact,
+        "valid_from": card.valid_from,
+        "valid_until": card.valid_until,
+        "is_privileged": card.is_privileged,
+    }
 
 
 FAULTS: Final[dict[Fault, Sayable]] = {
@@ -150,9 +153,12 @@ def credential_values(card: CredentialCard, *, known: Container[str] | None = No
         if code not in known:
             raise Invalid(_("The directory knows no NIS code %(code)s.") % {"code": code[:20]}, field="nis_codes")
     return {
-        "kind": card.kind, "reference": told_by, "nis_codes": codes, "valid_from": card.valid_from,
+        "kind": card.kind,
+        "reference": told_by,
+        "nis_codes": codes,
+        "valid_from": card.valid_from,
         "valid_until": card.valid_until,
-    }  # fmt: skip
+    }
 
 
 def state_values(credential: Credential | None, state: str, reason: str | None) -> dict[str, Any]:
@@ -176,8 +182,10 @@ def authorisation_values(card: AuthorisationCard) -> dict[str, Any]:
     if not texts["number"]:
         raise Invalid(_("Give the number of the decision."), field="number")
     return texts | {
-        "decided_on": card.decided_on, "valid_from": card.valid_from, "valid_until": card.valid_until,
-    }  # fmt: skip
+        "decided_on": card.decided_on,
+        "valid_from": card.valid_from,
+        "valid_until": card.valid_until,
+    }
 
 
 def _in_order(card: UserCard | CredentialCard | AuthorisationCard) -> None:

@@ -26,9 +26,12 @@ Rows = tuple[tuple[str, ...], ...]
 
 def _note() -> forms.CharField:
     return forms.CharField(
-        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Note"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it. Never a password, never a national number."),
-    )  # fmt: skip
+    )
 
 
 class UserForm(forms.Form):
@@ -39,23 +42,31 @@ class UserForm(forms.Form):
     )
     name = forms.CharField(label=_("Name of the program"), max_length=200, required=False)
     login = forms.CharField(
-        label=_("User name"), max_length=80, required=False, help_text=_("As the register knows it."),
+        label=_("User name"),
+        max_length=80,
+        required=False,
+        help_text=_("As the register knows it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     is_privileged = forms.BooleanField(
-        label=_("Privileged access"), required=False,
+        label=_("Privileged access"),
+        required=False,
         help_text=_(
             "For an administrator of access at the organisation, or a user who may change data of the register. Lost"
             " access comes back only after two proofs, a person on site and a second person of the desk."
         ),
-    )  # fmt: skip
+    )
     valid_from = day_field(_("Since"))
     valid_until = day_field(_("Last day"))
     note = _note()
 
     rows: ClassVar[Rows] = (
-        ("contact", "name"), ("login",), ("is_privileged",), ("valid_from", "valid_until"), ("note",),
-    )  # fmt: skip
+        ("contact", "name"),
+        ("login",),
+        ("is_privileged",),
+        ("valid_from", "valid_until"),
+        ("note",),
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, contact: Contact | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -80,14 +91,19 @@ class CredentialForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CredentialKind.choices)
     reference = forms.CharField(
-        label=_("Reference"), max_length=120, required=False,
+        label=_("Reference"),
+        max_length=120,
+        required=False,
         help_text=_("Number of the key, serial number of the certificate, client id, address or network. No secret."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     nis_codes = forms.CharField(
-        label=_("NIS codes"), max_length=4000, required=False, help_text=_("Those that it opens, with spaces between."),
+        label=_("NIS codes"),
+        max_length=4000,
+        required=False,
+        help_text=_("Those that it opens, with spaces between."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     valid_from = day_field(_("Since"))
     valid_until = day_field(_("Last day"))
 
@@ -119,8 +135,12 @@ class AuthorisationForm(forms.Form):
     note = _note()
 
     rows: ClassVar[Rows] = (
-        ("number", "decided_on"), ("purpose",), ("services",), ("valid_from", "valid_until"), ("note",),
-    )  # fmt: skip
+        ("number", "decided_on"),
+        ("purpose",),
+        ("services",),
+        ("valid_from", "valid_until"),
+        ("note",),
+    )
 
     @staticmethod
     def said_of(authorisation: Authorisation) -> dict[str, Any]:

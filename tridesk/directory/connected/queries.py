@@ -223,9 +223,11 @@ def _beside(organisation: int, contact: int, since: date, soon: date) -> QuerySe
     own, lately = Q(user__contact_id=contact), Q(valid_until__gte=since)
     troubled = Q(state=CredentialState.BLOCKED) | Q(lately, valid_until__lte=soon)
     first = Case(
-        When(own, then=Value(0)), When(state=CredentialState.BLOCKED, then=Value(1)), default=Value(2),
+        When(own, then=Value(0)),
+        When(state=CredentialState.BLOCKED, then=Value(1)),
+        default=Value(2),
         output_field=IntegerField(),
-    )  # fmt: skip
+    )
     rows = Credential.objects.filter(Q(own & (Q(valid_until__isnull=True) | lately)) | troubled)
     rows = rows.filter(user__organisation_id=organisation).annotate(first=first)
     rows = rows.select_related("user__contact", "user__organisation")

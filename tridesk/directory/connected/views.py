@@ -37,9 +37,13 @@ def end_list(request: Signed) -> HttpResponseBase:
     page = expiry.page(filters, request.GET.get("after", "")[:60])
     kept = {"kind": filters.kind, "within": filters.within}
     context = {
-        "page": page, "filters": filters, "kinds": KINDS, "choices": expiry.WITHIN, "since": expiry.SINCE,
+        "page": page,
+        "filters": filters,
+        "kinds": KINDS,
+        "choices": expiry.WITHIN,
+        "since": expiry.SINCE,
         "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
-    }  # fmt: skip
+    }
     return render(request, "directory/ending.html", context)
 
 

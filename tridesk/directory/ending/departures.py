@@ -64,18 +64,20 @@ def departed() -> QuerySet[Any]:
     """
     today = Value(clock.today(), output_field=DateField())
     waiting = Proposal.objects.filter(
-        state=Proposal.State.WAITING, confirmation__answered_at__isnull=False,
+        state=Proposal.State.WAITING,
+        confirmation__answered_at__isnull=False,
         confirmation__organisation=OuterRef("organisation"),
-    )  # fmt: skip
+    )
     left = waiting.filter(about=Proposal.About.CONTACT, field="left_on", contact=OuterRef("contact"))
     left = left.annotate(day=Cast("after", TextField())).filter(day__gt='""', day__lte=f'"{clock.today().isoformat()}"')
     over = waiting.filter(about=Proposal.About.USER, user=OuterRef("pk"))
     gone, reports = Q(contact__left_on__isnull=False), Proposal.objects.filter(state=Proposal.State.WAITING)
     rows = ConnectedUser.objects.filter(contact__isnull=False)
     rows = rows.filter(  # read once, so that what follows is asked of a few users only
-        gone | Q(contact__in=reports.filter(about=Proposal.About.CONTACT).values("contact"))
+        gone
+        | Q(contact__in=reports.filter(about=Proposal.About.CONTACT).values("contact"))
         | Q(pk__in=reports.filter(about=Proposal.About.USER).values("user"))
-    )  # fmt: skip
+    )
     rows = rows.filter(gone | Q(Exists(left)) | Q(Exists(over)))
     rows = rows.annotate(
         gone_on=F("contact__left_on"),
@@ -85,9 +87,10 @@ def departed() -> QuerySet[Any]:
     ).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=F("goes_on")))
     open_ones = Credential.objects.exclude(state=CredentialState.ENDED).order_by("pk")
     return (
-        rows.select_related("organisation", "contact").defer("organisation__words", "contact__words")
+        rows.select_related("organisation", "contact")
+        .defer("organisation__words", "contact__words")
         .prefetch_related(Prefetch("credentials", open_ones))
-    )  # fmt: skip
+    )
 
 
 def _departure(user: Any) -> Departure:

@@ -29,9 +29,12 @@ def _in(
 ) -> LetterText:
     with translation.override(language):
         facts = {
-            "organisation": organisation.names.in_(language), "name": name, "link": link,
-            "day": _day(until.astimezone(BRUSSELS).date(), language), "phone": phones.written(office_data().phone),
-        }  # fmt: skip
+            "organisation": organisation.names.in_(language),
+            "name": name,
+            "link": link,
+            "day": _day(until.astimezone(BRUSSELS).date(), language),
+            "phone": phones.written(office_data().phone),
+        }
         lines = [_line(credential, language) for credential in credentials]
         # the names in the lines come from outside: they never meet `%`
         opening, closing = ([part % facts for part in parts] for parts in _paragraphs(named=bool(name)))

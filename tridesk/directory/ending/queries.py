@@ -44,14 +44,20 @@ def ending(within: int = WIDEST) -> Rows:
     """
     today, last = clock.today(), F("valid_until")
     rows = Credential.objects.filter(
-        _goes_on("user__valid_until"), _goes_on("user__organisation__valid_until"), _goes_on("user__contact__left_on"),
-        state=CredentialState.ACTIVE, valid_until__range=(today, today + timedelta(within)),
-    )  # fmt: skip
+        _goes_on("user__valid_until"),
+        _goes_on("user__organisation__valid_until"),
+        _goes_on("user__contact__left_on"),
+        state=CredentialState.ACTIVE,
+        valid_until__range=(today, today + timedelta(within)),
+    )
     later = Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until"))
     successors = Credential.objects.filter(
-        later, user=OuterRef("user"), kind=OuterRef("kind"), state=CredentialState.ACTIVE,
+        later,
+        user=OuterRef("user"),
+        kind=OuterRef("kind"),
+        state=CredentialState.ACTIVE,
         nis_codes__contains=OuterRef("nis_codes"),
-    )  # fmt: skip
+    )
     bounds = [When(valid_until__lte=today + timedelta(bound), then=Value(bound)) for bound in BOUNDS]
     told = Renewal.objects.exclude(state=RenewalState.REFUSED)
     told = told.filter(credential=OuterRef("pk"), last_day=OuterRef("valid_until"), bound=OuterRef("bound"))
@@ -91,7 +97,7 @@ def figures(within: int) -> EndingFigures:
         **{f"in_{bound}": Count("pk", filter=Q(valid_until__lte=today + timedelta(bound))) for bound in BOUNDS},
         to_write=Count("body", filter=due & Q(reached=True), distinct=True),
         without=Count("body", filter=due & Q(reached=False), distinct=True),
-    )  # fmt: skip
+    )
     return EndingFigures({bound: counts[f"in_{bound}"] for bound in BOUNDS}, counts["to_write"], counts["without"])
 
 
@@ -139,9 +145,11 @@ def page(within: int, after: str = "", limit: int = PAGE) -> EndingPage:
 
 def _organisations(within: int, numbers: list[int]) -> list[EndingOrganisation]:
     credentials = list(
-        ending(within).filter(user__organisation__in=numbers).select_related("user__organisation", "user__contact")
+        ending(within)
+        .filter(user__organisation__in=numbers)
+        .select_related("user__organisation", "user__contact")
         .defer("user__organisation__words", "user__contact__words")
-    )  # fmt: skip
+    )
     bodies = {credential.user.organisation_id: credential.user.organisation for credential in credentials}
     written = _renewals(credentials)
     back = ports.post.answer.came_back(
@@ -156,8 +164,11 @@ def _organisations(within: int, numbers: list[int]) -> list[EndingOrganisation]:
         listed.setdefault(credential.user.organisation_id, []).append(
             EndingCredential(credential, (credential.valid_until - today).days, mails, came_back)
         )
-    return [EndingOrganisation(bodies[number], addressed.get(number), listed[number]) for number in numbers
-            if number in bodies]  # fmt: skip
+    return [
+        EndingOrganisation(bodies[number], addressed.get(number), listed[number])
+        for number in numbers
+        if number in bodies
+    ]
 
 
 def _renewals(credentials: list[Credential]) -> dict[int, list[Renewal]]:

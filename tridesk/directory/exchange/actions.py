@@ -58,9 +58,12 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
     if not content:
         raise Invalid(_("This file is empty."), field="file")
     transfer = Import.objects.create(
-        kind=kind, file_name=one_line(file_name.replace("\x00", ""), 200) or "file", language=by.language, by=by,
+        kind=kind,
+        file_name=one_line(file_name.replace("\x00", ""), 200) or "file",
+        language=by.language,
+        by=by,
         at=clock.now(),
-    )  # fmt: skip
+    )
     file = ImportFile(transfer=transfer)
     number([file])
     file.sealed = FILES.seal(file.pk, content)
@@ -236,13 +239,18 @@ def _note_rows(transfer: Import, planned: Sequence[PlannedRow]) -> bool:
         copy_in(
             [
                 ImportRow(
-                    transfer=transfer, line=row.source.line, outcome=row.outcome, target=row.target,
-                    label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
+                    transfer=transfer,
+                    line=row.source.line,
+                    outcome=row.outcome,
+                    target=row.target,
+                    label=_storable(row.label),
+                    changes=row.changes,
+                    reason=_storable(row.reason),
                     cells={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
                 )
                 for row in planned
             ]
-        )  # fmt: skip
+        )
     return True
 
 

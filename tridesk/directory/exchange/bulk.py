@@ -33,17 +33,21 @@ def keep_all(kind: RecordKind, planned: Sequence[PlannedRow], *, because: int, b
         [
             *(
                 Happening(
-                    kind.verb(row.record, is_new=True), kind.ref(row.record),
-                    {"import": because, **kind.noted(row.record)}, by=who,
+                    kind.verb(row.record, is_new=True),
+                    kind.ref(row.record),
+                    {"import": because, **kind.noted(row.record)},
+                    by=who,
                 )
                 for row in made
             ),
             *(
                 Happening(
-                    kind.verb(row.record, is_new=False), kind.ref(row.record),
-                    {"fields": sorted({*row.fields, *row.more}), "import": because, **kind.noted(row.record)}, by=who,
+                    kind.verb(row.record, is_new=False),
+                    kind.ref(row.record),
+                    {"fields": sorted({*row.fields, *row.more}), "import": because, **kind.noted(row.record)},
+                    by=who,
                 )
                 for row in changed
             ),
         ]
-    )  # fmt: skip
+    )

@@ -112,14 +112,17 @@ def import_(request: Signed, transfer_id: int) -> HttpResponseBase:
     kind = kind_of(transfer.kind)
     kept = {"outcome": outcome} if outcome else {}
     context = {
-        "transfer": transfer, "kind": kind, "rows": [_shown(row, kind) for row in rows],
+        "transfer": transfer,
+        "kind": kind,
+        "rows": [_shown(row, kind) for row in rows],
         "following": f"?{urlencode(kept | {'after': following})}" if following else "",
         "outcomes": [
             (name, f"?outcome={code}", transfer.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()
         ],
-        "outcome": outcome, "writes": transfer.made + transfer.changed,
+        "outcome": outcome,
+        "writes": transfer.made + transfer.changed,
         "has_file": ImportFile.objects.filter(transfer=transfer).exists(),
-    }  # fmt: skip
+    }
     return render(request, "directory/import.html", context)
 
 

@@ -93,9 +93,18 @@ def values_of(content: bytes) -> Iterator[Any]:
 
 
 _BROKEN: Final = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError,
-    NotImplementedError, RuntimeError, OSError, OverflowError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    expat.ExpatError,
+    LookupError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    OverflowError,
+)
 
 
 class _Book:

@@ -88,12 +88,21 @@ class Organisation(Named):
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
     words = models.GeneratedField(
         expression=models.Func(
-            "name_nl", "name_fr", "name_de", "name_en", "nis", "town", "email", "other_emails", "phone", "other_phones",
+            "name_nl",
+            "name_fr",
+            "name_de",
+            "name_en",
+            "nis",
+            "town",
+            "email",
+            "other_emails",
+            "phone",
+            "other_phones",
             function="directory_organisation_words",
         ),
         output_field=models.TextField(),
         db_persist=True,
-    )  # fmt: skip
+    )
 
     class Meta:
         indexes = [
@@ -161,9 +170,11 @@ class Contact(models.Model):
     function = MaskedCharField(_("function"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     other_languages = ArrayField(
-        models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True,
+        models.CharField(max_length=2, choices=settings.LANGUAGES),
+        default=list,
+        blank=True,
         verbose_name=_("also speaks"),
-    )  # fmt: skip
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="contacts")
     email = MaskedEmailField(_("mail address"), blank=True)
     phone = MaskedCharField(_("telephone"), max_length=20, blank=True)  # E.164

@@ -42,11 +42,12 @@ class Registration(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["contact", "organisation", "kind", "value", "until"], nulls_distinct=False,
+                fields=["contact", "organisation", "kind", "value", "until"],
+                nulls_distinct=False,
                 name="registration_once",
             ),
             models.CheckConstraint(condition=Q(kind__in=RegistrationKind.values), name="registration_kind"),
-        ]  # fmt: skip
+        ]
         verbose_name = _("registration")
 
     def __str__(self) -> str:

@@ -101,9 +101,13 @@ class Absence(models.Model):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))  # the first moment at which they are back
     replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="replacing",
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replacing",
         verbose_name=_("replaced by"),
-    )  # fmt: skip
+    )
     note = MaskedCharField(_("note"), max_length=200, blank=True)
     uid = models.CharField(max_length=300, blank=True)
 

@@ -84,9 +84,11 @@ def staff_values(card: StaffCard, services: Collection[str]) -> dict[str, Any]:
     _check("languages", card.languages, dict(settings.LANGUAGES))
     _check("services", card.services, services)
     return {
-        "extension": extension, "note": card.note.strip(), "languages": dict(card.languages),
+        "extension": extension,
+        "note": card.note.strip(),
+        "languages": dict(card.languages),
         "services": dict(card.services),
-    }  # fmt: skip
+    }
 
 
 def _check(name: str, levels: Mapping[str, int], known: Collection[str]) -> None:

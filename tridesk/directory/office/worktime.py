@@ -94,8 +94,10 @@ class WorkingHours:
     def _worked(self, at: datetime) -> timedelta:
         """All working time before `at`."""
         local = self._local(at)
-        today = [min(max(_since(opening, local.time()), _NONE), _since(opening, closing))
-                 for opening, closing in self.hours_on(local.date())]  # fmt: skip
+        today = [
+            min(max(_since(opening, local.time()), _NONE), _since(opening, closing))
+            for opening, closing in self.hours_on(local.date())
+        ]
         return self._before(local.date().toordinal()) + sum(today, _NONE)
 
     def _before(self, ordinal: int) -> timedelta:

@@ -20,9 +20,9 @@ def still_used(addresses: Collection[str]) -> set[str]:
         return set()
     used: set[str] = set()
     for rows in (Organisation.objects.filter(not_ended()).order_by(), present(Contact.objects.all())):
-        written = rows.annotate(
-            first=Lower("email")
-        ).filter(Q(first__in=wanted) | Q(other_emails__overlap=sorted(wanted)))  # fmt: skip
+        written = rows.annotate(first=Lower("email")).filter(
+            Q(first__in=wanted) | Q(other_emails__overlap=sorted(wanted))
+        )
         for first, others in written.values_list("first", "other_emails"):
             used |= {first, *others} & wanted
     return used

@@ -48,8 +48,9 @@ class OrganisationCard:
         """The card with the record's present values."""
         return cls(
             **{name: getattr(organisation, name) for name in _ORGANISATION_SAME},
-            phones=tuple(organisation.phones), emails=tuple(organisation.emails),
-        )  # fmt: skip
+            phones=tuple(organisation.phones),
+            emails=tuple(organisation.emails),
+        )
 
 
 _ORGANISATION_SAME: Final = (
@@ -172,11 +173,15 @@ def contact_values(card: ContactCard) -> dict[str, Any]:
         raise Invalid(_("A security contact belongs to an organisation."), field="is_security_contact")
     has_left = card.left_on is not None and card.left_on <= clock.today()
     return values | {
-        "name": card.name.strip(), "function": card.function.strip(), "organisation": card.organisation,
-        "language": languages[0] if languages else "", "other_languages": languages[1:],
-        "left_on": card.left_on, "note": card.note.strip(),
+        "name": card.name.strip(),
+        "function": card.function.strip(),
+        "organisation": card.organisation,
+        "language": languages[0] if languages else "",
+        "other_languages": languages[1:],
+        "left_on": card.left_on,
+        "note": card.note.strip(),
         "is_security_contact": card.is_security_contact and not has_left,
-    }  # fmt: skip
+    }
 
 
 MOST_SECURITY_CONTACTS: Final = 3  # of an organisation; a merger may bring more
@@ -199,9 +204,11 @@ def reached(card: OrganisationCard | ContactCard) -> dict[str, Any]:
     numbers = list(dict.fromkeys(map(_number, filter(None, map(str.strip, card.phones)))))
     addresses = _once(map(mail_address, filter(None, map(str.strip, card.emails))))
     return {
-        "phone": numbers[0] if numbers else "", "other_phones": numbers[1:],
-        "email": addresses[0] if addresses else "", "other_emails": [address.lower() for address in addresses[1:]],
-    }  # fmt: skip
+        "phone": numbers[0] if numbers else "",
+        "other_phones": numbers[1:],
+        "email": addresses[0] if addresses else "",
+        "other_emails": [address.lower() for address in addresses[1:]],
+    }
 
 
 def _once(addresses: Iterable[str]) -> list[str]:

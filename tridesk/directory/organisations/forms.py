@@ -36,9 +36,10 @@ class OrganisationForm(forms.Form):
     name_en = _text(_("Name in English"), 200, language="en")
     nis = _text(_("NIS code"), 5)
     service_language = forms.ChoiceField(
-        label=_("In what we write to it"), required=False,
+        label=_("In what we write to it"),
+        required=False,
         choices=[("law", _("as the law says")), *ServiceLanguage.choices, ("", _("as the contact speaks"))],
-    )  # fmt: skip
+    )
     phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
     emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
     street = _text(_("Street and number"), 200)
@@ -48,9 +49,12 @@ class OrganisationForm(forms.Form):
     valid_from = day_field(_("Since"))
     valid_until = day_field(_("Last day"))
     note = forms.CharField(
-        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Note"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it."),
-    )  # fmt: skip
+    )
 
     @staticmethod
     def said_of(organisation: Organisation) -> dict[str, Any]:
@@ -74,10 +78,11 @@ class OrganisationForm(forms.Form):
         return OrganisationCard(
             **data
             | {
-                "phones": tuple(data["phones"].splitlines()), "emails": tuple(data["emails"].split()),
+                "phones": tuple(data["phones"].splitlines()),
+                "emails": tuple(data["emails"].split()),
                 "service_language": None if law else data["service_language"],
             }
-        )  # fmt: skip
+        )
 
 
 class ContactForm(forms.Form):
@@ -95,23 +100,29 @@ class ContactForm(forms.Form):
     phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
     emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
     is_security_contact = forms.BooleanField(
-        label=_("Security contact of the organisation"), required=False,
+        label=_("Security contact of the organisation"),
+        required=False,
         help_text=_("Confirms who gets lost access back; counts after 30 days. At most three for an organisation."),
-    )  # fmt: skip
+    )
     left_on = day_field(_("Has left on"))
     note = forms.CharField(
-        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Note"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it."),
-    )  # fmt: skip
+    )
 
     @staticmethod
     def said_of(contact: Contact) -> dict[str, Any]:
         """Initial values of the form."""
         same = ("name", "function", "language", "left_on", "note", "is_security_contact")
         return {name: getattr(contact, name) for name in same} | {
-            "organisation": str(contact.organisation or ""), "others": contact.other_languages,
-            "phones": _written(contact.phones), "emails": "\n".join(contact.emails),
-        }  # fmt: skip
+            "organisation": str(contact.organisation or ""),
+            "others": contact.other_languages,
+            "phones": _written(contact.phones),
+            "emails": "\n".join(contact.emails),
+        }
 
     def card(self, before: Contact | None = None) -> ContactCard:
         """The card for the action; a name that was not changed keeps the record that it stood for."""
@@ -119,11 +130,16 @@ class ContactForm(forms.Form):
         if before and "organisation" not in self.changed_data:
             data["organisation"] = before.organisation
         return ContactCard(
-            name=data["name"], function=data["function"], organisation=data["organisation"],
+            name=data["name"],
+            function=data["function"],
+            organisation=data["organisation"],
             languages=tuple(filter(None, (data["language"], *data["others"]))),
-            phones=tuple(data["phones"].splitlines()), emails=tuple(data["emails"].split()),
-            left_on=data["left_on"], note=data["note"], is_security_contact=data["is_security_contact"],
-        )  # fmt: skip
+            phones=tuple(data["phones"].splitlines()),
+            emails=tuple(data["emails"].split()),
+            left_on=data["left_on"],
+            note=data["note"],
+            is_security_contact=data["is_security_contact"],
+        )
 
 
 def _written(numbers: list[str]) -> str:

@@ -28,10 +28,12 @@ REGIONS: Final[dict[str, Text]] = {
     FLANDERS: Text("Vlaams Gewest", "Région flamande", "Flämische Region", "Flemish Region"),
     WALLONIA: Text("Waals Gewest", "Région wallonne", "Wallonische Region", "Walloon Region"),
     BRUSSELS: Text(
-        "Brussels Hoofdstedelijk Gewest", "Région de Bruxelles-Capitale", "Region Brüssel-Hauptstadt",
+        "Brussels Hoofdstedelijk Gewest",
+        "Région de Bruxelles-Capitale",
+        "Region Brüssel-Hauptstadt",
         "Brussels-Capital Region",
     ),
-}  # fmt: skip
+}
 
 
 def _from(first: int, last: int) -> tuple[str, ...]:

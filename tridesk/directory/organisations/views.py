@@ -52,13 +52,17 @@ def organisations(request: Signed) -> HttpResponseBase:
         if getattr(filters, name)
     }
     context = {
-        "page": page, "filters": filters, "kinds": OrganisationKind.choices,
+        "page": page,
+        "filters": filters,
+        "kinds": OrganisationKind.choices,
         "service_languages": ServiceLanguage.choices,
-        "contacts": find_contacts(filters.q) if filters.q and not after else [], "after": after,
+        "contacts": find_contacts(filters.q) if filters.q and not after else [],
+        "after": after,
         "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
-        "may_edit": request.user.may("directory.edit"), "may_export": request.user.may("directory.export"),
+        "may_edit": request.user.may("directory.edit"),
+        "may_export": request.user.may("directory.export"),
         "kept": urlencode(kept),
-    }  # fmt: skip
+    }
     return render(request, "directory/organisations.html", context)
 
 

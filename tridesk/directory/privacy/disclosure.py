@@ -97,35 +97,46 @@ def _shared(rows: Any, contact: Contact, kind: str) -> list[str]:
 
 def _person(contact: Contact) -> Item:
     return {
-        "name": contact.name, "function": contact.function,
+        "name": contact.name,
+        "function": contact.function,
         "languages": [language for language in (contact.language, *contact.other_languages) if language],
-        "organisation": str(contact.organisation or ""), "phones": contact.phones, "emails": contact.emails,
-        "left_on": contact.left_on, "note": contact.note, "confirmed_at": contact.confirmed_at,
-    }  # fmt: skip
+        "organisation": str(contact.organisation or ""),
+        "phones": contact.phones,
+        "emails": contact.emails,
+        "left_on": contact.left_on,
+        "note": contact.note,
+        "confirmed_at": contact.confirmed_at,
+    }
 
 
 def _registrations(contact: Contact) -> list[Item]:
     rows = contact.registrations.select_related("organisation").order_by("since", "pk")
     return [
         {
-            "organisation": str(row.organisation), "kind": str(row.get_kind_display()), "value": row.value,
-            "since": row.since, "until": row.until,
+            "organisation": str(row.organisation),
+            "kind": str(row.get_kind_display()),
+            "value": row.value,
+            "since": row.since,
+            "until": row.until,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _users(contact: Contact) -> list[Item]:
     rows = contact.users.select_related("organisation").prefetch_related("credentials").order_by("pk")
     return [
         {
-            "organisation": str(user.organisation), "login": user.login,
-            "is_privileged": user.is_privileged, "valid_from": user.valid_from, "valid_until": user.valid_until,
+            "organisation": str(user.organisation),
+            "login": user.login,
+            "is_privileged": user.is_privileged,
+            "valid_from": user.valid_from,
+            "valid_until": user.valid_until,
             "note": user.note,
             "credentials": [f"{way} ({way.get_state_display()})" for way in user.credentials.all()],
         }
         for user in rows
-    ]  # fmt: skip
+    ]
 
 
 def _memberships(contact: Contact) -> Any:

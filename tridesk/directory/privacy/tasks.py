@@ -18,9 +18,11 @@ def forget_proposals(timestamp: int) -> None:
 
 @app.periodic(cron="43 3 * * *")
 @app.task(
-    queue="bulk", name="directory.forget_registrations", queueing_lock="directory.forget_registrations",
+    queue="bulk",
+    name="directory.forget_registrations",
+    queueing_lock="directory.forget_registrations",
     pass_context=False,
-)  # fmt: skip
+)
 def forget_registrations(timestamp: int) -> None:
     """Forgets numbers and addresses that have been off their cards for long."""
     actions.forget_old_registrations()

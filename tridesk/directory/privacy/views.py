@@ -99,8 +99,9 @@ def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
         count = int(done.kept.get("tickets", 0))
         message = ngettext(
             "The person is taken out of the directory and of %(count)d ticket.",
-            "The person is taken out of the directory and of %(count)d tickets.", count,
-        )  # fmt: skip
+            "The person is taken out of the directory and of %(count)d tickets.",
+            count,
+        )
         messages.success(request, message % {"count": count})
     else:
         actions.refuse_erasure(erasure, by=request.user)

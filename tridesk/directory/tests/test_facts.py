@@ -39,9 +39,7 @@ def test_what_was_withdrawn_is_neither_good_nor_bad_and_what_never_left_is_no_fa
 
 
 def test_the_age_of_what_we_know_counts_each_organisation_once_and_no_ended_one() -> None:
-    gent, never, ended = (
-        town(confirmed_at=MONDAY), town(), town(confirmed_at=MONDAY, valid_until=MONDAY.date())
-    )  # fmt: skip
+    gent, never, ended = (town(confirmed_at=MONDAY), town(), town(confirmed_at=MONDAY, valid_until=MONDAY.date()))
     facts = list(RecordFacts().facts([gent.pk, never.pk, ended.pk]))
     assert [(fact.counter, fact.thing, fact.at) for fact in facts] == [(CONFIRMED, gent.pk, MONDAY)]
 

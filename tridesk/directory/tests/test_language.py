@@ -26,10 +26,15 @@ def test_written_language(service_language: str, spoken: str, request_: str, wri
 @pytest.mark.parametrize(
     ("service_language", "kind", "law"),
     [
-        ("de", "municipality", "local"), ("nl", "police", "local"), ("fr", "welfare", "local"),
-        ("nl|fr", "municipality", "bilingual"), ("nl|fr", "federal", "bilingual"), ("fr", "federal", "service"),
-        ("", "municipality", ""), ("", "company", ""),
+        ("de", "municipality", "local"),
+        ("nl", "police", "local"),
+        ("fr", "welfare", "local"),
+        ("nl|fr", "municipality", "bilingual"),
+        ("nl|fr", "federal", "bilingual"),
+        ("fr", "federal", "service"),
+        ("", "municipality", ""),
+        ("", "company", ""),
     ],
-)  # fmt: skip
+)
 def test_the_law_that_holds_for_a_service(service_language: str, kind: str, law: str) -> None:
     assert law_of(service_language, kind) == law

@@ -142,8 +142,12 @@ def _reach(entry: Entry) -> int:
 def sentence(lack: PublicationLack, language: str = "") -> str:
     """Why an entry may not be published, for its writer."""
     names = {
-        "nl": _("Dutch"), "fr": _("French"), "de": _("German"), "en": _("English"), "": "",
-    }  # fmt: skip
+        "nl": _("Dutch"),
+        "fr": _("French"),
+        "de": _("German"),
+        "en": _("English"),
+        "": "",
+    }
     sentences = {
         PublicationLack.NOT_VALIDATED: _("It was not validated yet."),
         PublicationLack.RETIRED: _("It was retired."),

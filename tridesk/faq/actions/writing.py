@@ -67,9 +67,14 @@ def write_entry(
     texts = _put_texts(entry, content, before, small)
     snapshot = snapshot_of(entry, texts.values())
     Version.objects.create(
-        entry=entry, nth=entry.version, at=entry.changed_at, by=by, why=one_line(why, 300), small=small,
+        entry=entry,
+        nth=entry.version,
+        at=entry.changed_at,
+        by=by,
+        why=one_line(why, 300),
+        small=small,
         content=snapshot,
-    )  # fmt: skip
+    )
     record("faq.written", by=by, ref=entry.ref, data={"version": entry.version} | ({"small": True} if small else {}))
     if number is not None:
         for follower in ports.followers.answer:

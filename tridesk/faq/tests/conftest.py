@@ -43,9 +43,13 @@ def write(karim: User) -> Writer:
     """Writes an entry; `texts` by language, `number` for an existing one."""
 
     def written(
-        texts: dict[str, Any] | None = None, *, by: User | None = None, number: int | None = None, small: bool = False,
+        texts: dict[str, Any] | None = None,
+        *,
+        by: User | None = None,
+        number: int | None = None,
+        small: bool = False,
         **values: Any,
-    ) -> Entry:  # fmt: skip
+    ) -> Entry:
         content = EntryContent(source=values.pop("source", "nl"), texts=texts or IN_STEP, **values)
         return actions.write_entry(content, by=by or karim, number=number, small=small)
 

@@ -31,10 +31,13 @@ def test_addresses_numbers_and_names_with_a_title_go(text: str, left: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Binnen 10 werkdagen, voor 1.250,50 euro.", "Artikel 5 van de wet van 8 augustus 1983.",
-        "Open van 8.30 tot 16.30 uur.", "Le dossier 2026-000123 est clos.", "De dienst Bevolking antwoordt.",
+        "Binnen 10 werkdagen, voor 1.250,50 euro.",
+        "Artikel 5 van de wet van 8 augustus 1983.",
+        "Open van 8.30 tot 16.30 uur.",
+        "Le dossier 2026-000123 est clos.",
+        "De dienst Bevolking antwoordt.",
     ],
-)  # fmt: skip
+)
 def test_deadlines_amounts_and_dates_stay(text: str) -> None:
     assert anonymous(text) == text
 
@@ -60,9 +63,13 @@ def test_taking_persons_out_twice_changes_nothing() -> None:
 def test_an_entry_from_a_ticket_has_no_names_of_the_directory(karim: User, sofie: User) -> None:
     Contact.objects.create(name="Anja Kohnenmergen", email="anja@raeren.example")
     entry = actions.draft_from(
-        question="Anja Kohnenmergen heeft geen toegang", answer="Dag Anja, de dienst van Sofie Demeester zoekt het uit."
-        "\n\nGroeten van Karel Onbekend", language="nl", by=karim, ticket="2026-000001", known=["Karel Onbekend"],
-    )  # fmt: skip
+        question="Anja Kohnenmergen heeft geen toegang",
+        answer="Dag Anja, de dienst van Sofie Demeester zoekt het uit.\n\nGroeten van Karel Onbekend",
+        language="nl",
+        by=karim,
+        ticket="2026-000001",
+        known=["Karel Onbekend"],
+    )
     text = entry.texts.get()
     assert text.question == f"{NAME} heeft geen toegang"
     assert text.answer == f"Dag {NAME}, de dienst van {NAME} zoekt het uit.\n\nGroeten van {NAME}"

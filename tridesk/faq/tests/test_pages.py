@@ -53,8 +53,14 @@ def page(client: Client, path: str) -> str:
 
 
 def test_an_entry_is_written_proposed_and_validated_on_its_pages(taker: Client, lead: Client) -> None:
-    typed = {"language": "nl", "question": "Hoe?", "answer": "Zo.", "audience": "desk",
-             "links": "De wet https://law.example/1983", "wordings": "Op welke manier?\n\n"}  # fmt: skip
+    typed = {
+        "language": "nl",
+        "question": "Hoe?",
+        "answer": "Zo.",
+        "audience": "desk",
+        "links": "De wet https://law.example/1983",
+        "wordings": "Op welke manier?\n\n",
+    }
     assert taker.post("/answers/new", typed)["Location"] == "/answers/F-0001"
     taker.post("/answers/F-0001/act", {"do": "propose"})
     assert "partly yours" in page(taker, "/answers/F-0001")
@@ -137,9 +143,15 @@ def test_a_colleague_who_was_first_is_not_overwritten(taker: Client, lead: Clien
 def test_the_list_is_narrowed_and_searched(taker: Client, write: Writer, published: Entry, karim: User) -> None:
     draft = write({"nl": EntryWording("Wat kost een attest?", "Vijf euro.")}, owner=karim.pk, confirm_by=clock.today())
     for query, names in {
-        "": [published, draft], "state=validated": [published], "audience=desk": [draft], "lacks=fr": [draft],
-        "q=attest": [draft], "q=F-0001": [published], "q=registre&state=draft": [], "topic=nothing": [],
-    }.items():  # fmt: skip
+        "": [published, draft],
+        "state=validated": [published],
+        "audience=desk": [draft],
+        "lacks=fr": [draft],
+        "q=attest": [draft],
+        "q=F-0001": [published],
+        "q=registre&state=draft": [],
+        "topic=nothing": [],
+    }.items():
         shown = page(taker, f"/answers/?{query}")
         assert {entry.name for entry in (published, draft) if entry.name in shown} == {row.name for row in names}, query
 

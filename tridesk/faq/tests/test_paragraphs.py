@@ -136,6 +136,8 @@ def test_of_a_long_text_words_that_stand_everywhere_pair_nothing() -> None:
     assert difference(old, new) == [(WordChange.GONE, old), (WordChange.NEW, new)]
     words = " ".join(f"w{number}" for number in range(4_000))
     assert difference(words, words.replace("w7 ", "x ")) == [
-        (WordChange.SAME, words.partition("w7 ")[0]), (WordChange.GONE, "w7"), (WordChange.NEW, "x"),
+        (WordChange.SAME, words.partition("w7 ")[0]),
+        (WordChange.GONE, "w7"),
+        (WordChange.NEW, "x"),
         (WordChange.SAME, f" {words.partition('w7 ')[2]}"),
-    ]  # fmt: skip
+    ]

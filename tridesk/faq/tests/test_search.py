@@ -96,8 +96,11 @@ def test_drafts_are_not_offered_and_unvalidated_entries_are_marked_for_the_desk_
 
 
 def test_the_public_reads_what_was_validated_while_a_later_version_waits(published: Entry, write: Writer) -> None:
-    write({"nl": EntryWording("Wie mag het register lezen?", "Iets nieuws.\n\nEn meer.")}, number=published.number,
-          audience="public")  # fmt: skip
+    write(
+        {"nl": EntryWording("Wie mag het register lezen?", "Iets nieuws.\n\nEn meer.")},
+        number=published.number,
+        audience="public",
+    )
     hit = queries.search("register", language="nl", audience=("public",))[0]
     assert (hit.question, hit.version) == ("Wie mag het register raadplegen?", 1)
     [(_entry, texts)] = queries.public_entries(clock.now())

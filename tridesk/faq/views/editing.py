@@ -44,9 +44,12 @@ def edit(request: Signed, answer: int) -> HttpResponseBase:
     if row.merged_into_id is not None:
         return redirect("faq:entry", row.number)
     context = {
-        "entry": row, "language": language, "language_name": EntryLanguage(language).label,
-        "languages": EntryLanguage.choices, "source_name": EntryLanguage(row.source).label,
-    }  # fmt: skip
+        "entry": row,
+        "language": language,
+        "language_name": EntryLanguage(language).label,
+        "languages": EntryLanguage.choices,
+        "source_name": EntryLanguage(row.source).label,
+    }
     return _original(request, row, context) if language == row.source else _translation(request, row, language, context)
 
 
@@ -58,9 +61,13 @@ def _original(request: Signed, row: Entry, context: dict[str, Any]) -> HttpRespo
     def keep() -> Entry:
         data = form.cleaned_data
         return actions.write_entry(
-            form.content(row.source), by=request.user, why=data["why"], small=data["small"], number=row.number,
+            form.content(row.source),
+            by=request.user,
+            why=data["why"],
+            small=data["small"],
+            number=row.number,
             seen=_seen(request),
-        )  # fmt: skip
+        )
 
     return _kept(request, form, keep, context | {"form": form})
 
@@ -69,9 +76,13 @@ def _translation(request: Signed, row: Entry, language: str, context: dict[str, 
     texts = {text.language: text for text in row.texts.all()}
     plain = queries.wordings(texts.values())
     form = TranslationForm(
-        request.POST or None, language=language, source=plain[row.source], translation=plain.get(language),
-        earlier=queries.earlier_where_stale(row, plain), initial=TranslationForm.said_in(texts.get(language)),
-    )  # fmt: skip
+        request.POST or None,
+        language=language,
+        source=plain[row.source],
+        translation=plain.get(language),
+        earlier=queries.earlier_where_stale(row, plain),
+        initial=TranslationForm.said_in(texts.get(language)),
+    )
 
     def keep() -> Entry:
         return actions.translate(

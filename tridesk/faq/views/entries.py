@@ -39,10 +39,12 @@ def entries(request: Signed) -> HttpResponseBase:
     asked |= {name: request.GET.get(name, "")[:2] for name in ("lacks", "mine")}
     words = request.GET.get("q", "")[:200].replace("\x00", "").strip()
     narrowed = EntryFilter(
-        state=asked["state"], audience=asked["audience"], topic=asked["topic"],
+        state=asked["state"],
+        audience=asked["audience"],
+        topic=asked["topic"],
         lacks=asked["lacks"] if asked["lacks"] in EntryLanguage.values else "",
         mine=request.user if asked["mine"] else None,
-    )  # fmt: skip
+    )
     language = get_language() or "nl"
     if words:
         rows = queries.entries_for_words(narrowed, words, language)
@@ -54,11 +56,16 @@ def entries(request: Signed) -> HttpResponseBase:
     older = shown[-1].number if not words and len(rows) > queries.PAGE else 0
     context = {
         "rows": [(entry, queries.text_in(entry, language), _languages(entry)) for entry in shown],
-        "states": EntryState.choices, "audiences": Audience.choices, "languages": EntryLanguage.choices,
-        "topics": ports.topics.answer(), "asked": asked, "words": words, "may_write": request.user.may("faq.write"),
+        "states": EntryState.choices,
+        "audiences": Audience.choices,
+        "languages": EntryLanguage.choices,
+        "topics": ports.topics.answer(),
+        "asked": asked,
+        "words": words,
+        "may_write": request.user.may("faq.write"),
         "older": f"?{urlencode(asked | {'before': older})}" if older else "",
         "narrowed": any(asked.values()) or words,
-    }  # fmt: skip
+    }
     return render(request, "faq/entries.html", context)
 
 
@@ -97,17 +104,22 @@ def _page(request: Signed, row: Entry, form: ReportForm, status: int = 200) -> H
     user = request.user
     is_own = row.state == EntryState.NOT_VALIDATED and (row.written_by_id == user.pk or user.pk in queries.writers(row))
     context = {
-        "entry": row, "form": form, "merged": row.merged.filter(number=came_from).first() if came_from else None,
+        "entry": row,
+        "form": form,
+        "merged": row.merged.filter(number=came_from).first() if came_from else None,
         "texts": [(text, _behind(texts, row.source, text)) for text in _in_order(row)],
         "missing": [(code, name) for code, name in EntryLanguage.choices if code not in texts],
         "lacks": [actions.sentence(*lack) for lack in lacks],
-        "reports": queries.reports(row), "topic": dict(ports.topics.answer()).get(row.topic, row.topic),
-        "may_write": user.may("faq.write"), "steps": _steps(row, user),
+        "reports": queries.reports(row),
+        "topic": dict(ports.topics.answer()).get(row.topic, row.topic),
+        "may_write": user.may("faq.write"),
+        "steps": _steps(row, user),
         "is_own": is_own,
         "may_validate": user.may("faq.validate") and _can(row, EntryStep.VALIDATE) and not is_own,
         "may_retire": user.may("faq.validate") and _can(row, EntryStep.RETIRE),
-        "until": (clock.today() + actions.CONFIRMED_FOR).isoformat(), "is_late": _is_late(row),
-    }  # fmt: skip
+        "until": (clock.today() + actions.CONFIRMED_FOR).isoformat(),
+        "is_late": _is_late(row),
+    }
     return render(request, "faq/entry.html", context, status=status)
 
 
@@ -153,9 +165,13 @@ def _steps(row: Entry, user: User) -> list[str]:
 
 
 _GESTURES: Final[dict[str, str]] = {
-    "propose": "faq.write", "confirm": "faq.write", "settle": "faq.write", "validate": "faq.validate",
-    "retire": "faq.validate", "merge": "faq.validate",
-}  # fmt: skip
+    "propose": "faq.write",
+    "confirm": "faq.write",
+    "settle": "faq.write",
+    "validate": "faq.validate",
+    "retire": "faq.validate",
+    "merge": "faq.validate",
+}
 
 
 @needs("faq.write", "faq.validate")
@@ -240,10 +256,13 @@ def to_write_next(request: Signed) -> HttpResponseBase:
         return [(row, queries.text_in(row, language)) for row in rows]
 
     context = {
-        "misses": queries.misses(), "gaps": ports.gaps.answer() if request.user.may("ticket.read") else (),
-        "doubted": named(queries.doubted()), "unconfirmed": named(queries.unconfirmed()),
-        "out_of_step": named(queries.out_of_step()), "never_used": named(queries.never_used()),
+        "misses": queries.misses(),
+        "gaps": ports.gaps.answer() if request.user.may("ticket.read") else (),
+        "doubted": named(queries.doubted()),
+        "unconfirmed": named(queries.unconfirmed()),
+        "out_of_step": named(queries.out_of_step()),
+        "never_used": named(queries.never_used()),
         "reopened": [(row, queries.text_in(row, language), times) for row, times in queries.reopened()],
         "may_write": request.user.may("faq.write"),
-    }  # fmt: skip
+    }
     return render(request, "faq/next.html", context)

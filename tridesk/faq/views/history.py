@@ -22,15 +22,21 @@ from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.rows import row_number
 
 PARTS: Final[dict[str, Sayable]] = {
-    "question": gettext_lazy("Question"), "answer": gettext_lazy("Answer for callers"),
-    "public_answer": gettext_lazy("Answer for the public"), "wordings": gettext_lazy("Other ways to ask"),
+    "question": gettext_lazy("Question"),
+    "answer": gettext_lazy("Answer for callers"),
+    "public_answer": gettext_lazy("Answer for the public"),
+    "wordings": gettext_lazy("Other ways to ask"),
     "links": gettext_lazy("Law and documents"),
-}  # fmt: skip
+}
 VALUES: Final[dict[str, Sayable]] = {
-    "audience": gettext_lazy("Who may read it"), "topic": gettext_lazy("Topic"), "note": gettext_lazy("Internal note"),
-    "confirm_by": gettext_lazy("To be confirmed by"), "valid_from": gettext_lazy("Valid from"),
-    "valid_to": gettext_lazy("Valid until"), "only_until": gettext_lazy("In this language only until"),
-}  # fmt: skip
+    "audience": gettext_lazy("Who may read it"),
+    "topic": gettext_lazy("Topic"),
+    "note": gettext_lazy("Internal note"),
+    "confirm_by": gettext_lazy("To be confirmed by"),
+    "valid_from": gettext_lazy("Valid from"),
+    "valid_to": gettext_lazy("Valid until"),
+    "only_until": gettext_lazy("In this language only until"),
+}
 _DAYS: Final = frozenset({"confirm_by", "valid_from", "valid_to", "only_until"})
 
 
@@ -43,10 +49,13 @@ def history(request: Signed, answer: int) -> HttpResponseBase:
     newer = queries.version_for(row, row_number(request.GET.get("to", "")) or row.version)
     older = queries.version_for(row, row_number(request.GET.get("from", "")) or (newer.nth - 1 if newer else 0))
     context = {
-        "entry": row, "versions": versions, "newer": newer, "older": older,
+        "entry": row,
+        "versions": versions,
+        "newer": newer,
+        "older": older,
         "changes": _changes(older, newer) if newer is not None else [],
         "may_write": request.user.may("faq.write") and row.merged_into_id is None,
-    }  # fmt: skip
+    }
     return render(request, "faq/history.html", context)
 
 

@@ -92,9 +92,11 @@ def _length(span: timedelta) -> str:
 def _mergers(first: date, last: date) -> Iterator[Remark]:
     """Municipalities that became another: the day after their last."""
     ended = Organisation.objects.filter(
-        kind=OrganisationKind.MUNICIPALITY, merged_into__isnull=False,
-        valid_until__gte=first - timedelta(days=1), valid_until__lt=last,
-    ).select_related("merged_into")  # fmt: skip
+        kind=OrganisationKind.MUNICIPALITY,
+        merged_into__isnull=False,
+        valid_until__gte=first - timedelta(days=1),
+        valid_until__lt=last,
+    ).select_related("merged_into")
     together = defaultdict[date, dict[str, list[str]]](lambda: defaultdict(list))
     for body in ended.order_by("valid_until", "name_nl")[:MOST]:
         assert body.valid_until is not None

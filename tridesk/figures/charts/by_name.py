@@ -31,11 +31,18 @@ from tridesk.statuspage.markup import Markup, el
 
 SHADES: Final = 5  # of a heat map
 TILES: Final = {
-    "30000": (0, 0), "40000": (1, 0), "10000": (2, 0), "70000": (3, 0),
-    "04000": (1, 1), "20001": (2, 1),
-    "50000": (1, 2), "20002": (2, 2), "60000": (3, 2),
-    "90000": (2, 3), "80000": (3, 3),
-}  # fmt: skip
+    "30000": (0, 0),
+    "40000": (1, 0),
+    "10000": (2, 0),
+    "70000": (3, 0),
+    "04000": (1, 1),
+    "20001": (2, 1),
+    "50000": (1, 2),
+    "20002": (2, 2),
+    "60000": (3, 2),
+    "90000": (2, 3),
+    "80000": (3, 3),
+}
 """Column and row of each province, and of Brussels, by NIS code."""
 
 
@@ -129,8 +136,10 @@ def dots(picture: Picture, width: float) -> Markup:
     for place, step in enumerate(picture.steps):
         y = rows.y(place)
         parts.append(rows.name(place, step.name))
-        placed = [(style, series.spots[place], finite(series.spots[place].value))
-                  for style, series in enumerate(picture.series)]  # fmt: skip
+        placed = [
+            (style, series.spots[place], finite(series.spots[place].value))
+            for style, series in enumerate(picture.series)
+        ]
         known = [rows.left + 8 + long * value for _style, _spot, value in placed if value is not None]
         parts.append(line(min(known), y, max(known), y, "chart__join") if len(known) > 1 else None)
         for style, spot, known_value in placed:

@@ -16,8 +16,13 @@ HALF: Final = 480  # beside another chart
 NARROW: Final = 340
 
 KINDS: Final[dict[str, Callable[[Picture, float], Markup]]] = {
-    "bars": bars, "columns": columns, "dots": dots, "heat": heat_map, "lines": lines, "tiles": tiles,
-}  # fmt: skip
+    "bars": bars,
+    "columns": columns,
+    "dots": dots,
+    "heat": heat_map,
+    "lines": lines,
+    "tiles": tiles,
+}
 
 
 def draw(kind: str, picture: Picture, width: int = WIDE) -> Markup:

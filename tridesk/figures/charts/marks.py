@@ -111,9 +111,15 @@ def patterns(picture: Picture) -> Markup:
 
 
 _MARKS: Final = (
-    "", "M0 8L8 0M-2 2L2 -2M6 10L10 6", "M0 4H8", "M4 0V8", "M0 0L8 8M-2 6L2 10M6 -2L10 2", "M4 0V8M0 4H8",
-    "M2 2h2v2h-2zM6 6h2v2h-2z", "M0 2H8M0 6H8",
-)  # fmt: skip
+    "",
+    "M0 8L8 0M-2 2L2 -2M6 10L10 6",
+    "M0 4H8",
+    "M4 0V8",
+    "M0 0L8 8M-2 6L2 10M6 -2L10 2",
+    "M4 0V8M0 4H8",
+    "M2 2h2v2h-2zM6 6h2v2h-2z",
+    "M0 2H8M0 6H8",
+)
 
 
 def _pattern(key: str, style: int) -> Markup:
@@ -138,9 +144,11 @@ def bar(picture: Picture, spot: Spot, style: int, area: Rectangle) -> Markup:
 def frame(picture: Picture, width: float, height: float, *children: Markup | None) -> Markup:
     """The drawing with its title and description."""
     head = {
-        "xmlns": "http://www.w3.org/2000/svg", "class": "chart__svg", "role": "group",
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": "chart__svg",
+        "role": "group",
         "viewBox": f"0 0 {number(width)} {number(height)}",
-    }  # fmt: skip
+    }
     about = el("title", None, clean(picture.title)), el("desc", None, clean(picture.description))
     return el("svg", head, *about, patterns(picture), *children)
 
@@ -239,8 +247,10 @@ def remarks_over(picture: Picture, left: float, room: float, top: float, bottom:
     """The remarks, shaded over the days that they last; those that begin in one step share a number."""
     end, right = -math.inf, left + room * len(picture.steps)
     for order, place, remarks in picture.numbered():
-        spans = [(_x(picture, remark.first, left, room), _x(picture, remark.last + DAY, left, room), remark.kind)
-                 for remark in remarks]  # fmt: skip
+        spans = [
+            (_x(picture, remark.first, left, room), _x(picture, remark.last + DAY, left, room), remark.kind)
+            for remark in remarks
+        ]
         shades = [
             box(min(since, right - 2), top, max(until - since, 2), bottom - top, f"chart__shade chart__shade--{kind}")
             for since, until, kind in spans
@@ -269,9 +279,13 @@ def sparkline(values: Sequence[float | None], title: str, width: int = 120, heig
     """A line of the size of a word, with its last value as a dot."""
     shown = [(place, value) for place, value in enumerate(map(finite, values)) if value is not None]
     head = {
-        "xmlns": "http://www.w3.org/2000/svg", "class": "spark", "role": "img",
-        "viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height),
-    }  # fmt: skip
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": "spark",
+        "role": "img",
+        "viewBox": f"0 0 {width} {height}",
+        "width": str(width),
+        "height": str(height),
+    }
     if not shown:
         return el("svg", head, el("title", None, clean(title)))
     top, step = max(value for _place, value in shown) or 1.0, (width - 8) / max(len(values) - 1, 1)

@@ -11,8 +11,11 @@ from typing import Final
 SPACE: Final = "\u00a0"
 _POINTS: Final = {"fr": (SPACE, ","), "en": (",", ".")}
 _LARGE: Final = {
-    "nl": ("mln.", "mld."), "fr": ("Mio", "Mrd"), "de": ("Mio.", "Mrd."), "en": ("million", "billion"),
-}  # fmt: skip
+    "nl": ("mln.", "mld."),
+    "fr": ("Mio", "Mrd"),
+    "de": ("Mio.", "Mrd."),
+    "en": ("million", "billion"),
+}
 MOST: Final = 1e15  # a larger number is none that anybody counted
 
 _ROUND_TIMES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)

@@ -44,8 +44,10 @@ def order(question: FigureQuestion, form: str, *, by: User, language: str) -> Ex
     export = waiting.filter(question=address, form=form, language=language).first()
     if export is None:
         if waiting.count() >= MOST_WAITING:
-            raise Conflict(_("%(count)s of your files are still being made. Order this one when the first is ready.")
-                           % {"count": MOST_WAITING})  # fmt: skip
+            raise Conflict(
+                _("%(count)s of your files are still being made. Order this one when the first is ready.")
+                % {"count": MOST_WAITING}
+            )
         export = Export.objects.create(
             question=address, form=form, by=by, language=language, at=clock.now(), expected=rows.expected(question, by)
         )

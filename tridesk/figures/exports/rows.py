@@ -28,8 +28,16 @@ from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 AT_ONCE: Final = 20_000  # rows that a person waits for; more are a job's
 BATCH: Final = 2_000
 STORED: Final = (
-    "channel", "language", "service", "topic", "outcome", "cause", "kind", "organisation", "municipality",
-)  # fmt: skip
+    "channel",
+    "language",
+    "service",
+    "topic",
+    "outcome",
+    "cause",
+    "kind",
+    "organisation",
+    "municipality",
+)
 SHOWN: Final = (
     "channel", "language", "service", "subject", "topic", "outcome", "cause", "kind", "organisation",
     "municipality", "province", "region", "incident", "good",
@@ -115,10 +123,7 @@ def _file(
 
 def columns(counter: Counter) -> list[ExportColumn]:
     """The columns of a file of rows about the facts of a counter, in the reader's language."""
-    of_dimensions = [
-        ExportColumn(key, str(DIMENSIONS[key].name), _("empty where it is not known"))
-        for key in SHOWN
-    ]  # fmt: skip
+    of_dimensions = [ExportColumn(key, str(DIMENSIONS[key].name), _("empty where it is not known")) for key in SHOWN]
     return [
         ExportColumn("day", _("day"), _("day of the event, in Brussels"), "date"),
         ExportColumn("time", _("half hour"), _("when the half hour of the event began, in Brussels")),

@@ -46,7 +46,7 @@ def unit_name(unit: str) -> str:
 
 def answer_sheet(
     answer: FigureAnswer, axes: tuple[str, str], filters: Sequence[tuple[str, str]], at: datetime
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     """The answer as a table of numbers; `axes` are the names of its rows and columns."""
     whole, about = pgettext("of a table", "Total"), preamble(answer.question, filters, at)
     if answer.is_rounded:

@@ -81,17 +81,22 @@ def _page(request: Signed, question: FigureQuestion, too_many: str = "") -> Http
     context = _about(request, question) | {
         "sheet_forms": [(form, FORM_NAMES[form]) for form in SHEET_FORMS],
         "row_forms": [(form, FORM_NAMES[form]) for form in row_forms()] if rows.may(question, request.user) else [],
-        "too_many": too_many, "most": rows.AT_ONCE,
+        "too_many": too_many,
+        "most": rows.AT_ONCE,
         "exports": [(export, FORM_NAMES[export.form]) for export in queries.exports_of(request.user)],
-    }  # fmt: skip
+    }
     return render(request, "figures/export.html", context)
 
 
 def _about(request: Signed, question: FigureQuestion) -> dict[str, object]:
     return {
-        "question": question, "figure": FIGURES[question.figure], "address": question.address(),
-        "filters": narrowed_by(question), "cuts": cut_names(question), "left_out": left_out(question),
-    }  # fmt: skip
+        "question": question,
+        "figure": FIGURES[question.figure],
+        "address": question.address(),
+        "filters": narrowed_by(question),
+        "cuts": cut_names(question),
+        "left_out": left_out(question),
+    }
 
 
 def _known(form: str, forms: tuple[str, ...]) -> str:

@@ -55,9 +55,12 @@ class Calendar:
         self._names = sorted({cause for names in known for cause in names})
         self.table = np.array([self._features(day, names) for day, names in zip(days, known, strict=True)])
         self.groups = [
-            "level", *["weekday"] * len(self._weekdays), *["month"] * 6, *["year"] * 6 * self._long,
+            "level",
+            *["weekday"] * len(self._weekdays),
+            *["month"] * 6,
+            *["year"] * 6 * self._long,
             *["cause"] * len(self._names),
-        ]  # fmt: skip
+        ]
         self.features = cache(lambda day: np.array(self._features(day, self._causes_of(day))))
 
     def steps(self, day: date) -> int:

@@ -40,8 +40,17 @@ REPETITIONS: Final = 30  # weeks played for a plan, and for each change to it
 MOST_ATTEMPTS: Final = 3
 KEPT_PLANS: Final = timedelta(days=90)
 _WRITTEN: Final = (
-    "seen", "made_at", "first", "expected", "low", "high", "total", "total_low", "total_high", "parts",
-)  # fmt: skip
+    "seen",
+    "made_at",
+    "first",
+    "expected",
+    "low",
+    "high",
+    "total",
+    "total_low",
+    "total_high",
+    "parts",
+)
 
 
 # --- forecasts
@@ -93,12 +102,21 @@ def _forecasts(channel: str, first: int, outlook: Outlook, why: list[str]) -> It
     for (language, service), expectation in outlook.classes.items():
         whole = (language, service) == WHOLE
         yield Forecast(
-            channel=channel, language=language, service=service, day=outlook.day, seen=outlook.seen, made_at=now,
+            channel=channel,
+            language=language,
+            service=service,
+            day=outlook.day,
+            seen=outlook.seen,
+            made_at=now,
             first=first,
-            expected=_rounded(expectation.expected), low=_rounded(expectation.low), high=_rounded(expectation.high),
-            total=expectation.total, total_low=expectation.total_low, total_high=expectation.total_high,
+            expected=_rounded(expectation.expected),
+            low=_rounded(expectation.low),
+            high=_rounded(expectation.high),
+            total=expectation.total,
+            total_low=expectation.total_low,
+            total_high=expectation.total_high,
             parts={"factors": dict(outlook.parts), "causes": why} if whole else {},
-        )  # fmt: skip
+        )
 
 
 def _rounded(numbers: Iterable[float]) -> list[float]:
@@ -219,11 +237,14 @@ def _result(plan: Plan, days: list[staffing.PlannedDay]) -> dict[str, Any]:
     for change in tried:
         better = staffing.played(staffing.changed(days, change, habits), habits, norm, REPETITIONS, tell)
         gains = staffing.gains(base, better)
-        changes.append({
-            "name": change.name, "languages": list(change.languages),
-            "gains": {language: gain.mean for language, gain in gains.items()},
-            "bands": {language: [gain.low, gain.high] for language, gain in gains.items()},
-        })  # fmt: skip
+        changes.append(
+            {
+                "name": change.name,
+                "languages": list(change.languages),
+                "gains": {language: gain.mean for language, gain in gains.items()},
+                "bands": {language: [gain.low, gain.high] for language, gain in gains.items()},
+            }
+        )
     return {
         "levels": {language: asdict(level) for language, level in base.levels.items()},
         "days": [

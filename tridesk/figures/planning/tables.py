@@ -47,9 +47,16 @@ def of_half_hours(day: DayOutlook) -> ForecastTable:
     rows = []
     for half in day.half_hours:
         more = (_whole(half.came), _tenths(half.updated)) if is_updated else (_whole(half.came),)
-        rows.append(ForecastRow(
-            day.forecast.day, _tenths(half.expected), _whole(half.low), _whole(half.high), more, half.at,
-        ))  # fmt: skip
+        rows.append(
+            ForecastRow(
+                day.forecast.day,
+                _tenths(half.expected),
+                _whole(half.low),
+                _whole(half.high),
+                more,
+                half.at,
+            )
+        )
     more = (pgettext("requests", "Came"), _("Expected by now"))
     return ForecastTable(_("Half hour"), tuple(rows), more if is_updated else more[:1])
 
@@ -60,24 +67,31 @@ def of_days(days: Sequence[Forecast], address: str) -> ForecastTable:
         _("Day"),
         tuple(
             ForecastRow(
-                row.day, _whole(row.total), _whole(row.total_low), _whole(row.total_high),
+                row.day,
+                _whole(row.total),
+                _whole(row.total_low),
+                _whole(row.total_high),
                 address=f"{address}{row.day.isoformat()}",
             )
             for row in days
         ),
-    )  # fmt: skip
+    )
 
 
 def of_past_days(past: Review, address: str) -> ForecastTable:
     """Days that are over, with what came and how far off it was."""
     rows = [
         ForecastRow(
-            row.day, _whole(row.expected), _whole(row.low), _whole(row.high),
+            row.day,
+            _whole(row.expected),
+            _whole(row.low),
+            _whole(row.high),
             (_whole(row.came), numbers().change(row.came, 2 * row.came - row.expected)),
-            address=f"{address}{row.day.isoformat()}", is_outside=not row.within,
+            address=f"{address}{row.day.isoformat()}",
+            is_outside=not row.within,
         )
         for row in past.days
-    ]  # fmt: skip
+    ]
     return ForecastTable(_("Day"), tuple(rows), (pgettext("requests", "Came"), _("Difference")))
 
 

@@ -44,9 +44,15 @@ class Section:
 
 
 HEADLINES: Final = (
-    "tickets.opened", "tickets.first_answer.median", "tickets.first_answer.in_target", "tickets.reopened",
-    "calls.offered", "calls.service_level", "second_line.asked", "register.available",
-)  # fmt: skip
+    "tickets.opened",
+    "tickets.first_answer.median",
+    "tickets.first_answer.in_target",
+    "tickets.reopened",
+    "calls.offered",
+    "calls.service_level",
+    "second_line.asked",
+    "register.available",
+)
 
 SECTIONS: Final = (
     Section(

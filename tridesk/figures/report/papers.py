@@ -99,7 +99,9 @@ class _Report:
         }
         sections = [self._section(section, remarks) for section in contents.SECTIONS]
         return {
-            "language": self.language, "title": self.title, "desk": texts.desk_sender(self.language).partition(" <")[0],
+            "language": self.language,
+            "title": self.title,
+            "desk": texts.desk_sender(self.language).partition(" <")[0],
             "subtitle": _("Counted on %(day)s at %(time)s.") % made,
             "headlines": [self._headline(key) for key in contents.HEADLINES if key in FIGURES],
             "remarks": [self._remark(remark) for remark in remarks if self._in_month(remark)],
@@ -108,7 +110,7 @@ class _Report:
             "numbered": self.numbered,
             "labels": {"remarks": _("What happened"), "numbered": _("What the numbers over the charts say")},
             "foot": _("Some topics are left out unless a heading says otherwise. The spreadsheet has all rows."),
-        }  # fmt: skip
+        }
 
     def _headline(self, key: str) -> dict[str, Any]:
         question = contents.headline(key, self.month)
@@ -156,9 +158,11 @@ class _Report:
             ]
             few = f" {_('Hollow: fewer than ten were counted.')}" if chart.picture.has_few else ""
             shown = {
-                "file": f"{key}.svg", "title": self._title(question), "alt": chart.picture.description,
+                "file": f"{key}.svg",
+                "title": self._title(question),
+                "alt": chart.picture.description,
                 "definition": f"{FIGURES[cut.figure].counted}{few}",
-            }  # fmt: skip
+            }
             if cut == section.charts[0] and chart.picture.is_over_time:
                 self.front.append(shown | {"file": f"{key}-front.svg"})
             yield shown
@@ -188,10 +192,13 @@ class _Report:
         rows = [line(row.name, row) for row in table.rows[:MOST_ROWS]]
         more = len(table.rows) + table.more - len(rows)
         return {
-            "title": self._title(question), "headings": headings,
-            "note": disclosure.note() if answer.is_rounded else "", "rows": rows, "total": line(whole, table.totals),
+            "title": self._title(question),
+            "headings": headings,
+            "note": disclosure.note() if answer.is_rounded else "",
+            "rows": rows,
+            "total": line(whole, table.totals),
             "more": ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more} if more > 0 else "",
-        }  # fmt: skip
+        }
 
     def _several(self, by: str, figures: Sequence[str]) -> dict[str, Any]:
         """One table of several figures by one dimension."""
@@ -201,10 +208,15 @@ class _Report:
         values: dict[str, DimensionValue] = {value.key: value for answer in answers for value in answer.rows}
         marks = [dict(zip((row.key for row in answer.rows), answer.row_totals, strict=True)) for answer in answers]
         rows = [
-            [value.name, *(text_of(of[key], unit_of(answer)) if key in of else "—"
-                           for of, answer in zip(marks, answers, strict=True))]
+            [
+                value.name,
+                *(
+                    text_of(of[key], unit_of(answer)) if key in of else "—"
+                    for of, answer in zip(marks, answers, strict=True)
+                ),
+            ]
             for key, value in values.items()
-        ]  # fmt: skip
+        ]
         total = [pgettext("of a table", "Total"), *(text_of(answer.total, unit_of(answer)) for answer in answers)]
         headings = ["", *(str(FIGURES[key].name) for key in figures)]
         return {"title": "", "note": "", "headings": headings, "rows": rows, "total": total, "more": ""}

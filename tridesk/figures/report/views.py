@@ -29,13 +29,15 @@ def report(request: Signed) -> HttpResponseBase:
     month = _month(request)
     readers = queries.readers()
     context = {
-        "month": month, "month_name": grains.name_of("month", month),
+        "month": month,
+        "month_name": grains.name_of("month", month),
         "months": [(f"{day:%Y-%m}", grains.name_of("month", day)) for day in queries.months()],
         "chosen": f"{month:%Y-%m}",
-        "languages": settings.LANGUAGES, "readers": readers,
+        "languages": settings.LANGUAGES,
+        "readers": readers,
         "candidates": queries.candidates().exclude(pk__in=[reader.user_id for reader in readers]),
         "may_edit": request.user.may("figures.edit"),
-    }  # fmt: skip
+    }
     return render(request, "figures/report.html", context)
 
 

@@ -50,9 +50,12 @@ def erlang_a(load: Load, agents: int, within: float) -> QueuePerformance:
     at_once = float(busy[:agents].sum())
     later = float(queue @ _served_within(load, agents, within, len(queue)))
     return QueuePerformance(
-        1 - at_once, gives_up, min(1.0, at_once + later), waiting / load.rate,
+        1 - at_once,
+        gives_up,
+        min(1.0, at_once + later),
+        waiting / load.rate,
         load.rate * (1 - gives_up) * load.handling / agents,
-    )  # fmt: skip
+    )
 
 
 def agents_for(load: Load, share: float, within: float, most: int = 500) -> int:

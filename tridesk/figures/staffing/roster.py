@@ -73,9 +73,13 @@ class RosterDay:
 
 DUTIES: Final = {
     duty.code: duty
-    for duty in (*(RosterDay(True, True, lunch) for lunch in LUNCHES), RosterDay(True, False), RosterDay(False, True),
-                 RosterDay(False, False))
-}  # fmt: skip
+    for duty in (
+        *(RosterDay(True, True, lunch) for lunch in LUNCHES),
+        RosterDay(True, False),
+        RosterDay(False, True),
+        RosterDay(False, False),
+    )
+}
 
 _Key = tuple[str, date]  # name of a colleague, day
 Roster = dict[_Key, RosterDay]

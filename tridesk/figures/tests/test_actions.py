@@ -97,8 +97,10 @@ def test_the_job_catches_up_since_the_last_seal(sealed: list[Ticket]) -> None:
     with clock.frozen(APRIL + timedelta(days=70)):
         tasks.seal(0)
     assert [f"{month:%Y-%m}" for month in SealedMonth.objects.order_by("pk").values_list("month", flat=True)] == [
-        "2026-03", "2026-04", "2026-05",
-    ]  # fmt: skip
+        "2026-03",
+        "2026-04",
+        "2026-05",
+    ]
 
 
 # --- topics left out

@@ -15,8 +15,12 @@ def test_it_says_how_many_agents_are_needed_and_what_fewer_would_mean(capsys: py
 
 
 ABSURD = (
-    {"calls": -1}, {"calls": 1e9}, {"calls": float("nan")}, {"calls": 5, "handling": 0}, {"calls": 5, "share": 100},
-)  # fmt: skip
+    {"calls": -1},
+    {"calls": 1e9},
+    {"calls": float("nan")},
+    {"calls": 5, "handling": 0},
+    {"calls": 5, "share": 100},
+)
 
 
 @pytest.mark.parametrize("numbers", ABSURD)

@@ -36,18 +36,30 @@ def _calls(karim: User) -> None:
         answered = queued + waited if outcome in ("answered", "fell", "") else None
         over = None if outcome == "" else (answered or queued + waited) + (talk if answered else timedelta(0))
         call = Call.objects.create(
-            key=f"c{number}", language=dice.choice(("nl", "fr", "de")), phase="ended" if over else "talk",
-            outcome=outcome, arrived_at=queued, queued_at=queued, answered_at=answered, ended_at=over,
+            key=f"c{number}",
+            language=dice.choice(("nl", "fr", "de")),
+            phase="ended" if over else "talk",
+            outcome=outcome,
+            arrived_at=queued,
+            queued_at=queued,
+            answered_at=answered,
+            ended_at=over,
             finished_at=over + timedelta(seconds=30) if over and answered and number % 2 else None,
-            life=None if over else {}, silent=number % 9 == 0,
-        )  # fmt: skip
+            life=None if over else {},
+            silent=number % 9 == 0,
+        )
         record("call.ended", by=None, ref=call.ref)
     for number, state_ in enumerate(("free", "ringing", "talking", "wrap_up", "paused", "free")):
         began = MONDAY + timedelta(minutes=25 * number)
         with clock.frozen(began + timedelta(minutes=25)):
             record("agent.stands", by=None, ref=f"agent:{karim.pk}")
-        Span.objects.create(user=karim, state=state_, reason="lunch" if state_ == "paused" else "", began_at=began,
-                            ended_at=began + timedelta(minutes=25))  # fmt: skip
+        Span.objects.create(
+            user=karim,
+            state=state_,
+            reason="lunch" if state_ == "paused" else "",
+            began_at=began,
+            ended_at=began + timedelta(minutes=25),
+        )
 
 
 def total(figure: str, user: User, **more: str) -> float | None:
@@ -96,9 +108,12 @@ def test_work_after_a_call_is_counted_when_the_agent_has_finished_it(karim: User
     Call.objects.exclude(key="c0").delete()
     call = Call.objects.get()
     Call.objects.filter(pk=call.pk).update(
-        outcome="answered", answered_at=MONDAY + timedelta(seconds=10), ended_at=MONDAY + timedelta(seconds=70),
-        finished_at=None, life=None,
-    )  # fmt: skip
+        outcome="answered",
+        answered_at=MONDAY + timedelta(seconds=10),
+        ended_at=MONDAY + timedelta(seconds=70),
+        finished_at=None,
+        life=None,
+    )
     record("call.ended", by=None, ref=call.ref)
     assert [total(f"calls.{name}.mean", karim) for name in ("talk", "handling")] == [60, 60]
     with clock.frozen(MONDAY + timedelta(seconds=100)):

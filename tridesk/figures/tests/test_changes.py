@@ -16,20 +16,32 @@ def cell(before: float, now: float, *values: tuple[str, str]) -> Segment:
 
 
 def test_the_narrow_cell_that_carries_the_change_stands_for_the_wide_ones() -> None:
-    changes = ranked([
-        cell(1000, 1400),
-        cell(500, 890, MAIL), cell(500, 510, PHONE), cell(300, 700, ACCESS), cell(700, 700, FEES),
-        cell(150, 540, MAIL, ACCESS), cell(150, 160, PHONE, ACCESS), cell(350, 350, MAIL, FEES),
-    ])  # fmt: skip
+    changes = ranked(
+        [
+            cell(1000, 1400),
+            cell(500, 890, MAIL),
+            cell(500, 510, PHONE),
+            cell(300, 700, ACCESS),
+            cell(700, 700, FEES),
+            cell(150, 540, MAIL, ACCESS),
+            cell(150, 160, PHONE, ACCESS),
+            cell(350, 350, MAIL, FEES),
+        ]
+    )
     assert [change.cell.values for change in changes] == [(MAIL, ACCESS)]
     assert changes[0].share == 390 / 400
 
 
 def test_when_all_of_it_grew_alike_the_wide_cell_stands() -> None:
-    changes = ranked([
-        cell(1000, 1500), cell(800, 1300, MAIL), cell(200, 200, PHONE),
-        cell(400, 650, MAIL, ACCESS), cell(400, 650, MAIL, FEES),
-    ])  # fmt: skip
+    changes = ranked(
+        [
+            cell(1000, 1500),
+            cell(800, 1300, MAIL),
+            cell(200, 200, PHONE),
+            cell(400, 650, MAIL, ACCESS),
+            cell(400, 650, MAIL, FEES),
+        ]
+    )
     assert [change.cell.values for change in changes] == [(MAIL,)]
 
 

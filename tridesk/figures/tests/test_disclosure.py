@@ -89,13 +89,19 @@ def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:
     marks = tuple(counted(count) for count in (9, 6, 3))
     places = tuple(DimensionValue(name, name) for name in ("Gent", "Aalst", "Ronse"))
     answer = FigureAnswer(
-        replace(YEAR, columns=""), places, (DimensionValue("", ""),),
-        tuple((each,) for each in marks), marks, (counted(18),), counted(18),
-    )  # fmt: skip
+        replace(YEAR, columns=""),
+        places,
+        (DimensionValue("", ""),),
+        tuple((each,) for each in marks),
+        marks,
+        (counted(18),),
+        counted(18),
+    )
     shown = listed(answer)
     assert [(row.name, total.count) for row, total in zip(shown.rows, shown.row_totals, strict=True)] == [
-        ("Aalst", coarse(counts["Aalst"])), ("Gent", coarse(counts["Gent"])),
-    ]  # fmt: skip
+        ("Aalst", coarse(counts["Aalst"])),
+        ("Gent", coarse(counts["Gent"])),
+    ]
     assert shown.is_rounded
 
 
@@ -118,8 +124,10 @@ def test_questions_that_could_be_set_against_each_other_are_refused(changed: dic
     assert refusal.value.field == field
 
 
-@pytest.mark.parametrize(("first", "last"), [((2025, 1, 1), (2025, 12, 31)), ((2025, 10, 1), (2025, 12, 31)),
-                                             ((2026, 2, 1), (2026, 2, 28))])  # fmt: skip
-def test_a_month_a_quarter_or_a_year_that_is_over_is_answered(first: tuple[int, int, int],
-                                                              last: tuple[int, int, int]) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "last"), [((2025, 1, 1), (2025, 12, 31)), ((2025, 10, 1), (2025, 12, 31)), ((2026, 2, 1), (2026, 2, 28))]
+)
+def test_a_month_a_quarter_or_a_year_that_is_over_is_answered(
+    first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
     check(replace(YEAR, period=Period(date(*first), date(*last))), TODAY)

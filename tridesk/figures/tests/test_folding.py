@@ -114,9 +114,18 @@ def test_a_year_that_is_over_has_cells_of_its_own_that_follow_late_changes(karim
         assert cells_of(2026)
         assert number(karim, "tickets.opened", rows="topic", columns="channel") == 2
         actions.change(moved, by=karim, topic=new)
-        by_topic = answer(FigureQuestion.read(
-            {"figure": "tickets.opened", "rows": "topic", "first": "2026-01-01", "last": "2027-02-01", "excluded": "1"}
-        ), karim)  # fmt: skip
+        by_topic = answer(
+            FigureQuestion.read(
+                {
+                    "figure": "tickets.opened",
+                    "rows": "topic",
+                    "first": "2026-01-01",
+                    "last": "2027-02-01",
+                    "excluded": "1",
+                }
+            ),
+            karim,
+        )
         assert {row.name: mark.value for row, _column, mark in by_topic} == {"OLD": 1, "NEW": 1}
         folding.exclude([new.pk])
         assert number(karim, "tickets.opened", rows="topic", excluded="") == 1

@@ -87,10 +87,19 @@ def test_another_period_stands_beside(desk: Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "figure=nothing", "first=9999-12-31", "first=-1", "rows=colour", "rows=channel&columns=channel", "hour=77",
-        "channel=foo", "channel=nl", "organisation=4711", "municipality=00001", "municipality=1",
+        "figure=nothing",
+        "first=9999-12-31",
+        "first=-1",
+        "rows=colour",
+        "rows=channel&columns=channel",
+        "hour=77",
+        "channel=foo",
+        "channel=nl",
+        "organisation=4711",
+        "municipality=00001",
+        "municipality=1",
     ],
-)  # fmt: skip
+)
 def test_a_strange_question_gets_a_sentence_and_the_form(address: str, desk: Client) -> None:
     response = desk.get(f"/figures/explore?{address}")
     html = response.content.decode()

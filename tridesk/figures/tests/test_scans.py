@@ -21,8 +21,9 @@ def asked(first: str, last: str, **more: Any) -> FigureQuestion:
 
 
 def read(question: FigureQuestion) -> list[tuple[str, str, str]]:
-    return [(_name(scan), scan.period.first.isoformat(), scan.period.last.isoformat())
-            for scan in scans(question, UNTIL)]  # fmt: skip
+    return [
+        (_name(scan), scan.period.first.isoformat(), scan.period.last.isoformat()) for scan in scans(question, UNTIL)
+    ]
 
 
 def _name(scan: Scan) -> str:
@@ -67,8 +68,9 @@ days = st.dates(date(2015, 1, 1), date(2027, 12, 31))
 def test_each_day_is_read_once(period: list[date], rows: str) -> None:
     first, last = period
     read_days = [
-        day for scan in scans(asked(str(first), str(last), rows=rows), UNTIL)
+        day
+        for scan in scans(asked(str(first), str(last), rows=rows), UNTIL)
         for day in range(scan.period.first.toordinal(), scan.period.last.toordinal() + 1)
-    ]  # fmt: skip
+    ]
     assert read_days == list(range(first.toordinal(), last.toordinal() + 1))
     assert cells.year_cut("topic", "channel", "language") is None

@@ -49,10 +49,12 @@ class Walk:
         self.bodies = [
             organisation(name, nis=nis, postcode=postcode, province=province)
             for name, nis, postcode, province in (
-                ("Nazareth", "44048", "9810", "40000"), ("De Pinte", "44012", "9840", "40000"),
-                ("Nazareth-De Pinte", "44086", "9810", "40000"), ("Raeren", "63061", "4730", "60000"),
+                ("Nazareth", "44048", "9810", "40000"),
+                ("De Pinte", "44012", "9840", "40000"),
+                ("Nazareth-De Pinte", "44086", "9810", "40000"),
+                ("Raeren", "63061", "4730", "60000"),
             )
-        ]  # fmt: skip
+        ]
 
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
@@ -71,19 +73,26 @@ class Walk:
         from tridesk.tickets.actions import Requester
 
         opened(
-            channel=self.dice.choice(list(Channel)), language=self.dice.choice(("nl", "fr", "de")),
+            channel=self.dice.choice(list(Channel)),
+            language=self.dice.choice(("nl", "fr", "de")),
             topic=self.dice.choice([*self.topics, None]),
             requester=Requester("An", "an@namur.example", organisation=self.dice.choice([*self.bodies, None])),
-        )  # fmt: skip
+        )
 
     def call(self) -> None:
         key, waited = f"c{next(self.keys)}", timedelta(seconds=self.dice.choice((3, 15, 90)))
         answered = self.dice.random() < 0.7
         call = Call.objects.create(
-            key=key, language="nl", phase="ended", outcome="answered" if answered else "abandoned",
-            arrived_at=self.now, queued_at=self.now, answered_at=self.now + waited if answered else None,
-            ended_at=self.now + 3 * waited, finished_at=None,
-        )  # fmt: skip
+            key=key,
+            language="nl",
+            phase="ended",
+            outcome="answered" if answered else "abandoned",
+            arrived_at=self.now,
+            queued_at=self.now,
+            answered_at=self.now + waited if answered else None,
+            ended_at=self.now + 3 * waited,
+            finished_at=None,
+        )
         record("call.ended", by=None, ref=call.ref)
         if self.dice.random() < 0.6:
             TicketCall.objects.create(call=call, ticket=opened(channel=Channel.PHONE))
@@ -122,8 +131,12 @@ class Walk:
             actions.undo(self.dice.choice(groupings), by=self.karim)
 
     def change(self) -> None:
-        fields: list[dict[str, Any]] = [{"topic": self.dice.choice(self.topics)}, {"language": "fr"}, {"priority": 4},
-                  {"organisation": self.dice.choice(self.bodies)}]  # fmt: skip
+        fields: list[dict[str, Any]] = [
+            {"topic": self.dice.choice(self.topics)},
+            {"language": "fr"},
+            {"priority": 4},
+            {"organisation": self.dice.choice(self.bodies)},
+        ]
         actions.change(self.ticket(), by=self.karim, **self.dice.choice(fields))
 
     def archive(self) -> None:

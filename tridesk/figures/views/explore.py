@@ -53,7 +53,11 @@ def explore(request: Signed) -> HttpResponseBase:
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
     may_switch = not queries.sees_rounded(question, request.user)
     context = _form(question, request.user) | {
-        "question": question, "part": block, "fault": fault, "beside": beside, "is_adjusted": is_adjusted,
+        "question": question,
+        "part": block,
+        "fault": fault,
+        "beside": beside,
+        "is_adjusted": is_adjusted,
         "excluded_names": excluded_names(),
         "may_switch": may_switch,
         "switched": explore_address(replace(question, with_excluded=not question.with_excluded), **more),
@@ -61,7 +65,7 @@ def explore(request: Signed) -> HttpResponseBase:
             (name, explore_address(replace(question, period=period), **more), period == question.period)
             for name, period in _periods()
         ],
-    }  # fmt: skip
+    }
     return render(request, "figures/explore.html", context, status=422 if fault else 200)
 
 

@@ -55,19 +55,28 @@ def forecast(request: Signed) -> HttpResponseBase:
             "weeks": drawn(pictures.weeks_chart([week for week in weeks if week.monday > today]), "weeks"),
         }
     context = {
-        "charts": charts, "expected": _expected(day.forecast) if day else "",
-        "channel": channel, "language": language, "service": service, "today": today,
+        "charts": charts,
+        "expected": _expected(day.forecast) if day else "",
+        "channel": channel,
+        "language": language,
+        "service": service,
+        "today": today,
         "channels": [(code, str(name)) for code, name in CHANNELS],
         "languages": [(code, names[code]) for code in LANGUAGES],
         "services": sorted(services.items(), key=lambda pair: pair[1]),
-        "day": day, "coming": coming, "review": past, "state": _state(coming),
+        "day": day,
+        "coming": coming,
+        "review": past,
+        "state": _state(coming),
         "tables": {
-            "half_hours": tables.of_half_hours(day) if day else None, "days": tables.of_days(coming, address),
-            "past_days": tables.of_past_days(past, address), "weeks": tables.of_weeks(weeks),
+            "half_hours": tables.of_half_hours(day) if day else None,
+            "days": tables.of_days(coming, address),
+            "past_days": tables.of_past_days(past, address),
+            "weeks": tables.of_weeks(weeks),
         },
         "may_plan": request.user.may("staff.plan"),
         "parts": _parts(queries.parts_of(channel, day.forecast.day)) if day else {},
-    }  # fmt: skip
+    }
     return render(request, "figures/forecast.html", context)
 
 

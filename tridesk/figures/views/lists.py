@@ -35,12 +35,17 @@ def things(request: Signed) -> HttpResponseBase:
     rows = queries.things_behind(question, request.user, request.GET.get("after", ""), ROWS + 1)
     older = f"{reverse('figures:list')}?{question.address()}&after={rows[ROWS - 1].place}" if len(rows) > ROWS else ""
     context = {
-        "question": question, "figure": figure, "rows": [_row(row) for row in rows[:ROWS]], "older": older,
-        "total": queries.answer(question.uncut(), request.user).total, "explore": explore_address(question),
-        "filters": narrowed_by(question), "period_name": period_name(question.period),
+        "question": question,
+        "figure": figure,
+        "rows": [_row(row) for row in rows[:ROWS]],
+        "older": older,
+        "total": queries.answer(question.uncut(), request.user).total,
+        "explore": explore_address(question),
+        "filters": narrowed_by(question),
+        "period_name": period_name(question.period),
         "seconds_name": counter.seconds if any(row.seconds is not None for row in rows) else "",
         "working_name": counter.working if any(row.working is not None for row in rows) else "",
-    }  # fmt: skip
+    }
     return render(request, "figures/list.html", context)
 
 

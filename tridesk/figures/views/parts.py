@@ -95,11 +95,17 @@ def block_of(
     title = layout.title or str(figure.name)
     chart = chart_of(answer, title=title, other=other, is_adjusted=is_adjusted, remarks=drawn_in, most=layout.most)
     return Block(
-        layout.key, title, question, answer, figure,
+        layout.key,
+        title,
+        question,
+        answer,
+        figure,
         drawn(chart, layout.key, is_half=layout.is_half) if chart else None,
-        table_of(answer, other, is_adjusted=is_adjusted), explore_address(question), other,
+        table_of(answer, other, is_adjusted=is_adjusted),
+        explore_address(question),
+        other,
         disclosure.note() if answer.is_rounded else "",
-    )  # fmt: skip
+    )
 
 
 def drawn(chart: Chart, key: str, *, is_half: bool = False) -> DrawnChart:

@@ -35,9 +35,12 @@ def roster(request: Signed) -> HttpResponseBase:
     proposed = not published or PROPOSE in request.GET
     codes = _proposal(users, days, monday) if proposed else published
     context = weeks_beside(monday) | {
-        "days": days, "rows": _rows(users, days, codes), "proposed": proposed, "published": bool(published),
+        "days": days,
+        "rows": _rows(users, days, codes),
+        "proposed": proposed,
+        "published": bool(published),
         "choices": _choices(),
-    }  # fmt: skip
+    }
     return render(request, "figures/roster.html", context)
 
 

@@ -38,10 +38,13 @@ def staffing(request: Signed) -> HttpResponseBase:
     monday = week_of(request)
     plan = queries.newest_plan(monday)
     context = weeks_beside(monday) | {
-        "plan": plan, "share": plan.share if plan else SHARE, "within": plan.within if plan else WITHIN,
-        "result": _result(plan) if plan and plan.result else None, "state": queries.state_of_forecasts(),
+        "plan": plan,
+        "share": plan.share if plan else SHARE,
+        "within": plan.within if plan else WITHIN,
+        "result": _result(plan) if plan and plan.result else None,
+        "state": queries.state_of_forecasts(),
         "past_weeks": _past_weeks(request.user),
-    }  # fmt: skip
+    }
     return render(request, "figures/staffing.html", context)
 
 
@@ -137,8 +140,10 @@ def _past_level(level: PastLevel) -> dict[str, Any]:
     shares = {name: getattr(level, name) for name in ("planned", "low", "high", "came")}
     written = {name: numbers().write(share, Unit.SHARE) for name, share in shares.items()}
     return written | {
-        "planned_calls": level.planned_calls, "calls": level.calls, "is_outside": level.is_outside,
-    }  # fmt: skip
+        "planned_calls": level.planned_calls,
+        "calls": level.calls,
+        "is_outside": level.is_outside,
+    }
 
 
 def _habits(result: dict[str, Any]) -> str:

@@ -37,8 +37,12 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 TALLY: Final = (
-    "calls.offered", "calls.service_level", "tickets.opened", "tickets.first_answer.in_target", "restores.restored",
-)  # fmt: skip
+    "calls.offered",
+    "calls.service_level",
+    "tickets.opened",
+    "tickets.first_answer.in_target",
+    "restores.restored",
+)
 OPENED, OFFERED = "tickets.opened", "calls.offered"
 TREND: Final = 13  # months
 MOST: Final = 12  # bars of a chart
@@ -101,10 +105,13 @@ def _today(request: Signed) -> dict[str, Any]:
     outlook = day_outlook(planning.forecasts(PHONE, "", ""), today, today)
     forecast = drawn(day_chart(outlook), "forecast") if outlook else None
     return {
-        "tallies": tallies, "parts": blocks, "forecast": forecast, "day": today,
+        "tallies": tallies,
+        "parts": blocks,
+        "forecast": forecast,
+        "day": today,
         "beside_name": _("%(day)s until %(time)s")
         % {"day": period_name(week_ago), "time": clock.hour(now.replace(minute=0), get_language())},
-    }  # fmt: skip
+    }
 
 
 # --- a month
@@ -127,8 +134,10 @@ def _month(request: Signed) -> dict[str, Any]:
     ]
     return _of_month(request, question, "month") | {
         "tallies": [_tally_of_month(replace(question, figure=key), trend, user) for key in keys],
-        "parts": trends, "beside_name": period_name(before), **(_askers(question, user) if OPENED in keys else {}),
-    }  # fmt: skip
+        "parts": trends,
+        "beside_name": period_name(before),
+        **(_askers(question, user) if OPENED in keys else {}),
+    }
 
 
 def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
@@ -154,7 +163,7 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
         "organisations": organisations,
         "subjects": subjects,
         "rates": (drawn(rates[0], "rates"), rates[1], rates[0].picture.title) if rates else None,
-    }  # fmt: skip
+    }
 
 
 def _changes(request: Signed) -> dict[str, Any]:
@@ -164,18 +173,24 @@ def _changes(request: Signed) -> dict[str, Any]:
     rows = differences(question, other, request.user, MOST) if _known(request.user, OPENED) else []
     more = "&beside=year" if is_year else ""
     return _of_month(request, question, "changes", more) | {
-        "differences": [(row, explore_address(replace(row.question, period=_year_to(question), rows="month")))
-                        for row in rows],
-        "now_name": period_name(question.period), "beside_name": period_name(other.period), "is_year": is_year,
+        "differences": [
+            (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
+        ],
+        "now_name": period_name(question.period),
+        "beside_name": period_name(other.period),
+        "is_year": is_year,
         "turned": _address("changes", question.period.first, question.with_excluded, "" if is_year else "&beside=year"),
-    }  # fmt: skip
+    }
 
 
 def _asked(request: Signed) -> FigureQuestion:
     """What is asked of a month: the requests that came in it."""
     period = _asked_month(request.GET.get("month", ""))
-    return FigureQuestion(next(iter(_known(request.user, OPENED)), next(iter(FIGURES))), period,
-                    with_excluded=request.GET.get("excluded") == "1")  # fmt: skip
+    return FigureQuestion(
+        next(iter(_known(request.user, OPENED)), next(iter(FIGURES))),
+        period,
+        with_excluded=request.GET.get("excluded") == "1",
+    )
 
 
 def _year_to(question: FigureQuestion) -> Period:
@@ -187,14 +202,15 @@ def _of_month(request: Signed, question: FigureQuestion, view: str, more: str = 
     first, following = question.period.first, span("month", question.period.first).last + timedelta(days=1)
     earlier = month_before(first) if first > date(2000, 1, 1) else None
     return {
-        "question": question, "month": name_of("month", first),
+        "question": question,
+        "month": name_of("month", first),
         "until": question.period.last if not question.period.is_whole_months else None,
         "switched": _address(view, first, not question.with_excluded, more),
         "earlier": _address(view, earlier, question.with_excluded, more) if earlier else "",
         "later": _address(view, following, question.with_excluded, more) if following <= clock.today() else "",
         "month_address": _address("month", first, question.with_excluded),
         "changes_address": _address("changes", first, question.with_excluded),
-    }  # fmt: skip
+    }
 
 
 def _address(view: str, first: date, with_excluded: bool, more: str = "") -> str:
@@ -228,9 +244,14 @@ def _tally(
     earlier = None if before.value is None or before.is_hidden else before.value * by
     change = numbers().change(earlier, now.value) if unit is Unit.COUNT and now.value is not None else ""
     return HeadlineFigure(
-        figure, text_of(now, unit), address_of(now), explore_address(replace(question, rows="day")),
-        numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit), change, spark,
-    )  # fmt: skip
+        figure,
+        text_of(now, unit),
+        address_of(now),
+        explore_address(replace(question, rows="day")),
+        numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit),
+        change,
+        spark,
+    )
 
 
 def _asked_month(text: str) -> Period:

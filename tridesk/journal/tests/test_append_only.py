@@ -56,5 +56,7 @@ def test_an_entry_tells_who_did_what_to_which_thing() -> None:
     record_all([Happening("a.b", "thing:1", {"x": 1}), Happening("a.c", "thing:2", {})])
     rows = Entry.objects.order_by("id").values_list("verb", "ref", "data", "by")
     assert list(map(list, rows)) == [
-        ["ticket.opened", "ticket:1", {}, None], ["a.b", "thing:1", {"x": 1}, None], ["a.c", "thing:2", {}, None],
-    ]  # fmt: skip
+        ["ticket.opened", "ticket:1", {}, None],
+        ["a.b", "thing:1", {"x": 1}, None],
+        ["a.c", "thing:2", {}, None],
+    ]

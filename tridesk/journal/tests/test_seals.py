@@ -222,6 +222,8 @@ def test_history_and_the_newest() -> None:
     assert verbs(queries.history_of("t:1")) == ["a.x", "a.y"]
     newest = queries.latest(10)
     assert (verbs(newest), verbs(queries.latest(1)), verbs(queries.latest(9, verb="a."))) == (
-        ["a.y", "b.x", "a.x"], ["a.y"], ["a.y", "a.x"],
-    )  # fmt: skip
+        ["a.y", "b.x", "a.x"],
+        ["a.y"],
+        ["a.y", "a.x"],
+    )
     assert verbs(queries.latest(9, before=newest[0].pk)) == ["b.x", "a.x"]

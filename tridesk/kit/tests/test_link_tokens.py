@@ -59,10 +59,16 @@ def test_a_token_for_another_purpose_is_refused() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/request/", "/request/confirm/", "/request/organisation/", "/up-to-date/", "/no-more/", "/access/confirm/",
-        "/access/not-me/", "/accounts/password/reset/key/",
+        "/request/",
+        "/request/confirm/",
+        "/request/organisation/",
+        "/up-to-date/",
+        "/no-more/",
+        "/access/confirm/",
+        "/access/not-me/",
+        "/accounts/password/reset/key/",
     ],
-)  # fmt: skip
+)
 def test_the_token_of_a_link_is_left_out_of_a_text(path: str) -> None:
     token = links.new(KEY, purpose=HERE)
     assert links.veiled(f"> https://x.example{path}{token}/\nand on") == f"> https://x.example{path}…/\nand on"

@@ -9,13 +9,15 @@ from tridesk.kit.ports import ListPort, Port, plug_all
 
 def test_entries_stand_by_position_and_then_in_the_order_of_the_rooms() -> None:
     colours, shapes = ListPort[str](), ListPort[str]()
-    plug_all([
-        colours.entries("blue"),
-        colours.entries("green", position=20),
-        shapes.entries("round"),
-        colours.entries("red", "orange", position=10),
-        colours.entries("violet"),
-    ])  # fmt: skip
+    plug_all(
+        [
+            colours.entries("blue"),
+            colours.entries("green", position=20),
+            shapes.entries("round"),
+            colours.entries("red", "orange", position=10),
+            colours.entries("violet"),
+        ]
+    )
     assert (colours.answer, shapes.answer) == (("red", "orange", "green", "blue", "violet"), ("round",))
 
 

@@ -80,12 +80,16 @@ def test_a_workbook_has_numbers_dates_and_texts() -> None:
         for cell in sheet.iter(f"{MAIN}c")
     }
     assert read == {
-        "A1": ("inlineStr", "1", "Made"), "B1": ("inlineStr", "1", "today"),
-        "A2": ("inlineStr", "2", "Month"), "B2": ("inlineStr", "2", "Calls"),
-        "A3": ("inlineStr", "1", "March"), "B3": (None, "0", "1204"),
-        "A4": ("inlineStr", "1", "=A1"), "B4": (None, "0", "2.5"),
+        "A1": ("inlineStr", "1", "Made"),
+        "B1": ("inlineStr", "1", "today"),
+        "A2": ("inlineStr", "2", "Month"),
+        "B2": ("inlineStr", "2", "Calls"),
+        "A3": ("inlineStr", "1", "March"),
+        "B3": (None, "0", "1204"),
+        "A4": ("inlineStr", "1", "=A1"),
+        "B4": (None, "0", "2.5"),
         "A5": (None, "3", "46082"),
-    }  # fmt: skip
+    }
 
 
 def test_a_csv_has_the_separator_and_the_decimal_mark_that_is_asked_for() -> None:

@@ -57,9 +57,14 @@ class DoorProtocol(LMTP):
 
     def __init__(self, inside: Inside, *, hostname: str, timeout: float) -> None:
         super().__init__(
-            _Hooks(), data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, hostname=hostname, ident="Tridesk",
-            timeout=timeout, loop=asyncio.get_running_loop(),
-        )  # fmt: skip
+            _Hooks(),
+            data_size_limit=SIZE_LIMIT,
+            enable_SMTPUTF8=True,
+            hostname=hostname,
+            ident="Tridesk",
+            timeout=timeout,
+            loop=asyncio.get_running_loop(),
+        )
         self._inside = inside
         self._held = 0
         self.is_committing = False

@@ -72,11 +72,13 @@ def test_a_list_of_mails_that_can_be_ended_is_under_the_signature() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (b"Tot zondag", b"Tot maandag"), (b"a@town.example", b"b@town.example"), (b"Subject: ", b"Subject: x\r\nX: "),
+        (b"Tot zondag", b"Tot maandag"),
+        (b"a@town.example", b"b@town.example"),
+        (b"Subject: ", b"Subject: x\r\nX: "),
         (b"From: Desk", b"From: evil@evil.example\r\nFrom: Desk"),
         (b"MIME-Version", b"Reply-To: e@evil.example\r\nMIME-Version"),
     ],
-)  # fmt: skip
+)
 def test_what_was_changed_or_added_is_found_out(before: bytes, after: bytes) -> None:
     raw = signed(letter())
     assert before in raw

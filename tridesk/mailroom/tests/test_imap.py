@@ -56,9 +56,14 @@ def _attentive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def mailbox(server: FakeImap, **changes: Any) -> Mailbox:
     values: dict[str, Any] = {
-        "host": "127.0.0.1", "port": server.port, "ssl": False, "user": "desk", "password": "secret",
-        "oauth2_token_file": "", "folders": ("INBOX",),
-    }  # fmt: skip
+        "host": "127.0.0.1",
+        "port": server.port,
+        "ssl": False,
+        "user": "desk",
+        "password": "secret",
+        "oauth2_token_file": "",
+        "folders": ("INBOX",),
+    }
     return Mailbox(**values | changes)
 
 

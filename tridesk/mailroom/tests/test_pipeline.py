@@ -109,12 +109,15 @@ def test_commands_go_off_together() -> None:
 @pytest.mark.parametrize(
     ("verb", "reply", "fate"),
     [
-        ("MAIL", b"550 not you", RelayFate.REFUSED), ("MAIL", b"451 later", RelayFate.LATER),
-        ("RCPT", b"550 no such user", RelayFate.REFUSED), ("RCPT", b"450 busy", RelayFate.LATER),
-        ("DATA", b"554 no", RelayFate.REFUSED), (".", b"552 too much", RelayFate.REFUSED),
+        ("MAIL", b"550 not you", RelayFate.REFUSED),
+        ("MAIL", b"451 later", RelayFate.LATER),
+        ("RCPT", b"550 no such user", RelayFate.REFUSED),
+        ("RCPT", b"450 busy", RelayFate.LATER),
+        ("DATA", b"554 no", RelayFate.REFUSED),
+        (".", b"552 too much", RelayFate.REFUSED),
         (".", b"452 full", RelayFate.LATER),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_is_told_and_the_line_goes_on(verb: str, reply: bytes, fate: RelayFate, pipelining: bool) -> None:
     with relay({verb: reply}, pipelining=pipelining) as (script, line):
         assert offer(line) == RelayAnswer(fate, reply.decode())
@@ -162,8 +165,10 @@ def test_each_of_several_gets_its_own_answer_and_arrives_once(pipelining: bool) 
         assert list(line.carry(several())) == [RelayAnswer(RelayFate.TAKEN, "250 queued")] * 3
     assert len(script.mails) == 3
     assert [line for line in script.heard if line.startswith(b"RCPT")] == [
-        b"RCPT TO:<0@b.example>", b"RCPT TO:<1@b.example>", b"RCPT TO:<2@b.example>",
-    ]  # fmt: skip
+        b"RCPT TO:<0@b.example>",
+        b"RCPT TO:<1@b.example>",
+        b"RCPT TO:<2@b.example>",
+    ]
 
 
 def test_the_next_is_asked_for_before_the_last_is_answered() -> None:

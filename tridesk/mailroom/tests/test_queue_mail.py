@@ -34,9 +34,13 @@ def test_the_message_waits_with_everything_that_steers_it(queue: Queue, person: 
 
 def test_the_message_itself_is_written_at_once_and_sealed(queue: Queue) -> None:
     mail = queue(
-        text="geheim woord", language="nl", automatic=True, in_reply_to="<a@town.example>",
-        references=["<a@town.example>"], attachments=[OutgoingAttachment("lijst.pdf", "application/pdf", b"%PDF")],
-    )  # fmt: skip
+        text="geheim woord",
+        language="nl",
+        automatic=True,
+        in_reply_to="<a@town.example>",
+        references=["<a@town.example>"],
+        attachments=[OutgoingAttachment("lijst.pdf", "application/pdf", b"%PDF")],
+    )
     raw = queries.raw_of(mail)
     assert b"geheim" not in bytes(mail.sealed)
     assert mail.size == len(raw)

@@ -45,8 +45,11 @@ def note_nobody(deliveries: Sequence[int]) -> None:
 
 def _bounced(row: Delivery, *, suppress: bool) -> None:
     defaults = {
-        "since": clock.now(), "reason": row.reply[:300], "organisation_id": row.organisation_id, "delivery": row,
-    }  # fmt: skip
+        "since": clock.now(),
+        "reason": row.reply[:300],
+        "organisation_id": row.organisation_id,
+        "delivery": row,
+    }
     made = suppress and Suppression.objects.get_or_create(address=row.address, category="", defaults=defaults)[1]
     data = {"delivery": row.pk, "suppressed": made}
     record("notice.bounced", by=None, ref=f"notice:{row.notice_id}", data=data)

@@ -95,9 +95,11 @@ def _said(notice: Notice) -> tuple[dict[str, str], dict[str, str]]:
 
 
 _FIELDS: Final = {
-    Lack.NO_AUDIENCE: "groups", Lack.NO_SUBJECT: "subject_{language}", Lack.NO_TEXT: "text_{language}",
+    Lack.NO_AUDIENCE: "groups",
+    Lack.NO_SUBJECT: "subject_{language}",
+    Lack.NO_TEXT: "text_{language}",
     Lack.TOO_LATE: "not_after",
-}  # fmt: skip
+}
 
 
 def sentence(lack: Lack, language: str) -> str:

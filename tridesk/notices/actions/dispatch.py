@@ -129,9 +129,12 @@ def hold_unsent() -> tuple[int, int]:
 @transaction.atomic
 def _again(doubtful: QuerySet[Delivery], by: User, data: dict[str, int]) -> tuple[int, int]:
     queued: dict[str, Any] = {
-        "state": DeliveryState.QUEUED, "next_try_at": clock.now(), "settled_at": None, "claimed_by": None,
+        "state": DeliveryState.QUEUED,
+        "next_try_at": clock.now(),
+        "settled_at": None,
+        "claimed_by": None,
         "attempts": 0,
-    }  # fmt: skip
+    }
     notice, times = _decided(doubtful, queued, "notice.sent_again", by, data)
     Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
     return notice, times

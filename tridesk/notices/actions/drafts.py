@@ -87,10 +87,15 @@ def _values(draft: NoticeDraft) -> dict[str, Any]:
     }
     wording |= {f"text_{language}": draft.texts.get(language, "").replace("\x00", "").strip() for language in LANGUAGES}
     return wording | {
-        "category": draft.category, "groups": sorted(known), "exceptions": _exceptions(draft.exceptions),
-        "send_at": draft.send_at, "not_after": draft.not_after, "calendar": draft.calendar, "moment": draft.moment,
+        "category": draft.category,
+        "groups": sorted(known),
+        "exceptions": _exceptions(draft.exceptions),
+        "send_at": draft.send_at,
+        "not_after": draft.not_after,
+        "calendar": draft.calendar,
+        "moment": draft.moment,
         "sequence": draft.sequence,
-    }  # fmt: skip
+    }
 
 
 def _exceptions(exceptions: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

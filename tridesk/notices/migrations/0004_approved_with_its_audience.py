@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             models.GeneratedField(expression=SAID, output_field=models.CharField(max_length=32), db_persist=True),
         ),
         migrations.RunSQL(CARRY_OVER, migrations.RunSQL.noop),
-        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),  # or notices that wait forbid the next
+        migrations.RunSQL(
+            "SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop
+        ),  # or notices that wait forbid the next
         migrations.AddConstraint("notice", APPROVED),
     ]

@@ -55,8 +55,11 @@ def municipalities(db: None) -> UserGroup:
 def draft(group: UserGroup, **changes: object) -> NoticeDraft:
     """A maintenance in three languages for a group."""
     values: dict[str, object] = {
-        "category": "maintenance", "subjects": SUBJECTS, "texts": TEXTS, "groups": [group.pk],
-    } | changes  # fmt: skip
+        "category": "maintenance",
+        "subjects": SUBJECTS,
+        "texts": TEXTS,
+        "groups": [group.pk],
+    } | changes
     return NoticeDraft(**values)  # type: ignore[arg-type]
 
 

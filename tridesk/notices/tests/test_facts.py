@@ -43,9 +43,11 @@ def test_each_mail_counts_when_its_notice_begins_and_good_is_what_arrived(notice
     settle("durbuy@town.example", "refused", 9)
     told = facts()
     assert [(fact.counter, fact.language, fact.good, fact.seconds) for fact in told] == [
-        (RECIPIENT, "de", None, None), (RECIPIENT, "fr", False, 9), (RECIPIENT, "nl", True, 4),
+        (RECIPIENT, "de", None, None),
+        (RECIPIENT, "fr", False, 9),
+        (RECIPIENT, "nl", True, 4),
         (RETURNED, "fr", False, 9),
-    ]  # fmt: skip
+    ]
     assert {(fact.at, fact.kind) for fact in told[:3]} == {(BEGAN, "municipality")}
     assert told[3].at == BEGAN + timedelta(seconds=9)
 

@@ -57,10 +57,14 @@ def refuses(notice: Notice, **change: Any) -> bool:
 
 def test_the_database_holds_to_it_as_well(notice: Notice, clemence: User, machteld: User) -> None:
     nobody_looked: list[dict[str, Any]] = [
-        {"approved_by": clemence}, {"approved_by": machteld}, {"state": "approved"}, {"state": "sending"},
-        {"approved": "0" * 32}, {"approved": F("fingerprint")},
+        {"approved_by": clemence},
+        {"approved_by": machteld},
+        {"state": "approved"},
+        {"state": "sending"},
+        {"approved": "0" * 32},
+        {"approved": F("fingerprint")},
         {"approved": F("fingerprint"), "approved_by": clemence, "state": "approved"},
-    ]  # fmt: skip
+    ]
     assert [refuses(notice, **change) for change in nobody_looked] == [True] * len(nobody_looked)
 
 
@@ -69,10 +73,14 @@ def test_what_was_approved_stays_as_it_was_seen(
 ) -> None:
     approved(notice, clemence, machteld)
     changes: list[dict[str, Any]] = [
-        {"text_nl": "Iets anders."}, {"category": "campaign"}, {"groups": [municipalities.pk, 0]}, {"calendar": b"x"},
-        {"text_nl": "Iets anders.", "approved": "", "approved_by": None}, {"approved": "", "approved_by": None},
+        {"text_nl": "Iets anders."},
+        {"category": "campaign"},
+        {"groups": [municipalities.pk, 0]},
+        {"calendar": b"x"},
+        {"text_nl": "Iets anders.", "approved": "", "approved_by": None},
+        {"approved": "", "approved_by": None},
         {"written_by": machteld, "approved_by": clemence},
-    ]  # fmt: skip
+    ]
     assert [refuses(notice, **change) for change in changes] == [True] * len(changes)
     assert not refuses(notice, state="sending", began_at=clock.now())
 

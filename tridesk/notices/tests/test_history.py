@@ -32,17 +32,27 @@ def test_tickets_calls_notices_and_changes_stand_in_one_order() -> None:
     namur, agent = organisation(), person()
     ticket = asked("Lost key", 0, by=namur)
     call = Call.objects.create(
-        key="c1", phase="ended", outcome="answered", agent=agent, arrived_at=NOON + timedelta(minutes=1),
+        key="c1",
+        phase="ended",
+        outcome="answered",
+        agent=agent,
+        arrived_at=NOON + timedelta(minutes=1),
         ended_at=NOON + timedelta(minutes=2),
-    )  # fmt: skip
+    )
     TicketCall.objects.create(call=call, ticket=ticket)
     notice = Notice.objects.create(
         subject_nl="Onderhoud", category=Category.values[0], written_at=NOON, written_by=agent
     )
     Delivery.objects.create(
-        notice=notice, address="a@namur.example", domain="namur.example", languages=["fr"], organisation=namur,
-        state=DeliveryState.HANDED_OVER, next_try_at=NOON, settled_at=NOON + timedelta(minutes=3),
-    )  # fmt: skip
+        notice=notice,
+        address="a@namur.example",
+        domain="namur.example",
+        languages=["fr"],
+        organisation=namur,
+        state=DeliveryState.HANDED_OVER,
+        next_try_at=NOON,
+        settled_at=NOON + timedelta(minutes=3),
+    )
     records.confirm_organisation(namur.pk, by=agent)
 
     events, earlier = history(agent, Party(organisation=namur.pk))

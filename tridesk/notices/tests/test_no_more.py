@@ -33,9 +33,14 @@ def mail(clemence: User, municipalities: UserGroup, town: Callable[..., Organisa
     town("Raeren", "de")
     notice = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
     return Delivery.objects.create(
-        notice=notice, address="raeren@town.example", domain="town.example", languages=["de"], next_try_at=clock.now(),
-        state="handed_over", organisation=Organisation.objects.get(),
-    )  # fmt: skip
+        notice=notice,
+        address="raeren@town.example",
+        domain="town.example",
+        languages=["de"],
+        next_try_at=clock.now(),
+        state="handed_over",
+        organisation=Organisation.objects.get(),
+    )
 
 
 def link(mail: Delivery) -> str:
@@ -81,8 +86,9 @@ def words(mail: EmailMessage, kind: str) -> str:
 def test_a_campaign_says_how_and_what_belongs_to_the_service_does_not() -> None:
     mailto = "<mailto:helpdesk@desk.example?subject=unsubscribe>"
     assert headers(letter(LINK)) == {
-        "List-Unsubscribe": f"<{LINK}>, {mailto}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }  # fmt: skip
+        "List-Unsubscribe": f"<{LINK}>, {mailto}",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     insecure = LINK.replace("https", "http")
     assert headers(letter(insecure)) == {"List-Unsubscribe": f"<{insecure}>, {mailto}"}
     assert headers(letter(LINK, ways_out={})) == {}
@@ -161,11 +167,15 @@ def test_it_holds_for_campaigns_at_once_and_for_nothing_else(
     }
     stranger().post(link(mail), ONE_CLICK)
     assert {category: Delivery.objects.get(pk=delivery.pk).state for category, delivery in queued.items()} == {
-        "campaign": "left_out", "interruption": "queued", "maintenance": "queued",
-    }  # fmt: skip
+        "campaign": "left_out",
+        "interruption": "queued",
+        "maintenance": "queued",
+    }
     assert {category: len(dry_run(notice).recipients) for category, notice in waiting.items()} == {
-        "campaign": 0, "interruption": 1, "maintenance": 1,
-    }  # fmt: skip
+        "campaign": 0,
+        "interruption": 1,
+        "maintenance": 1,
+    }
     interruption = actions.send_first(waiting["interruption"].pk, by=clemence)
     assert interruption.deliveries.count() == 1
 
@@ -174,8 +184,9 @@ def test_who_is_written_to_in_two_languages_reads_both(mail: Delivery) -> None:
     Delivery.objects.filter(pk=mail.pk).update(languages=["nl", "fr"])
     page = stranger().get(link(mail)).content.decode()
     assert ([f'<div lang="{language}">' in page for language in ("nl", "fr", "de")], page.count("<button")) == (
-        [True, True, False], 1,
-    )  # fmt: skip
+        [True, True, False],
+        1,
+    )
 
 
 def test_a_forged_link_and_one_of_another_kind_lead_nowhere(

@@ -58,8 +58,10 @@ def test_it_is_written_proposed_approved_and_begins(
     assert writer.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00")).status_code == 302
     notice = Notice.objects.get()
     assert (notice.subject_de, notice.groups, str(notice.not_after)) == (
-        "Wartung", [municipalities.pk], "2099-01-01 09:00:00+00:00",
-    )  # fmt: skip
+        "Wartung",
+        [municipalities.pk],
+        "2099-01-01 09:00:00+00:00",
+    )
     page = writer.get(f"/notices/{notice.pk}/").content.decode()
     assert 'value="propose"' in page
     assert f"/notices/{notice.pk}/preview/?to=lievegem%40town.example" in page
@@ -166,8 +168,9 @@ def test_the_doubtful_are_decided_upon(
     writer.post(f"/notices/deliveries/{first.pk}/again/")
     writer.post(f"/notices/deliveries/{second.pk}/let-go/")
     assert dict(Delivery.objects.values_list("address", "state")) == {
-        "lievegem@town.example": "queued", "ronse@town.example": "left_out",
-    }  # fmt: skip
+        "lievegem@town.example": "queued",
+        "ronse@town.example": "left_out",
+    }
     assert writer.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
 
 
@@ -183,8 +186,9 @@ def test_whether_somebody_got_it_is_found_by_name_or_address(
         for words in ("liEve", "b.ex")
     }
     assert {words: [name in page for name in ("info@a", "info@b")] for words, page in pages.items()} == {
-        "liEve": [True, False], "b.ex": [False, True],
-    }  # fmt: skip
+        "liEve": [True, False],
+        "b.ex": [False, True],
+    }
     assert "Nobody of that name" in writer.get(f"/notices/{notice.pk}/ledger/", {"who": "Zele"}).content.decode()
 
 
@@ -201,8 +205,10 @@ def test_about_all_the_doubtful_is_decided_at_once(
     assert "Of 2 mails nobody knows" in writer.get(f"/notices/{notice.pk}/ledger/").content.decode()
     assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 302
     assert dict(Delivery.objects.values_list("address", "state")) == {
-        "lievegem@town.example": state, "ronse@town.example": state, "zele@town.example": "refused",
-    }  # fmt: skip
+        "lievegem@town.example": state,
+        "ronse@town.example": state,
+        "zele@town.example": "refused",
+    }
     assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 409
     assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": "burn"}).status_code == 422
 
@@ -353,9 +359,12 @@ def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
         Suppression.objects.create(address=address, category=category, since=clock.now())
     notice = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
     expected = {
-        "no mail address": ["Ronse"], "no language known": ["Voeren"], "not a mail address": ["Zele"],
-        "mail to this address came back earlier": ["Gent"], "asked for no more of these": ["As"],
-    }  # fmt: skip
+        "no mail address": ["Ronse"],
+        "no language known": ["Voeren"],
+        "not a mail address": ["Zele"],
+        "mail to this address came back earlier": ["Gent"],
+        "asked for no more of these": ["As"],
+    }
     assert unmet_on(writer, notice) == expected
     actions.begin_notice(approved(notice, clemence, machteld).pk)
     Organisation.objects.update(email="all@town.example")
@@ -418,9 +427,14 @@ def test_that_of_a_contact_is_a_task_at_the_contact(
         name="Anna Huts", organisation=town("Lievegem", email=""), email="anna@town.example"
     )
     delivery = Delivery.objects.create(
-        notice=actions.write_notice(draft(municipalities), by=clemence), address="anna@town.example", contact=person,
-        organisation=person.organisation, domain="town.example", languages=["nl"], next_try_at=clock.now(),
-    )  # fmt: skip
+        notice=actions.write_notice(draft(municipalities), by=clemence),
+        address="anna@town.example",
+        contact=person,
+        organisation=person.organisation,
+        domain="town.example",
+        languages=["nl"],
+        next_try_at=clock.now(),
+    )
     actions.note_bounce(delivery.pk, "5.1.1 nobody", permanent=True)
     assert f'href="/directory/contacts/{person.pk}/edit/"' in approver.get("/notices/returned/").content.decode()
     places = [f"/directory/{person.organisation_id}/", f"/directory/contacts/{person.pk}/"]
@@ -440,9 +454,14 @@ def test_a_pace_is_set_and_lifted(client_of: ClientOf, db: None) -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_list_costs_the_same_however_long_it_is(
-    times: int, writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town,
+    times: int,
+    writer: Client,
+    clemence: User,
+    machteld: User,
+    municipalities: UserGroup,
+    town: Town,
     django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:  # fmt: skip
+) -> None:
     for number in range(times):
         town(f"town{number}")
     for _ in range(times):

@@ -133,9 +133,13 @@ def test_a_plan_that_moves_takes_back_what_is_not_true_and_tells_those_who_know(
         take_up(story.log)
         assert take_up(story.log) == 0
     assert stand() == [
-        ("announced", "done"), ("reminder", "stopped"), ("closing", "stopped"),
-        ("changed", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
-    ]  # fmt: skip
+        ("announced", "done"),
+        ("reminder", "stopped"),
+        ("closing", "stopped"),
+        ("changed", "proposed"),
+        ("reminder", "proposed"),
+        ("closing", "proposed"),
+    ]
     first, changed = Notice.objects.order_by("pk")[0], Notice.objects.order_by("pk")[3]
     assert (changed.corrects_id, changed.written_by, changed.sequence) == (first.pk, clemence, 1)
     assert event(first)[1] == event(changed)[1]
@@ -164,12 +168,17 @@ def test_a_plan_that_moves_while_its_news_is_leaving_stops_it_and_is_told_to_all
         news = half_out(machteld)
     moved(story, announced)
     assert dict(news.deliveries.values_list("address", "state")) == {
-        "lievegem@town.example": "handed_over", "raeren@town.example": "left_out",
-    }  # fmt: skip
+        "lievegem@town.example": "handed_over",
+        "raeren@town.example": "left_out",
+    }
     assert stand() == [
-        ("announced", "stopped"), ("reminder", "stopped"), ("closing", "stopped"),
-        ("changed", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
-    ]  # fmt: skip
+        ("announced", "stopped"),
+        ("reminder", "stopped"),
+        ("closing", "stopped"),
+        ("changed", "proposed"),
+        ("reminder", "proposed"),
+        ("closing", "proposed"),
+    ]
     changed, reminder = Notice.objects.order_by("pk")[3:5]
     assert (changed.corrects_id, len(dry_run(changed).recipients), reminder.corrects_id) == (None, 2, changed.pk)
 
@@ -189,8 +198,9 @@ def test_news_that_a_person_stopped_is_followed_up_for_those_who_got_it_alone(
         take_up(story.log)
     changed = Notice.objects.get(moment__startswith="changed:")
     assert (changed.corrects_id, [recipient.address for recipient in dry_run(changed).recipients]) == (
-        news.pk, ["lievegem@town.example"],
-    )  # fmt: skip
+        news.pk,
+        ["lievegem@town.example"],
+    )
 
 
 def test_called_off_while_the_news_is_leaving_only_those_hear_it_who_got_the_news(
@@ -212,8 +222,10 @@ def test_stopped_before_anybody_got_it_a_new_plan_is_news_to_all(story: Story, a
         actions.stop_notice(Notice.objects.order_by("pk")[0].pk, by=machteld)
     moved(story, announced)
     assert [row for row in stand() if row[1] != "stopped"] == [
-        ("announced", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
-    ]  # fmt: skip
+        ("announced", "proposed"),
+        ("reminder", "proposed"),
+        ("closing", "proposed"),
+    ]
 
 
 def test_two_notices_cannot_claim_one_place_in_the_calendar(announced: str) -> None:
@@ -277,8 +289,10 @@ def test_a_plan_that_moves_before_anybody_was_told_is_announced_as_it_is_now(sto
     with story.at(2 * HOUR):
         take_up(story.log)
     assert [row for row in stand() if row[1] != "withdrawn"] == [
-        ("announced", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
-    ]  # fmt: skip
+        ("announced", "proposed"),
+        ("reminder", "proposed"),
+        ("closing", "proposed"),
+    ]
 
 
 def test_called_off_the_appointment_leaves_the_calendars(story: Story, announced: str, machteld: User) -> None:

@@ -15,8 +15,13 @@ ALL = {"nl": "a", "fr": "b", "de": "c"}
 
 def lacking(**changes: object) -> list[tuple[Lack, str]]:
     values: dict[str, object] = {
-        "subjects": ALL, "texts": ALL, "needed": ["nl", "fr"], "send_at": None, "not_after": None, "now": NOW,
-    } | changes  # fmt: skip
+        "subjects": ALL,
+        "texts": ALL,
+        "needed": ["nl", "fr"],
+        "send_at": None,
+        "not_after": None,
+        "now": NOW,
+    } | changes
     return lacks(**values)  # type: ignore[arg-type]
 
 
@@ -52,8 +57,11 @@ def test_nothing_leads_out_of_stopped_and_withdrawn() -> None:
 
 def test_only_an_approved_notice_and_an_urgent_one_begin() -> None:
     assert {step for step in NoticeStep if "sending" in STEPS[step].values()} == {
-        NoticeStep.BEGIN, NoticeStep.SEND_FIRST, NoticeStep.GO_ON, NoticeStep.APPROVE,
-    }  # fmt: skip
+        NoticeStep.BEGIN,
+        NoticeStep.SEND_FIRST,
+        NoticeStep.GO_ON,
+        NoticeStep.APPROVE,
+    }
 
 
 def test_pauses_grow_and_end() -> None:
@@ -82,10 +90,14 @@ def test_a_mark_is_read_back(number: int) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "", "helpdesk@desk.example", "helpdesk+n-1-aaaaaaaaaa@desk.example", "<notice.1.aaaaaaaaaa@desk.example>",
-        "helpdesk+n-zz-aaaaaaaaaa@desk.example", "+n-" + "f" * 40 + "-aaaaaaaaaa@",
+        "",
+        "helpdesk@desk.example",
+        "helpdesk+n-1-aaaaaaaaaa@desk.example",
+        "<notice.1.aaaaaaaaaa@desk.example>",
+        "helpdesk+n-zz-aaaaaaaaaa@desk.example",
+        "+n-" + "f" * 40 + "-aaaaaaaaaa@",
     ],
-)  # fmt: skip
+)
 def test_no_other_mark_is_ours(value: str) -> None:
     assert MARKS.read(value) is None
 

@@ -139,11 +139,13 @@ def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: N
 
 
 def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: Notice) -> None:
-    relay = Relay(answers={
-        "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 no such user")],
-        "raeren@town.example": [RelayAnswer(RelayFate.LATER, "450 busy")],
-        "elsene@town.example": [RelayAnswer(RelayFate.UNKNOWN, "connection broke")],
-    })  # fmt: skip
+    relay = Relay(
+        answers={
+            "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 no such user")],
+            "raeren@town.example": [RelayAnswer(RelayFate.LATER, "450 busy")],
+            "elsene@town.example": [RelayAnswer(RelayFate.UNKNOWN, "connection broke")],
+        }
+    )
     with sending(relay):
         until(lambda: Counter(states().values()) == {"refused": 1, "queued": 1, "unknown": 1}, "three answers")
     later = Delivery.objects.get(state="queued")
@@ -153,11 +155,13 @@ def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: No
 
 
 def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_disliked_may_be(notice: Notice) -> None:
-    relay = Relay(answers={
-        "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.1 no such user")],
-        "raeren@town.example": [RelayAnswer(RelayFate.REFUSED, "554 5.7.1 looks like spam")],
-        "elsene@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.8 we do not know you")],
-    })  # fmt: skip
+    relay = Relay(
+        answers={
+            "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.1 no such user")],
+            "raeren@town.example": [RelayAnswer(RelayFate.REFUSED, "554 5.7.1 looks like spam")],
+            "elsene@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.8 we do not know you")],
+        }
+    )
     with sending(relay):
         until(lambda: is_sent() and Suppression.objects.count() == 1, "one address to be suppressed")
     assert set(states().values()) == {"refused"}

@@ -24,10 +24,11 @@ def returned(request: Signed) -> HttpResponseBase:
     rows = queries.came_back(row_number(request.GET.get("after", "")) or 0)
     shown = rows[: queries.PAGE]
     context = {
-        "rows": shown, "may_write": request.user.may("notice.write"),
+        "rows": shown,
+        "may_write": request.user.may("notice.write"),
         "may_mend": request.user.may("directory.edit"),
         "following": f"?{urlencode({'after': shown[-1].pk})}" if len(rows) > queries.PAGE else "",
-    }  # fmt: skip
+    }
     if "after" not in request.GET:
         silent = queries.without_address()
         context |= {"silent": silent[: queries.PAGE], "more_silent": len(silent) > queries.PAGE}

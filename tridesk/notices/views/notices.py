@@ -61,9 +61,12 @@ def notices(request: Signed) -> HttpResponseBase:
         "rows": [(notice, progress.get(notice.pk, NoticeProgress())) for notice in shown],
         "states": NoticeState.choices,
         "waiting": queries.to_approve(request.user).count() if request.user.may("notice.approve") else 0,
-        "to_mend": len(queries.to_mend()), "state": state, "may_write": request.user.may("notice.write"),
-        "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "", "about": about,
-    }  # fmt: skip
+        "to_mend": len(queries.to_mend()),
+        "state": state,
+        "may_write": request.user.may("notice.write"),
+        "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "",
+        "about": about,
+    }
     return render(request, "notices/notices.html", context)
 
 
@@ -119,10 +122,13 @@ def _foreseen(notice: Notice) -> dict[str, Any]:
     run = dry_run(notice)
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=notice.groups)]
     return {
-        "run": run, "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
+        "run": run,
+        "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
-        "by_group": by_group, "unmet": unmet.foreseen(run), "samples": _samples(run),
-    }  # fmt: skip
+        "by_group": by_group,
+        "unmet": unmet.foreseen(run),
+        "samples": _samples(run),
+    }
 
 
 def in_words(languages: Iterable[str]) -> str:
@@ -144,11 +150,15 @@ def _followed(notice: Notice) -> dict[str, Any]:
     counts = [(state, label, asdict(progress)[state]) for state, label in DeliveryState.choices]
     rest, put_off = remaining(progress, rate), queries.put_off(notice) if progress.queued else (0, None)
     return {
-        "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
+        "progress": progress,
+        "rate": round(rate),
+        "counts": [count for count in counts if count[2]],
         "remaining": None if rest is None else round(rest.total_seconds() / 60),
-        "is_live": notice.state == NoticeState.SENDING, "unmet": unmet.left(notice, progress),
-        "put_off": put_off, "stands_still": bool(progress.queued) and queries.stands_still(notice),
-    }  # fmt: skip
+        "is_live": notice.state == NoticeState.SENDING,
+        "unmet": unmet.left(notice, progress),
+        "put_off": put_off,
+        "stands_still": bool(progress.queued) and queries.stands_still(notice),
+    }
 
 
 @needs("notice.write")
@@ -203,9 +213,12 @@ def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callab
             return redirect("notices:notice", kept.pk)
     status = 422 if form.errors else 200
     context = {
-        "form": form, "notice": notice, "may_group": request.user.may("group.edit"),
-        "corrects": "groups" not in form.fields, "state_page": _on_state_page(form),
-    }  # fmt: skip
+        "form": form,
+        "notice": notice,
+        "may_group": request.user.may("group.edit"),
+        "corrects": "groups" not in form.fields,
+        "state_page": _on_state_page(form),
+    }
     return render(request, "notices/form.html", context, status=status)
 
 
@@ -227,10 +240,14 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
     sheet = sheet_of(row)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
     context = {
-        "notice": row, "reader": reader, "to": to, "sender": sheet.sender,
+        "notice": row,
+        "reader": reader,
+        "to": to,
+        "sender": sheet.sender,
         "parts": [(code, sheet.subjects[code], sheet.texts[code], sheet.ways_out.get(code)) for code in languages],
-        "calendar": sheet.calendar is not None, "readers": [some.address for some in everybody[:MOST_OFFERED]],
-    }  # fmt: skip
+        "calendar": sheet.calendar is not None,
+        "readers": [some.address for some in everybody[:MOST_OFFERED]],
+    }
     return render(request, "notices/preview.html", context, status=404 if to and reader is None else 200)
 
 

@@ -34,12 +34,15 @@ def from_register(request: Signed) -> HttpResponseBase:
     works = _works(board, now)
     form = GroupsForm(request.POST or None)
     context = {
-        "known": board is not None, "trouble": trouble, "form": form,
+        "known": board is not None,
+        "trouble": trouble,
+        "form": form,
         "incident": board.incident if board else None,
         "told": register.told_of(board.incident.id) if board and board.incident else [],
-        "works": works, "may_see_incident": request.user.may("incident.read"),
+        "works": works,
+        "may_see_incident": request.user.may("incident.read"),
         "asks": bool(board and board.incident) or any(not told for _work, told in works),
-    }  # fmt: skip
+    }
     return render(request, "notices/register.html", context, status=422 if trouble else 200)
 
 

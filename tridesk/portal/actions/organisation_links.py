@@ -53,9 +53,13 @@ def _mail_link(organisation: Organisation, email: str) -> None:
     language = language_for(organisation, None)
     letters = [_letter(organisation, part, link) for part in language.split("|")]
     DeskPost().send(
-        ref="portal", by=None, to=email, subject=" / ".join(subject for subject, _text in letters),
-        text=BETWEEN_LANGUAGES.join(text for _subject, text in letters), language=language,
-    )  # fmt: skip
+        ref="portal",
+        by=None,
+        to=email,
+        subject=" / ".join(subject for subject, _text in letters),
+        text=BETWEEN_LANGUAGES.join(text for _subject, text in letters),
+        language=language,
+    )
     record("organisation.requests_mailed", by=None, ref=organisation.ref)
 
 
@@ -81,9 +85,7 @@ def open_requests(link: OrganisationLink) -> str:
     """
     token = mailed_links.new_token(organisation_requests.DEVICE)
     live = OrganisationLink.objects.filter(pk=link.pk, ended_at__isnull=True, openings__lt=MOST_OPENINGS)
-    if not live.update(
-        opened_digest=link_tokens.digest(token), opened_at=clock.now(), openings=F("openings") + 1
-    ):  # fmt: skip
+    if not live.update(opened_digest=link_tokens.digest(token), opened_at=clock.now(), openings=F("openings") + 1):
         raise AskedTooOften(_("This link was opened very often: ask for a new one."))
     record("organisation.requests_opened", by=None, ref=link.organisation.ref)
     return token

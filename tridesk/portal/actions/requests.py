@@ -63,6 +63,8 @@ def rate(followed: Followed, helped: str, text: str) -> None:
         raise Conflict(_("This was answered already. Thank you."))
     links.update(has_rated=True)
     Feedback.objects.create(
-        month=clock.today().replace(day=1), language=followed.link.language, helped=Helped(helped),
+        month=clock.today().replace(day=1),
+        language=followed.link.language,
+        helped=Helped(helped),
         text=link_tokens.veiled(text.strip()),
-    )  # fmt: skip
+    )

@@ -101,10 +101,11 @@ def _mail_confirmation(asked: WebRequest, token: str) -> None:
         text = "\n\n".join(
             [
                 _("Somebody, probably you, wrote to the help desk with the form on our site and gave this address."),
-                _("Confirm it with this link, and we begin:"), link,
+                _("Confirm it with this link, and we begin:"),
+                link,
                 _("Was it not you? Then do nothing: what was written is deleted after three days."),
             ]
-        )  # fmt: skip
+        )
         subject = _("Confirm your request to the help desk")
     try:
         DeskPost().send(ref="portal", by=None, to=asked.email, subject=subject, text=text, language=asked.language)
@@ -144,11 +145,15 @@ def _open(asked: WebRequest) -> Ticket:
         text = f"{text}\n\n{says}"
     ticket = tickets.open_ticket(
         tickets.NewTicket(
-            by=None, channel=Channel.WEB, language=asked.language, subject=asked.subject, text=text,
+            by=None,
+            channel=Channel.WEB,
+            language=asked.language,
+            subject=asked.subject,
+            text=text,
             requester=tickets.Requester(asked.name, asked.email, asked.phone),
             uploads=asked.uploads,
         )
-    )  # fmt: skip
+    )
     defer_acknowledgements([ticket])
     return ticket
 

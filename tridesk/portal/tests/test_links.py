@@ -113,8 +113,10 @@ def test_programs_that_follow_every_link_open_nothing_and_see_nothing(ticket: Ti
         assert b"table" not in answer.content
         if method in ("get", "head"):
             assert (answer.status_code, answer["Referrer-Policy"], answer["Cache-Control"]) == (
-                200, "strict-origin", "no-store",
-            )  # fmt: skip
+                200,
+                "strict-origin",
+                "no-store",
+            )
     assert (RequestLink.objects.values().get(), Opening.objects.count()) == (before, 0)
     assert opened(link).get(PAGE).status_code == 200
 

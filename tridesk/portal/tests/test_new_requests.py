@@ -29,9 +29,15 @@ from tridesk.tickets.tests import factories
 pytestmark = pytest.mark.django_db
 NEW = "/request/new"
 FORM = {
-    "subject": "Key lost", "text": f"My number is {factories.NUMBER}.", "language": "fr", "name": "An Peeters",
-    "email": "an@namur.example", "phone": "081 12 34 56", "organisation": "Ville de Namur", "do": "send",
-}  # fmt: skip
+    "subject": "Key lost",
+    "text": f"My number is {factories.NUMBER}.",
+    "language": "fr",
+    "name": "An Peeters",
+    "email": "an@namur.example",
+    "phone": "081 12 34 56",
+    "organisation": "Ville de Namur",
+    "do": "send",
+}
 
 
 def send(client: Client | None = None, **fields: Any) -> Any:

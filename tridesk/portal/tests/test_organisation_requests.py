@@ -116,9 +116,12 @@ def test_the_link_goes_to_the_registered_address_and_to_no_other(town: Organisat
 @pytest.fixture
 def security_contact(town: Organisation) -> Contact:
     return Contact.objects.create(
-        name="Cy", email="Cy@namur.example", other_emails=["cy@home.example"], organisation=town,
+        name="Cy",
+        email="Cy@namur.example",
+        other_emails=["cy@home.example"],
+        organisation=town,
         is_security_contact=True,
-    )  # fmt: skip
+    )
 
 
 def test_where_there_is_a_security_contact_the_link_goes_there_and_nowhere_else(security_contact: Contact) -> None:
@@ -252,9 +255,12 @@ def test_forged_links_are_refused_alike_and_counted(link: str, asked: Ticket) ->
     of_request = re.search(r"/request/([\w-]{48})/", text_of(last_mail()))
     assert of_request is not None
     forged = [
-        link_tokens.new(b"other", purpose=organisation_requests.LINK), of_request[1],
-        mailed_links.new_token(organisation_requests.LINK), mailed_links.new_token(organisation_requests.DEVICE), "x",
-    ]  # fmt: skip
+        link_tokens.new(b"other", purpose=organisation_requests.LINK),
+        of_request[1],
+        mailed_links.new_token(organisation_requests.LINK),
+        mailed_links.new_token(organisation_requests.DEVICE),
+        "x",
+    ]
     assert {browser().get(f"{ASK}/{token}/").status_code for token in forged} == {404}
     assert {browser().post(f"{ASK}/{token}/").status_code for token in forged} == {404}
     assert browser().get(f"/request/{link.split('/')[3]}/").status_code == 404

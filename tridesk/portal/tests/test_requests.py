@@ -84,8 +84,9 @@ def test_the_state_says_what_is_awaited_of_whom_and_until_when(ticket: Ticket, k
     tickets.research(factories.fresh(ticket), by=karim, awaited="a word of Bo", until=until, awaiting=Awaiting.DESK)
     html = page(reader)
     assert ("We are looking into it and answer until about Friday 6 March, 14.30." in html, "word of" in html) == (
-        True, False,
-    )  # fmt: skip
+        True,
+        False,
+    )
     with clock.frozen(until + timedelta(days=3)):
         assert "longer than we thought" in page(reader)
 
@@ -102,8 +103,11 @@ def test_a_reply_with_a_file_reaches_the_desk_and_opens_a_closed_request(
     assert factories.fresh(ticket).state == "open"
     entry = ticket.entries.latest("pk")
     assert (entry.kind, entry.text, entry.author_email, entry.trust) == (
-        "request", "Still lost.", "an@namur.example", "proved",
-    )  # fmt: skip
+        "request",
+        "Still lost.",
+        "an@namur.example",
+        "proved",
+    )
     attachment = entry.attachments.get()
     answer = reader.get(f"/request/files/{attachment.pk}")
     assert (answer.content, answer["Content-Disposition"][:10]) == (b"hello", "attachment")

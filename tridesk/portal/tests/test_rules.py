@@ -52,9 +52,14 @@ def test_a_device_is_told_by_names_of_ours_alone(agent: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("number", "registered", "may"),
     [
-        ("+3221234567", "", True), ("+32470123456", "", True), ("+3290012345", "", False), ("+3270123456", "", False),
-        ("+33123456789", "", False), ("+33123456789", "+33123456789", True), ("", "", False),
+        ("+3221234567", "", True),
+        ("+32470123456", "", True),
+        ("+3290012345", "", False),
+        ("+3270123456", "", False),
+        ("+33123456789", "", False),
+        ("+33123456789", "+33123456789", True),
+        ("", "", False),
     ],
-)  # fmt: skip
+)
 def test_which_numbers_are_called_back(number: str, registered: str, may: bool) -> None:
     assert rules.can_be_called(number, registered) == may

@@ -77,9 +77,14 @@ def on_device(request: HttpRequest) -> Followed | None:
 def remember(response: HttpResponse, token: str, until: datetime, cookie: str = COOKIE) -> HttpResponse:
     """Lets the device keep what opens a request, or with another cookie something else of the portal."""
     response.set_cookie(
-        cookie, token, max_age=max(1, int((until - clock.now()).total_seconds())), httponly=True,
-        samesite="Strict", secure=settings.SESSION_COOKIE_SECURE, path=reverse(PATHS[cookie]),
-    )  # fmt: skip
+        cookie,
+        token,
+        max_age=max(1, int((until - clock.now()).total_seconds())),
+        httponly=True,
+        samesite="Strict",
+        secure=settings.SESSION_COOKIE_SECURE,
+        path=reverse(PATHS[cookie]),
+    )
     return response
 
 

@@ -70,15 +70,23 @@ def _page(request: HttpRequest, followed: Followed, *, status: int = 200, **more
     slot, expects = None if followed.is_closed else queries.slot_of(followed), queries.expectation(followed)
     conversation, has_more = queries.conversation(followed)
     context = {
-        "followed": followed, "ticket": followed.ticket, "number": followed.link.ticket.number,
-        "expects": expects, "until": slot_words(expects.until) if expects.until else "", "conversation": conversation,
+        "followed": followed,
+        "ticket": followed.ticket,
+        "number": followed.link.ticket.number,
+        "expects": expects,
+        "until": slot_words(expects.until) if expects.until else "",
+        "conversation": conversation,
         "has_more": has_more,
-        "openings": queries.openings_of(followed), "slot": slot, "slot_day": slot_words(slot.starts_at) if slot else "",
-        "reply": ReplyForm(), "call": CallForm(followed) if may_call and slot is None else None,
+        "openings": queries.openings_of(followed),
+        "slot": slot,
+        "slot_day": slot_words(slot.starts_at) if slot else "",
+        "reply": ReplyForm(),
+        "call": CallForm(followed) if may_call and slot is None else None,
         "rate": FeedbackForm() if followed.is_closed and not queries.has_rated(followed) else None,
         "may_reopen": followed.is_closed and not followed.is_elsewhere,
-        "can_restore": _can_restore(followed), "done": request.GET.get("done", ""),
-    }  # fmt: skip
+        "can_restore": _can_restore(followed),
+        "done": request.GET.get("done", ""),
+    }
     shown = {name: value for name, value in more.items() if context.get(name) is not None or name == "trouble"}
     return render(request, "portal/request.html", context | shown, status=status)
 

@@ -33,8 +33,12 @@ SECONDS: Final = 10.0  # for each call of the port, all of it
 MEDIA_TYPE: Final = "application/scim+json"
 PATCH: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ACTIVE: Final = "active"
-_REFUSED: Final = {403: RefusalReason.NO_RIGHT, 404: RefusalReason.UNKNOWN, 409: RefusalReason.CHANGED,
-                   412: RefusalReason.CHANGED}  # fmt: skip
+_REFUSED: Final = {
+    403: RefusalReason.NO_RIGHT,
+    404: RefusalReason.UNKNOWN,
+    409: RefusalReason.CHANGED,
+    412: RefusalReason.CHANGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,13 @@ class ScimDirectory:
         if content is not None:
             sent |= {"Content-Type": MEDIA_TYPE}
         reply = wire.ask(
-            method, self._url + path, until=until, context=self._context, headers=sent | dict(headers or {}),
+            method,
+            self._url + path,
+            until=until,
+            context=self._context,
+            headers=sent | dict(headers or {}),
             body=content,
-        )  # fmt: skip
+        )
         if reply.status == 204:
             return {}
         answer = wire.json_object(reply) if 200 <= reply.status < 300 else wire.json_object(reply, lenient=True)

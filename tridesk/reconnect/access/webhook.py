@@ -79,10 +79,13 @@ class WebhookDirectory:
         body = json.dumps({"request": request, **message}, ensure_ascii=False).encode()
         timestamp = int(clock.now().timestamp())
         headers = {
-            "Content-Type": "application/json", "Accept": "application/json", "Idempotency-Key": identifier,
-            "webhook-id": identifier, "webhook-timestamp": str(timestamp),
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Idempotency-Key": identifier,
+            "webhook-id": identifier,
+            "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(self._secret(), identifier, timestamp, body),
-        }  # fmt: skip
+        }
         reply = wire.ask(
             "POST", self._url, until=time.monotonic() + self._seconds, context=self._context, headers=headers, body=body
         )
@@ -108,9 +111,17 @@ def _state(content: Mapping[str, Any]) -> AccountState:
         raise AccessUnavailable(Unavailability.GARBLED, "no state of an account")
     moments = {name: _moment(content.get(name)) for name in _MOMENTS}
     return AccountState(
-        flags["exists"], flags["locked"], flags["disabled"], tries, moments["locked_at"], moments["unlocks_at"],
-        moments["ends_at"], moments["changed_at"], flags["must_change"], words=_words(content),
-    )  # fmt: skip
+        flags["exists"],
+        flags["locked"],
+        flags["disabled"],
+        tries,
+        moments["locked_at"],
+        moments["unlocks_at"],
+        moments["ends_at"],
+        moments["changed_at"],
+        flags["must_change"],
+        words=_words(content),
+    )
 
 
 def _answer(content: Mapping[str, Any]) -> AccessAnswer:

@@ -55,9 +55,13 @@ def make_key(name: str) -> str:
     try:
         with transaction.atomic():
             row = BreakGlassKey.objects.create(
-                name=name, mark=holder.mark, recipient=holder.recipient, locked=holder.locked,
-                installation=signer.public, made_at=clock.now(),
-            )  # fmt: skip
+                name=name,
+                mark=holder.mark,
+                recipient=holder.recipient,
+                locked=holder.locked,
+                installation=signer.public,
+                made_at=clock.now(),
+            )
     except IntegrityError:
         raise Conflict(f"{name} holds a key already: revoke it first.") from None
     record("restore.key_made", by=None, ref=queries.BREAK_GLASS, data={"key": row.pk})
@@ -115,16 +119,25 @@ def seal_sheet() -> bool:
         private = os.urandom(KEY_BYTES)
         public = Signer(private).public
         content = {
-            "access": access, "level": queries.caution_level().value, "log_key": base64.b64encode(private).decode(),
-            "certificate": signer.sign(certificate(number, public)), **gathered(now),
-        }  # fmt: skip
+            "access": access,
+            "level": queries.caution_level().value,
+            "log_key": base64.b64encode(private).decode(),
+            "certificate": signer.sign(certificate(number, public)),
+            **gathered(now),
+        }
         base = base_line(queries.uses_read(), signer, now)
         holders = [sheet.Holder(key.mark, key.recipient, bytes(key.locked)) for key in keys]
         revoked = BreakGlassKey.objects.exclude(revoked_at=None).values_list("mark", flat=True)
         sealed = sheet.seal(
-            content, holders, signer, number=number, at=now, base=base, revoked=sorted(revoked),
+            content,
+            holders,
+            signer,
+            number=number,
+            at=now,
+            base=base,
+            revoked=sorted(revoked),
             settings=_settings_mark(access),
-        )  # fmt: skip
+        )
         write(folder.sheet, sealed, 0o600)
         if not folder.log.path.exists() and not queries.uses_read().number:
             folder.log.begin(base)  # a log that is gone is not begun anew in silence

@@ -127,10 +127,12 @@ def _take_use(session: Sequence[Line], answers: dict[str, Line], *, is_over: boo
     use, is_new = BreakGlassUse.objects.get_or_create(
         digest=opened.digest,
         defaults={
-            "kind": BreakGlassKind.OPENED, "at": opened.at, "people": opened.data["people"],
+            "kind": BreakGlassKind.OPENED,
+            "at": opened.at,
+            "people": opened.data["people"],
             "reason": one_line(opened.data["reason"], 200),
         },
-    )  # fmt: skip
+    )
     if is_new:
         record("restore.sheet_opened", by=None, ref=queries.BREAK_GLASS, data={"use": use.pk})
     ordered = [line for line in session if line.kind == ORDERED]
@@ -161,27 +163,49 @@ def _record(use: BreakGlassUse, opened: Line, ordered: Line, answer: Line | None
         text = _("Two named people restored this access, or tried to, while the database of the desk was down.")
     ticket = open_ticket(
         NewTicket(
-            by=None, channel=Channel.PHONE, language=language, subject=subject, text=text,
+            by=None,
+            channel=Channel.PHONE,
+            language=language,
+            subject=subject,
+            text=text,
             requester=Requester().known_as(contact),
         )
-    )  # fmt: skip
+    )
     restore = Restore.objects.create(
-        ticket=ticket, contact=contact, user=credential.user, credential=credential, opened_at=opened.at,
-        closed_at=at, proved_at=ordered.at, restored_at=at if is_done else None, verb=ordered.data["verb"],
-        outcome=RestoreOutcome.RESTORED if is_done else RestoreOutcome.BROKEN_OFF, break_glass=use,
-    )  # fmt: skip
+        ticket=ticket,
+        contact=contact,
+        user=credential.user,
+        credential=credential,
+        opened_at=opened.at,
+        closed_at=at,
+        proved_at=ordered.at,
+        restored_at=at if is_done else None,
+        verb=ordered.data["verb"],
+        outcome=RestoreOutcome.RESTORED if is_done else RestoreOutcome.BROKEN_OFF,
+        break_glass=use,
+    )
     own = {row.value for row in contact.registrations.all()}
     for number in ordered.data["called"]:
         Proof.objects.create(
-            restore=restore, kind=ProofKind.CALL_BACK, through=number, contact=contact if number in own else None,
-            asked_at=ordered.at, given_at=ordered.at,
-        )  # fmt: skip
+            restore=restore,
+            kind=ProofKind.CALL_BACK,
+            through=number,
+            contact=contact if number in own else None,
+            asked_at=ordered.at,
+            given_at=ordered.at,
+        )
     row = Order.objects.create(
-        credential=credential, restore=restore, key=ordered.data["order"], verb=ordered.data["verb"],
-        asked_at=ordered.at, due_at=at, tries=1,
+        credential=credential,
+        restore=restore,
+        key=ordered.data["order"],
+        verb=ordered.data["verb"],
+        asked_at=ordered.at,
+        due_at=at,
+        tries=1,
         state=OrderState.DONE if is_done else OrderState.REFUSED if answer else OrderState.WAITING,
-        done_at=at if is_done else None, answer=_answer(ordered, answer),
-    )  # fmt: skip
+        done_at=at if is_done else None,
+        answer=_answer(ordered, answer),
+    )
     noted("broken_glass", restore, None, use=use.pk, order=str(row.key), outcome=outcome)
     if answer is None:  # it may have been carried out, and nobody knows
         take_back(row)

@@ -60,14 +60,20 @@ def draft(ticket: Ticket, verb: AccessVerb, kind: str, lines: Sequence[str], rea
     Order.objects.bulk_create(
         (
             Order(
-                credential=credential, bulk=bulk, key=uuid.uuid4(), verb=verb, state=OrderState.DRAFT, asked_by=by,
-                asked_at=now, due_at=now,
+                credential=credential,
+                bulk=bulk,
+                key=uuid.uuid4(),
+                verb=verb,
+                state=OrderState.DRAFT,
+                asked_by=by,
+                asked_at=now,
+                due_at=now,
                 answer={"account": asdict(queries.account_of(credential.user, credential))},
             )
             for credential in fit
         ),
         batch_size=_PER_STATEMENT,
-    )  # fmt: skip
+    )
     note(bulk, "drafted", by, asks=verb.value, orders=len(fit), left_out=left_out)
     orders.defer_batch(bulk.pk)
     return bulk

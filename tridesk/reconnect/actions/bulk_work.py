@@ -168,7 +168,7 @@ def _mail(
         with transaction.atomic():
             Telling.objects.create(
                 address=address, digest=link_tokens.digest(token), orders=[order.pk for order in done]
-            )  # fmt: skip
+            )
             DeskPost().send(
                 ref=row.ref, by=None, to=address, subject=letter.subject, text=letter.text, language=letter.language
             )

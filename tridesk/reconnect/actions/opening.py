@@ -90,9 +90,13 @@ def report_locked_out(credential: Credential, *, by: User, lost_at: datetime | N
     with override(language):
         subject, text = _("Locked out: %(access)s") % {"access": credential}, _("The register says that it is locked.")
     asked = NewTicket(
-        by=by, channel=Channel.WEB, language=language, subject=subject, text=text,
+        by=by,
+        channel=Channel.WEB,
+        language=language,
+        subject=subject,
+        text=text,
         requester=Requester().known_as(contact),
-    )  # fmt: skip
+    )
     restore = open_restore(open_ticket(asked), contact, user, by=by, lost_at=lost_at)
     return choose_access(restore.pk, credential, by=by), True
 

@@ -62,9 +62,13 @@ def mail_link(restore: Restore, way: ProofWay, by: User | None) -> Proof:
     proof.save()
     letter = proof_letter(proof, way, links.address_of("proof", token))
     DeskPost().send(
-        ref=proof.restore.ref, by=None, to=way.through, subject=letter.subject, text=letter.text,
+        ref=proof.restore.ref,
+        by=None,
+        to=way.through,
+        subject=letter.subject,
+        text=letter.text,
         language=letter.language,
-    )  # fmt: skip
+    )
     noted("proof_asked", restore, by, proof=proof.pk, kind=way.kind.value)
     return proof
 
@@ -137,8 +141,13 @@ def note_on_site(number: int, *, by: User) -> Proof:
     restore = taken(number, by, *_STEPS).restore
     now = clock.now()
     proof = Proof.objects.create(
-        restore=restore, kind=ProofKind.ON_SITE, through="", contact=restore.contact, asked_by=by, asked_at=now,
+        restore=restore,
+        kind=ProofKind.ON_SITE,
+        through="",
+        contact=restore.contact,
+        asked_by=by,
+        asked_at=now,
         given_at=now,
-    )  # fmt: skip
+    )
     noted("proof_given", restore, by, proof=proof.pk, kind=ProofKind.ON_SITE.value)
     return proof

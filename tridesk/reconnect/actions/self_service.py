@@ -125,9 +125,10 @@ def ask_proof(tickets: Collection[int], email: str, code: str) -> Proof:
         raise Conflict(_("A mail is there already: let them look for it."))
     alone = lately.filter(asked_by=None, restore__user__organisation=restore.user.organisation_id)
     counted = (
-        (restore.proofs.all(), MOST_MAILS), (at_address, MOST_MAILS_OF_ORGANISATION),
+        (restore.proofs.all(), MOST_MAILS),
+        (at_address, MOST_MAILS_OF_ORGANISATION),
         (alone, MOST_MAILS_OF_ORGANISATION),
-    )  # fmt: skip
+    )
     if any(rows.count() >= most for rows, most in counted):
         raise TooOften(_("Enough people were asked: the help desk can go on."))
     return mail_link(restore, way, None)

@@ -42,9 +42,13 @@ def tell(number: int) -> None:
             row.save(update_fields=["digest"])
             letter = told_letter(restore, contact, links.address_of("not_me", token))
             DeskPost().send(
-                ref=restore.ref, by=None, to=address, subject=letter.subject, text=letter.text,
+                ref=restore.ref,
+                by=None,
+                to=address,
+                subject=letter.subject,
+                text=letter.text,
                 language=letter.language,
-            )  # fmt: skip
+            )
     if told:
         noted("told", restore, None)
 

@@ -78,11 +78,17 @@ def gathered(now: datetime) -> dict[str, list[Any]]:
             organisations.append([_name(row), list(shared)])
         accounts.append(
             [
-                row["user__login"], row["kind"], row["reference"], row["nis_codes"], places[organisation],
-                row["user__contact__name"] or row["user__name"], [] if exclusion else list(own), row["pk"],
+                row["user__login"],
+                row["kind"],
+                row["reference"],
+                row["nis_codes"],
+                places[organisation],
+                row["user__contact__name"] or row["user__name"],
+                [] if exclusion else list(own),
+                row["pk"],
                 exclusion,
             ]
-        )  # fmt: skip
+        )
     return {"organisations": organisations, "accounts": accounts}
 
 
@@ -127,10 +133,11 @@ def _has_no_right(row: dict[str, Any], grounds: Grounds, day: date) -> bool:
     if (left_on is not None and left_on <= day) or not is_theirs:
         return True
     access = Access(
-        row["state"], DaySpan(row["valid_from"], row["valid_until"]),
+        row["state"],
+        DaySpan(row["valid_from"], row["valid_until"]),
         DaySpan(row["user__valid_from"], row["user__valid_until"]),
         DaySpan(row["user__organisation__valid_from"], row["user__organisation__valid_until"]),
-    )  # fmt: skip
+    )
     obstacles = set(standing(access, day).obstacles) - {Obstacle.BLOCKED}
     is_unauthorised = row["user__organisation_id"] in grounds.organisations[Exclusion.NO_RIGHT]
     return bool(obstacles) or is_unauthorised or not grounds.codes.isdisjoint(row["nis_codes"])

@@ -101,12 +101,19 @@ class Dialogue:
         signer = Signer(base64.b64decode(opened.content["log_key"]))
         self._log.begin(opened.base)
         data = {
-            "sheet": opened.number, "mode": self._mode, "people": list(opened.names), "reason": reason[:200],
-            "public": signer.public, "certificate": opened.content["certificate"],
-        }  # fmt: skip
+            "sheet": opened.number,
+            "mode": self._mode,
+            "people": list(opened.names),
+            "reason": reason[:200],
+            "public": signer.public,
+            "certificate": opened.content["certificate"],
+        }
         self._log.append(OPENED, data, signer, clock.now())
-        self._say(_("The sheet is open; that stands in the log, and the desk is alarmed by it.")
-                  if self._mode == USE else _("The sheet is open; that stands in the log."))  # fmt: skip
+        self._say(
+            _("The sheet is open; that stands in the log, and the desk is alarmed by it.")
+            if self._mode == USE
+            else _("The sheet is open; that stands in the log.")
+        )
         Session(self._terminal, self._mode, opened, signer, self._folder).run()
 
     def _person(self, place: int) -> tuple[str, str]:
@@ -137,9 +144,11 @@ class Session:
         self._terminal, self._mode, self._opened = terminal, mode, opened
         self._signer, self._log = signer, folder.log
         self._directory: AccountDirectory = directory_with(
-            opened.content["access"]["kind"], opened.content["access"]["url"], opened.content["access"]["name"],
+            opened.content["access"]["kind"],
+            opened.content["access"]["url"],
+            opened.content["access"]["name"],
             opened.content["access"]["secret"].encode("latin-1"),
-        )  # fmt: skip
+        )
 
     def run(self) -> None:
         level = CautionLevel(self._opened.content["level"])
@@ -149,8 +158,10 @@ class Session:
             for line in self._log.read(Verifier.of_public(self._opened.installation)).unanswered:
                 self._resume(line)
         accounts = _by_login(self._opened.content)
-        self._say(ngettext("%(count)d account stands on it.", "%(count)d accounts stand on it.", len(accounts))
-                  % {"count": len(accounts)})  # fmt: skip
+        self._say(
+            ngettext("%(count)d account stands on it.", "%(count)d accounts stand on it.", len(accounts))
+            % {"count": len(accounts)}
+        )
         while login := self._ask(_("User name of whoever lost access (nothing: end):")):
             rows = accounts.get(login, [])
             if not rows:
@@ -199,9 +210,13 @@ class Session:
             self._say(_("Not restored."))
             return
         data = {
-            "order": str(key), "verb": AccessVerb.UNLOCK.value, "account": asdict(account.account),
-            "planned": [asdict(change) for change in changes], "credential": account.credential, "called": called,
-        }  # fmt: skip
+            "order": str(key),
+            "verb": AccessVerb.UNLOCK.value,
+            "account": asdict(account.account),
+            "planned": [asdict(change) for change in changes],
+            "credential": account.credential,
+            "called": called,
+        }
         self._log.append(ORDERED, data, self._signer, clock.now())
         self._carry_out(AccessOrder(key, AccessVerb.UNLOCK, account.account, changes))
 
@@ -262,11 +277,18 @@ class Session:
             outcome = Outcome.DONE if self._agrees(_("Has it been done? Type %(yes)s:")) else outcome
         self._answered(
             order,
-            {"outcome": outcome.value, "changes": [asdict(change) for change in answer.changes], "words": answer.words,
-             "tasks": list(answer.tasks)},
-        )  # fmt: skip
-        self._say(_("Restored. Everybody registered is told as soon as the desk is back.")
-                  if outcome is not Outcome.WAITING else _("Not restored."))  # fmt: skip
+            {
+                "outcome": outcome.value,
+                "changes": [asdict(change) for change in answer.changes],
+                "words": answer.words,
+                "tasks": list(answer.tasks),
+            },
+        )
+        self._say(
+            _("Restored. Everybody registered is told as soon as the desk is back.")
+            if outcome is not Outcome.WAITING
+            else _("Not restored.")
+        )
 
     def _answered(self, order: AccessOrder, data: dict[str, Any]) -> None:
         self._log.append(ANSWERED, {"order": str(order.key), **data}, self._signer, clock.now())

@@ -113,11 +113,17 @@ def seal(
         for first, second in combinations(range(len(holders)), 2)
     }
     header = {
-        "form": FORM, "number": number, "sealed_at": at.isoformat(), "expires_at": (at + HOLDS).isoformat(),
-        "holders": [{"mark": holder.mark, "locked": _text(holder.locked)} for holder in holders], "pairs": pairs,
-        "revoked": list(revoked), "base": base, "settings": settings,
+        "form": FORM,
+        "number": number,
+        "sealed_at": at.isoformat(),
+        "expires_at": (at + HOLDS).isoformat(),
+        "holders": [{"mark": holder.mark, "locked": _text(holder.locked)} for holder in holders],
+        "pairs": pairs,
+        "revoked": list(revoked),
+        "base": base,
+        "settings": settings,
         "content": hashlib.sha256(encrypted).hexdigest(),
-    }  # fmt: skip
+    }
     line = _canonical(header)
     return b"\n".join([line, signer.sign(line).encode(), encrypted])
 

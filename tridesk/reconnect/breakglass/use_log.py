@@ -121,9 +121,12 @@ class UseLog:
                 raise LogBroken(f"{self.path} has no beginning")
             head = _head_after(whole.rpartition(b"\n")[2])
             record = {
-                "kind": kind, "number": head.number + 1, "previous": head.digest, "at": at.isoformat(),
+                "kind": kind,
+                "number": head.number + 1,
+                "previous": head.digest,
+                "at": at.isoformat(),
                 "data": dict(data),
-            }  # fmt: skip
+            }
             line = _signed(record, signer)
             os.ftruncate(descriptor, len(whole) + 1)
             os.pwrite(descriptor, line + b"\n", len(whole) + 1)

@@ -10,7 +10,7 @@ _STATES = {
     "undoing": "being taken back",
     "recalled": "to be called off by hand",
     "undone": "taken back",
-}  # fmt: skip
+}
 
 
 class Migration(migrations.Migration):

@@ -48,9 +48,12 @@ def test_each_moment_counts_with_the_time_since_the_one_before(
         ordering.confirm(restore.pk, by=karim)
     made = facts()
     assert {key: (fact.at, fact.seconds) for key, fact in made.items()} == {
-        "opened": (MONDAY, 3 * 86_400), "proved": (after(2), 120), "restored": (after(3), 60),
-        "lost": (after(3), 3 * 86_400 + 180), "confirmed": (after(5), 120),
-    }  # fmt: skip
+        "opened": (MONDAY, 3 * 86_400),
+        "proved": (after(2), 120),
+        "restored": (after(3), 60),
+        "lost": (after(3), 3 * 86_400 + 180),
+        "confirmed": (after(5), 120),
+    }
     assert (made["opened"].working or 0) < 86_400, "a weekend lies between"
     assert {(fact.language, fact.cause, fact.outcome, fact.organisation, fact.topic) for fact in made.values()} == {
         ("fr", "key_blocked", "restored", rosa.organisation_id, 0)

@@ -113,8 +113,10 @@ class TestTelling:
         telling.tell(restore.pk)
         told = OutMail.objects.filter(ref=restore.ref).values_list("recipients", flat=True)
         assert sorted(address for addresses in told for address in addresses) == [
-            "piet@namur.example", "rosa@namur.example", "townhall@namur.example",
-        ]  # fmt: skip
+            "piet@namur.example",
+            "rosa@namur.example",
+            "townhall@namur.example",
+        ]
         assert factories.verbs(restore.ref).count("restore.told") == 1
 
     def test_what_is_restored_once_more_is_told_once_more_and_each_link_freezes(

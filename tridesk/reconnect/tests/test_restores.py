@@ -47,9 +47,15 @@ def test_from_the_ticket_to_the_access_that_works(ticket: Ticket, key: Credentia
     assert (restore.outcome, restore.step) == ("restored", "closed")
     assert Credential.objects.get().state == "active"
     assert factories.verbs(restore.ref) == [
-        "restore.opened", "restore.access_chosen", "restore.layer_answered", "restore.proof_asked",
-        "restore.proof_given", "restore.ordered", "restore.order_done", "restore.closed",
-    ]  # fmt: skip
+        "restore.opened",
+        "restore.access_chosen",
+        "restore.layer_answered",
+        "restore.proof_asked",
+        "restore.proof_given",
+        "restore.ordered",
+        "restore.order_done",
+        "restore.closed",
+    ]
 
 
 def test_while_the_register_is_out_of_service_it_ends_at_once(

@@ -151,10 +151,13 @@ class TestGoesAlone:
     @pytest.mark.parametrize(
         "case",
         [
-            OwnCase("unlock", is_left=True), OwnCase("unlock", fits=False), OwnCase("unlock", is_blocked_here=True),
-            OwnCase("unlock", needs_hand=True), OwnCase("unlock", orders=2),
+            OwnCase("unlock", is_left=True),
+            OwnCase("unlock", fits=False),
+            OwnCase("unlock", is_blocked_here=True),
+            OwnCase("unlock", needs_hand=True),
+            OwnCase("unlock", orders=2),
         ],
-    )  # fmt: skip
+    )
     def test_never_in_a_case_for_a_person(self, case: OwnCase) -> None:
         assert not goes_alone(replace(self.ALONE, own=case))
 

@@ -33,7 +33,7 @@ from tridesk.reconnect.tests.own_stories import (
     shown,
     way_to,
     yes,
-)  # fmt: skip
+)
 from tridesk.reconnect.tests.stories import LOGIN, MONDAY, TOWNHALL, called, jobs, link_to, step_of, text_of
 from tridesk.reconnect.worklist import of_reconnect
 from tridesk.tickets.models import Ticket
@@ -407,9 +407,11 @@ class TestKept:
     ) -> None:
         begun_alone(own_device, own_ticket, key)
         changes: dict[str, dict[str, object]] = {
-            "nobody": {"own_address": ""}, "second person": {"approver": karim}, "worker": {"workers": [karim.pk]},
+            "nobody": {"own_address": ""},
+            "second person": {"approver": karim},
+            "worker": {"workers": [karim.pk]},
             "led": {"owner": karim},
-        }  # fmt: skip
+        }
         with pytest.raises(IntegrityError), transaction.atomic():
             Restore.objects.update(**changes[change])
 
@@ -430,5 +432,12 @@ class TestKept:
         entries = Entry.objects.filter(ref=restore.ref, by=None, verb__startswith="restore.").order_by("pk")
         verbs = [entry.verb.partition(".")[2] for entry in entries]
         assert verbs == [
-            "opened", "layer_answered", "proof_asked", "proof_given", "ordered", "order_done", "told", "closed",
-        ]  # fmt: skip
+            "opened",
+            "layer_answered",
+            "proof_asked",
+            "proof_given",
+            "ordered",
+            "order_done",
+            "told",
+            "closed",
+        ]

@@ -18,8 +18,10 @@ def test_every_layer_of_the_field_is_reached() -> None:
     reached = {choice.to for question in TREE.questions.values() for choice in question.choices}
     assert set(TREE.leaves) <= reached
     assert {leaf.code for leaf in TREE.leaves.values() if leaf.needs_order} == {
-        "key_blocked", "key_forgotten", "certificate_expired",
-    }  # fmt: skip
+        "key_blocked",
+        "key_forgotten",
+        "certificate_expired",
+    }
 
 
 def test_every_text_is_there_in_every_language() -> None:

@@ -151,9 +151,14 @@ def test_pauses_grow_and_after_a_day_an_administrator_is_told(
 
 
 def test_a_cut_after_the_answer_sends_again_under_the_same_id(
-    secret: str, program: Token, listener: Listener, ticket: Ticket, key: Credential, karim: User,
+    secret: str,
+    program: Token,
+    listener: Listener,
+    ticket: Ticket,
+    key: Credential,
+    karim: User,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     begun(ticket, key, karim)
     with monkeypatch.context() as patched:
         patched.setattr(actions, "_heard", _cut)
@@ -166,9 +171,15 @@ def test_a_cut_after_the_answer_sends_again_under_the_same_id(
 
 
 def test_a_program_that_is_slow_or_down_delays_no_other(
-    secret: str, program: Token, listener: Listener, ticket: Ticket, key: Credential, karim: User, admin: User,
+    secret: str,
+    program: Token,
+    listener: Listener,
+    ticket: Ticket,
+    key: Credential,
+    karim: User,
+    admin: User,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(actions, "SECONDS", 0.2)
     accounts.make_token("slow", scopes=[queries.SCOPE])
     slow, other = Listener(), Token.objects.get(name="slow")
@@ -185,9 +196,15 @@ def test_a_program_that_is_slow_or_down_delays_no_other(
 
 class TestSecret:
     def test_it_is_shown_once_and_stands_in_no_page_log_or_journal(
-        self, program: Token, listener: Listener, admin: User, caplog: pytest.LogCaptureFixture, karim: User,
-        ticket: Ticket, key: Credential,
-    ) -> None:  # fmt: skip
+        self,
+        program: Token,
+        listener: Listener,
+        admin: User,
+        caplog: pytest.LogCaptureFixture,
+        karim: User,
+        ticket: Ticket,
+        key: Credential,
+    ) -> None:
         caplog.set_level(logging.DEBUG)
         client = Client()
         client.force_login(admin)
@@ -207,8 +224,9 @@ class TestSecret:
         restore = begun(ticket, key, karim)
         send(program)
         assert [signatures_by(either, *listener.heard[0]) for either in (renewed, secret)] == [
-            [True, False], [False, True],
-        ]  # fmt: skip
+            [True, False],
+            [False, True],
+        ]
         with clock.frozen(MONDAY + timedelta(days=1)):
             opening.break_off(restore.pk, "", by=karim)
             send(program)
@@ -219,11 +237,18 @@ class TestAttacks:
     @pytest.mark.parametrize(
         "address",
         [
-            "http://register.example/", "https://me:secret@register.example/", "ftp://register.example/", "https:///x",
-            "https://register.example/#x", "https://register.example/\nHost: other", "file:///etc/passwd",
-            "https://register.example:0/", "http://10.0.0.1/", "",
+            "http://register.example/",
+            "https://me:secret@register.example/",
+            "ftp://register.example/",
+            "https:///x",
+            "https://register.example/#x",
+            "https://register.example/\nHost: other",
+            "file:///etc/passwd",
+            "https://register.example:0/",
+            "http://10.0.0.1/",
+            "",
         ],
-    )  # fmt: skip
+    )
     def test_an_address_that_is_none(self, address: str, program: Token, admin: User) -> None:
         with pytest.raises(Invalid):
             actions.set_address(program, address, by=admin)
@@ -243,9 +268,15 @@ class TestAttacks:
         assert not queries.is_allowed(host.strip("[]"))
 
     def test_a_name_that_leads_inside_is_not_followed(
-        self, secret: str, program: Token, listener: Listener, settings: Settings, ticket: Ticket, key: Credential,
+        self,
+        secret: str,
+        program: Token,
+        listener: Listener,
+        settings: Settings,
+        ticket: Ticket,
+        key: Credential,
         karim: User,
-    ) -> None:  # fmt: skip
+    ) -> None:
         settings.ENVIRONMENT = replace(settings.ENVIRONMENT, webhook_networks="10.0.0.0/8")
         Webhook.objects.update(address=listener.url.replace("127.0.0.1", "localhost"))
         begun(ticket, key, karim)

@@ -23,17 +23,13 @@ from tridesk.tickets.queries import ticket_for
 
 Gesture = Callable[[int, int, str, User], Any]
 GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
-    "approve": (
-        gettext_lazy("Approved. It has begun."), lambda pk, order, seen, by: actions.approve(pk, seen, by=by)
-    ),
+    "approve": (gettext_lazy("Approved. It has begun."), lambda pk, order, seen, by: actions.approve(pk, seen, by=by)),
     "stop": (gettext_lazy("Stopped."), lambda pk, order, seen, by: actions.stop(pk, by=by)),
-    "take_back": (
-        gettext_lazy("It is being taken back."), lambda pk, order, seen, by: actions.take_back(pk, by=by)
-    ),
+    "take_back": (gettext_lazy("It is being taken back."), lambda pk, order, seen, by: actions.take_back(pk, by=by)),
     "done": (gettext_lazy("Noted."), lambda pk, order, seen, by: actions.report_done(pk, order, by=by)),
     "again": (gettext_lazy("Ordered."), lambda pk, order, seen, by: actions.send_again(pk, order, by=by)),
     "lift": (gettext_lazy("The freeze is being lifted."), lambda pk, order, seen, by: actions.lift(pk, order, by=by)),
-}  # fmt: skip
+}
 """What the buttons of the page do: the words that say it is done, and the action."""
 
 

@@ -33,7 +33,9 @@ def caution(request: Signed) -> HttpResponseBase:
             messages.error(request, str(refusal))
         return redirect("reconnect:caution")
     context = {
-        "level": queries.caution_level().value, "levels": LEVELS, "history": queries.caution_history(),
+        "level": queries.caution_level().value,
+        "levels": LEVELS,
+        "history": queries.caution_history(),
         "watches": queries.watches(),
-    }  # fmt: skip
+    }
     return render(request, "reconnect/caution.html", context)

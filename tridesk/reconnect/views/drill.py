@@ -43,9 +43,13 @@ def _write_up(request: Signed) -> HttpResponseBase:
         given = form.cleaned_data
         try:
             break_glass.note_drill(
-                given["drill"], [given["first"], given["second"]], given["steps"], given["result"], given["words"],
+                given["drill"],
+                [given["first"], given["second"]],
+                given["steps"],
+                given["result"],
+                given["words"],
                 by=request.user,
-            )  # fmt: skip
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

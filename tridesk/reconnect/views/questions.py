@@ -43,13 +43,23 @@ def questions(request: Signed) -> HttpResponseBase:
 
 def _question(tree: Tree, question: Question, language: str) -> dict[str, Any]:
     answers = [(choice.words.in_(language), choice.to) for choice in question.choices]
-    return {"code": question.code, "words": question.words.in_(language), "answers": answers,
-            "is_root": question.code == tree.root, "is_alone": question.code not in tree.led_to}  # fmt: skip
+    return {
+        "code": question.code,
+        "words": question.words.in_(language),
+        "answers": answers,
+        "is_root": question.code == tree.root,
+        "is_alone": question.code not in tree.led_to,
+    }
 
 
 def _leaf(tree: Tree, leaf: Leaf, language: str) -> dict[str, Any]:
-    return {"code": leaf.code, "words": leaf.words.in_(language), "advice": leaf.advice.in_(language),
-            "needs_order": leaf.needs_order, "is_alone": leaf.code not in tree.led_to}  # fmt: skip
+    return {
+        "code": leaf.code,
+        "words": leaf.words.in_(language),
+        "advice": leaf.advice.in_(language),
+        "needs_order": leaf.needs_order,
+        "is_alone": leaf.code not in tree.led_to,
+    }
 
 
 @needs("access.steer")

@@ -118,14 +118,13 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     "was_not_them": ("", lambda pk, fields, by: _called(pk, fields, by, was_them=False)),
     "on_site": ("", lambda pk, fields, by: proofs.note_on_site(pk, by=by)),
     "approve": (
-        gettext_lazy("Approved."), lambda pk, fields, by: approval.approve(pk, fields.get("fingerprint", ""), by=by)
+        gettext_lazy("Approved."),
+        lambda pk, fields, by: approval.approve(pk, fields.get("fingerprint", ""), by=by),
     ),
     "disapprove": ("", lambda pk, fields, by: approval.disapprove(pk, fields.get("reason", ""), by=by)),
     "order": (gettext_lazy("Ordered."), lambda pk, fields, by: ordering.order(pk, by=by)),
     "done": ("", lambda pk, fields, by: sending.report_done(pk, by=by)),
-    "by_hand": (
-        "", lambda pk, fields, by: sending.report_by_hand(pk, row_number(fields.get("order", "")) or 0, by=by)
-    ),
+    "by_hand": ("", lambda pk, fields, by: sending.report_by_hand(pk, row_number(fields.get("order", "")) or 0, by=by)),
     "confirm": (gettext_lazy("Closed: it works again."), lambda pk, fields, by: ordering.confirm(pk, by=by)),
     "still_lost": ("", lambda pk, fields, by: ordering.begin_again(pk, by=by)),
     "pause": ("", lambda pk, fields, by: opening.pause(pk, by=by)),
@@ -135,5 +134,5 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     "watch": (gettext_lazy("On watch."), _watch),
     "undo": (gettext_lazy("It is being taken back."), lambda pk, fields, by: reversal.undo(pk, by=by)),
     "thaw": (gettext_lazy("The freeze is being lifted."), lambda pk, fields, by: reversal.thaw(pk, by=by)),
-}  # fmt: skip
+}
 """What the buttons of the page do: the words that say it is done, and the action."""

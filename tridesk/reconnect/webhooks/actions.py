@@ -173,9 +173,11 @@ def _post(event: WebhookEvent) -> None:
     message = {"type": f"restore.{event.kind}", "timestamp": event.at.isoformat(), "data": outline(event.restore)}
     body = json.dumps(message, ensure_ascii=False).encode()
     headers = {
-        "Content-Type": "application/json", "webhook-id": key, "webhook-timestamp": str(int(now.timestamp())),
+        "Content-Type": "application/json",
+        "webhook-id": key,
+        "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": rules.signatures(queries.secrets_of(webhook), webhook.renewed_at, now, key, body),
-    }  # fmt: skip
+    }
     ask = partial(wire.ask, "POST", webhook.address, context=ssl.create_default_context())
     reply = ask(until=time.monotonic() + SECONDS, headers=headers, body=body, allows=queries.is_allowed)
     if not 200 <= reply.status < 300:
@@ -198,7 +200,9 @@ def _failed(event: WebhookEvent, failure: str) -> None:
         event.delete()
         changes["given_up_at"] = now
         record(
-            "token.webhook_given_up", by=None, ref=f"token:{event.webhook.token.name}",
+            "token.webhook_given_up",
+            by=None,
+            ref=f"token:{event.webhook.token.name}",
             data={"restore": event.restore_id, "kind": event.kind},
-        )  # fmt: skip
+        )
     Webhook.objects.filter(pk=event.webhook_id).update(**changes)

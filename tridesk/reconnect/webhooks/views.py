@@ -44,8 +44,12 @@ def programs(request: Signed) -> HttpResponseBase:
         shown_for = token.pk
     rows = [(token, failure_in_words(token.webhook.failure) if _fails(token) else "") for token in queries.programs()]
     context = {
-        "programs": rows, "secret": secret, "shown_for": shown_for, "command": COMMAND, "example": rules.EXAMPLE,
-    }  # fmt: skip
+        "programs": rows,
+        "secret": secret,
+        "shown_for": shown_for,
+        "command": COMMAND,
+        "example": rules.EXAMPLE,
+    }
     response = render(request, "reconnect/programs.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,9 +11,18 @@ from tridesk.statuspage.entries import IncidentPhase, RegisterState
 from tridesk.statuspage.phrases import Ready
 
 IN_TROUBLE: Final = (
-    Ready.LOOKING, Ready.CAUSE_FOUND, Ready.SLOW, Ready.NO_CONSULTATION, Ready.NO_UPDATE, Ready.KEYS, Ready.NETWORK,
-    Ready.ELSEWHERE, Ready.NOTHING_LOST, Ready.TRY_LATER, Ready.BY_TELEPHONE,
-)  # fmt: skip
+    Ready.LOOKING,
+    Ready.CAUSE_FOUND,
+    Ready.SLOW,
+    Ready.NO_CONSULTATION,
+    Ready.NO_UPDATE,
+    Ready.KEYS,
+    Ready.NETWORK,
+    Ready.ELSEWHERE,
+    Ready.NOTHING_LOST,
+    Ready.TRY_LATER,
+    Ready.BY_TELEPHONE,
+)
 WHEN_STABLE: Final = (Ready.OVER, Ready.WATCHING, Ready.NOTHING_LOST)
 OF_WORK: Final = (Ready.WORK, Ready.WORK_LONGER, Ready.WORK_MOVED, Ready.NO_CONSULTATION, Ready.NO_UPDATE)
 OF_CANCELLED_WORK: Final = (Ready.WORK_CANCELLED,)

@@ -82,14 +82,18 @@ class StateForm(SayingForm):
 
     state = forms.ChoiceField(label=_("State"), widget=forms.RadioSelect)
     lasts = forms.ChoiceField(
-        label=_("Expected duration"), required=False, widget=forms.RadioSelect,
+        label=_("Expected duration"),
+        required=False,
+        widget=forms.RadioSelect,
         choices=[(choices.UNKNOWN, _("unknown")), *MINUTES, (choices.AT, pgettext_lazy("an hour", "until"))],
-    )  # fmt: skip
+    )
     until = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     again = forms.ChoiceField(
-        label=_("Next message"), required=False, widget=forms.RadioSelect,
+        label=_("Next message"),
+        required=False,
+        widget=forms.RadioSelect,
         choices=[(choices.UNKNOWN, _("not promised")), *MINUTES[:3], (choices.AT, _("at"))],
-    )  # fmt: skip
+    )
     again_at = forms.TimeField(label=_("At"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
     def __init__(self, *args: Any, board: Board, **options: Any) -> None:
@@ -118,10 +122,12 @@ class StateForm(SayingForm):
         if state is RegisterState.STABLE:
             return Reported(state, phase, message)
         return Reported(
-            state, phase, message,
+            state,
+            phase,
+            message,
             estimate=choices.moment_of(typed["lasts"], typed["until"], now),
             next_update=choices.moment_of(typed["again"], typed["again_at"], now),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def initial_of(board: Board, now: datetime) -> dict[str, Any]:

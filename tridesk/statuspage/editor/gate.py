@@ -64,9 +64,14 @@ def editors_only(view: View) -> View:
 def begin(response: HttpResponse, code: str) -> HttpResponse:
     """Hands the browser its session: signed, of this page only, out of reach of scripts and other sites."""
     response.set_signed_cookie(
-        settings.SESSION_COOKIE_NAME, code, salt=_SALT, max_age=SESSION_MINUTES * 60, httponly=True,
-        samesite="Strict", secure=settings.SESSION_COOKIE_SECURE,
-    )  # fmt: skip
+        settings.SESSION_COOKIE_NAME,
+        code,
+        salt=_SALT,
+        max_age=SESSION_MINUTES * 60,
+        httponly=True,
+        samesite="Strict",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return response
 
 

@@ -273,9 +273,14 @@ def _editor(row: sqlite3.Row) -> Editor:
 def _key(row: sqlite3.Row) -> SecurityKey:
     used = row["used_at"]
     return SecurityKey(
-        row["id"], row["editor"], row["credential"], row["label"], row["counter"], _moment(row["added_at"]),
+        row["id"],
+        row["editor"],
+        row["credential"],
+        row["label"],
+        row["counter"],
+        _moment(row["added_at"]),
         _moment(used) if used else None,
-    )  # fmt: skip
+    )
 
 
 def _moment(seconds: float) -> datetime:

@@ -17,27 +17,58 @@ MAINTENANCE_STATES = {"scheduled", "in_progress", "verifying", "completed"}
 PAGE = {"id": ID, "name": str, "url": str, "time_zone": {"Europe/Brussels"}, "updated_at": TIME}
 STATUS = {"indicator": INDICATORS, "description": str}
 COMPONENT = {
-    "id": ID, "name": str, "status": COMPONENT_STATES, "created_at": TIME, "updated_at": TIME, "position": int,
-    "description": (None, str), "showcase": bool, "start_date": (None, re.compile(r"\d{4}-\d\d-\d\d")),
-    "group_id": (None, ID), "page_id": ID, "group": bool, "only_show_if_degraded": bool,
-}  # fmt: skip
+    "id": ID,
+    "name": str,
+    "status": COMPONENT_STATES,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "position": int,
+    "description": (None, str),
+    "showcase": bool,
+    "start_date": (None, re.compile(r"\d{4}-\d\d-\d\d")),
+    "group_id": (None, ID),
+    "page_id": ID,
+    "group": bool,
+    "only_show_if_degraded": bool,
+}
 AFFECTED = {"code": ID, "name": str, "old_status": COMPONENT_STATES, "new_status": COMPONENT_STATES}
 UPDATE = {
-    "id": ID, "status": INCIDENT_STATES | MAINTENANCE_STATES, "body": str, "incident_id": ID, "created_at": TIME,
-    "updated_at": TIME, "display_at": TIME, "affected_components": (None, [AFFECTED]), "deliver_notifications": bool,
-    "custom_tweet": (None,), "tweet_id": (None,),
-}  # fmt: skip
+    "id": ID,
+    "status": INCIDENT_STATES | MAINTENANCE_STATES,
+    "body": str,
+    "incident_id": ID,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "display_at": TIME,
+    "affected_components": (None, [AFFECTED]),
+    "deliver_notifications": bool,
+    "custom_tweet": (None,),
+    "tweet_id": (None,),
+}
 INCIDENT = {
-    "id": ID, "name": str, "status": INCIDENT_STATES, "created_at": TIME, "updated_at": TIME,
-    "monitoring_at": (None, TIME), "resolved_at": (None, TIME), "impact": INDICATORS, "shortlink": str,
-    "started_at": TIME, "page_id": ID, "incident_updates": [UPDATE], "components": [COMPONENT],
-}  # fmt: skip
+    "id": ID,
+    "name": str,
+    "status": INCIDENT_STATES,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "monitoring_at": (None, TIME),
+    "resolved_at": (None, TIME),
+    "impact": INDICATORS,
+    "shortlink": str,
+    "started_at": TIME,
+    "page_id": ID,
+    "incident_updates": [UPDATE],
+    "components": [COMPONENT],
+}
 MAINTENANCE = INCIDENT | {"status": MAINTENANCE_STATES, "scheduled_for": TIME, "scheduled_until": TIME}
 
 DOCUMENTS: dict[str, Mapping[str, Any]] = {
     "status": {"page": PAGE, "status": STATUS},
     "summary": {
-        "page": PAGE, "components": [COMPONENT], "incidents": [INCIDENT], "scheduled_maintenances": [MAINTENANCE],
+        "page": PAGE,
+        "components": [COMPONENT],
+        "incidents": [INCIDENT],
+        "scheduled_maintenances": [MAINTENANCE],
         "status": STATUS,
     },
     "components": {"page": PAGE, "components": [COMPONENT]},
@@ -46,7 +77,7 @@ DOCUMENTS: dict[str, Mapping[str, Any]] = {
     "scheduled-maintenances": {"page": PAGE, "scheduled_maintenances": [MAINTENANCE]},
     "scheduled-maintenances/upcoming": {"page": PAGE, "scheduled_maintenances": [MAINTENANCE]},
     "scheduled-maintenances/active": {"page": PAGE, "scheduled_maintenances": [MAINTENANCE]},
-}  # fmt: skip
+}
 
 
 def faults(value: Any, shape: Any, where: str = "") -> list[str]:

@@ -26,13 +26,22 @@ HOST = "examplebucket.s3.amazonaws.com"
 @pytest.mark.parametrize(
     ("method", "path", "body", "more", "proof"),
     [
-        ("GET", "/test.txt", b"", {"range": "bytes=0-9"},
-         "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"),
-        ("PUT", "/test%24file.text", b"Welcome to Amazon S3.",
-         {"date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY"},
-         "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"),
+        (
+            "GET",
+            "/test.txt",
+            b"",
+            {"range": "bytes=0-9"},
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        ),
+        (
+            "PUT",
+            "/test%24file.text",
+            b"Welcome to Amazon S3.",
+            {"date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY"},
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_signatures_of_the_documentation(
     method: str, path: str, body: bytes, more: dict[str, str], proof: str
 ) -> None:

@@ -59,8 +59,10 @@ def test_a_bundle_is_read_beside_the_state(shelf: Shelf) -> None:
     assert list(shelf.faults()) == []
     links = {path for path in (shelf.generations / "000001/fresh").rglob("*") if path.is_symlink()}
     assert sorted(str(path.relative_to(shelf.generations / "000001/fresh")) for path in links) == [
-        "nl/answers", "nl/contact.html", "sitemap.xml",
-    ]  # fmt: skip
+        "nl/answers",
+        "nl/contact.html",
+        "sitemap.xml",
+    ]
 
 
 def test_a_change_of_one_file_takes_the_others_over(shelf: Shelf) -> None:

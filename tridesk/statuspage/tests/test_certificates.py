@@ -94,8 +94,11 @@ def test_openssl_verifies_it_with_the_public_key_alone(eventful: Story, tmp_path
         (tmp_path / name).write_bytes(content)
     done = subprocess.run(
         ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "key", "-sigfile", "signature", "-in", "words"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "Signature Verified Successfully" in done.stdout, done.stderr
 
 

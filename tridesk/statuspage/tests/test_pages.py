@@ -117,8 +117,10 @@ def test_the_history_draws_a_bar_for_each_day_as_tall_as_the_day_was_bad(story: 
     tree = page(story, 4 * DAY, "nl/history/index.html")
     bars = {str((path.attrs or {})["class"]): (path.attrs or {})["d"] for path in tree.query(".bar path")}
     assert bars == {
-        "stable": "M340 24h3v8h-3zM356 24h3v8h-3z", "out_of_service": "M344 0h3v32h-3z",
-        "unstable": "M348 8h3v24h-3z", "planned": "M352 16h3v16h-3z",
-    }  # fmt: skip
+        "stable": "M340 24h3v8h-3zM356 24h3v8h-3z",
+        "out_of_service": "M344 0h3v32h-3z",
+        "unstable": "M348 8h3v24h-3z",
+        "planned": "M352 16h3v16h-3z",
+    }
     assert text_of(tree, "figcaption") == ["De laatste 90 dagen, zondag 30 augustus – vrijdag 27 november"]
     assert text_of(tree, "figure p") == ["Dagen: buiten dienst 1, instabiel 1, gepland onderhoud 1, stabiel 2."]

@@ -76,10 +76,16 @@ def test_a_folder_is_asked_for_with_its_slash(published: Publisher, client: Clie
 @pytest.mark.parametrize(
     "path",
     [
-        "nothing", "../manifest.json", "..%2fmanifest.json", "nl//index.html", ".lock", "a/b/c/d/e/f",
-        "nl/../../stale/index.html", "x" * 300,
+        "nothing",
+        "../manifest.json",
+        "..%2fmanifest.json",
+        "nl//index.html",
+        ".lock",
+        "a/b/c/d/e/f",
+        "nl/../../stale/index.html",
+        "x" * 300,
     ],
-)  # fmt: skip
+)
 def test_what_is_no_part_of_the_site_is_not_there(published: Publisher, client: Client, path: str) -> None:
     assert client.get(f"/status/{path}").status_code == 404
 

@@ -60,9 +60,13 @@ def test_every_entry_once_in_order_and_at_its_own_time(log: Log) -> None:
     written = Entry.objects.filter(verb="state.reported").order_by("id")[0]
     assert (written.at, written.by, written.ref) == (entry.at, siebe, "register")
     assert written.data == {
-        "entry": entry.id, "number": 2, "by": "siebe", "via": "editor", "state": "out_of_service",
+        "entry": entry.id,
+        "number": 2,
+        "by": "siebe",
+        "via": "editor",
+        "state": "out_of_service",
         "phase": "investigating",
-    }  # fmt: skip
+    }
 
 
 def test_an_editor_who_is_no_colleague_stands_there_by_name(log: Log) -> None:

@@ -23,9 +23,10 @@ class InvitationForm(forms.Form):
     """A new editor: user name and display name."""
 
     username = forms.SlugField(
-        label=gettext_lazy("User name"), max_length=60,
+        label=gettext_lazy("User name"),
+        max_length=60,
         help_text=gettext_lazy("The one on the desk, if there is one: the journal then knows who it was."),
-    )  # fmt: skip
+    )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
 
 
@@ -41,9 +42,12 @@ def editors(request: Signed) -> HttpResponse:
     store = gate.store()
     context = {
         "people": [(editor, store.keys_of(editor.name)) for editor in store.editors()],
-        "form": form, "link": link, "who": who, "hours": INVITATION_HOURS,
+        "form": form,
+        "link": link,
+        "who": who,
+        "hours": INVITATION_HOURS,
         "editor_url": settings.ENVIRONMENT.status_editor_url,
-    }  # fmt: skip
+    }
     return render(request, "statuspage/editors.html", context, status=422 if form.errors else 200)
 
 

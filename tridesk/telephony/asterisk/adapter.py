@@ -56,9 +56,7 @@ Sounds = Callable[[Speech], Awaitable[Path]]  # the file in which something is s
 
 # What a telephone's own keys do is told to us and nothing else happens: a transfer is the desk's own, music on hold
 # too, and a telephone that sends its calls elsewhere sends them nowhere.
-_KEYS_ARE_OURS: Final = {
-    "PJSIP_TRANSFER_HANDLING()": "ari-only", "HOLD_INTERCEPT(set)": "", "FORWARD_CONTEXT": NOWHERE
-}  # fmt: skip
+_KEYS_ARE_OURS: Final = {"PJSIP_TRANSFER_HANDLING()": "ari-only", "HOLD_INTERCEPT(set)": "", "FORWARD_CONTEXT": NOWHERE}
 _NOBODY_THERE: Final = 20  # Q.850: subscriber absent
 _AT_ONCE: Final = 100  # names in one request
 _LIVELY: Final = frozenset({"Ringing", "Up"})  # states of a channel whose telephone is there
@@ -69,9 +67,14 @@ class AsteriskSwitch:
     """A `switch.Switch`. `log` is the log of Asterisk's queues and `console` its command line, both optional."""
 
     def __init__(
-        self, ari_url: str, sounds: Sounds, log: Path | None = None, *,
-        console: Callable[[str], str] | None = None, way_out: Callable[[], OutgoingRoute] = OutgoingRoute,
-    ) -> None:  # fmt: skip
+        self,
+        ari_url: str,
+        sounds: Sounds,
+        log: Path | None = None,
+        *,
+        console: Callable[[str], str] | None = None,
+        way_out: Callable[[], OutgoingRoute] = OutgoingRoute,
+    ) -> None:
         self._ari_url = ari_url
         self._client = Client(ari_url, APPLICATION)
         self._ask = self._client.command
@@ -244,10 +247,12 @@ class AsteriskSwitch:
             loop = asyncio.get_running_loop()
             self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
         body = {
-            "endpoint": device, "app": APPLICATION,
+            "endpoint": device,
+            "app": APPLICATION,
             "timeout": max(1, round(ring.patience.total_seconds())),
-            "callerId": re.sub(r"[^+0-9A-Za-z]", "", ring.shown), "variables": _KEYS_ARE_OURS,
-        }  # fmt: skip
+            "callerId": re.sub(r"[^+0-9A-Za-z]", "", ring.shown),
+            "variables": _KEYS_ARE_OURS,
+        }
         try:
             await self._ask("POST", f"channels/{leg}", body=body)
         except (AlreadyThere, Failed):  # either is what Asterisk says of a telephone that is not there

@@ -85,9 +85,15 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
         if url is None:
             raise OSError("there is no Asterisk here")
         line = await connect(
-            url, subprotocols=[Subprotocol("sip")], max_size=MOST_BYTES, open_timeout=5, ping_interval=None,
-            compression=None, proxy=None, user_agent_header=None,
-        )  # fmt: skip
+            url,
+            subprotocols=[Subprotocol("sip")],
+            max_size=MOST_BYTES,
+            open_timeout=5,
+            ping_interval=None,
+            compression=None,
+            proxy=None,
+            user_agent_header=None,
+        )
     except (OSError, TimeoutError, WebSocketException) as error:
         log.info("a browser's telephone cannot reach Asterisk: %s", error)
         await send({"type": "websocket.close", "code": NOT_NOW})

@@ -27,10 +27,18 @@ from tridesk.telephony.switch.values import End, Endpoint, HangupCause
 # What Asterisk need not tell: half of its words are about variables. (A list of what it may tell would have to name the
 # answers to commands too: they pass the same gate.)
 NOISE: Final = (
-    "ChannelVarset", "ChannelCreated", "ChannelDialplan", "ChannelConnectedLine", "ChannelCallerId",
-    "ChannelEnteredBridge", "ChannelLeftBridge", "BridgeCreated", "BridgeDestroyed", "PlaybackStarted",
+    "ChannelVarset",
+    "ChannelCreated",
+    "ChannelDialplan",
+    "ChannelConnectedLine",
+    "ChannelCallerId",
+    "ChannelEnteredBridge",
+    "ChannelLeftBridge",
+    "BridgeCreated",
+    "BridgeDestroyed",
+    "PlaybackStarted",
     "PlaybackContinuing",
-)  # fmt: skip
+)
 
 _NAMED_BY_THE_SWITCH: Final = re.compile(r"(?:[\w-]+-)?\d{9,}\.\d+")
 _AWAY: Final = ("UNAVAILABLE", "INVALID", "UNKNOWN")  # states of a device that cannot be rung
@@ -42,18 +50,24 @@ _BY_ITSELF: Final = {1: HangupCause.FAILED, 4: HangupCause.CUT}
 
 # Causes of Q.850, as Asterisk gives them; 0 and 127 say nothing.
 _WHY: Final = {
-    16: HangupCause.HUNG_UP, 31: HangupCause.HUNG_UP, 32: HangupCause.HUNG_UP,
+    16: HangupCause.HUNG_UP,
+    31: HangupCause.HUNG_UP,
+    32: HangupCause.HUNG_UP,
     17: HangupCause.BUSY,
-    18: HangupCause.NO_ANSWER, 19: HangupCause.NO_ANSWER,
+    18: HangupCause.NO_ANSWER,
+    19: HangupCause.NO_ANSWER,
     21: HangupCause.REFUSED,
     23: HangupCause.FORWARDED,
     **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 88), HangupCause.UNREACHABLE),
-}  # fmt: skip
+}
 # Answers of SIP that say more than the cause that is made of them.
 _SAID: Final = {
-    480: HangupCause.AWAY, 486: HangupCause.BUSY, 600: HangupCause.BUSY, 603: HangupCause.REFUSED,
-    **dict.fromkeys(range(300, 400), HangupCause.FORWARDED)
-}  # fmt: skip
+    480: HangupCause.AWAY,
+    486: HangupCause.BUSY,
+    600: HangupCause.BUSY,
+    603: HangupCause.REFUSED,
+    **dict.fromkeys(range(300, 400), HangupCause.FORWARDED),
+}
 
 
 def why_gone(cause: int, answer: int) -> HangupCause:
@@ -206,10 +220,14 @@ def snapshot(
         if leg in ours and str(channel.get("name", "")).startswith(("PJSIP/", "Snoop/")):
             caller = is_caller(leg)
             legs[leg] = LegSeen(
-                leg, datetime.fromisoformat(str(channel["creationtime"])), channel.get("state") == "Up",
-                room_of.get(leg, ""), _number(channel) if caller else "", (_dialled(channel) or "s") if caller else "",
+                leg,
+                datetime.fromisoformat(str(channel["creationtime"])),
+                channel.get("state") == "Up",
+                room_of.get(leg, ""),
+                _number(channel) if caller else "",
+                (_dialled(channel) or "s") if caller else "",
                 _agent(channel) if caller else "",
-            )  # fmt: skip
+            )
     return Snapshot(at, legs, frozenset(made_by_us), reachable(online), began)
 
 

@@ -61,9 +61,12 @@ def switch() -> AsteriskSwitch | None:
         return None
     here = private(program, ())
     return AsteriskSwitch(
-        here.ari_url, library().sound, here.queue_log,
-        console=lambda command: server.ask(here, command), way_out=lambda: server.way_out(here.place),
-    )  # fmt: skip
+        here.ari_url,
+        library().sound,
+        here.queue_log,
+        console=lambda command: server.ask(here, command),
+        way_out=lambda: server.way_out(here.place),
+    )
 
 
 def library() -> Library:

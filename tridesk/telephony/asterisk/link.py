@@ -47,9 +47,17 @@ class SwitchLink:
         address, header = _address(ari_url, application)
         try:
             socket = await connect(
-                address, additional_headers=header, open_timeout=DEADLINE.total_seconds(), close_timeout=1,
-                ping_interval=5, ping_timeout=10, max_size=_LARGEST, max_queue=None, compression=None, proxy=None,
-            )  # fmt: skip
+                address,
+                additional_headers=header,
+                open_timeout=DEADLINE.total_seconds(),
+                close_timeout=1,
+                ping_interval=5,
+                ping_timeout=10,
+                max_size=_LARGEST,
+                max_queue=None,
+                compression=None,
+                proxy=None,
+            )
         except (OSError, TimeoutError, WebSocketException) as error:
             raise NoConnection(str(error) or type(error).__name__) from error
         return cls(socket, on_event)

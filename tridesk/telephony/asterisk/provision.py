@@ -127,9 +127,10 @@ def _fetch(work: Path) -> Sequence[Path]:
 def _source_files(apt: Path) -> list[Path]:
     parts = apt / "sources.list.d"
     return [
-        path for path in (apt / "sources.list", *sorted(parts.glob("*.sources")), *sorted(parts.glob("*.list")))
+        path
+        for path in (apt / "sources.list", *sorted(parts.glob("*.sources")), *sorted(parts.glob("*.list")))
         if path.is_file()
-    ]  # fmt: skip
+    ]
 
 
 def _stanzas(text: str) -> list[dict[str, str]]:
@@ -162,8 +163,14 @@ def _one_line(text: str) -> list[dict[str, str]]:
 
 
 def _written(stanza: dict[str, str]) -> str:
-    titles = {"types": "Types", "uris": "URIs", "suites": "Suites", "components": "Components",
-             "signed-by": "Signed-By", "trusted": "Trusted"}  # fmt: skip
+    titles = {
+        "types": "Types",
+        "uris": "URIs",
+        "suites": "Suites",
+        "components": "Components",
+        "signed-by": "Signed-By",
+        "trusted": "Trusted",
+    }
     lines = (f"{title}: {stanza[name]}\n" for name, title in titles.items() if stanza.get(name))
     return "".join(lines)
 
@@ -179,9 +186,14 @@ def _release(path: Path) -> dict[str, str]:
 def _run(command: list[str]) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - programs of the machine, arguments of ours
-            command, capture_output=True, text=True, timeout=_PATIENCE, check=False,
-            stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
-        )  # fmt: skip
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
+        )
     except subprocess.TimeoutExpired:
         raise CannotProvision(
             f"Asterisk cannot be brought: {command[0]} took more than {_PATIENCE:.0f} seconds."

@@ -11,10 +11,18 @@ from typing import Final
 from tridesk.telephony.asterisk.site import GENERAL, agent_of
 from tridesk.telephony.switch.snapshot import Fallen
 
-_ENDS: Final = frozenset({
-    "COMPLETEAGENT", "COMPLETECALLER", "ATTENDEDTRANSFER", "BLINDTRANSFER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY",
-    "EXITWITHKEY",
-})  # fmt: skip
+_ENDS: Final = frozenset(
+    {
+        "COMPLETEAGENT",
+        "COMPLETECALLER",
+        "ATTENDEDTRANSFER",
+        "BLINDTRANSFER",
+        "ABANDON",
+        "EXITWITHTIMEOUT",
+        "EXITEMPTY",
+        "EXITWITHKEY",
+    }
+)
 
 
 def read(path: Path, since: datetime) -> list[Fallen]:

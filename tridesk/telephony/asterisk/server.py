@@ -45,10 +45,13 @@ def start(site: AsteriskSite) -> None:
     with (site.place / "log" / "start").open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the program that we found
             [*site.program.command, "-C", str(site.etc / "asterisk.conf"), "-f", "-q"],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=site.place,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=site.place,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone
             **identity,
-        )  # fmt: skip
+        )
     deadline = time.monotonic() + _BOOT
     while not _answers(site.ports.http):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -98,8 +101,12 @@ def ask(site: AsteriskSite, command: str) -> str:
     """Runs a command on Asterisk's console; returns the output."""
     done = subprocess.run(  # noqa: S603 - the program that we found
         [*site.program.command, "-C", str(site.etc / "asterisk.conf"), "-rx", command],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_BOOT, check=False,
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_BOOT,
+        check=False,
+    )
     return done.stdout
 
 

@@ -46,8 +46,11 @@ class AriRequest:
 def text_of(request: AriRequest, number: int) -> str:
     """The text of a request; `number` comes back in the answer."""
     message: dict[str, Any] = {
-        "type": "RESTRequest", "request_id": str(number), "method": request.method, "uri": request.uri,
-    }  # fmt: skip
+        "type": "RESTRequest",
+        "request_id": str(number),
+        "method": request.method,
+        "uri": request.uri,
+    }
     if request.query:
         message["query_strings"] = [{"name": name, "value": value} for name, value in request.query.items()]
     if request.body is not None:

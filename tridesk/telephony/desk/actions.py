@@ -269,9 +269,12 @@ def close_desk(
         raise Invalid(_("Choose an end after the beginning, still to come."), field="ends_at")
     Closing.objects.filter(lifted_at__isnull=True).update(lifted_at=F("ends_at"))  # those that are over
     closing = Closing.objects.create(
-        at=now, by=by, starts_at=starts_at, ends_at=ends_at,
+        at=now,
+        by=by,
+        starts_at=starts_at,
+        ends_at=ends_at,
         **{f"words_{code}": text for code, text in clean.items()},
-    )  # fmt: skip
+    )
     moments = {"starts_at": starts_at, "ends_at": ends_at}
     data = {name: moment.isoformat() for name, moment in moments.items() if moment}
     record("desk.closed", by=by, ref="desk", data=data)
@@ -361,10 +364,16 @@ def owe_call_back(about: str, number: str, language: str) -> CallBack:
     """
     now = clock.now()
     call = Call.objects.create(
-        key=f"{OUTGOING}{about}", number=number, language=language if language in LANGUAGES else "",
-        phase=Phase.ENDED.value, outcome=CallOutcome.CALL_BACK.value, arrived_at=now, ended_at=now, finished_at=now,
+        key=f"{OUTGOING}{about}",
+        number=number,
+        language=language if language in LANGUAGES else "",
+        phase=Phase.ENDED.value,
+        outcome=CallOutcome.CALL_BACK.value,
+        arrived_at=now,
+        ended_at=now,
+        finished_at=now,
         taken_up_at=now,
-    )  # fmt: skip
+    )
     call_back = CallBack.objects.create(call=call, asked_at=now)
     notify(DIRECTOR_CHANNEL)
     return call_back
@@ -409,9 +418,12 @@ def end_all_calls() -> int:
     CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True).update(tried_at=now)
     Wish.objects.filter(done_at__isnull=True).update(done_at=now)
     return Call.objects.filter(ended_at__isnull=True).update(
-        ended_at=now, finished_at=now, phase=Phase.ENDED.value, life=None,
+        ended_at=now,
+        finished_at=now,
+        phase=Phase.ENDED.value,
+        life=None,
         outcome=Case(answered, default=Value(CallOutcome.CUT.value)),
-    )  # fmt: skip
+    )
 
 
 def forget(calls: Collection[int]) -> None:

@@ -19,19 +19,30 @@ _BUSY: Final = (standing.RINGING, standing.TALKING, standing.WRAP_UP)
 _A_MOMENT: Final = timedelta(seconds=5)
 
 PRESENT = Counter(
-    30, "agents.present", _("time of agents"), "agent", "", ("weekday", "hour"),
+    30,
+    "agents.present",
+    _("time of agents"),
+    "agent",
+    "",
+    ("weekday", "hour"),
     working=_("time that calls kept them"),
-)  # fmt: skip
-_PRESENT: Final = _("The time that agents were available, rang, talked or finished the work after a call, in the half "
-                    "hour in which it was; pauses do not count.")  # fmt: skip
+)
+_PRESENT: Final = _(
+    "The time that agents were available, rang, talked or finished the work after a call, in the half "
+    "hour in which it was; pauses do not count."
+)
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure(
-        "agents.occupancy", _("Occupancy"),
-        _("The time that calls kept agents, divided by all time in which they could take calls."), _PRESENT, "share",
-        PRESENT.key, Measure.RATIO,
+        "agents.occupancy",
+        _("Occupancy"),
+        _("The time that calls kept agents, divided by all time in which they could take calls."),
+        _PRESENT,
+        "share",
+        PRESENT.key,
+        Measure.RATIO,
     ),
     Figure("agents.time", _("Time of agents"), ADDED_UP, _PRESENT, "seconds", PRESENT.key, Measure.SUM),
-)  # fmt: skip
+)
 
 
 class AgentFacts:

@@ -131,14 +131,19 @@ def as_values(row: Figures, presence: AgentTime | None = None) -> dict[str, Any]
     Agents take calls of every class, so occupancy is that of all of them in the half hour.
     """
     return {
-        "offered": row.offered, "answered": row.answered, "abandoned_short": row.abandoned_short,
-        "abandoned_long": row.abandoned_long, "called_back": row.called_back, "silent": row.silent,
-        "speed_of_answer": whole_seconds(row.speed_of_answer), "longest": whole_seconds(row.longest),
+        "offered": row.offered,
+        "answered": row.answered,
+        "abandoned_short": row.abandoned_short,
+        "abandoned_long": row.abandoned_long,
+        "called_back": row.called_back,
+        "silent": row.silent,
+        "speed_of_answer": whole_seconds(row.speed_of_answer),
+        "longest": whole_seconds(row.longest),
         "service_level_of_all": percent(row.service_level_of_all),
         "service_level_without_short": percent(row.service_level_without_short),
         "handling_time": whole_seconds(row.handling_time),
         "occupancy": percent(presence.occupancy if presence else None),
-    }  # fmt: skip
+    }
 
 
 def whole_seconds(span: timedelta | None) -> int | None:

@@ -76,9 +76,13 @@ def _spans(change: AgentChange) -> list[dict[str, Any]]:
 def _agent(change: AgentChange) -> dict[str, Any]:
     becomes = change.becomes
     return {
-        "id": change.agent, "state": becomes.state, "since": _at(becomes.since), "reason": becomes.reason,
-        "idle_since": _at(becomes.idle_since), "call": change.call,
-    }  # fmt: skip
+        "id": change.agent,
+        "state": becomes.state,
+        "since": _at(becomes.since),
+        "reason": becomes.reason,
+        "idle_since": _at(becomes.idle_since),
+        "call": change.call,
+    }
 
 
 def _at(moment: datetime | None) -> str | None:

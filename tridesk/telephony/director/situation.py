@@ -91,20 +91,28 @@ def view() -> View:
     }
     second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
     return View(
-        queries.menu(), opening.closed, ports.incident.answer(), is_recorded(), second_lines,
+        queries.menu(),
+        opening.closed,
+        ports.incident.answer(),
+        is_recorded(),
+        second_lines,
         reopens=_reopens(opening),
         closed_for=closed_for if opening.closed is None else {},
         until=_until(opening),
         extensions=extensions(),
-    )  # fmt: skip
+    )
 
 
 def heard_now(tree: ivr.Tree, opening: queries.Opening) -> list[HeardWords]:
     """The words a new caller hears now, part by part, with this menu and these hours: for the pages that show it."""
     return heard(
-        tree, closed=opening.closed, reopens=_reopens(opening), incident=ports.incident.answer(), until=_until(opening),
+        tree,
+        closed=opening.closed,
+        reopens=_reopens(opening),
+        incident=ports.incident.answer(),
+        until=_until(opening),
         records=is_recorded(),
-    )  # fmt: skip
+    )
 
 
 def _reopens(opening: queries.Opening) -> Text | None:

@@ -34,30 +34,40 @@ def write(life: Life) -> dict[str, Any]:
     queue, agent, third, listener = life.queue, life.agent, life.third, life.listener
     place = life.place
     plain = {name: getattr(life, name) for name in _AS_THEY_ARE} | {
-        "phase": life.phase.value, "outcome": life.outcome.value, "since": _iso(life.since),
-        "arrived": _iso(life.arrived), "until": _iso(life.until), "answered": _iso(life.answered),
-        "said": life.playbacks, "playback": life.playback, "music": isinstance(life.hears, HoldMusic),
+        "phase": life.phase.value,
+        "outcome": life.outcome.value,
+        "since": _iso(life.since),
+        "arrived": _iso(life.arrived),
+        "until": _iso(life.until),
+        "answered": _iso(life.answered),
+        "said": life.playbacks,
+        "playback": life.playback,
+        "music": isinstance(life.hears, HoldMusic),
         "place": [place.language, place.menu, place.tries, *([True] if place.pressed else [])] if place else None,
         "unrecorded": life.recorded is Recorded.REFUSED,
         "told_recorded": life.recorded in (Recorded.ANNOUNCED, Recorded.RUNNING),
         "recording": life.recording(life.parts) if life.recorded is Recorded.RUNNING else "",
-    }  # fmt: skip
+    }
     if queue:
-        plain |= {
-            "queued": _iso(queue.since), "promised": _iso(queue.promised), "second_line": queue.second_line
-        }  # fmt: skip
+        plain |= {"queued": _iso(queue.since), "promised": _iso(queue.promised), "second_line": queue.second_line}
     if agent:
         plain |= {
-            "agent": agent.name, "agent_leg": agent.leg, "phone_holds": agent.phone_holds, "reminded": agent.reminded,
+            "agent": agent.name,
+            "agent_leg": agent.leg,
+            "phone_holds": agent.phone_holds,
+            "reminded": agent.reminded,
             "came_back": agent.came_back,
-        }  # fmt: skip
+        }
     if third:
         endpoint = [third.endpoint.kind, third.endpoint.name]
         plain |= {"third": endpoint, "third_leg": third.leg, "third_up": third.up}
     if listener:
         plain |= {
-            "ear": listener.name, "ear_leg": listener.leg, "spy_leg": listener.spy_leg, "whispers": listener.whispers
-        }  # fmt: skip
+            "ear": listener.name,
+            "ear_leg": listener.leg,
+            "spy_leg": listener.spy_leg,
+            "whispers": listener.whispers,
+        }
     return {name: value for name, value in plain.items() if value}
 
 

@@ -16,39 +16,53 @@ class TrunkForm(forms.Form):
     """An empty password keeps the one that is set, for the same hosts."""
 
     host = forms.CharField(
-        label=_("Host of the provider"), max_length=200, required=False,
+        label=_("Host of the provider"),
+        max_length=200,
+        required=False,
         help_text=_("Such as sip.provider.example. Without a port its servers are looked up (SRV). Empty: none."),
-    )  # fmt: skip
+    )
     more_hosts = forms.CharField(
-        label=_("More hosts"), max_length=500, required=False,
+        label=_("More hosts"),
+        max_length=500,
+        required=False,
         help_text=_("Taken when the first does not answer; with spaces between."),
-    )  # fmt: skip
+    )
     user = forms.CharField(
-        label=_("Account"), max_length=100, required=False,
+        label=_("Account"),
+        max_length=100,
+        required=False,
         help_text=_("As the provider gave it, a number or not. Empty where it knows us by our address."),
-    )  # fmt: skip
+    )
     password = forms.CharField(
-        label=_("Password"), max_length=100, required=False,
+        label=_("Password"),
+        max_length=100,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Sealed here, and shown to nobody. Empty: it stays as it is, for the same host and proxy."),
-    )  # fmt: skip
+    )
     transport = forms.ChoiceField(
         label=_("Transport"), choices=[("udp", "UDP"), ("tcp", "TCP"), ("tls", _("TLS (encrypted)"))]
     )
     srtp = forms.BooleanField(label=_("Encrypted sound (SRTP)"), required=False)
     proxy = forms.CharField(label=_("Outbound proxy"), max_length=200, required=False)
     from_domain = forms.CharField(
-        label=_("Domain of the account"), max_length=200, required=False,
+        label=_("Domain of the account"),
+        max_length=200,
+        required=False,
         help_text=_("Where the provider wants another name than its host in From."),
-    )  # fmt: skip
+    )
     outside = forms.CharField(
-        label=_("Our address as the provider sees it"), max_length=200, required=False,
+        label=_("Our address as the provider sees it"),
+        max_length=200,
+        required=False,
         help_text=_("Where a router stands between. It counts from the next start of the switch, as TLS does."),
-    )  # fmt: skip
+    )
     codecs = forms.MultipleChoiceField(
-        label=_("Wide sound beside A-law"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Wide sound beside A-law"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("g722", "G.722"), ("opus", "Opus")],
-    )  # fmt: skip
+    )
     spelling = forms.ChoiceField(
         label=_("How numbers outside are dialled"),
         choices=[
@@ -59,17 +73,22 @@ class TrunkForm(forms.Form):
         ],
     )
     trusts_identity = forms.BooleanField(
-        label=_("Believe P-Asserted-Identity"), required=False,
+        label=_("Believe P-Asserted-Identity"),
+        required=False,
         help_text=_("The number as the network proved it. Only where the provider removes what callers write."),
-    )  # fmt: skip
+    )
     trusts_diversion = forms.BooleanField(
-        label=_("Believe Diversion"), required=False,
+        label=_("Believe Diversion"),
+        required=False,
         help_text=_("A call that was forwarded to us counts as a call of the number first dialled."),
-    )  # fmt: skip
+    )
     numbers = forms.CharField(
-        label=_("Our numbers"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Our numbers"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line: number, language and service, such as +3225180000 fr KEYS; - for none."),
-    )  # fmt: skip
+    )
 
     @classmethod
     def of(cls, trunk: Trunk) -> TrunkForm:
@@ -80,21 +99,37 @@ class TrunkForm(forms.Form):
         )
         names = ("user", "transport", "srtp", "proxy", "from_domain", "outside", "spelling", "trusts_identity")
         shown: dict[str, Any] = {name: getattr(trunk, name) for name in (*names, "trusts_diversion")}
-        return cls(initial=shown | {
-            "host": host, "more_hosts": " ".join(more), "codecs": list(trunk.codecs), "numbers": numbers,
-        })  # fmt: skip
+        return cls(
+            initial=shown
+            | {
+                "host": host,
+                "more_hosts": " ".join(more),
+                "codecs": list(trunk.codecs),
+                "numbers": numbers,
+            }
+        )
 
     def trunk(self, before: Trunk) -> Trunk:
         """The trunk that was entered; call after `is_valid`."""
         typed = self.cleaned_data
         host, port = _parted(typed["host"].strip())
         trunk = Trunk(
-            host, port, typed["user"].strip(), typed["password"] if typed["user"] else "",
+            host,
+            port,
+            typed["user"].strip(),
+            typed["password"] if typed["user"] else "",
             tuple(re.split(r"[\s,]+", typed["more_hosts"].strip())) if typed["more_hosts"].strip() else (),
-            typed["transport"], typed["srtp"], typed["proxy"].strip(), typed["from_domain"].strip(),
-            typed["outside"].strip(), tuple(codec for codec in WIDE_CODECS if codec in typed["codecs"]),
-            typed["spelling"], typed["trusts_identity"], typed["trusts_diversion"], _read_numbers(typed["numbers"]),
-        )  # fmt: skip
+            typed["transport"],
+            typed["srtp"],
+            typed["proxy"].strip(),
+            typed["from_domain"].strip(),
+            typed["outside"].strip(),
+            tuple(codec for codec in WIDE_CODECS if codec in typed["codecs"]),
+            typed["spelling"],
+            typed["trusts_identity"],
+            typed["trusts_diversion"],
+            _read_numbers(typed["numbers"]),
+        )
         is_kept = trunk.user and not trunk.password and _recipients(trunk) <= _recipients(before)
         return replace(trunk, password=before.password) if is_kept else trunk
 

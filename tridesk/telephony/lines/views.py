@@ -37,7 +37,11 @@ def trunk(request: Signed) -> HttpResponseBase:
 
 def _page(request: Signed, form: TrunkForm) -> HttpResponse:
     context = {
-        "form": form, "conductor": conductor(), "problems": queries.problems(), "changes": queries.changes()[:20],
-        "services": services(), "may_see_calls": request.user.may("call.read"),
-    }  # fmt: skip
+        "form": form,
+        "conductor": conductor(),
+        "problems": queries.problems(),
+        "changes": queries.changes()[:20],
+        "services": services(),
+        "may_see_calls": request.user.may("call.read"),
+    }
     return render(request, "telephony/trunk.html", context, status=422 if form.errors else 200)

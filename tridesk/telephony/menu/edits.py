@@ -122,12 +122,16 @@ def _branch(tree: Tree, menu: str, wrong: dict[tuple[str, int], list[str]], abov
     options = tree.options(menu)
     nodes = [
         Node(
-            menu, at, option, tuple(wrong.get((menu, at), ())),
+            menu,
+            at,
+            option,
+            tuple(wrong.get((menu, at), ())),
             _branch(tree, option.to, wrong, above | {menu}) if _opens(tree, option, above | {menu}) else None,
-            at == 0, at == len(options) - 1,
+            at == 0,
+            at == len(options) - 1,
         )
         for at, option in enumerate(options)
-    ]  # fmt: skip
+    ]
     return Branch(menu, tuple(nodes), tuple(wrong.get((menu, -1), ())), len(options) >= ivr.MOST_OPTIONS)
 
 

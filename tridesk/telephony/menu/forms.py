@@ -40,9 +40,11 @@ class ChoiceForm(forms.Form):
                 label=NAMES[language], max_length=100, required=False, widget=forms.TextInput(attrs={"lang": language})
             )
             self.fields[f"text_{language}"] = forms.CharField(
-                label=NAMES[language], max_length=1000, required=False,
+                label=NAMES[language],
+                max_length=1000,
+                required=False,
                 widget=forms.Textarea(attrs={"lang": language, "rows": 3}),
-            )  # fmt: skip
+            )
 
     @property
     def labels(self) -> list[forms.BoundField]:
@@ -57,10 +59,12 @@ class ChoiceForm(forms.Form):
         """The choice that was entered."""
         typed, kind = self.cleaned_data, self.cleaned_data["kind"]
         return Option(
-            typed["digit"], self._words("label"), kind,
+            typed["digit"],
+            self._words("label"),
+            kind,
             to=typed["service"] if kind is OptionKind.SERVICE else "",
             text=self._words("text") if kind is OptionKind.TEXT else ivr.NOTHING,
-        )  # fmt: skip
+        )
 
     def _words(self, name: str) -> Text:
         """The spoken words: line ends become spaces."""
@@ -71,9 +75,10 @@ def _initial(option: Option) -> dict[str, str]:
     words = {f"label_{language}": getattr(option.label, language) for language in LANGUAGES}
     words |= {f"text_{language}": getattr(option.text, language) for language in LANGUAGES}
     return words | {
-        "digit": option.digit, "kind": option.kind.value,
+        "digit": option.digit,
+        "kind": option.kind.value,
         "service": option.to if option.kind is OptionKind.SERVICE else "",
-    }  # fmt: skip
+    }
 
 
 class RecordingForm(forms.Form):

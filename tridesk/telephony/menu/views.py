@@ -35,11 +35,20 @@ def menu(request: Signed) -> HttpResponseBase:
     live = ivr.read(versions[0].tree) if versions else queries.menu()
     tree = ivr.read(draft.tree) if draft else live
     waits = {"overflow": acd.OVERFLOW, "call_back": acd.NORM, "second_line": acd.SECOND_LINE}
-    context = _picture(tree) | {name: round(wait.total_seconds()) for name, wait in waits.items()} | {
-        "heard": heard_now(live, queries.shown_opening(queries.conductor(), queries.closing())),
-        "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
-        "versions": versions, "may_change": True, "spoken": SPOKEN, "has_voice": library().has_voice,
-    }  # fmt: skip
+    context = (
+        _picture(tree)
+        | {name: round(wait.total_seconds()) for name, wait in waits.items()}
+        | {
+            "heard": heard_now(live, queries.shown_opening(queries.conductor(), queries.closing())),
+            "draft": draft,
+            "revision": draft.revision if draft else 0,
+            "live": versions[0] if versions else None,
+            "versions": versions,
+            "may_change": True,
+            "spoken": SPOKEN,
+            "has_voice": library().has_voice,
+        }
+    )
     return render(request, "telephony/menu.html", context)
 
 
@@ -64,17 +73,21 @@ def _picture(tree: Tree) -> dict[str, Any]:
 
 def _drawn(branch: edits.Branch, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "menu": branch.menu, "problems": told(branch.problems), "full": branch.full,
+        "menu": branch.menu,
+        "problems": told(branch.problems),
+        "full": branch.full,
         "nodes": [
             {
-                "node": node, "option": node.option, "problems": told(node.problems),
+                "node": node,
+                "option": node.option,
+                "problems": told(node.problems),
                 "service": names.get(node.option.to, node.option.to) if node.option.kind is OptionKind.SERVICE else "",
                 "prompts": prompts.shown(prompts.offers(node.option)),
                 "below": _drawn(node.below, names) if node.below else None,
             }
             for node in branch.nodes
         ],
-    }  # fmt: skip
+    }
 
 
 # --- one choice
@@ -112,9 +125,12 @@ def choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
 def _form(request: Signed, form: ChoiceForm, option: Option | None, menu: str) -> HttpResponseBase:
     draft = drafts.draft()
     context = {
-        "form": form, "option": option, "menu": menu, "revision": draft.revision if draft else 0,
+        "form": form,
+        "option": option,
+        "menu": menu,
+        "revision": draft.revision if draft else 0,
         "prompts": prompts.shown(prompts.of_choice(option)) if option else [],
-    }  # fmt: skip
+    }
     return render(request, "telephony/menu_choice.html", context, status=422 if form.errors else 200)
 
 

@@ -86,10 +86,13 @@ def keep(name: str, key: str, sound: bytes) -> None:
     recording, made = Recording.objects.get_or_create(
         name=name,
         defaults={
-            "call": call, "sealed": b"", "seconds": len(sound) // RATE, "fetched_at": now,
+            "call": call,
+            "sealed": b"",
+            "seconds": len(sound) // RATE,
+            "fetched_at": now,
             "keep_until": now + (timedelta(days=rule.keep_days) if rule else KEPT),
         },
-    )  # fmt: skip
+    )
     if made:
         Recording.objects.filter(pk=recording.pk).update(sealed=queries.SOUNDS.seal(recording.pk, sound))
 

@@ -12,9 +12,10 @@ class RecordingRuleForm(forms.Form):
     """The purpose of recordings, and their retention."""
 
     purpose = forms.CharField(
-        label=_("What recordings are for"), max_length=300,
+        label=_("What recordings are for"),
+        max_length=300,
         help_text=_("Colleagues read this here, and callers may ask. It belongs in your records of processing too."),
-    )  # fmt: skip
+    )
     keep_days = forms.IntegerField(
         label=_("Days until a recording is destroyed"), min_value=1, max_value=LONGEST, initial=30
     )

@@ -36,10 +36,12 @@ def setting(request: Signed) -> HttpResponseBase:
 
 def _setting(request: Signed, form: RecordingRuleForm) -> HttpResponseBase:
     context = {
-        "form": form, "rule": queries.rule(), "rules": queries.rules()[:20],
+        "form": form,
+        "rule": queries.rule(),
+        "rules": queries.rules()[:20],
         "may_decide": request.user.may("recording.decide"),
         "words": [(code, phrases.RECORDED.in_(code)) for code, _name in SPOKEN],
-    }  # fmt: skip
+    }
     return render(request, "telephony/recording.html", context, status=422 if form.errors else 200)
 
 
@@ -72,9 +74,12 @@ def recorded(request: Signed, call: str) -> HttpResponseBase:
         return redirect(f"{address}?{urlencode({'pass': _signer().sign(_pass(request.user, row))})}")
     given = request.GET.get("pass", "")
     context = {
-        "call": row, "parts": parts, "form": form, "given": given if _holds(given, request.user, row) else "",
+        "call": row,
+        "parts": parts,
+        "form": form,
+        "given": given if _holds(given, request.user, row) else "",
         "may_destroy": request.user.may("recording.decide"),
-    }  # fmt: skip
+    }
     return render(request, "telephony/recorded.html", context, status=422 if form.errors else 200)
 
 

@@ -118,6 +118,16 @@ class Replaced:
 
 
 Event = (
-    Arrived | Ringing | Answered | Digit | HoldChanged | Transferred | Gone | Played | Reachable
-    | Connected | Disconnected | Replaced
-)  # fmt: skip
+    Arrived
+    | Ringing
+    | Answered
+    | Digit
+    | HoldChanged
+    | Transferred
+    | Gone
+    | Played
+    | Reachable
+    | Connected
+    | Disconnected
+    | Replaced
+)

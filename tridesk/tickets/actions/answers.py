@@ -165,10 +165,16 @@ def send_automatic(
     filled = [words(language) for language in languages]
     bodies = [text.body for text in filled]
     mail = send_mail(
-        ticket, texts.one_below_the_other(ticket, by, bodies, languages, follows), kind=kind, by=by,
-        language=languages[0] if len(languages) == 1 else "", recipients=recipients, footer=False, automatic=True,
+        ticket,
+        texts.one_below_the_other(ticket, by, bodies, languages, follows),
+        kind=kind,
+        by=by,
+        language=languages[0] if len(languages) == 1 else "",
+        recipients=recipients,
+        footer=False,
+        automatic=True,
         subject=" / ".join(text.title for text in filled) if titled else "",
-    )  # fmt: skip
+    )
     return mail, texts.BETWEEN_LANGUAGES.join(bodies)
 
 

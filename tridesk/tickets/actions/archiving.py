@@ -136,9 +136,14 @@ def pseudonymise(tickets: list[int]) -> int:
     Draft.objects.filter(key__in=keys).delete()
     search.forget(tickets)
     return Ticket.objects.filter(pk__in=tickets).update(
-        subject="—", requester_name="", requester_email="", requester_phone="", contact=None, awaited="",
+        subject="—",
+        requester_name="",
+        requester_email="",
+        requester_phone="",
+        contact=None,
+        awaited="",
         pseudonymised_at=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def _undecided(disposal: Disposal) -> Disposal:

@@ -144,7 +144,9 @@ def _from_template(template: Template, language: str, ticket: Ticket, by: User) 
 def _is_same_requester(a: Ticket, b: Ticket) -> bool:
     """Whether one answer would reach both requesters: the same contact, organisation, mail address or number."""
     pairs = [
-        (a.contact_id, b.contact_id), (a.organisation_id, b.organisation_id), (a.requester_phone, b.requester_phone),
+        (a.contact_id, b.contact_id),
+        (a.organisation_id, b.organisation_id),
+        (a.requester_phone, b.requester_phone),
         (a.requester_email.lower(), b.requester_email.lower()),
-    ]  # fmt: skip
+    ]
     return any(mine == other for mine, other in pairs if mine)

@@ -44,12 +44,18 @@ def use_entries(ticket: Ticket, used: Sequence[PutIn], *, how: FaqUse.How, by: U
     before = set(FaqUse.objects.filter(ticket=ticket, how=how, answer=answer).values_list("entry_id", flat=True))
     uses = [
         FaqUse(
-            ticket=ticket, entry=entry, version=name.version, language=name.language, how=how, answer=answer, by=by,
+            ticket=ticket,
+            entry=entry,
+            version=name.version,
+            language=name.language,
+            how=how,
+            answer=answer,
+            by=by,
             at=clock.now(),
         )
         for entry, name in known.items()
         if entry.pk not in before
-    ]  # fmt: skip
+    ]
     FaqUse.objects.bulk_create(uses)
     for use in uses:
         faq.note_use(use.entry.number, by=by, how=how, ticket=ticket.number, language=use.language)
@@ -77,13 +83,23 @@ def draft_entry(ticket: Ticket, *, by: User) -> FaqEntry:
         raise Invalid(_("This ticket has no answer yet that a FAQ answer could be made of."))
     language = ticket.language or language_of_text(answer) or by.language
     entry = faq.draft_from(
-        question=ticket.subject, answer=answer, language=language, by=by,
-        topic=ticket.topic.code if ticket.topic else "", ticket=ticket.number, known=[ticket.requester_name],
-    )  # fmt: skip
+        question=ticket.subject,
+        answer=answer,
+        language=language,
+        by=by,
+        topic=ticket.topic.code if ticket.topic else "",
+        ticket=ticket.number,
+        known=[ticket.requester_name],
+    )
     FaqUse.objects.create(
-        ticket=ticket, entry=entry, version=entry.version, language=language, how=FaqUse.How.BORN, by=by,
+        ticket=ticket,
+        entry=entry,
+        version=entry.version,
+        language=language,
+        how=FaqUse.How.BORN,
+        by=by,
         at=clock.now(),
-    )  # fmt: skip
+    )
     return entry
 
 

@@ -44,13 +44,27 @@ def forward(
         raise Invalid(TOO_LARGE, field="files")
     uploads = [Upload(file.filename, file.content_type, content_of(file)) for file in chosen]
     mail = send_mail(
-        ticket, texts.forwarded(ticket, masked, entries, by, language), kind=MailKind.FORWARD, by=by,
-        language=language, recipients=to, uploads=uploads, footer=False,
-    )  # fmt: skip
+        ticket,
+        texts.forwarded(ticket, masked, entries, by, language),
+        kind=MailKind.FORWARD,
+        by=by,
+        language=language,
+        recipients=to,
+        uploads=uploads,
+        footer=False,
+    )
     entry = entry_store.add_entry(
-        ticket, EntryKind.FORWARD, masked, by=by, veil=veil, uploads=uploads, language=language, out_mail=mail,
-        recipients=mail.recipients, message_id=mail.message_id.strip("<>"),
-    )  # fmt: skip
+        ticket,
+        EntryKind.FORWARD,
+        masked,
+        by=by,
+        veil=veil,
+        uploads=uploads,
+        language=language,
+        out_mail=mail,
+        recipients=mail.recipients,
+        message_id=mail.message_id.strip("<>"),
+    )
     save(ticket)
     record("ticket.forwarded", by=by, ref=ticket.ref, data={"entries": len(entries), "files": len(chosen)})
     return entry

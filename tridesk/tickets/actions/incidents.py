@@ -88,15 +88,26 @@ def _tell(pk: int, incident: Incident) -> int:
 
     def words(language: str) -> texts.Filled:
         return texts.fill(
-            "desk.interruption_over", language, newest, None,
-            since=texts.moment(incident.began, language), until=texts.moment(incident.ended, language),
-        )  # fmt: skip
+            "desk.interruption_over",
+            language,
+            newest,
+            None,
+            since=texts.moment(incident.began, language),
+            until=texts.moment(incident.ended, language),
+        )
 
     mail, text = send_automatic(newest, words, kind="interruption_over", by=None)
     entry_store.add_entry(
-        newest, EntryKind.ANSWER, text, language=newest.language, out_mail=mail, automatic=True,
-        message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
-    )  # fmt: skip
+        newest,
+        EntryKind.ANSWER,
+        text,
+        language=newest.language,
+        out_mail=mail,
+        automatic=True,
+        message_id=mail.message_id.strip("<>"),
+        recipients=mail.recipients,
+        author_name="Tridesk",
+    )
     for ticket in tickets:
         save(ticket, incident_told_at=clock.now())
         record("ticket.incident_over", by=None, ref=ticket.ref, data={"incident": incident.id, "on": newest.number})

@@ -130,9 +130,14 @@ def open_tickets(asked: Sequence[NewTicket]) -> list[Ticket]:
         due_at = lifecycle.due(at, new.priority, hours)
         ticket = new_ticket(replace(new, requester=known), veil, at=at, due_at=due_at)
         laid_out = entry_store.lay_out(
-            ticket, EntryKind.REQUEST, new.text, author_name=ticket.requester_name, language=ticket.language,
-            veil=veil, uploads=new.uploads,
-        )  # fmt: skip
+            ticket,
+            EntryKind.REQUEST,
+            new.text,
+            author_name=ticket.requester_name,
+            language=ticket.language,
+            veil=veil,
+            uploads=new.uploads,
+        )
         tickets.append(ticket)
         entries.append(laid_out)
     write_tickets(tickets)

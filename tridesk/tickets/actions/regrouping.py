@@ -36,9 +36,14 @@ def merge(source: Ticket, *, into: Ticket, by: User) -> Regrouping:
     entries = list(source.entries.order_by("id").values_list("pk", flat=True))
     handovers = list(source.handovers.values_list("pk", flat=True))
     grouping = Regrouping.objects.create(
-        kind="merge", source=source, target=into, entries=entries, by=by, at=clock.now(),
+        kind="merge",
+        source=source,
+        target=into,
+        entries=entries,
+        by=by,
+        at=clock.now(),
         before={"source": remembered(source), "target": remembered(into), "handovers": handovers},
-    )  # fmt: skip
+    )
     _carry(entries, handovers, source, into)
     if source.state == State.SECOND_LINE.value:
         _goes_along(source, into)
@@ -63,12 +68,18 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
         raise Conflict(_("This ticket is archived and can only be read."))
     now = clock.now()
     asked = NewTicket(
-        by=by, channel=Channel(source.channel), language=source.language, topic=source.topic, priority=source.priority,
-        owner=by, subject=one_line(subject.replace("\x00", ""), 300) or source.subject, text="",
+        by=by,
+        channel=Channel(source.channel),
+        language=source.language,
+        topic=source.topic,
+        priority=source.priority,
+        owner=by,
+        subject=one_line(subject.replace("\x00", ""), 300) or source.subject,
+        text="",
         requester=Requester(
             source.requester_name, source.requester_email, source.requester_phone, source.contact, source.organisation
         ),
-    )  # fmt: skip
+    )
     due_at = lifecycle.due(now, source.priority, working_hours())
     target = new_ticket(asked, entry_store.Veil.new(), at=now, due_at=due_at)
     write_tickets([target])

@@ -34,9 +34,15 @@ def add_reply(ticket: Ticket, *, email: str, text: str, uploads: Sequence[Upload
         raise Invalid(_("Write your message, or add a file."), field="text")
     learn_language(ticket, "" if ticket.language else language_of_text(text))
     entry_store.add_entry(
-        ticket, EntryKind.REQUEST, text, uploads=uploads, language=ticket.language, trust=Trust.PROVED,
-        author_name=ticket.requester_name or email, author_email=email,
-    )  # fmt: skip
+        ticket,
+        EntryKind.REQUEST,
+        text,
+        uploads=uploads,
+        language=ticket.language,
+        trust=Trust.PROVED,
+        author_name=ticket.requester_name or email,
+        author_email=email,
+    )
     record("ticket.reply_came", by=None, ref=ticket.ref, data={"automatic": False})
     if ticket.state == State.CLOSED.value:
         record_all([open_again(ticket, Event.REPLY_IN)])

@@ -52,9 +52,13 @@ def hand_over(
     withdraw_questions(ticket)
     now = clock.now()
     handover = Handover.objects.create(
-        ticket=ticket, service=service, expert=expert, asked_by=by, asked_at=now,
+        ticket=ticket,
+        service=service,
+        expert=expert,
+        asked_by=by,
+        asked_at=now,
         due_at=working_hours().add(now, lifecycle.SECOND_LINE_WITHIN),
-    )  # fmt: skip
+    )
     files = () if words.strip() else uploads
     entry = entry_store.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover, uploads=files)
     save(ticket, owner=ticket.owner or by, due_at=handover.due_at)
@@ -146,13 +150,25 @@ def _ask(
         return
     language = expert.language if expert else by.language
     filled = texts.fill(
-        "desk.to_expert", language, ticket, by, question=entry.text, until=texts.moment(handover.due_at, language),
+        "desk.to_expert",
+        language,
+        ticket,
+        by,
+        question=entry.text,
+        until=texts.moment(handover.due_at, language),
         service=service.names.in_(language),
-    )  # fmt: skip
+    )
     mail = answers.send_mail(
-        ticket, filled.body, kind="question", by=by, language=language, recipients=recipients, subject=filled.title,
-        footer=False, uploads=files,
-    )  # fmt: skip
+        ticket,
+        filled.body,
+        kind="question",
+        by=by,
+        language=language,
+        recipients=recipients,
+        subject=filled.title,
+        footer=False,
+        uploads=files,
+    )
     entry.out_mail, entry.message_id, entry.recipients = mail, mail.message_id.strip("<>"), mail.recipients
     entry.save(update_fields=["out_mail", "message_id", "recipients"])
 
@@ -160,12 +176,22 @@ def _ask(
 def _tell_requester(ticket: Ticket, handover: Handover, by: User) -> None:
     def words(language: str) -> texts.Filled:
         return texts.fill(
-            "desk.handed_over", language, ticket, by, until=texts.moment(handover.due_at, language),
+            "desk.handed_over",
+            language,
+            ticket,
+            by,
+            until=texts.moment(handover.due_at, language),
             service=handover.service.names.in_(language),
-        )  # fmt: skip
+        )
 
     mail, text = answers.send_automatic(ticket, words, kind="notice", by=by)
     entry_store.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, text, by=by, language=ticket.language, out_mail=mail,
-        message_id=mail.message_id.strip("<>"), recipients=mail.recipients,
-    )  # fmt: skip
+        ticket,
+        EntryKind.ACKNOWLEDGEMENT,
+        text,
+        by=by,
+        language=ticket.language,
+        out_mail=mail,
+        message_id=mail.message_id.strip("<>"),
+        recipients=mail.recipients,
+    )

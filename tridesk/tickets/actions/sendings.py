@@ -29,9 +29,17 @@ from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Regro
 from tridesk.tickets.queries import READABLE_AFTER, public_files
 
 REMEMBERED: Final = (
-    *STANDING, "owner_id", "topic_id", "closed_at", "first_answer_at", "reopened", "incident", "incident_told_at",
-    "merged_into_id", "language",
-)  # fmt: skip
+    *STANDING,
+    "owner_id",
+    "topic_id",
+    "closed_at",
+    "first_answer_at",
+    "reopened",
+    "incident",
+    "incident_told_at",
+    "merged_into_id",
+    "language",
+)
 FREE: Final = (
     "owner_id",
     "topic_id",
@@ -80,12 +88,16 @@ def hold_all_back(
     Sending.objects.filter(leaves_at__lt=now - FORGOTTEN_AFTER).delete()
     return Sending.objects.bulk_create(
         Sending(
-            ticket=ticket, by=by, leaves_at=leaves_at, entries=entries[ticket.pk], before=before[ticket.pk],
+            ticket=ticket,
+            by=by,
+            leaves_at=leaves_at,
+            entries=entries[ticket.pk],
+            before=before[ticket.pk],
             after=after[ticket.pk] | {"last": last, "event": event},
         )
         for ticket in tickets
         if ticket.pk in mailed or (unmailed and after[ticket.pk] != before[ticket.pk])
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -217,9 +229,10 @@ def _typed(ticket: Ticket, entries: list[Entry]) -> dict[str, str]:
         elif entry.kind == EntryKind.QUESTION and entry.handover is not None:
             expert = entry.handover.expert
             fields |= {
-                "question": entry.text, "service": entry.handover.service.code,
+                "question": entry.text,
+                "service": entry.handover.service.code,
                 "expert": expert.username if expert else "",
-            }  # fmt: skip
+            }
     if ticket.awaited_until is not None:
         until = ticket.awaited_until.astimezone(BRUSSELS)
         fields |= {"awaited": ticket.awaited, "awaiting": ticket.awaiting, "until": until.strftime("%Y-%m-%dT%H:%M")}

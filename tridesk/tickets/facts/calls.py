@@ -36,13 +36,19 @@ HANDLED = Counter(
 )
 SILENT = Counter(25, "calls.silent", _("calls without a key"), _THING, "call.read", CUTS, _WAIT)
 
-_OFFERED: Final = _("Each call that joined the queue and is answered or over, in the half hour in which it joined. "
-                    "Calls that we made ourselves do not count, nor those that ended in the menu.")  # fmt: skip
+_OFFERED: Final = _(
+    "Each call that joined the queue and is answered or over, in the half hour in which it joined. "
+    "Calls that we made ourselves do not count, nor those that ended in the menu."
+)
 _ANSWERED: Final = _("Each call that an agent answered, in the half hour in which it joined the queue.")
-_ABANDONED: Final = _("Each call that joined the queue and that nobody answered, in the half hour in which it joined; "
-                      "not those that are to be called back.")  # fmt: skip
-_SILENT: Final = _("Each call offered whose caller pressed no key in the menu: asked twice, then put through in the "
-                   "likeliest language; in the half hour in which it joined the queue.")  # fmt: skip
+_ABANDONED: Final = _(
+    "Each call that joined the queue and that nobody answered, in the half hour in which it joined; "
+    "not those that are to be called back."
+)
+_SILENT: Final = _(
+    "Each call offered whose caller pressed no key in the menu: asked twice, then put through in the "
+    "likeliest language; in the half hour in which it joined the queue."
+)
 _HANDLED: Final = _("Each answered call that is over, in the half hour in which it joined the queue.")
 
 FIGURES: Final[tuple[Figure, ...]] = (

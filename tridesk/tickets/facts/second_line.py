@@ -17,23 +17,30 @@ from tridesk.tickets.facts.tickets import listed_tickets
 from tridesk.tickets.models import OUTCOMES, Handover
 
 ASKED = Counter(10, "second_line.asked", _("questions to the second line"), "ticket", "ticket.read", CUTS)
-ANSWERED = Counter(11, "second_line.answered", _("answers of the second line"), "ticket", "ticket.read",
-                   (*CUTS, "good"))  # fmt: skip
+ANSWERED = Counter(
+    11, "second_line.answered", _("answers of the second line"), "ticket", "ticket.read", (*CUTS, "good")
+)
 
-_ASKED: Final = _("Each question to a service, on the day on which it was asked. One that its sender took back at once "
-                  "does not count.")  # fmt: skip
+_ASKED: Final = _(
+    "Each question to a service, on the day on which it was asked. One that its sender took back at once "
+    "does not count."
+)
 _ANSWERED: Final = _("Each question that was answered, on the day of the answer. One that was withdrawn has no answer.")
 
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure("second_line.asked", _("Questions to the second line"), EACH_ONCE, _ASKED, "count", ASKED.key),
     Figure("second_line.answered", _("Answers of the second line"), EACH_ONCE, _ANSWERED, "count", ANSWERED.key),
     Figure(
-        "second_line.in_target", _("Second line in target"),
-        _("Answers before the question was due, divided by all answers."), _ANSWERED, "share", ANSWERED.key,
+        "second_line.in_target",
+        _("Second line in target"),
+        _("Answers before the question was due, divided by all answers."),
+        _ANSWERED,
+        "share",
+        ANSWERED.key,
         Measure.GOOD,
     ),
     *times("second_line.time", _("Time at the second line"), _ANSWERED, ANSWERED.key),
-)  # fmt: skip
+)
 
 
 class SecondLineFacts:

@@ -111,10 +111,16 @@ class Circumstances:
                 body = before
         place = self.places.get(body, NOWHERE)
         return {
-            "channel": row.channel, "language": row.language, "outcome": row.outcome, "topic": row.topic,
-            "organisation": body, "kind": place.kind, "municipality": place.municipality, "incident": row.incident,
+            "channel": row.channel,
+            "language": row.language,
+            "outcome": row.outcome,
+            "topic": row.topic,
+            "organisation": body,
+            "kind": place.kind,
+            "municipality": place.municipality,
+            "incident": row.incident,
             "service": self.services.get(row.pk, 0),
-        }  # fmt: skip
+        }
 
 
 def _moves(bodies: Iterable[int], tickets: Collection[int]) -> dict[int, list[tuple[datetime, int]]]:

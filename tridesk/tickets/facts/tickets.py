@@ -31,16 +31,24 @@ WITHOUT_ENTRY = Counter(
     7, "tickets.closed_without_entry", _("tickets closed without a FAQ answer"), _THING, "ticket.read", CUTS
 )
 
-_OPENED: Final = _("Each ticket, on the day on which its request came. One that was merged counts; one made by a split "
-                   "that was undone does not.")  # fmt: skip
-_ANSWERED: Final = _("Each first answer to the requester, on the day on which it was given. The acknowledgement that "
-                     "Tridesk sends by itself is no answer.")  # fmt: skip
-_CLOSED: Final = _("Each closing, on its day; a ticket that was reopened counts again when it closes again. What was "
-                   "merged into another ticket is not closed by that.")  # fmt: skip
+_OPENED: Final = _(
+    "Each ticket, on the day on which its request came. One that was merged counts; one made by a split "
+    "that was undone does not."
+)
+_ANSWERED: Final = _(
+    "Each first answer to the requester, on the day on which it was given. The acknowledgement that "
+    "Tridesk sends by itself is no answer."
+)
+_CLOSED: Final = _(
+    "Each closing, on its day; a ticket that was reopened counts again when it closes again. What was "
+    "merged into another ticket is not closed by that."
+)
 _AWAITED: Final = _("Each wait for the requester that has ended, on the day on which it ended.")
-_WITH_ENTRY: Final = _("Each closing of a ticket on which a FAQ answer was sent or told until then. Compare the same "
-                       "topic and channel with and without: easy questions have more answers, so the difference is no "
-                       "proof of what they save.")  # fmt: skip
+_WITH_ENTRY: Final = _(
+    "Each closing of a ticket on which a FAQ answer was sent or told until then. Compare the same "
+    "topic and channel with and without: easy questions have more answers, so the difference is no "
+    "proof of what they save."
+)
 _WITHOUT_ENTRY: Final = _("Each closing of a ticket on which no FAQ answer was sent or told until then.")
 
 FIGURES: Final[tuple[Figure, ...]] = (
@@ -71,9 +79,17 @@ FIGURES: Final[tuple[Figure, ...]] = (
 _SAME_GESTURE: Final = timedelta(minutes=1)  # the answer that closes, and what is noted of it
 _CLOSES, _REOPENS, _RESEARCHES, _REPLY = "ticket.closed", "ticket.reopened", "ticket.researched", "ticket.reply_came"
 _UNDONE: Final = frozenset({"ticket.answer_taken_back", "ticket.undone"})
-_ENDS_WAIT: Final = frozenset({
-    _CLOSES, _RESEARCHES, _REPLY, "ticket.snoozed", "ticket.woken", "ticket.handed_over", "ticket.merged",
-})  # fmt: skip
+_ENDS_WAIT: Final = frozenset(
+    {
+        _CLOSES,
+        _RESEARCHES,
+        _REPLY,
+        "ticket.snoozed",
+        "ticket.woken",
+        "ticket.handed_over",
+        "ticket.merged",
+    }
+)
 _READ: Final = sorted({_CLOSES, _REOPENS} | _UNDONE | _ENDS_WAIT)
 
 
@@ -91,8 +107,14 @@ class TicketFacts:
     """The source of facts about tickets; things are tickets."""
 
     counters: Sequence[Counter] = (
-        OPENED, ANSWERED, CLOSED, REOPENED, AWAITED, WITH_ENTRY, WITHOUT_ENTRY,
-    )  # fmt: skip
+        OPENED,
+        ANSWERED,
+        CLOSED,
+        REOPENED,
+        AWAITED,
+        WITH_ENTRY,
+        WITHOUT_ENTRY,
+    )
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {**WORDS, "outcome": dict(OUTCOMES)}
 
@@ -129,9 +151,13 @@ def facts_of(
     """The facts of one ticket. Pure, but for the names of its circumstances."""
 
     def fact(
-        counter: Counter, nth: int, at: datetime, since: datetime | None = None, worked: timedelta | None = None,
+        counter: Counter,
+        nth: int,
+        at: datetime,
+        since: datetime | None = None,
+        worked: timedelta | None = None,
         **more: Any,
-    ) -> CountedFact:  # fmt: skip
+    ) -> CountedFact:
         spans = {}
         if since is not None:
             working = hours.between(since, at) if worked is None else worked

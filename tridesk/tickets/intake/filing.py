@@ -37,9 +37,18 @@ from tridesk.tickets.talks import Talk
 
 # What a mail can change about a ticket that is there already.
 MOVED: Final = (
-    "state", "outcome", "awaiting", "awaited", "awaited_until", "due_at", "paused_at", "closed_at", "reopened",
-    "changed_at", "language",
-)  # fmt: skip
+    "state",
+    "outcome",
+    "awaiting",
+    "awaited",
+    "awaited_until",
+    "due_at",
+    "paused_at",
+    "closed_at",
+    "reopened",
+    "changed_at",
+    "language",
+)
 
 # With every batch: Django takes longer to put this into SQL than PostgreSQL to answer it.
 _ENTRIES: Final = """
@@ -291,10 +300,13 @@ def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | N
     )
     requester = Requester(reading.sender_name, reading.sender_email[:254])
     asked = NewTicket(
-        by=None, channel=reading.channel, language=language,
-        subject=reading.subject or search_line(reading) or "—", text=reading.text,
+        by=None,
+        channel=reading.channel,
+        language=language,
+        subject=reading.subject or search_line(reading) or "—",
+        text=reading.text,
         requester=requester.known_as(contact),
-    )  # fmt: skip
+    )
     ticket = new_ticket(asked, Veil.new(), at=filed.at, due_at=filed.due_at)
     filed.tickets.append(ticket)
     entry = _entry(ticket, EntryKind.REQUEST, reading, filed)

@@ -115,9 +115,13 @@ def _tickets(numbers: Collection[str], since: datetime | None = None) -> list[tu
     With `since` those with a call since that moment, and among them those that were closed as hang-ups as well.
     """
     calls = TicketCall.objects.filter(
-        call__number__in=numbers, call__outcome__in=_MISSED, call__answered_at__isnull=True,
-        call__back_of__isnull=True, call__wanted__isnull=True, ticket__merged_into__isnull=True,
-    )  # fmt: skip
+        call__number__in=numbers,
+        call__outcome__in=_MISSED,
+        call__answered_at__isnull=True,
+        call__back_of__isnull=True,
+        call__wanted__isnull=True,
+        ticket__merged_into__isnull=True,
+    )
     is_open = Q(ticket__state__in=[state.value for state in lifecycle.ACTIVE])
     if since:
         hung_up = Q(ticket__state=State.CLOSED.value, ticket__outcome=lifecycle.Outcome.HUNG_UP.value)

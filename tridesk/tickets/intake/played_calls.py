@@ -28,9 +28,13 @@ def close_played_calls() -> int:
     goes_on = Call.objects.filter(pk__in=calls.values("call"), ended_at__isnull=True)
     played = Agent.objects.filter(by_script=True).values("user")
     rows = Ticket.objects.filter(
-        Exists(calls.filter(call__key__startswith=PLAYED)), ~Exists(calls.exclude(call__key__startswith=PLAYED)),
-        ~Exists(goes_on), Q(owner__isnull=True) | Q(owner__in=played), state=State.OPEN.value, changed_at__lt=until,
-    )  # fmt: skip
+        Exists(calls.filter(call__key__startswith=PLAYED)),
+        ~Exists(calls.exclude(call__key__startswith=PLAYED)),
+        ~Exists(goes_on),
+        Q(owner__isnull=True) | Q(owner__in=played),
+        state=State.OPEN.value,
+        changed_at__lt=until,
+    )
     tickets = list(rows.order_by("pk").select_for_update(of=("self",), skip_locked=True)[:BATCH])
     close_by_rule(tickets, Event.CLOSE)
     return len(tickets)

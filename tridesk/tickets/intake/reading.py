@@ -82,9 +82,14 @@ class MailReading:
 
 
 def read(
-    in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False,
+    in_mail_id: int,
+    raw: bytes,
+    envelope_to: list[str],
+    keys: list[bytes],
+    *,
+    fax: bool = False,
     null_sender: bool = False,
-) -> MailReading:  # fmt: skip
+) -> MailReading:
     """Reads a raw mail; `keys` prove which references are ours, `null_sender` is the envelope of a report."""
     mail = mime.parse(raw, null_sender=null_sender)
     folded = conversation.fold(mail.text, mail.sender.name if mail.sender else "")

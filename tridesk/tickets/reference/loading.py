@@ -16,17 +16,24 @@ def load() -> None:
         if row.code not in known:
             keep = 10 if row.code.partition(".")[0] == KEPT_TEN_YEARS else 5
             topic = Topic.objects.create(
-                code=row.code, parent_id=known.get(row.parent), keep_years=keep,
-                name_nl=row.nl, name_fr=row.fr, name_de=row.de, name_en=row.en,
-            )  # fmt: skip
+                code=row.code,
+                parent_id=known.get(row.parent),
+                keep_years=keep,
+                name_nl=row.nl,
+                name_fr=row.fr,
+                name_de=row.de,
+                name_en=row.en,
+            )
             known[row.code] = topic.pk
     there = set(Template.objects.values_list("code", flat=True))
     Template.objects.bulk_create(
         Template(
-            code=template.code, titles=dict(template.title), bodies=dict(template.body),
+            code=template.code,
+            titles=dict(template.title),
+            bodies=dict(template.body),
             topic_id=known.get(MACROS.get(template.code, ("", ""))[0]),
             outcome=MACROS.get(template.code, ("", ""))[1],
         )
         for template in TEMPLATES
         if template.code not in there
-    )  # fmt: skip
+    )

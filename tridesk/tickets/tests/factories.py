@@ -62,8 +62,12 @@ def organisation(name: str = "Namur", **fields: Any) -> Organisation:
 def opened(subject: str = "Lost key", **fields: Any) -> Ticket:
     """An open ticket of a requester with a mail address."""
     values: dict[str, Any] = {
-        "by": None, "channel": Channel.MAIL, "language": "nl", "text": "Where is it?", "requester": AN,
-    }  # fmt: skip
+        "by": None,
+        "channel": Channel.MAIL,
+        "language": "nl",
+        "text": "Where is it?",
+        "requester": AN,
+    }
     return actions.open_ticket(actions.NewTicket(subject=subject, **(values | fields)))
 
 
@@ -108,16 +112,26 @@ def proved(raw: bytes, domain: str = "desk.example") -> bytes:
 
 
 def mail(
-    subject: str = "Toegang", body: str = "Goedemorgen, ik raak niet binnen.", *headers: str,
-    sender: str = "An Peeters <an@namur.example>", message_id: str | None = None, kind: str = "text/plain",
-) -> bytes:  # fmt: skip
+    subject: str = "Toegang",
+    body: str = "Goedemorgen, ik raak niet binnen.",
+    *headers: str,
+    sender: str = "An Peeters <an@namur.example>",
+    message_id: str | None = None,
+    kind: str = "text/plain",
+) -> bytes:
     """A mail as it comes over the wire; '' as `sender` or `message_id` leaves that header out."""
     identifier = f"<m{next(_numbers)}@namur.example>" if message_id is None else message_id
     lines = [
-        *([f"From: {sender}"] if sender else []), "To: helpdesk@desk.example", f"Subject: {subject}",
-        *([f"Message-ID: {identifier}"] if identifier else []), "Date: Mon, 02 Mar 2026 10:00:00 +0100",
-        f"Content-Type: {kind}; charset=utf-8", *headers, "", body,
-    ]  # fmt: skip
+        *([f"From: {sender}"] if sender else []),
+        "To: helpdesk@desk.example",
+        f"Subject: {subject}",
+        *([f"Message-ID: {identifier}"] if identifier else []),
+        "Date: Mon, 02 Mar 2026 10:00:00 +0100",
+        f"Content-Type: {kind}; charset=utf-8",
+        *headers,
+        "",
+        body,
+    ]
     return "\r\n".join(lines).encode()
 
 

@@ -35,8 +35,11 @@ def test_it_leaves_as_a_mail_in_the_name_of_the_desk(ticket: Ticket, karim: User
     actions.answer(ticket, by=karim, text="It is on its way.")
     out = last_mail()
     assert (out.kind, out.recipients, out.sender, out.created_by) == (
-        "answer", ["an@namur.example"], "Helpdesk Rijksregister <helpdesk@desk.example>", karim,
-    )  # fmt: skip
+        "answer",
+        ["an@namur.example"],
+        "Helpdesk Rijksregister <helpdesk@desk.example>",
+        karim,
+    )
     assert entries(ticket)[-1] == ("answer", "It is on its way.")
     assert (fresh(ticket).first_answer_at, fresh(ticket).state) == (MONDAY, "open")
     assert verbs(ticket.ref) == ["ticket.opened", "mail.queued", "ticket.answered"]

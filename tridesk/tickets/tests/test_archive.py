@@ -86,8 +86,10 @@ def test_only_what_is_over_its_time_is_proposed(karim: User, lead: User) -> None
     with clock.frozen(SIX_YEARS_ON):
         proposal = actions.propose_disposal(by=lead, closed_before=SIX_YEARS_ON, reason=" Time is over ")
     assert (proposal.tickets, proposal.reason, verbs(f"disposal:{proposal.pk}")) == (
-        [five.pk], "Time is over", ["disposal.proposed"],
-    )  # fmt: skip
+        [five.pk],
+        "Time is over",
+        ["disposal.proposed"],
+    )
     with clock.frozen(datetime(2036, 3, 3, tzinfo=UTC)):
         later = actions.propose_disposal(by=lead, closed_before=SIX_YEARS_ON, reason="Time is over")
     assert later.tickets == [five.pk, ten.pk]
@@ -152,8 +154,9 @@ def test_figures_stay_and_no_words_no_persons_no_raw_mail(proposal: Disposal, ma
         "kind", "text", "quoted", "signature", "html", "author_name", "message_id", "recipients"
     )
     assert list(contents.order_by("id")) == [
-        ("request", "", "", "", "", "", "", []), ("answer", "", "", "", "", "", "", []),
-    ]  # fmt: skip
+        ("request", "", "", "", "", "", "", []),
+        ("answer", "", "", "", "", "", "", []),
+    ]
     left = (InMail, OutMail, Attachment, MaskedNumber, TicketWords, Draft)
     assert [model.objects.count() for model in left] == [0] * 6
     assert (Disposal.objects.get().done_at, verbs(f"disposal:{proposal.pk}")[-1]) == (MONDAY, "disposal.approved")

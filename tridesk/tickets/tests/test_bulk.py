@@ -107,8 +107,9 @@ def test_tickets_are_taken_but_for_those_of_a_colleague(
     assert [fresh(ticket).owner for ticket in three] == [karim, sofie, karim]
     assert verbs(three[0].ref) == ["ticket.opened", "ticket.given"]
     assert told(answer) == [
-        "Done: 2 tickets.", f"Left as they are: {three[1].number}: Sofie has this ticket.",
-    ]  # fmt: skip
+        "Done: 2 tickets.",
+        f"Left as they are: {three[1].number}: Sofie has this ticket.",
+    ]
     assert answer.redirect_chain == [(HERE, 302)]
 
 
@@ -251,8 +252,12 @@ def test_only_who_works_on_tickets_chooses_them(desk: Client, three: list[Ticket
 
 
 GESTURES: Final[dict[str, dict[str, str]]] = {
-    "take": {}, "give": {"to": "sofie"}, "close": {"text": DUTCH}, "incident": {}, "merge": {},
-}  # fmt: skip
+    "take": {},
+    "give": {"to": "sofie"},
+    "close": {"text": DUTCH},
+    "incident": {},
+    "merge": {},
+}
 
 
 @pytest.mark.parametrize("do", GESTURES)

@@ -65,8 +65,12 @@ def test_his_own_credentials_then_what_is_in_trouble_with_his_colleagues(
         Credential.objects.create(user=owner, kind="key", reference=reference, **values)
     card = card_of(karim, of(anja))
     assert held(card) == [
-        ("blocked", "blocked"), ("works", "works"), ("blocked too", "blocked"), ("over", "ended"), ("soon", "soon"),
-    ]  # fmt: skip
+        ("blocked", "blocked"),
+        ("works", "works"),
+        ("blocked too", "blocked"),
+        ("over", "ended"),
+        ("soon", "soon"),
+    ]
     assert card.troubles == 4
 
 

@@ -44,8 +44,12 @@ def test_an_answer_and_a_topic_close_it_in_one_gesture(ticket: Ticket, karim: Us
     about = topic()
     closed = actions.close(ticket, by=karim, text="Done.", topic=about)
     assert (closed.state, closed.outcome, closed.closed_at, closed.owner, closed.topic) == (
-        "closed", "answered", MONDAY, karim, about,
-    )  # fmt: skip
+        "closed",
+        "answered",
+        MONDAY,
+        karim,
+        about,
+    )
     assert sent(ticket) == [("answer", ["an@namur.example"])]
     assert verbs(ticket.ref)[-4:] == ["ticket.changed", "mail.queued", "ticket.answered", "ticket.closed"]
 
@@ -239,8 +243,10 @@ def test_links_stand_once(ticket: Ticket, karim: User) -> None:
         actions.link(other, ticket, by=karim),
     ]
     assert (len({link.pk for link in links}), verbs(ticket.ref)[-1], verbs(other.ref)) == (
-        1, "ticket.linked", ["ticket.opened"],
-    )  # fmt: skip
+        1,
+        "ticket.linked",
+        ["ticket.opened"],
+    )
     with pytest.raises(Invalid):
         actions.link(ticket, ticket, by=karim)
 

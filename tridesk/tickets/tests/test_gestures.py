@@ -80,8 +80,10 @@ def test_what_the_lists_offer_is_kept_by_the_browser_for_a_minute(desk: Client) 
     answer = desk.get("/tickets/lists")
     lists = answer.json()
     assert [pair for pair in lists["topic"] if pair[0].startswith("ZZ")] == [
-        ["ZZX", "ZZX"], ["ZZY", "ZZY"], ["ZZY.KEY", "\u2003ZZY.KEY"],
-    ]  # fmt: skip
+        ["ZZX", "ZZX"],
+        ["ZZY", "ZZY"],
+        ["ZZY.KEY", "\u2003ZZY.KEY"],
+    ]
     assert (lists["service"], lists["expert"]) == ([["REG", "Dienst REG"]], [["elke", "Elke"], ["tom", "Tom"]])
     assert ["hello", "Hello"] in lists["template"]
     assert answer["Cache-Control"] == "private, max-age=60"
@@ -113,8 +115,11 @@ def test_a_ticket_shows_what_is_chosen_and_a_refused_form_every_choice(desk: Cli
 def test_a_script_that_swaps_the_ticket_gets_no_shell_and_no_list(desk: Client, ticket: Ticket) -> None:
     page = desk.get(f"{at(ticket)}?view=new", headers={"X-Tridesk-Pane": "ticket"}).content.decode()
     assert ('id="pane-main"' in page, 'id="pane-side"' in page, 'id="rows"' in page, 'id="places"' in page) == (
-        True, True, False, False,
-    )  # fmt: skip
+        True,
+        True,
+        False,
+        False,
+    )
     assert f'data-presence-url="{at(ticket)}/presence"' in page
 
 

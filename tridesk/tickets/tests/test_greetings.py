@@ -45,10 +45,12 @@ def test_what_somebody_wrote_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "below"),
     [
-        ("Bonjour An,\n\nHet is hersteld.", "\nHet is hersteld."), ("Dear An,", ""), ("Beste vriend", "Beste vriend"),
+        ("Bonjour An,\n\nHet is hersteld.", "\nHet is hersteld."),
+        ("Dear An,", ""),
+        ("Beste vriend", "Beste vriend"),
         ("Het is zo.\nBeste An,\n", "Het is zo.\nBeste An,\n"),
     ],
-)  # fmt: skip
+)
 def test_what_stands_below_a_greeting_decides_on_the_language(text: str, below: str) -> None:
     assert below_greeting(text) == below
 
@@ -66,10 +68,12 @@ def test_templates_greet_with_the_same_words(ticket: Ticket, karim: User, code: 
 @pytest.mark.parametrize(
     ("language", "closing"),
     [
-        ("nl", "Met vriendelijke groeten"), ("fr", "Cordialement"), ("de", "Mit freundlichen Grüßen"),
+        ("nl", "Met vriendelijke groeten"),
+        ("fr", "Cordialement"),
+        ("de", "Mit freundlichen Grüßen"),
         ("en", "Kind regards"),
     ],
-)  # fmt: skip
+)
 def test_a_letter_is_closed_once(language: str, closing: str) -> None:
     closed = with_closing("Het is hersteld.\n", language)
     assert closed == f"Het is hersteld.\n\n{closing}"
@@ -80,8 +84,11 @@ def test_a_letter_is_closed_once(language: str, closing: str) -> None:
 def test_the_page_has_the_greeting_of_each_language(desk: Client, ticket: Ticket) -> None:
     page = desk.get(at(ticket)).content.decode()
     assert re.findall(r'data-greeting="([^"]*)"', page) == [
-        "Beste An Peeters,", "Bonjour An Peeters,", "Guten Tag An Peeters,", "Dear An Peeters,",
-    ]  # fmt: skip
+        "Beste An Peeters,",
+        "Bonjour An Peeters,",
+        "Guten Tag An Peeters,",
+        "Dear An Peeters,",
+    ]
     told = opened(requester=Requester(name="An", phone="+3281000000"))
     assert "data-greeting" not in desk.get(at(told)).content.decode()
 

@@ -43,8 +43,12 @@ REPLY = "Re: Toegang"
 def test_a_mail_becomes_a_ticket() -> None:
     (ticket,) = came(mail("Toegang geweigerd", "Goedemorgen,\n\nIk raak niet binnen.\n\n-- \nAn Peeters\nStad Namen"))
     assert (ticket.subject, ticket.channel, ticket.language, ticket.state, ticket.owner) == (
-        "Toegang geweigerd", "mail", "nl", "open", None,
-    )  # fmt: skip
+        "Toegang geweigerd",
+        "mail",
+        "nl",
+        "open",
+        None,
+    )
     assert (ticket.requester_name, ticket.requester_email, ticket.opened_at) == (
         "An Peeters",
         "an@namur.example",
@@ -53,8 +57,10 @@ def test_a_mail_becomes_a_ticket() -> None:
     (entry,) = ticket.entries.all()
     assert (entry.text, entry.signature) == ("Goedemorgen,\n\nIk raak niet binnen.", "-- \nAn Peeters\nStad Namen")
     assert (entry.author_name, InMail.objects.get().state, verbs(ticket.ref)) == (
-        "An Peeters", "taken", ["ticket.opened"],
-    )  # fmt: skip
+        "An Peeters",
+        "taken",
+        ["ticket.opened"],
+    )
 
 
 @pytest.mark.django_db
@@ -69,8 +75,11 @@ def test_who_is_known_brings_his_organisation_and_language() -> None:
     Contact.objects.create(name="An P.", email="AN@namur.example", phone="+3281000001", organisation=namur)
     (ticket,) = came(mail("?", "1", sender="an@namur.example"))
     assert (ticket.organisation, ticket.requester_name, ticket.requester_phone, ticket.language) == (
-        namur, "An P.", "+3281000001", "fr",
-    )  # fmt: skip
+        namur,
+        "An P.",
+        "+3281000001",
+        "fr",
+    )
 
 
 @pytest.mark.django_db
@@ -87,8 +96,10 @@ def test_it_is_acknowledged_once_in_its_language() -> None:
     (out,) = OutMail.objects.all()
     read = letter(out)
     assert (sent(ticket), read.text.split()[0], read.kind) == (
-        [("acknowledgement", ["an@namur.example"])], "Bonjour,", "automatic",
-    )  # fmt: skip
+        [("acknowledgement", ["an@namur.example"])],
+        "Bonjour,",
+        "automatic",
+    )
     assert (kinds(ticket), ticket.entries.latest("id").author_name) == (["request", "acknowledgement"], "Tridesk")
 
 
@@ -159,8 +170,9 @@ def test_a_reply_opens_what_was_closed(answered: Ticket) -> None:
     again = fresh(answered)
     assert (again.state, again.closed_at, again.reopened, again.outcome) == ("open", None, 1, "answered")
     assert (entries(again)[-1], verbs(again.ref)[-2:]) == (
-        ("request", "It still fails."), ["ticket.reply_came", "ticket.reopened"],
-    )  # fmt: skip
+        ("request", "It still fails."),
+        ["ticket.reply_came", "ticket.reopened"],
+    )
 
 
 def test_a_reply_starts_the_clock_that_waited_for_it(karim: User) -> None:
@@ -173,8 +185,11 @@ def test_a_reply_starts_the_clock_that_waited_for_it(karim: User) -> None:
         came(mail(REPLY, "Here.", "In-Reply-To: <first@namur.example>"))
     now = fresh(ticket)
     assert (now.state, now.awaiting, now.paused_at, now.due_at) == (
-        "open", "", None, ticket.due_at + timedelta(hours=2),
-    )  # fmt: skip
+        "open",
+        "",
+        None,
+        ticket.due_at + timedelta(hours=2),
+    )
 
 
 def test_a_reply_to_the_archive_opens_a_linked_ticket(answered: Ticket) -> None:
@@ -184,8 +199,10 @@ def test_a_reply_to_the_archive_opens_a_linked_ticket(answered: Ticket) -> None:
         (made,) = came(mail(subject, "It fails again.", message_id="<again@namur.example>"))
     assert [(link.a, link.b, link.kind) for link in Link.objects.all()] == [(answered, made, "continues")]
     assert (made.subject, kinds(fresh(answered)), fresh(answered).state) == (
-        "Re: Toegang", ["request", "answer"], "archived",
-    )  # fmt: skip
+        "Re: Toegang",
+        ["request", "answer"],
+        "archived",
+    )
 
 
 def test_the_thread_then_goes_on_there(answered: Ticket, karim: User) -> None:
@@ -195,9 +212,10 @@ def test_the_thread_then_goes_on_there(answered: Ticket, karim: User) -> None:
         (made,) = came(mail(f"Re: Toegang [{old}]", "It fails again."))
         actions.answer(made, by=karim, text="Now?")
         raw = mail(
-            f"Re: Toegang [{old}] [{texts.mail_reference(made.number)}]", "Now it works.",
+            f"Re: Toegang [{old}] [{texts.mail_reference(made.number)}]",
+            "Now it works.",
             f"References: {our_id(answered)} {our_id(made)}",
-        )  # fmt: skip
+        )
         assert came(raw) == [made]
 
 
@@ -216,8 +234,9 @@ def test_what_comes_through_a_list_was_written_by_somebody(answered: Ticket) -> 
 
 
 def test_an_automatic_reply_is_noted_and_opens_nothing(answered: Ticket) -> None:
-    raw = mail("Afwezig: Re: Toegang", "Ik ben met verlof.", f"In-Reply-To: {our_id(answered)}",
-               "Auto-Submitted: auto-replied")  # fmt: skip
+    raw = mail(
+        "Afwezig: Re: Toegang", "Ik ben met verlof.", f"In-Reply-To: {our_id(answered)}", "Auto-Submitted: auto-replied"
+    )
     assert came(raw) == [answered]
     entry = answered.entries.latest("id")
     assert (fresh(answered).state, entry.automatic, verbs(answered.ref)[-1]) == ("closed", True, "ticket.reply_came")

@@ -33,9 +33,15 @@ def a_call(key: str = "c1", outcome: str = "answered", **fields: Any) -> Call:
     at = MONDAY - timedelta(minutes=10)
     ended = None if outcome == "" else at + timedelta(minutes=3)
     given = {
-        "number": "+3269000000", "language": "fr", "phase": "ended" if ended else "talk", "outcome": outcome,
-        "arrived_at": at, "queued_at": at, "ended_at": ended, "life": None if ended else {"key": key},
-    } | fields  # fmt: skip
+        "number": "+3269000000",
+        "language": "fr",
+        "phase": "ended" if ended else "talk",
+        "outcome": outcome,
+        "arrived_at": at,
+        "queued_at": at,
+        "ended_at": ended,
+        "life": None if ended else {"key": key},
+    } | fields
     return Call.objects.create(key=key, **given)
 
 

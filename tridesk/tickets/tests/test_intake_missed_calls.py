@@ -24,24 +24,43 @@ NUMBER = "+3269000000"
 
 
 def missed(
-    seconds: float = 40, *, number: str = NUMBER, outcome: str = "left", at: datetime = MONDAY, service: str = "",
+    seconds: float = 40,
+    *,
+    number: str = NUMBER,
+    outcome: str = "left",
+    at: datetime = MONDAY,
+    service: str = "",
     language: str = "fr",
-) -> Call:  # fmt: skip
+) -> Call:
     """A call abandoned after so many seconds, filed at once."""
     call = Call.objects.create(
-        key=f"c{Call.objects.count()}", number=number, language=language, phase="ended", outcome=outcome,
-        service=service, arrived_at=at, queued_at=at if outcome == "abandoned" else None,
+        key=f"c{Call.objects.count()}",
+        number=number,
+        language=language,
+        phase="ended",
+        outcome=outcome,
+        service=service,
+        arrived_at=at,
+        queued_at=at if outcome == "abandoned" else None,
         ended_at=at + timedelta(seconds=seconds),
-    )  # fmt: skip
+    )
     file_calls()
     return call
 
 
 def answered(by: User, *, number: str = NUMBER) -> Call:
     call = Call.objects.create(
-        key=f"c{Call.objects.count()}", number=number, language="fr", phase="talk", outcome="", agent=by,
-        arrived_at=MONDAY, queued_at=MONDAY, answered_at=MONDAY + timedelta(seconds=9), life={"key": "c"},
-    )  # fmt: skip
+        key=f"c{Call.objects.count()}",
+        number=number,
+        language="fr",
+        phase="talk",
+        outcome="",
+        agent=by,
+        arrived_at=MONDAY,
+        queued_at=MONDAY,
+        answered_at=MONDAY + timedelta(seconds=9),
+        life={"key": "c"},
+    )
     file_calls()
     return call
 
@@ -103,10 +122,16 @@ def test_of_an_unknown_language_too_whatever_is_active_when_they_are_filed() -> 
 
 def test_filed_together_they_are_one_ticket_as_well() -> None:
     Call.objects.bulk_create(
-        Call(key=f"k{at}", number=NUMBER, phase="ended", outcome="left", arrived_at=MONDAY,
-             ended_at=MONDAY + timedelta(seconds=30))
+        Call(
+            key=f"k{at}",
+            number=NUMBER,
+            phase="ended",
+            outcome="left",
+            arrived_at=MONDAY,
+            ended_at=MONDAY + timedelta(seconds=30),
+        )
         for at in range(3)
-    )  # fmt: skip
+    )
     assert file_calls() == 3
     assert tickets() == [("Gemiste oproepen: 3", "open", "")]
 
@@ -159,8 +184,10 @@ def test_behind_a_number_that_several_people_share_each_call_has_its_own_ticket(
     missed(30)
     answered(karim)
     assert [(subject, state) for subject, state, _outcome in tickets()] == [
-        ("Appel manqué", "open"), ("Appel manqué", "open"), ("Appel", "open"),
-    ]  # fmt: skip
+        ("Appel manqué", "open"),
+        ("Appel manqué", "open"),
+        ("Appel", "open"),
+    ]
 
 
 def test_a_number_that_a_colleague_left_behind_is_one_persons(karim: User) -> None:

@@ -169,20 +169,35 @@ def test_an_expert_answers_by_mail(asked: Ticket, karim: User) -> None:
     tom = User.objects.get(username="tom")
     assert (now.state, now.owner, asked.handovers.get().answered_by) == ("open", karim, tom)
     assert (answer.text, answer.author, answer.author_name, answer.handover) == (
-        "In the box.", tom, "Tom", asked.handovers.get(),
-    )  # fmt: skip
+        "In the box.",
+        tom,
+        "Tom",
+        asked.handovers.get(),
+    )
     assert verbs(asked.ref)[-1] == "ticket.expert_answered"
 
 
 def test_with_its_files_and_its_masked_numbers(asked: Ticket) -> None:
     parts = [
-        "--b", "Content-Type: text/plain", "", "It is 62.03.14-999.01.",
-        "--b", 'Content-Disposition: attachment; filename="form.pdf"', "Content-Type: application/pdf", "", "%PDF",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "It is 62.03.14-999.01.",
+        "--b",
+        'Content-Disposition: attachment; filename="form.pdf"',
+        "Content-Type: application/pdf",
+        "",
+        "%PDF",
         "--b--",
-    ]  # fmt: skip
+    ]
     question = asked.entries.get(kind="question")
-    raw = mail("Re: Q", "\r\n".join(parts), f"In-Reply-To: <{question.message_id}>", sender="tom@desk.example",
-               kind='multipart/mixed; boundary="b"')  # fmt: skip
+    raw = mail(
+        "Re: Q",
+        "\r\n".join(parts),
+        f"In-Reply-To: <{question.message_id}>",
+        sender="tom@desk.example",
+        kind='multipart/mixed; boundary="b"',
+    )
     came(proved(raw))
     answer = asked.entries.get(kind="expert_answer")
     assert [file.filename for file in answer.attachments.all()] == ["form.pdf"]
@@ -207,8 +222,11 @@ def test_his_absence_is_no_answer(asked: Ticket) -> None:
     came(from_second_line(asked, "tom@desk.example", "Away.", "Auto-Submitted: auto-replied"))
     answer = asked.entries.latest("id")
     assert (fresh(asked).state, answer.kind, answer.automatic, answer.trust) == (
-        "second_line", "expert_answer", True, "",
-    )  # fmt: skip
+        "second_line",
+        "expert_answer",
+        True,
+        "",
+    )
 
 
 def test_nor_is_the_word_of_another_services_expert_or_of_one_who_left(asked: Ticket) -> None:

@@ -150,8 +150,11 @@ def test_a_change_of_priority_counts_from_the_same_start(opened: datetime, was: 
 def test_answer_times_are_those_of_the_desk() -> None:
     monday = datetime(2026, 3, 2, 8, 30, tzinfo=BRUSSELS)
     assert [lifecycle.due(monday, priority, HOURS).strftime("%a %H:%M") for priority in (4, 3, 2, 1)] == [
-        "Mon 10:30", "Mon 12:30", "Tue 16:30", "Fri 16:30",
-    ]  # fmt: skip
+        "Mon 10:30",
+        "Mon 12:30",
+        "Tue 16:30",
+        "Fri 16:30",
+    ]
 
 
 def test_due_times_count_half_days_as_they_are() -> None:

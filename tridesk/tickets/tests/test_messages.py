@@ -122,9 +122,15 @@ def test_left_from_the_ticket_and_taken_up_on_his_own_page(ticket: Ticket, karim
 def test_the_colleague_who_was_dialled_is_chosen_already(ticket: Ticket, karim: User, elke: User) -> None:
     now = clock.now()
     call = Call.objects.create(
-        key="c", phase="ended", outcome="answered", arrived_at=now, ended_at=now, taken_up_at=now, wanted=elke,
+        key="c",
+        phase="ended",
+        outcome="answered",
+        arrived_at=now,
+        ended_at=now,
+        taken_up_at=now,
+        wanted=elke,
         note="Asks for the form.",
-    )  # fmt: skip
+    )
     TicketCall.objects.create(call=call, ticket=ticket)
     page = signed_in(karim).get(f"/tickets/{ticket.number}").content.decode()
     assert '<option value="elke" selected>' in page

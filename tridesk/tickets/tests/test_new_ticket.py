@@ -57,14 +57,20 @@ def test_a_known_number_offers_who_it_is(desk: Client, anja: Contact, raeren: Or
     _follows, who, page = known(desk, requester_phone="087 12 34 56")
     assert who == [
         {
-            "contact": str(anja.pk), "requester_name": "Anja Velderbach", "organisation": str(raeren),
-            "organisation_picked": str(raeren.pk), "requester_phone": PHONE, "requester_email": "anja@raeren.example",
+            "contact": str(anja.pk),
+            "requester_name": "Anja Velderbach",
+            "organisation": str(raeren),
+            "organisation_picked": str(raeren.pk),
+            "requester_phone": PHONE,
+            "requester_email": "anja@raeren.example",
         },
         {
-            "organisation": str(raeren), "organisation_picked": str(raeren.pk), "requester_phone": PHONE,
+            "organisation": str(raeren),
+            "organisation_picked": str(raeren.pk),
+            "requester_phone": PHONE,
             "requester_email": "info@raeren.example",
         },
-    ]  # fmt: skip
+    ]
     assert "Standesamt" in page
 
 
@@ -131,8 +137,12 @@ def test_without_scripts_one_asks_and_chooses_and_nothing_is_filed(desk: Client,
     chosen = desk.post("/tickets/new", typed | {"is": f"contact-{anja.pk}"})
     form = chosen.context["form"]
     assert [form[name].value() for name in ("contact", "requester_name", "subject", "text", "answer")] == [
-        str(anja.pk), "Anja Velderbach", "Schlüssel", "Alles gesperrt", "So.",
-    ]  # fmt: skip
+        str(anja.pk),
+        "Anja Velderbach",
+        "Schlüssel",
+        "Alles gesperrt",
+        "So.",
+    ]
     assert desk.post("/tickets/new", typed | {"is": "contact-0"}).status_code == 404
     assert not Ticket.objects.exists()
 

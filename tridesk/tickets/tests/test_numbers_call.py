@@ -76,13 +76,27 @@ def full(karim: User, sofie: User, an: Contact) -> Ticket:
     """A desk on which every page that can show a number shows one."""
     ticket = opened("Key", requester=actions.Requester().known_as(an))
     life = Life(
-        key="c1", since=MONDAY, arrived=MONDAY, phase=Phase.TALK, caller="c", language="fr", service="ACCESS",
-        queue=QueuePlace(MONDAY), answered=MONDAY, agent=AgentPart("sofie", "leg"), number=NUMBER,
-    )  # fmt: skip
+        key="c1",
+        since=MONDAY,
+        arrived=MONDAY,
+        phase=Phase.TALK,
+        caller="c",
+        language="fr",
+        service="ACCESS",
+        queue=QueuePlace(MONDAY),
+        answered=MONDAY,
+        agent=AgentPart("sofie", "leg"),
+        number=NUMBER,
+    )
     Call.objects.create(
-        key="c1", number=NUMBER, phase="talk", arrived_at=MONDAY, queued_at=MONDAY, agent=sofie,
+        key="c1",
+        number=NUMBER,
+        phase="talk",
+        arrived_at=MONDAY,
+        queued_at=MONDAY,
+        agent=sofie,
         life=life_json.write(life),
-    )  # fmt: skip
+    )
     missed = Call.objects.create(
         key="c2", number=NUMBER, phase="ended", outcome="call_back", arrived_at=MONDAY, ended_at=MONDAY
     )
@@ -142,9 +156,11 @@ def buttons(client: Client, page: str) -> list[str]:
 
 def test_a_contact_offers_ticket_call_and_mail(desk: Client, an: Contact) -> None:
     assert buttons(desk, f"/directory/contacts/{an.pk}/") == [
-        f"/tickets/new?contact={an.pk}", DIAL, f"/tickets/new?contact={an.pk}&amp;channel=mail",
+        f"/tickets/new?contact={an.pk}",
+        DIAL,
+        f"/tickets/new?contact={an.pk}&amp;channel=mail",
         f"/directory/contacts/{an.pk}/edit/",
-    ]  # fmt: skip
+    ]
     Contact.objects.filter(pk=an.pk).update(phone="", email="")
     assert buttons(desk, f"/directory/contacts/{an.pk}/")[:-1] == [f"/tickets/new?contact={an.pk}"]
 
@@ -166,10 +182,15 @@ def begun(client: Client, asked: str) -> dict[str, object]:
 
 def test_a_ticket_for_a_contact_begins_with_all_that_is_known(desk: Client, an: Contact) -> None:
     assert begun(desk, f"contact={an.pk}&channel=mail") == {
-        "contact": str(an.pk), "requester_name": "An Peeters", "organisation": str(an.organisation),
-        "requester_phone": "081 00 00 01", "requester_email": "an@namur.example", "language": "nl", "channel": "mail",
+        "contact": str(an.pk),
+        "requester_name": "An Peeters",
+        "organisation": str(an.organisation),
+        "requester_phone": "081 00 00 01",
+        "requester_email": "an@namur.example",
+        "language": "nl",
+        "channel": "mail",
         "cursor": ["subject"],
-    }  # fmt: skip
+    }
     assert begun(desk, f"contact={an.pk}&channel=pigeon")["channel"] == "phone"
     assert begun(desk, "")["cursor"] == ["requester_name"]
     assert desk.get("/tickets/new?contact=999999").status_code == 404
@@ -187,9 +208,15 @@ def test_a_mail_to_a_contact_is_a_ticket_whose_answer_is_written_at_once(desk: C
     address = f"/tickets/new?contact={an.pk}&channel=mail"
     assert 'value="write"' in desk.get(address).content.decode()
     typed = {
-        "contact": an.pk, "requester_name": an.name, "requester_email": an.email, "channel": "mail", "language": "",
-        "subject": "Your key", "priority": "2", "do": "write",
-    }  # fmt: skip
+        "contact": an.pk,
+        "requester_name": an.name,
+        "requester_email": an.email,
+        "channel": "mail",
+        "language": "",
+        "subject": "Your key",
+        "priority": "2",
+        "do": "write",
+    }
     answer = desk.post(address, typed)
     ticket = Ticket.objects.get()
     assert answer.headers["Location"] == f"{at(ticket)}#text"

@@ -56,16 +56,21 @@ def test_what_the_directory_knows_of_the_address_is_filled_in() -> None:
     an = Contact.objects.create(name="An Peeters", email="An@Namur.example", phone="+3281000001", organisation=namur)
     ticket = opened(requester=Requester(email="an@namur.example"))
     assert (ticket.contact, ticket.organisation, ticket.requester_name, ticket.requester_phone) == (
-        an, namur, "An Peeters", "+3281000001",
-    )  # fmt: skip
+        an,
+        namur,
+        "An Peeters",
+        "+3281000001",
+    )
 
 
 @pytest.mark.django_db
 def test_national_numbers_are_masked_and_kept_apart() -> None:
     ticket = opened(f"About {NUMBER}", text=f"He is {NUMBER}", requester=Requester(name=f"An {NUMBER}"))
     assert (ticket.subject, ticket.requester_name, entries(ticket)) == (
-        f"About {TOKEN}", f"An {TOKEN}", [("request", f"He is {TOKEN}")],
-    )  # fmt: skip
+        f"About {TOKEN}",
+        f"An {TOKEN}",
+        [("request", f"He is {TOKEN}")],
+    )
     assert [row.token for row in ticket.entries.get().masked_numbers.all()] == [TOKEN]
 
 

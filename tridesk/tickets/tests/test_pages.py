@@ -110,10 +110,13 @@ def test_the_draft_goes_with_success_and_stays_with_a_refusal(desk: Client, tick
 @pytest.mark.parametrize(
     ("typed", "goes"),
     [
-        ("/tickets/?view=new", "/tickets/?view=new"), ("https://elsewhere.example/", None),
-        ("//elsewhere.example", None), ("javascript:alert(1)", None), ("", None),
+        ("/tickets/?view=new", "/tickets/?view=new"),
+        ("https://elsewhere.example/", None),
+        ("//elsewhere.example", None),
+        ("javascript:alert(1)", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_back_to_where_one_was_but_never_elsewhere(desk: Client, ticket: Ticket, typed: str, goes: str | None) -> None:
     assert act(desk, ticket, "note", text="Hm.", next=typed)["Location"] == (goes or at(ticket))
 
@@ -131,8 +134,10 @@ def test_files_over_the_limit_are_refused_and_the_text_kept(
     files = [SimpleUploadedFile(name, b"123456") for name in ("a.txt", "b.txt")]
     answer = act(desk, ticket, "answer", text=LONG, uploads=files)
     assert (answer.status_code, list(answer.context["form"].errors), answer.content.decode().count(LONG)) == (
-        422, ["uploads"], 1,
-    )  # fmt: skip
+        422,
+        ["uploads"],
+        1,
+    )
     assert act(desk, ticket, "answer", text=LONG, uploads=files[:1]).status_code == 302
 
 
@@ -164,8 +169,12 @@ def test_corrections(desk: Client, ticket: Ticket) -> None:
     assert desk.post(at(ticket, "change"), typed).status_code == 302
     now = fresh(ticket)
     assert (now.subject, now.language, now.priority, now.requester_phone, now.requester_email) == (
-        "Other", "de", 4, "+32470123456", "",
-    )  # fmt: skip
+        "Other",
+        "de",
+        4,
+        "+32470123456",
+        "",
+    )
     assert desk.post(at(ticket, "change"), typed | {"subject": "", "requester_name": LONG}).status_code == 422
 
 
@@ -296,10 +305,14 @@ def test_an_organisation_that_is_not_known_is_not_lost(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"subject": ""}, "subject"), ({"do": "close"}, "answer"), ({"requester_email": "x"}, "requester_email"),
-        ({"channel": "pigeon"}, "channel"), ({"priority": "9"}, "priority"), ({"topic": "NONE"}, "topic"),
+        ({"subject": ""}, "subject"),
+        ({"do": "close"}, "answer"),
+        ({"requester_email": "x"}, "requester_email"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"priority": "9"}, "priority"),
+        ({"topic": "NONE"}, "topic"),
     ],
-)  # fmt: skip
+)
 def test_a_new_ticket_refused_keeps_what_was_typed(desk: Client, wrong: dict[str, str], field: str) -> None:
     answer = desk.post("/tickets/new", NEW | {"do": "open", "text": LONG} | wrong)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])

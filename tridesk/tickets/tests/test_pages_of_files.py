@@ -41,11 +41,14 @@ def file_of(client: Client, ticket: Ticket) -> Any:
 def test_only_pictures_are_shown(desk: Client, kind: str, name: str, shown: str, disposition: str) -> None:
     answer = file_of(desk, opened(uploads=[Upload(name, kind, b"<script>x()</script>")]))
     assert (answer.content, answer["Content-Type"], answer["Content-Disposition"]) == (
-        b"<script>x()</script>", shown, disposition,
-    )  # fmt: skip
+        b"<script>x()</script>",
+        shown,
+        disposition,
+    )
     assert (answer["Content-Security-Policy"], answer["X-Content-Type-Options"]) == (
-        "default-src 'none'; sandbox", "nosniff",
-    )  # fmt: skip
+        "default-src 'none'; sandbox",
+        "nosniff",
+    )
 
 
 def with_file() -> Ticket:
@@ -80,7 +83,9 @@ def test_the_raw_mail_is_a_download_that_is_journalled(desk: Client, karim: User
     assert desk.post(at(ticket, f"raw/{entry.pk}"), {"reason": " a "}).status_code == 422
     answer = desk.post(at(ticket, f"raw/{entry.pk}"), WHY)
     assert (answer.content, answer["Content-Type"], answer["Content-Disposition"]) == (
-        raw, "application/octet-stream", f"attachment; filename*=UTF-8''{ticket.number}-{entry.pk}.eml",
-    )  # fmt: skip
+        raw,
+        "application/octet-stream",
+        f"attachment; filename*=UTF-8''{ticket.number}-{entry.pk}.eml",
+    )
     told = JournalEntry.objects.get(verb="mail.raw_read")
     assert (told.by, told.ref, told.data) == (karim, ticket.ref, {"entry": entry.pk} | WHY)

@@ -78,12 +78,17 @@ def test_who_is_there(desk: Client, ticket: Ticket, sofie: User, monkeypatch: py
 @pytest.mark.parametrize(
     ("address", "subjects"),
     [
-        ("/tickets/", {"mine"}), ("/tickets/?view=new", {"new"}), ("/tickets/?view=nonsense", {"mine"}),
-        ("/tickets/?view=all", {"mine", "new", "done"}), ("/tickets/?q=done", {"done"}),
+        ("/tickets/", {"mine"}),
+        ("/tickets/?view=new", {"new"}),
+        ("/tickets/?view=nonsense", {"mine"}),
+        ("/tickets/?view=all", {"mine", "new", "done"}),
+        ("/tickets/?q=done", {"done"}),
         ("/archive/", {"mine", "new", "done"}),
-        ("/archive/?state=closed", {"done"}), ("/tickets/?view=new&language=fr", set()), ("/tickets/?q=%00", {"mine"}),
+        ("/archive/?state=closed", {"done"}),
+        ("/tickets/?view=new&language=fr", set()),
+        ("/tickets/?q=%00", {"mine"}),
     ],
-)  # fmt: skip
+)
 def test_lists(desk: Client, karim: User, address: str, subjects: set[str]) -> None:
     opened("new")
     opened("mine", owner=karim)
@@ -185,9 +190,17 @@ def test_pages_take_as_many_queries_for_one_row_as_for_three(
     desk: Client, ticket: Ticket, karim: User, sofie: User, registers: Service
 ) -> None:
     addresses = [
-        "/tickets/", "/tickets/?view=new", "/tickets/?view=all", "/tickets/?view=late", "/tickets/?q=long", "/archive/",
-        at(ticket), "/templates/", "/disposal/", "/tickets/new",
-    ]  # fmt: skip
+        "/tickets/",
+        "/tickets/?view=new",
+        "/tickets/?view=all",
+        "/tickets/?view=late",
+        "/tickets/?q=long",
+        "/archive/",
+        at(ticket),
+        "/templates/",
+        "/disposal/",
+        "/tickets/new",
+    ]
     lead = as_(person("lea", "project_leader"))
     elke = as_(User.objects.get(username="elke"))
 

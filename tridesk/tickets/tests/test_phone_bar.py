@@ -42,15 +42,31 @@ def in_hand(user: User, phase: Phase, *, third: str = "") -> Call:
     now = clock.now()
     answered = None if phase is Phase.RINGING else now
     life = Life(
-        key="one", since=now, arrived=now, phase=phase, caller="caller", language="fr", service="ACCESS",
-        queue=QueuePlace(now), answered=answered, agent=AgentPart(user.username, "leg"),
+        key="one",
+        since=now,
+        arrived=now,
+        phase=phase,
+        caller="caller",
+        language="fr",
+        service="ACCESS",
+        queue=QueuePlace(now),
+        answered=answered,
+        agent=AgentPart(user.username, "leg"),
         third=Third(Endpoint("extension", "412"), third, third == "answered") if third else None,
         number="+3281000000",
-    )  # fmt: skip
+    )
     call = Call.objects.create(
-        key="one", number="+3281000000", language="fr", service="ACCESS", phase=phase.value, arrived_at=now,
-        queued_at=now, answered_at=answered, agent=user if answered else None, life=life_json.write(life),
-    )  # fmt: skip
+        key="one",
+        number="+3281000000",
+        language="fr",
+        service="ACCESS",
+        phase=phase.value,
+        arrived_at=now,
+        queued_at=now,
+        answered_at=answered,
+        agent=user if answered else None,
+        life=life_json.write(life),
+    )
     state = "ringing" if phase is Phase.RINGING else "talking"
     Agent.objects.update_or_create(user=user, defaults={"state": state, "since": now, "call": call})
     return call

@@ -22,10 +22,17 @@ def call(number: int, *, by: User | None = None, prefix: str = "sim-") -> Call:
     """The call with this number: every fourth is answered by `by`, the others end otherwise."""
     now, outcome = clock.now(), OUTCOMES[number % 4]
     return Call.objects.create(
-        key=f"{prefix}{number}", number=f"+3269{number:06}", language="nl", phase="ended", outcome=outcome,
-        arrived_at=now - timedelta(minutes=2), queued_at=now - timedelta(minutes=2), ended_at=now,
-        agent=by if outcome == "answered" else None, answered_at=now if outcome == "answered" else None,
-    )  # fmt: skip
+        key=f"{prefix}{number}",
+        number=f"+3269{number:06}",
+        language="nl",
+        phase="ended",
+        outcome=outcome,
+        arrived_at=now - timedelta(minutes=2),
+        queued_at=now - timedelta(minutes=2),
+        ended_at=now,
+        agent=by if outcome == "answered" else None,
+        answered_at=now if outcome == "answered" else None,
+    )
 
 
 def open_tickets() -> int:

@@ -43,11 +43,16 @@ def tickets_with(by: User, q: str, **filters: str) -> list[Ticket]:
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.PROJECT_LEADER, True), (Role.CENTRE_MANAGER, True), (Role.SUPERVISOR, True), (Role.CALL_TAKER, True),
-        (Role.EXTERNAL_RELATIONS, True), (Role.EXPERT, False), (Role.TECHNICAL_CENTRE, False),
+        (Role.PROJECT_LEADER, True),
+        (Role.CENTRE_MANAGER, True),
+        (Role.SUPERVISOR, True),
+        (Role.CALL_TAKER, True),
+        (Role.EXTERNAL_RELATIONS, True),
+        (Role.EXPERT, False),
+        (Role.TECHNICAL_CENTRE, False),
         (Role.ADMINISTRATOR, False),
     ],
-)  # fmt: skip
+)
 def test_who_reads_every_ticket(role: Role, may: bool) -> None:
     ticket, reader = opened(), person("x", role.value)
     if may:
@@ -118,9 +123,13 @@ def test_queues_and_counts_agree(desk: dict[str, Ticket], karim: User) -> None:
         }
         counts = queries.counts(karim)
     assert subjects == {
-        "mine": ["mine"], "new": ["late", "new"], "research": ["paused", "research"], "second_line": ["second_line"],
-        "late": ["late"], "unproved": [],
-    }  # fmt: skip
+        "mine": ["mine"],
+        "new": ["late", "new"],
+        "research": ["paused", "research"],
+        "second_line": ["second_line"],
+        "late": ["late"],
+        "unproved": [],
+    }
     assert counts == {name: len(names) for name, names in subjects.items()}
 
 

@@ -101,8 +101,12 @@ def test_the_question_to_the_second_line_goes_along(
     actions.merge(ticket, into=other, by=karim)
     now = fresh(other)
     assert (now.state, now.outcome, now.awaiting, now.paused_at, now.due_at) == (
-        "second_line", "second_line", "", None, handed.due_at,
-    )  # fmt: skip
+        "second_line",
+        "second_line",
+        "",
+        None,
+        handed.due_at,
+    )
     assert waiting_handover(now) == now.handovers.get()
     assert actions.expert_answers(now, by=User.objects.get(username="elke"), text="There.").state == "open"
 
@@ -140,8 +144,9 @@ def test_what_came_after_stays_where_it_came(ticket: Ticket, other: Ticket, kari
     actions.note(other, by=karim, text="After.")
     actions.undo(grouping, by=karim)
     assert (entries(ticket), entries(other)) == (
-        [("request", "Where is it?")], [("request", "And the blue one?"), ("note", "After.")],
-    )  # fmt: skip
+        [("request", "Where is it?")],
+        [("request", "And the blue one?"), ("note", "After.")],
+    )
 
 
 def test_once_is_enough(ticket: Ticket, other: Ticket, karim: User) -> None:
@@ -197,8 +202,9 @@ def test_each_keeps_its_own_question(ticket: Ticket, other: Ticket, karim: User,
     actions.expert_answers(other, by=User.objects.get(username="mia"), text="Blue.")
     actions.undo(grouping, by=karim)
     assert [(fresh(ticket).state, fresh(ticket).outcome) for ticket in (ticket, other)] == [
-        ("second_line", "second_line"), ("open", "second_line"),
-    ]  # fmt: skip
+        ("second_line", "second_line"),
+        ("open", "second_line"),
+    ]
 
 
 # --- split
@@ -214,8 +220,11 @@ def test_some_entries_become_a_ticket_of_their_own(ticket: Ticket, karim: User) 
     grouping = actions.split(ticket, entries=[note], subject=f" About\n{NUMBER}\x00 ", by=karim)
     made = grouping.target
     assert (made.subject, made.state, made.owner, made.requester_email) == (
-        f"About {TOKEN}", "open", karim, "an@namur.example",
-    )  # fmt: skip
+        f"About {TOKEN}",
+        "open",
+        karim,
+        "an@namur.example",
+    )
     assert (kinds(ticket), kinds(made)) == (["request"], ["note"])
     assert [(link.a, link.b, link.kind) for link in Link.objects.all()] == [(ticket, made, "related")]
     assert (tickets_with(karim, "thing"), verbs(ticket.ref)[-1], verbs(made.ref)) == (
@@ -265,8 +274,11 @@ def test_undo_leaves_a_ticket_on_which_something_came(ticket: Ticket, karim: Use
     actions.undo(grouping, by=karim)
     made = fresh(grouping.target)
     assert (kinds(ticket), entries(made), made.state, made.merged_into) == (
-        ["request", "note"], [("note", "New.")], "open", None,
-    )  # fmt: skip
+        ["request", "note"],
+        [("note", "New.")],
+        "open",
+        None,
+    )
 
 
 def test_nothing_is_merged_into_what_cannot_be_opened_again(ticket: Ticket, karim: User) -> None:

@@ -35,8 +35,12 @@ def test_topics_and_languages_stand_apart() -> None:
 
 
 def test_the_largest_groups_come_first_up_to_the_limit() -> None:
-    invoices = ("invoice hospital price unknown", "price invoice hospital unknown", "unknown invoice price hospital",
-                "hospital invoice unknown price")  # fmt: skip
+    invoices = (
+        "invoice hospital price unknown",
+        "price invoice hospital unknown",
+        "unknown invoice price hospital",
+        "hospital invoice unknown price",
+    )
     rows = asked(*BLOCKED) + asked(*invoices, begin=50) + others(30, 100)
     assert [group.subject for group in clusters(rows, 5)] == [invoices[0], BLOCKED[0]]
     assert [group.subject for group in clusters(rows, 1)] == [invoices[0]]

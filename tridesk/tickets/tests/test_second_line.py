@@ -50,8 +50,9 @@ def test_the_ticket_stays_in_sight_of_who_handed_it_over(ticket: Ticket, karim: 
     assert (question.service, question.expert, question.asked_by, question.asked_at) == (registers, None, karim, MONDAY)
     assert handed.due_at == question.due_at == MONDAY + timedelta(days=7)  # five working days
     assert (entries(ticket)[-1], verbs(ticket.ref)[1:]) == (
-        ("question", "Where is the key?"), ["ticket.handed_over", "mail.queued"],
-    )  # fmt: skip
+        ("question", "Where is the key?"),
+        ["ticket.handed_over", "mail.queued"],
+    )
 
 
 def test_it_goes_to_the_expert_who_was_named(ticket: Ticket, karim: User, registers: Service) -> None:
@@ -149,8 +150,11 @@ def test_an_expert_of_the_service_answers(ticket: Ticket, karim: User, registers
     assert (question.answered_by, question.answered_at) == (user("elke"), later)
     answer = ticket.entries.get(kind="expert_answer")
     assert (answer.text, answer.author, answer.handover, answer.attachments.count()) == (
-        "In the box.", user("elke"), question, 1,
-    )  # fmt: skip
+        "In the box.",
+        user("elke"),
+        question,
+        1,
+    )
     assert verbs(ticket.ref)[-1] == "ticket.expert_answered"
 
 

@@ -152,11 +152,14 @@ def of(organisation: Organisation | None, language: str = "fr", **fields: Any) -
         ("fr", "welfare", "nl", DUTCH, "A local service of the French language region is written to in French."),
         ("de", "federal", "fr", FRENCH, "This organisation is written to in German."),
         (
-            "nl|fr", "federal", "nl", FRENCH,
+            "nl|fr",
+            "federal",
+            "nl",
+            FRENCH,
             "A bilingual service is written to in the language in which it asked: Dutch.",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_law_decides_whatever_was_chosen(written: str, kind: str, asked: str, text: str, sentence: str) -> None:
     doubt = language_doubt(of(town(written, kind), asked), text, "fr")
     assert doubt is not None

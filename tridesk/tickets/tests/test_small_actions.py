@@ -122,10 +122,12 @@ def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sof
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", "2 maart 2026, 10.00 uur"), ("fr", "2 mars 2026, 10h00"), ("de", "2. März 2026, 10.00 Uhr"),
+        ("nl", "2 maart 2026, 10.00 uur"),
+        ("fr", "2 mars 2026, 10h00"),
+        ("de", "2. März 2026, 10.00 Uhr"),
         ("en", "2 March 2026, 10.00"),
     ],
-)  # fmt: skip
+)
 def test_a_moment_as_belgians_write_it(language: str, words: str) -> None:
     assert texts.moment(MONDAY, language) == words
 
@@ -154,9 +156,12 @@ def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) ->
         actions.close(ticket, by=karim, text="So.")
     moments = timeline(ticket, queries.conversation(karim, ticket), karim)
     assert [(moment.side, moment.entry.text if moment.entry else moment.sentence) for moment in moments] == [
-        ("in", "Where is it?"), ("event", "Karim changed the owner."), ("note", "Hm."), ("out", "So."),
+        ("in", "Where is it?"),
+        ("event", "Karim changed the owner."),
+        ("note", "Hm."),
+        ("out", "So."),
         ("event", "Karim closed this ticket."),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_mail_of_a_machine_is_one_line_unless_it_opened_the_ticket(ticket: Ticket, karim: User) -> None:

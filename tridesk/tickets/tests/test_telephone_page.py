@@ -37,9 +37,15 @@ def signed_in(user: User) -> Client:
 def a_call(key: str, **changes: object) -> Call:
     now = clock.now()
     values: dict[str, object] = {
-        "number": "+3280640000", "language": "de", "phase": "ended", "outcome": "answered", "arrived_at": now,
-        "queued_at": now, "answered_at": now + timedelta(seconds=9), "ended_at": now + timedelta(seconds=60),
-    } | changes  # fmt: skip
+        "number": "+3280640000",
+        "language": "de",
+        "phase": "ended",
+        "outcome": "answered",
+        "arrived_at": now,
+        "queued_at": now,
+        "answered_at": now + timedelta(seconds=9),
+        "ended_at": now + timedelta(seconds=60),
+    } | changes
     return Call.objects.create(key=key, **values)
 
 

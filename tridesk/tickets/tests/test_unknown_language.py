@@ -165,14 +165,19 @@ def test_what_a_reader_makes_of_it(reader: str, ticket: Ticket) -> None:
 
 
 PAGES: Final[dict[str, Callable[[Ticket], str]]] = {
-    "ticket": lambda ticket: at(ticket), "queue": lambda _ticket: "/tickets/?view=new",
-    "found": lambda _ticket: "/tickets/?q=Lost", "all": lambda _ticket: "/tickets/?view=all&language=%3F",
-}  # fmt: skip
+    "ticket": lambda ticket: at(ticket),
+    "queue": lambda _ticket: "/tickets/?view=new",
+    "found": lambda _ticket: "/tickets/?q=Lost",
+    "all": lambda _ticket: "/tickets/?view=all&language=%3F",
+}
 
 
 NAMES: Final = {
-    "nl": "taal niet bekend", "fr": "langue inconnue", "de": "Sprache nicht bekannt", "en": "language not known",
-}  # fmt: skip
+    "nl": "taal niet bekend",
+    "fr": "langue inconnue",
+    "de": "Sprache nicht bekannt",
+    "en": "language not known",
+}
 
 
 @pytest.mark.parametrize("page", PAGES)

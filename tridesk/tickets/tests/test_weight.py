@@ -25,13 +25,16 @@ from tridesk.tickets.tests.factories import came, mail, opened, organisation, to
 MOST_BYTES: Final = 25_000
 MOST_ELEMENTS: Final = 406
 TICKET: Final = (
-    "django_session", "accounts_user",  # who looks
+    "django_session",
+    "accounts_user",  # who looks
     "tickets_ticket",  # the ticket with owner, organisation, contact, topic
     "tickets_attachment",  # what else hangs on it, of this and eight other kinds: of an ordinary ticket nothing
-    "tickets_entry", "journal_entry",  # what was said and done
+    "tickets_entry",
+    "journal_entry",  # what was said and done
     "tickets_ticket",  # the last tickets of the contact and of the organisation
-    "directory_authorisation", "directory_credential",  # whether their access works
-)  # fmt: skip
+    "directory_authorisation",
+    "directory_credential",  # whether their access works
+)
 SHELL: Final = ("telephony_agent",)  # the telephone bar: the agent, with the state of the switch
 LIST: Final = ("tickets_ticket", "tickets_ticket", "tickets_ticket")  # first rows, their contents, counts of the queues
 

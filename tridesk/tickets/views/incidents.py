@@ -24,9 +24,10 @@ def incidents(request: Signed) -> HttpResponse:
 def incident(request: Signed, identity: str) -> HttpResponse:
     """One interruption: what was said of it, how many called."""
     context = {
-        "called": reading.called(request.user, identity), "may_warn": request.user.may("notice.write"),
+        "called": reading.called(request.user, identity),
+        "may_warn": request.user.may("notice.write"),
         "may_read_notices": request.user.may("notice.read"),
-    }  # fmt: skip
+    }
     return render(request, "tickets/incident.html", context)
 
 

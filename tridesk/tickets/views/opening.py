@@ -142,10 +142,17 @@ def _what_is_known(user: User, fields: Mapping[str, str]) -> dict[str, Any]:
 def _opened(request: Signed, form: OpenForm) -> Ticket:
     data, requester = form.cleaned_data, form.requester()
     asked = actions.NewTicket(
-        by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
-        text=data["text"] or data["subject"], requester=requester, topic=data["topic"],
-        priority=data["priority"], owner=request.user, uploads=data["uploads"],
-    )  # fmt: skip
+        by=request.user,
+        channel=Channel(data["channel"]),
+        language=data["language"],
+        subject=data["subject"],
+        text=data["text"] or data["subject"],
+        requester=requester,
+        topic=data["topic"],
+        priority=data["priority"],
+        owner=request.user,
+        uploads=data["uploads"],
+    )
     if gesture(request, ("open", "write", "close")) == "close":
         if not data["answer"].strip():
             raise Invalid(_("Write what you answered, in a few words."), field="answer")

@@ -35,9 +35,11 @@ def telephone(request: Signed) -> HttpResponseBase:
     context = phone.shown(request.user)
     call = context["call"]
     context |= {
-        "call_backs": list(queries.call_backs()[:20]), "incident": register.announcement(request.user.language),
-        "earlier": queries.calls_from(call.number, before=call) if call else [], "phone": context,
-    }  # fmt: skip
+        "call_backs": list(queries.call_backs()[:20]),
+        "incident": register.announcement(request.user.language),
+        "earlier": queries.calls_from(call.number, before=call) if call else [],
+        "phone": context,
+    }
     return render(request, "tickets/telephone.html", context)
 
 
@@ -103,9 +105,11 @@ def dial(request: Signed) -> HttpResponseBase:
         return render(request, "tickets/dial.html", {"number": asked.get("number", ""), "about": about, "here": here})
     try:
         actions.dial(
-            asked.get("number", ""), by=request.user, about=ticket.number if ticket else "",
+            asked.get("number", ""),
+            by=request.user,
+            about=ticket.number if ticket else "",
             language=ticket.language if ticket else "",
-        )  # fmt: skip
+        )
     except (Conflict, Invalid) as refusal:
         if BAR not in request.headers:
             raise
@@ -137,7 +141,8 @@ def records(request: Signed) -> HttpResponseBase:
     names = service_names()
     context = {
         "rows": [(call, names.get(call.service, call.service), number) for call, number in shown],
-        "forgotten": calls.calls_without_ticket(), "conductor": queries.conductor(),
+        "forgotten": calls.calls_without_ticket(),
+        "conductor": queries.conductor(),
         "older": f"?{urlencode({'before': shown[-1][0].pk})}" if len(rows) > PAGE else "",
-    }  # fmt: skip
+    }
     return render(request, "tickets/calls.html", context)

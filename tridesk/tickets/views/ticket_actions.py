@@ -40,9 +40,14 @@ def _answer(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
 
 def _close(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     actions.close(
-        ticket, by=by, text=data["text"], language=data["language"], topic=data["topic"], uploads=data["uploads"],
+        ticket,
+        by=by,
+        text=data["text"],
+        language=data["language"],
+        topic=data["topic"],
+        uploads=data["uploads"],
         cc=data["cc"],
-    )  # fmt: skip
+    )
 
 
 def _note(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
@@ -53,19 +58,33 @@ def _research(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     if data["until"] is None:
         raise Invalid(_("Say until when."), field="until")
     actions.research(
-        ticket, by=by, awaited=data["awaited"], until=data["until"], awaiting=Awaiting(data["awaiting"] or "desk"),
-        tell=data["text"], language=data["language"], uploads=data["uploads"], cc=data["cc"],
-    )  # fmt: skip
+        ticket,
+        by=by,
+        awaited=data["awaited"],
+        until=data["until"],
+        awaiting=Awaiting(data["awaiting"] or "desk"),
+        tell=data["text"],
+        language=data["language"],
+        uploads=data["uploads"],
+        cc=data["cc"],
+    )
 
 
 def _hand_over(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     if data["service"] is None:
         raise Invalid(_("Choose a service of the second line."), field="service")
     actions.hand_over(
-        ticket, by=by, service=data["service"], question=data["question"].strip() or data["text"],
-        expert=data["expert"], tell=data["tell"], words=_to_requester("hand_over", data), language=data["language"],
-        uploads=data["uploads"], cc=data["cc"],
-    )  # fmt: skip
+        ticket,
+        by=by,
+        service=data["service"],
+        question=data["question"].strip() or data["text"],
+        expert=data["expert"],
+        tell=data["tell"],
+        words=_to_requester("hand_over", data),
+        language=data["language"],
+        uploads=data["uploads"],
+        cc=data["cc"],
+    )
 
 
 def _to_requester(do: str, data: dict[str, Any]) -> str:

@@ -73,8 +73,10 @@ def time_left(at: datetime | None) -> SafeString:
         return SafeString("")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(timespec="seconds"), dates.exact(at), dates.left(at, clock.now()),
-    )  # fmt: skip
+        at.isoformat(timespec="seconds"),
+        dates.exact(at),
+        dates.left(at, clock.now()),
+    )
 
 
 @register.filter
@@ -189,8 +191,11 @@ def language_badge(language: str) -> SafeString:
     name = _("language not known")
     return format_html(
         '<span class="lang" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}</span></span>', name, UNKNOWN, name,
-    )  # fmt: skip
+        '<span class="visually-hidden">{}</span></span>',
+        name,
+        UNKNOWN,
+        name,
+    )
 
 
 @register.simple_tag

@@ -29,10 +29,12 @@ def test_a_text_in_the_language_of_each_reader() -> None:
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ('{% translate "late" %}', Constant), ('{% static "a.css" %}', Constant),
-        ('{% url "tickets:desk" %}', Constant), ('{% url "tickets:ticket" n %}', AddressNode),
+        ('{% translate "late" %}', Constant),
+        ('{% static "a.css" %}', Constant),
+        ('{% url "tickets:desk" %}', Constant),
+        ('{% url "tickets:ticket" n %}', AddressNode),
     ],
-)  # fmt: skip
+)
 def test_literals_are_worked_out_once(source: str, kind: type) -> None:
     assert isinstance(Template("{% load i18n static %}" + source).nodelist[-1], kind)
 
@@ -40,10 +42,15 @@ def test_literals_are_worked_out_once(source: str, kind: type) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "{% translate x %}", '{% translate "late"|upper %}', '{% translate "late" as x %}', "{% url x %}",
-        '{% url "tickets:desk" as x %}', "{% static x %}", '{% static "a.css" as x %}',
+        "{% translate x %}",
+        '{% translate "late"|upper %}',
+        '{% translate "late" as x %}',
+        "{% url x %}",
+        '{% url "tickets:desk" as x %}',
+        "{% static x %}",
+        '{% static "a.css" as x %}',
     ],
-)  # fmt: skip
+)
 def test_what_depends_on_the_page_is_left_to_django(source: str) -> None:
     node = Template("{% load i18n static %}" + source).nodelist[-1]
     assert not isinstance(node, Constant | AddressNode)

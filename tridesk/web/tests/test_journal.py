@@ -78,5 +78,8 @@ def test_an_unknown_language_is_said_to_be_so() -> None:
 def test_a_detail_without_words_stays_as_it_is() -> None:
     data = {"outcome": "lost", "role": ["expert", "pope"], "rows": 3, "to": ""}
     assert list(detail_words(data)) == [
-        ("outcome", "lost"), ("role", "second-line expert, pope"), ("rows", "3"), ("to", ""),
-    ]  # fmt: skip
+        ("outcome", "lost"),
+        ("role", "second-line expert, pope"),
+        ("rows", "3"),
+        ("to", ""),
+    ]

@@ -69,10 +69,13 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "page"),
     [
-        ("call_taker", "/tickets/"), ("supervisor", "/waiting/"), ("centre_manager", "/waiting/"),
-        ("external_relations", "/waiting/"), ("expert", "/questions/"),
+        ("call_taker", "/tickets/"),
+        ("supervisor", "/waiting/"),
+        ("centre_manager", "/waiting/"),
+        ("external_relations", "/waiting/"),
+        ("expert", "/questions/"),
     ],
-)  # fmt: skip
+)
 def test_home_is_what_waits_for_those_who_decide_and_their_work_for_all_others(
     client: Client, role: str, page: str
 ) -> None:

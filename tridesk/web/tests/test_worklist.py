@@ -47,16 +47,40 @@ def fill(other: User) -> None:
     Disposal.objects.create(proposed_by=other, proposed_at=MONDAY, reason="Old", closed_before=MONDAY, tickets=[])
     call = Call.objects.create(key="c1", number="+3280641234", arrived_at=MONDAY, ended_at=MONDAY, outcome="call_back")
     CallBack.objects.create(call=call, asked_at=MONDAY, tries=3)
-    Notice.objects.create(category="maintenance", subject_nl="Onderhoud", subject_fr="Maintenance",
-                          state="proposed", written_at=MONDAY, written_by=other)  # fmt: skip
+    Notice.objects.create(
+        category="maintenance",
+        subject_nl="Onderhoud",
+        subject_fr="Maintenance",
+        state="proposed",
+        written_at=MONDAY,
+        written_by=other,
+    )
     Suppression.objects.create(address="a@raeren.example", since=MONDAY, reason="unknown user")
-    Confirmation.objects.create(organisation=body, language="de", made_at=MONDAY, answered_at=MONDAY,
-                                expires_at=MONDAY + timedelta(days=30))  # fmt: skip
+    Confirmation.objects.create(
+        organisation=body, language="de", made_at=MONDAY, answered_at=MONDAY, expires_at=MONDAY + timedelta(days=30)
+    )
     Erasure.objects.create(contact=contact, proposed_by=other, proposed_at=MONDAY, reason="Asked for it")
-    OutMail.objects.create(created_at=MONDAY, ref="x", kind="notice", sender="", recipients=[], subject="Stuck",
-                           message_id="<1@x>", sealed=b"", size=0, state="stuck")  # fmt: skip
-    InMail.objects.create(received_at=MONDAY, source="lmtp", envelope_from="x@y.example", envelope_to=[], sealed=b"",
-                          size=0, state="set_aside")  # fmt: skip
+    OutMail.objects.create(
+        created_at=MONDAY,
+        ref="x",
+        kind="notice",
+        sender="",
+        recipients=[],
+        subject="Stuck",
+        message_id="<1@x>",
+        sealed=b"",
+        size=0,
+        state="stuck",
+    )
+    InMail.objects.create(
+        received_at=MONDAY,
+        source="lmtp",
+        envelope_from="x@y.example",
+        envelope_to=[],
+        sealed=b"",
+        size=0,
+        state="set_aside",
+    )
     lost = person("lost")
     FactorRemoval.objects.create(user=lost, reason="Lost telephone", proposed_by=other, proposed_at=MONDAY)
 
@@ -78,8 +102,13 @@ OF_NOTICES = ["Notices to approve", "Addresses whose mail came back"]
         (
             Role.CENTRE_MANAGER,
             [
-                *OF_THE_DESK, "Disposals to approve", "To call back", *OF_NOTICES, "Answers of organisations",
-                "Persons to take out", *OF_THE_MAIL,
+                *OF_THE_DESK,
+                "Disposals to approve",
+                "To call back",
+                *OF_NOTICES,
+                "Answers of organisations",
+                "Persons to take out",
+                *OF_THE_MAIL,
             ],
         ),
         (Role.EXTERNAL_RELATIONS, [*OF_NOTICES, "Answers of organisations"]),
@@ -87,7 +116,7 @@ OF_NOTICES = ["Notices to approve", "Addresses whose mail came back"]
         (Role.TECHNICAL_CENTRE, []),
         (Role.EXPERT, []),
     ],
-)  # fmt: skip
+)
 def test_each_role_sees_what_it_decides(other: User, role: Role, kinds: list[str], client: Client) -> None:
     fill(other)
     user = person("me", role.value)
@@ -114,8 +143,9 @@ def test_what_waits_for_one_person_by_name(other: User) -> None:
     actions.leave_message(ticket, to=karim, text="Please call.", by=other)
     actions.hand_over(opened("Asked"), by=karim, service=service_, question="Where?", tell=False)
     assert [(str(group.kind.name), [row.words for row in group.rows]) for group in worklist.groups(karim)] == [
-        ("Your tickets due today", ["Due"]), ("Messages for you", ["Please call."]),
-    ]  # fmt: skip
+        ("Your tickets due today", ["Due"]),
+        ("Messages for you", ["Please call."]),
+    ]
     elke = User.objects.get(username="elke")
     assert [(str(group.kind.name), [row.words for row in group.rows]) for group in worklist.groups(elke)] == [
         ("Questions to you", ["Asked"])
@@ -130,8 +160,9 @@ def test_one_query_counts_however_much_waits(other: User, django_assert_num_quer
     with CaptureQueriesContext(connection) as first:
         worklist.total(me)
     for number in range(3):
-        Disposal.objects.create(proposed_by=other, proposed_at=MONDAY, reason=f"{number}", closed_before=MONDAY,
-                                tickets=[])  # fmt: skip
+        Disposal.objects.create(
+            proposed_by=other, proposed_at=MONDAY, reason=f"{number}", closed_before=MONDAY, tickets=[]
+        )
     with CaptureQueriesContext(connection) as second:
         worklist.total(me)
     assert len(first) == len(second) == 4  # one of them; three find out which addresses are still in use

@@ -30,10 +30,16 @@ def test_a_read_is_a_page_of_an_answer_that_was_sent() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        line(do="HEAD"), line(status=404), line("/nl/answers/"), line("/nl/contact.html"), line(by='"Examplebot/2.1"'),
-        line("/en/answers/F-0012.html"), "no log at all", "",
+        line(do="HEAD"),
+        line(status=404),
+        line("/nl/answers/"),
+        line("/nl/contact.html"),
+        line(by='"Examplebot/2.1"'),
+        line("/en/answers/F-0012.html"),
+        "no log at all",
+        "",
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_none(other: str) -> None:
     assert list(reads([other])) == []
 

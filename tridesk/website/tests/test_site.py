@@ -46,10 +46,16 @@ def desk(at: datetime = NOW) -> DeskContact:
     )
     closes = hours.closes_at(at)
     return DeskContact(
-        "+3225182131", "helpdesk@desk.example", "+3225182631", Text("Straat 1\n1000 Brussel", "Rue 1", ""),
-        (*days, *days), closes, None if closes else hours.next_opening(at), {"de": days[:1]},
+        "+3225182131",
+        "helpdesk@desk.example",
+        "+3225182631",
+        Text("Straat 1\n1000 Brussel", "Rue 1", ""),
+        (*days, *days),
+        closes,
+        None if closes else hours.next_opening(at),
+        {"de": days[:1]},
         form="https://desk.example/request/new",
-    )  # fmt: skip
+    )
 
 
 def site(*given: PublicAnswer, at: datetime = NOW) -> dict[str, bytes]:
@@ -94,8 +100,9 @@ def test_hreflang_is_symmetrical_and_canonical_is_the_page_itself() -> None:
     named = {}
     for path, tree in pages(FILES):
         address = f"{URL}/{path}".removesuffix("index.html")
-        named[address] = dict(zip(attribute(tree, "link[hreflang]", "hreflang"),
-                                  attribute(tree, "link[hreflang]", "href"), strict=True))  # fmt: skip
+        named[address] = dict(
+            zip(attribute(tree, "link[hreflang]", "hreflang"), attribute(tree, "link[hreflang]", "href"), strict=True)
+        )
         canonical = attribute(tree, "link[rel=canonical]", "href")
         own = {address} if "F-0003" not in path else {f"{URL}/nl/answers/F-0003.html"}
         assert set(canonical) == own
@@ -167,17 +174,22 @@ def test_a_long_list_is_parted_and_still_complete() -> None:
             assert attribute(tree, "nav a[lang=nl]", "href") == ["../../nl/answers/"]
     assert listed == {f"F-{number:04d}.html" for number in range(1, 171)}
     assert text_of(files["de/answers/index.html"], "#all li") == [
-        "Tarife, Teil 1 (80)", "Tarife, Teil 2 (5)", "Zugang, Teil 1 (80)", "Zugang, Teil 2 (5)",
-    ]  # fmt: skip
+        "Tarife, Teil 1 (80)",
+        "Tarife, Teil 2 (5)",
+        "Zugang, Teil 1 (80)",
+        "Zugang, Teil 2 (5)",
+    ]
 
 
 def test_a_change_makes_only_the_lists_that_differ_anew() -> None:
     before = {language: [row_of(answer(number), language) for number in range(1, 162)] for language in LANGUAGES}
     after = {language: rows[:-2] for language, rows in before.items()}
-    lists = {path: content is None for path, content in answers.list_files(after, TOPICS, URL, before).items()
-             if "/list-" in path}  # fmt: skip
-    assert lists == {f"{language}/answers/list-acc-{part}.html": part == 3
-                     for language in LANGUAGES for part in (2, 3)}  # fmt: skip
+    lists = {
+        path: content is None
+        for path, content in answers.list_files(after, TOPICS, URL, before).items()
+        if "/list-" in path
+    }
+    assert lists == {f"{language}/answers/list-acc-{part}.html": part == 3 for language in LANGUAGES for part in (2, 3)}
 
 
 def test_an_entry_that_was_merged_leads_on() -> None:
@@ -205,8 +217,9 @@ def test_the_feed_has_the_newest_and_the_sitemap_every_page() -> None:
     assert not feed.bozo
     assert (feed.version, len(feed.entries)) == ("atom10", 4)
     assert feed.entries[0].link == f"{URL}/nl/answers/F-0004.html"
-    urls = {element.text for element in ElementTree.fromstring(FILES["sitemap.xml"]).iter()
-            if element.tag.endswith("}loc")}  # fmt: skip
+    urls = {
+        element.text for element in ElementTree.fromstring(FILES["sitemap.xml"]).iter() if element.tag.endswith("}loc")
+    }
     made = {f"{URL}/{path}".removesuffix("index.html") for path in FILES if path.endswith(".html")}
     alone = {f"{URL}/{language}/answers/F-0003.html" for language in ("fr", "de")}
     state = {f"{URL}/{language}/{path}" for language in LANGUAGES for path in ("", "history/")}
@@ -265,11 +278,14 @@ def test_what_tells_of_a_person_is_found() -> None:
     assert leaks("Nummer 6\u200b2.03.14-９９９.01", names, own) == ["a national number"]
     assert leaks("Bel A\u00adn Pee\u200bters of Je\u0301an", names, own) == ["the name An Peeters"]
     assert leaks("An @ gent.be, an(at)gent.be, an＠gent.be, helpdesk@desk.example", names, own) == [
-        "the mail address An @ gent.be", "the mail address an(at)gent.be", "the mail address an@gent.be",
-    ]  # fmt: skip
+        "the mail address An @ gent.be",
+        "the mail address an(at)gent.be",
+        "the mail address an@gent.be",
+    ]
     assert leaks("Gsm.0470/12.34.56 of +32(0)470 12 34 56, of DOCSTOP 00800 2123 2123, 02 518 21 31", names, own) == [
-        "the mobile number 0470/12.34.56", "the mobile number +32(0)470 12 34 56",
-    ]  # fmt: skip
+        "the mobile number 0470/12.34.56",
+        "the mobile number +32(0)470 12 34 56",
+    ]
     assert leaks("Vraag het aan [… name].", names, own) == ["a place where something was removed"]
     assert leaks("a" * 1_000_000, names, own) == []
 

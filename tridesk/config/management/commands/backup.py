@@ -30,9 +30,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--end", action="store_true", help="with --continuous: keep no more changes from now on")
         parser.add_argument(
-            "--to", action="append", default=[], metavar="KEY",
+            "--to",
+            action="append",
+            default=[],
+            metavar="KEY",
             help="encrypt to this public key of age or ssh, or to those in this file; may be given several times",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -19,10 +19,18 @@ from tridesk.mailroom.folder import warn_of_no_relay
 from tridesk.telephony.asterisk import home, server
 
 PARTS = (
-    "web", "mail", "intake", "jobs ordinary", "jobs bulk foreign", "telephony", "status watch", "status watchdog",
-    "status-editor", "notices",
+    "web",
+    "mail",
+    "intake",
+    "jobs ordinary",
+    "jobs bulk foreign",
+    "telephony",
+    "status watch",
+    "status watchdog",
+    "status-editor",
+    "notices",
     "notices beside",  # large notices leave on two processors, and go on leaving when one of the two falls
-)  # fmt: skip
+)
 PROGRAMS = frozenset({"status-editor"})  # has settings of its own, which know no database
 
 
@@ -57,9 +65,11 @@ class Command(BaseCommand):
                 *standby,
             )
             supervisor = Supervisor(
-                {name: (program if name in PROGRAMS else forked)(name) for name in names}, self._say,
-                mark=lambda: settings.SECRETS.restart_mark, lasting=("database", "asterisk"),
-            )  # fmt: skip
+                {name: (program if name in PROGRAMS else forked)(name) for name in names},
+                self._say,
+                mark=lambda: settings.SECRETS.restart_mark,
+                lasting=("database", "asterisk"),
+            )
             sys.exit(supervisor.run())
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)

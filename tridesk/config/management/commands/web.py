@@ -20,6 +20,14 @@ class Command(BaseCommand):
         http = settings.ENVIRONMENT.http
         refuse_if_taken("TRIDESK_HTTP", http)
         uvicorn.run(
-            "tridesk.config.asgi:application", host=http.host, port=http.port, log_level="warning", access_log=False,
-            lifespan="off", server_header=False, timeout_graceful_shutdown=2, proxy_headers=True, http=HttpProtocol,
-        )  # fmt: skip
+            "tridesk.config.asgi:application",
+            host=http.host,
+            port=http.port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            proxy_headers=True,
+            http=HttpProtocol,
+        )

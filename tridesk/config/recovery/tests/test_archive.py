@@ -120,10 +120,19 @@ def test_a_manifest_of_another_form_is_none(manifest: str, tmp_path: Path) -> No
 
 def test_only_what_a_backup_holds_comes_out(tmp_path: Path) -> None:
     names = (
-        "planted", "var", "var/static/evil.js", "var/.ssh/authorized_keys", "var/status/site/current/index.html",
-        "var/status/editors.sqlite3-journal", "var/postgres/postgresql.conf", "var/prompts/nl-1.alaw",
-        "var/unfinished-restore", "var/.backup-x/database.dump", "var/secrets.json.sh", "database.dump/planted",
-    )  # fmt: skip
+        "planted",
+        "var",
+        "var/static/evil.js",
+        "var/.ssh/authorized_keys",
+        "var/status/site/current/index.html",
+        "var/status/editors.sqlite3-journal",
+        "var/postgres/postgresql.conf",
+        "var/prompts/nl-1.alaw",
+        "var/unfinished-restore",
+        "var/.backup-x/database.dump",
+        "var/secrets.json.sh",
+        "database.dump/planted",
+    )
     for name in names:
         archive.read_back(forge(tmp_path / "forged", {name: b"mine"}), [], tmp_path / "out")
     assert list((tmp_path / "out").rglob("*")) == []

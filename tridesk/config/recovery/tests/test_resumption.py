@@ -232,8 +232,9 @@ def doing() -> Iterator[int]:
         worker = cursor.fetchone()[0]
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id)"
-            " VALUES ('default', 'mailroom.send', 'doing', %s) RETURNING id", [worker],
-        )  # fmt: skip
+            " VALUES ('default', 'mailroom.send', 'doing', %s) RETURNING id",
+            [worker],
+        )
         yield cursor.fetchone()[0]
 
 

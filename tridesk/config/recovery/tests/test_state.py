@@ -42,16 +42,31 @@ def test_every_name_under_var_is_known() -> None:
 
 def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
     kept = {
-        "secrets.json", "backup-key", "dkim/t2026.pem", "break-glass/sheet", "status/log.jsonl", "status/key",
-        "status/editors.sqlite3", "status/whatever/comes.next",
-        "prompts/recordings/nl-1.wav", "asterisk/ports.json",
-    }  # fmt: skip
+        "secrets.json",
+        "backup-key",
+        "dkim/t2026.pem",
+        "break-glass/sheet",
+        "status/log.jsonl",
+        "status/key",
+        "status/editors.sqlite3",
+        "status/whatever/comes.next",
+        "prompts/recordings/nl-1.wav",
+        "asterisk/ports.json",
+    }
     anew = {
-        "postgres/PG_VERSION", "run/.s.PGSQL.5432", "static/a.css", "status/site/generations/000001/fresh/index.html",
-        "status/editors.sqlite3-journal", "outbox/1.eml", "prompts/nl-1.alaw", "asterisk/etc/pjsip.conf",
+        "postgres/PG_VERSION",
+        "run/.s.PGSQL.5432",
+        "static/a.css",
+        "status/site/generations/000001/fresh/index.html",
+        "status/editors.sqlite3-journal",
+        "outbox/1.eml",
+        "prompts/nl-1.alaw",
+        "asterisk/etc/pjsip.conf",
         "access/twin.json",
-        ".backup-x/database.dump", "unfinished-restore", "not/ours",
-    }  # fmt: skip
+        ".backup-x/database.dump",
+        "unfinished-restore",
+        "not/ours",
+    }
     for name in kept | anew:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")

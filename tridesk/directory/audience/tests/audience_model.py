@@ -43,10 +43,15 @@ class World:
         nis = pick(["", "63061", "11001", "21001"])
         ends = pick([None, None, None, self.today, self.today - timedelta(days=1)])
         organisation = body(
-            f"Body {number}", pick(["police", "notary", "federal"]), pick(["", "", "nl", "fr", "de", "nl|fr"]),
-            pick(["", f"body{number}@a.example", f"Shared{number % 3}@a.example"]), nis=nis, valid_until=ends,
-            postcode=pick(["", "4730", "1000", "47300"]), province=pick(["", "60000"]),
-        )  # fmt: skip
+            f"Body {number}",
+            pick(["police", "notary", "federal"]),
+            pick(["", "", "nl", "fr", "de", "nl|fr"]),
+            pick(["", f"body{number}@a.example", f"Shared{number % 3}@a.example"]),
+            nis=nis,
+            valid_until=ends,
+            postcode=pick(["", "4730", "1000", "47300"]),
+            province=pick(["", "60000"]),
+        )
         for service in services:
             if pick([True, False]):
                 until = pick([None, self.today, self.today - timedelta(days=1)])
@@ -57,19 +62,23 @@ class World:
     def _person(self, number: int) -> Contact:
         pick = self.dice.choice
         return person(
-            f"Person {number}", pick([None, *self.bodies]), pick(["", "nl", "fr", "de", "en"]),
+            f"Person {number}",
+            pick([None, *self.bodies]),
+            pick(["", "nl", "fr", "de", "en"]),
             pick(["", f"person{number}@a.example", f"shared{number % 3}@a.example"]),
             left_on=pick([None, None, self.today, self.today + timedelta(days=1)]),
             other_languages=pick([[], ["en", "de"], ["fr"]]),
-        )  # fmt: skip
+        )
 
     def _group(self, number: int) -> UserGroup:
         pick = self.dice.choice
         rule = {
-            "kinds": pick([[], ["police", "notary"]]), "provinces": pick([[], ["60000"]]),
-            "regions": pick([[], ["04000"], ["03000"]]), "languages": pick([[], ["nl"], ["fr", "nl|fr"]]),
+            "kinds": pick([[], ["police", "notary"]]),
+            "provinces": pick([[], ["60000"]]),
+            "regions": pick([[], ["04000"], ["03000"]]),
+            "languages": pick([[], ["nl"], ["fr", "nl|fr"]]),
             "services": pick([[], [], ["A"]]),
-        }  # fmt: skip
+        }
         user_group = group(f"g{number}", pick([True, False]), **{name: codes for name, codes in rule.items() if codes})
         for whom in self.dice.sample(self.bodies, 4):
             Member.objects.create(group=user_group, organisation=whom, excepted=pick([True, False]))

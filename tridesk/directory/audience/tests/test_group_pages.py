@@ -32,8 +32,9 @@ def test_a_group_is_made_with_check_boxes(page: Client, zone: Organisation) -> N
     made = page.post("/groups/new/", NAMES | {"kinds": ["police", "notary"], "languages": ["de"]})
     user_group = UserGroup.objects.get()
     assert (made["Location"], user_group.rule) == (
-        "/groups/police/", {"kinds": ["notary", "police"], "languages": ["de"]},
-    )  # fmt: skip
+        "/groups/police/",
+        {"kinds": ["notary", "police"], "languages": ["de"]},
+    )
     assert "1 address: 1 in German." in " ".join(page.get("/groups/police/").content.decode().split())
     assert page.post("/groups/new/", NAMES).status_code == 422
     assert page.post("/groups/new/", NAMES | {"code": "x", "kinds": ["none"]}).status_code == 422
@@ -72,8 +73,9 @@ def test_members_are_found_and_named(page: Client, zone: Organisation) -> None:
     assert page.post("/groups/police/members/", {"organisation": zone.pk}).status_code == 302
     assert page.post("/groups/police/members/", {"contact": anja.pk, "excepted": "1"}).status_code == 302
     assert list(Member.objects.order_by("pk").values_list("organisation", "contact", "excepted")) == [
-        (zone.pk, None, False), (None, anja.pk, True),
-    ]  # fmt: skip
+        (zone.pk, None, False),
+        (None, anja.pk, True),
+    ]
     for wrong in ({}, {"organisation": "x"}, {"contact": "999999"}):
         assert page.post("/groups/police/members/", wrong).status_code == 404
     member = Member.objects.get(contact=anja)

@@ -32,11 +32,19 @@ class TestRule:
     @pytest.mark.parametrize(
         ("raw", "field"),
         [
-            (None, ""), ([], ""), ("police", ""), ({"colour": ["red"]}, "colour"), ({"kinds": "police"}, "kinds"),
-            ({"kinds": [1]}, "kinds"), ({"kinds": [""]}, "kinds"), ({"kinds": ["a" * 41]}, "kinds"),
-            ({"kinds": ["\x00"]}, "kinds"), ({"regions": ["a"] * 201}, "regions"), ({"services": {}}, "services"),
+            (None, ""),
+            ([], ""),
+            ("police", ""),
+            ({"colour": ["red"]}, "colour"),
+            ({"kinds": "police"}, "kinds"),
+            ({"kinds": [1]}, "kinds"),
+            ({"kinds": [""]}, "kinds"),
+            ({"kinds": ["a" * 41]}, "kinds"),
+            ({"kinds": ["\x00"]}, "kinds"),
+            ({"regions": ["a"] * 201}, "regions"),
+            ({"services": {}}, "services"),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_none_is_refused(self, raw: Any, field: str) -> None:
         with pytest.raises(BadRule) as refused:
             Rule.read(raw)
@@ -52,14 +60,18 @@ class TestRule:
     def test_regions_and_provinces_are_one_list(self) -> None:
         rule = Rule(provinces=("20001",), regions=("04000",))
         assert [rule.takes(GroupCandidate("police", nis=nis)) for nis in ("21004", "24062", "25072", "")] == [
-            True, True, False, False,
-        ]  # fmt: skip
+            True,
+            True,
+            False,
+            False,
+        ]
 
     def test_what_nobody_knows(self) -> None:
         known = {name: {"police"} for name in LISTS}
         assert list(Rule(kinds=("notary", "police"), regions=("01000",)).unknown(known)) == [
-            ("kinds", "notary"), ("regions", "01000"),
-        ]  # fmt: skip
+            ("kinds", "notary"),
+            ("regions", "01000"),
+        ]
 
 
 class TestPlaces:
@@ -106,8 +118,9 @@ class TestKeeping:
         group.refresh_from_db()
         assert (group.rule, group.note, group.active) == (None, "x", False)
         assert list(Entry.objects.order_by("pk").values_list("verb", "data")) == [
-            ("group.added", {"code": "police"}), ("group.changed", {"fields": ["active", "note", "rule"]}),
-        ]  # fmt: skip
+            ("group.added", {"code": "police"}),
+            ("group.changed", {"fields": ["active", "note", "rule"]}),
+        ]
 
     @pytest.mark.parametrize("code", ["", "a b", "é", "a" * 41, "a/b"])
     def test_a_code_that_is_none(self, code: str) -> None:

@@ -137,8 +137,11 @@ def test_named_in_and_named_out() -> None:
     Member.objects.create(group=asked, organisation=office)
     Member.objects.create(group=asked, contact=guest)
     assert [address for address, _languages in reached(asked)] == [
-        "1@zone.example", "2@zone.example", "guest@post.example", "office@notary.example",
-    ]  # fmt: skip
+        "1@zone.example",
+        "2@zone.example",
+        "guest@post.example",
+        "office@notary.example",
+    ]
 
 
 def test_a_contact_that_is_left_out_is_not_reached_for_his_body() -> None:

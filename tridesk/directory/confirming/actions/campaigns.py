@@ -120,9 +120,13 @@ def send_some(number: int, most: int) -> bool:
 def _send_next(number: int) -> bool:
     """Claims one confirmation, writes its letter and puts it into the out-tray: all of it or nothing."""
     due = Confirmation.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        campaign=number, campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,
-        letters__lt=F("campaign__rounds"), expires_at__gt=clock.now(),
-    )  # fmt: skip
+        campaign=number,
+        campaign__ended_at__isnull=True,
+        answered_at__isnull=True,
+        withdrawn_at__isnull=True,
+        letters__lt=F("campaign__rounds"),
+        expires_at__gt=clock.now(),
+    )
     confirmation = due.select_related("organisation", "contact", "campaign").order_by("letters", "pk").first()
     if confirmation is None or confirmation.campaign is None:
         return False
@@ -148,9 +152,11 @@ def hold_letters() -> int:
     A reminder can be sent afterwards to organisations without an answer.
     """
     due = Confirmation.objects.filter(
-        campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,
+        campaign__ended_at__isnull=True,
+        answered_at__isnull=True,
+        withdrawn_at__isnull=True,
         letters__lt=F("campaign__rounds"),
-    )  # fmt: skip
+    )
     return due.update(letters=Subquery(Campaign.objects.filter(pk=OuterRef("campaign")).values("rounds")))
 
 

@@ -50,9 +50,14 @@ def ask(organisation: Organisation, contact: Contact | None, *, by: User | None)
     for confirmation in earlier.order_by("pk"):
         _withdraw(confirmation, by, now)
     confirmation = Confirmation.objects.create(
-        organisation=organisation, contact=contact, email=email, made_at=now, made_by=by,
-        language=letters.language_for(organisation, contact), expires_at=now + links.GOOD_FOR,
-    )  # fmt: skip
+        organisation=organisation,
+        contact=contact,
+        email=email,
+        made_at=now,
+        made_by=by,
+        language=letters.language_for(organisation, contact),
+        expires_at=now + links.GOOD_FOR,
+    )
     send_letter(confirmation, by=by)
     return confirmation
 
@@ -67,15 +72,25 @@ def enclose_link(
     """
     now = clock.now()
     still = Confirmation.objects.select_for_update(of=("self",)).filter(
-        organisation=organisation, contact=contact, email=email, campaign=None, answered_at=None, withdrawn_at=None,
+        organisation=organisation,
+        contact=contact,
+        email=email,
+        campaign=None,
+        answered_at=None,
+        withdrawn_at=None,
         expires_at__gt=now,
-    )  # fmt: skip
+    )
     confirmation = still.select_related("organisation", "contact").order_by("-pk").first()
     if confirmation is None:
         confirmation = Confirmation.objects.create(
-            organisation=organisation, contact=contact, email=email, made_at=now, made_by=by,
-            language=letters.language_for(organisation, contact), expires_at=now + links.GOOD_FOR,
-        )  # fmt: skip
+            organisation=organisation,
+            contact=contact,
+            email=email,
+            made_at=now,
+            made_by=by,
+            language=letters.language_for(organisation, contact),
+            expires_at=now + links.GOOD_FOR,
+        )
     else:
         confirmation.expires_at = now + links.GOOD_FOR
         confirmation.save(update_fields=["expires_at"])
@@ -90,14 +105,26 @@ def send_letter(confirmation: Confirmation, *, by: User | None, write: LetterWri
     token = links.new(key())
     again = confirmation.letters > 0
     link = address_of(token)
-    letter = write(confirmation, link) if write else letters.write(
-        confirmation.organisation, confirmation.language, link, confirmation.expires_at,
-        name=confirmation.contact.name if confirmation.contact else "", again=again,
-    )  # fmt: skip
+    letter = (
+        write(confirmation, link)
+        if write
+        else letters.write(
+            confirmation.organisation,
+            confirmation.language,
+            link,
+            confirmation.expires_at,
+            name=confirmation.contact.name if confirmation.contact else "",
+            again=again,
+        )
+    )
     mail = ports.post.answer.send(
-        ref=confirmation.ref, by=by, to=confirmation.email, subject=letter.subject, text=letter.text,
+        ref=confirmation.ref,
+        by=by,
+        to=confirmation.email,
+        subject=letter.subject,
+        text=letter.text,
         language=confirmation.language,
-    )  # fmt: skip
+    )
     row = Letter.objects.create(confirmation=confirmation, digest=links.digest(token), mail=mail, at=clock.now())
     Confirmation.objects.filter(pk=confirmation.pk).update(letters=F("letters") + 1)
     verb = "confirmation.reminded" if again else "confirmation.asked"
@@ -197,21 +224,27 @@ def answer(number: int, reply: SheetAnswer) -> Confirmation:
         confirmation.settled_at = None if reply.remark else now
     confirmation.save(update_fields=["answered_at", "sheet", "remark", "corrected", "settled_at"])
     record(
-        "confirmation.answered", by=None, ref=confirmation.ref,
+        "confirmation.answered",
+        by=None,
+        ref=confirmation.ref,
         data={"organisation": confirmation.organisation_id, "changes": len(proposals)},
-    )  # fmt: skip
+    )
     return confirmation
 
 
 def _proposals(confirmation: Confirmation, sheet: ConfirmationSheet, reply: SheetAnswer) -> list[Proposal]:
     proposals = [
         Proposal(
-            confirmation=confirmation, about=About.CONTACT if number else About.ORGANISATION,
-            contact_id=int(number) if number else None, field=change.field, before=change.before, after=change.after,
+            confirmation=confirmation,
+            about=About.CONTACT if number else About.ORGANISATION,
+            contact_id=int(number) if number else None,
+            field=change.field,
+            before=change.before,
+            after=change.after,
         )
         for number, changes in reply.changes(sheet).items()
         for change in changes
-    ]  # fmt: skip
+    ]
     proposals += [
         Proposal(confirmation=confirmation, about=About.NEWCOMER, after=dict(card)) for card in reply.newcomers
     ]
@@ -309,10 +342,12 @@ def _confirm_all(confirmation: Confirmation, contacts: list[int], by: User | Non
     confirmed = list(people.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=confirmed).update(confirmed_at=now)
     data = {"confirmation": confirmation.pk}
-    record_all([
-        Happening("organisation.confirmed", f"organisation:{confirmation.organisation_id}", data, by=who),
-        *(Happening("contact.confirmed", f"contact:{pk}", data, by=who) for pk in confirmed),
-    ])  # fmt: skip
+    record_all(
+        [
+            Happening("organisation.confirmed", f"organisation:{confirmation.organisation_id}", data, by=who),
+            *(Happening("contact.confirmed", f"contact:{pk}", data, by=who) for pk in confirmed),
+        ]
+    )
 
 
 # --- both

@@ -50,8 +50,10 @@ def run_out(campaign: Campaign) -> None:
 def test_the_preview_counts_letters_and_missing_addresses(group: UserGroup, zones: list[Organisation]) -> None:
     asked = audience(group)
     assert ([addressee.email for addressee in asked.addressees], asked.without_address, asked.languages) == (
-        ["one@zone.example", "zoe@zone.example", "four@zone.example"], 1, {"nl": 1, "fr": 1, "nl|fr": 1},
-    )  # fmt: skip
+        ["one@zone.example", "zoe@zone.example", "four@zone.example"],
+        1,
+        {"nl": 1, "fr": 1, "nl|fr": 1},
+    )
     assert Confirmation.objects.count() == 0
 
 
@@ -109,10 +111,12 @@ def test_a_choice_on_one_page_is_kept_on_the_other_pages(
 ) -> None:
     monkeypatch.setattr(choices, "PAGE", 1)
     people = {
-        body.pk: [Contact.objects.create(name=name, email=f"{name}{body.pk}@zone.example", organisation=body).pk
-                  for name in ("Ann", "Bo")]
+        body.pk: [
+            Contact.objects.create(name=name, email=f"{name}{body.pk}@zone.example", organisation=body).pk
+            for name in ("Ann", "Bo")
+        ]
         for body in zones
-    }  # fmt: skip
+    }
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
     fields = {"group": "police", "name": "", "find": "", "chosen": ""}

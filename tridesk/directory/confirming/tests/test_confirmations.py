@@ -64,8 +64,10 @@ def test_opening_the_link_changes_nothing_and_shows_no_person(asked: Confirmatio
     for method in ("get", "head", "get"):
         answer = getattr(Client(), method)(postbox.link)
         assert (answer.status_code, answer["Referrer-Policy"], answer["Cache-Control"]) == (
-            200, "strict-origin", "no-store",
-        )  # fmt: skip
+            200,
+            "strict-origin",
+            "no-store",
+        )
         assert b"Kohnenmergen" not in answer.content
     assert Confirmation.objects.values().get() == before
 

@@ -28,9 +28,12 @@ def test_nothing_changes_until_the_desk_has_decided_on_each_proposal(
     reader: Client, town: Organisation, clerk: Contact, postbox: Postbox, call_taker: User
 ) -> None:
     changes = {
-        "o_town": "Eynatten", "c_phones": "087 22 22 22", "c_languages": "fr", "n_name": "Rainer Velderbach",
+        "o_town": "Eynatten",
+        "c_phones": "087 22 22 22",
+        "c_languages": "fr",
+        "n_name": "Rainer Velderbach",
         "n_emails": "rainer@raeren.example",
-    }  # fmt: skip
+    }
     reader.post(postbox.link, filled(reader, postbox.link, **changes))
     confirmation = Confirmation.objects.get()
     town.refresh_from_db()
@@ -128,8 +131,10 @@ def test_errors_are_in_the_language_of_the_letter(reader: Client, postbox: Postb
     page = reader.post(postbox.link, typed, headers={"Accept-Language": browser})
     html = page.content.decode()
     assert (page.status_code, "12 ist keine Telefonnummer." in html, "nobody ist keine E-Mail-Adresse." in html) == (
-        422, True, True,
-    )  # fmt: skip
+        422,
+        True,
+        True,
+    )
     assert "Dieses Feld ist zwingend erforderlich." in html
 
 
@@ -139,9 +144,14 @@ def test_errors_are_in_the_language_of_the_letter(reader: Client, postbox: Postb
 @pytest.fixture
 def larger() -> Organisation:
     return Organisation.objects.create(
-        kind="municipality", name_nl="Eupen", name_fr="Eupen", name_de="Eupen", nis="63023", service_language="de",
+        kind="municipality",
+        name_nl="Eupen",
+        name_fr="Eupen",
+        name_de="Eupen",
+        nis="63023",
+        service_language="de",
         town="Eupen",
-    )  # fmt: skip
+    )
 
 
 def test_after_a_merger_the_link_shows_a_fresh_sheet_and_says_so(

@@ -81,14 +81,20 @@ def campaign(request: Signed, campaign_id: int) -> HttpResponseBase:
     state = state if state in _STATES else ""
     page = queries.confirmations(state, request.GET.get("after", "")[:20], campaign=campaign.pk)
     context = {
-        "campaign": campaign, "progress": progress.progress_of(campaign), "page": page, "state": state,
+        "campaign": campaign,
+        "progress": progress.progress_of(campaign),
+        "page": page,
+        "state": state,
         "states": [
-            ("", _("All")), ("waiting", _("To be decided")), ("sent", _("No answer yet")), ("settled", _("Settled")),
+            ("", _("All")),
+            ("waiting", _("To be decided")),
+            ("sent", _("No answer yet")),
+            ("settled", _("Settled")),
             ("gone", _("Expired or withdrawn")),
         ],
         "following": f"?{urlencode({'state': state, 'after': page.next})}" if page.next else "",
         "may_run": request.user.may("campaign.run"),
-    }  # fmt: skip
+    }
     return render(request, "directory/campaign.html", context)
 
 
@@ -119,12 +125,17 @@ def stale_records(request: Signed) -> HttpResponseBase:
     page = stale(wanted, request.GET.get("after", "")[:80])
     kept = {name: value for name, value in (("kind", wanted.kind), ("province", wanted.province)) if value}
     context = {
-        "page": page, "wanted": wanted, "kinds": OrganisationKind.choices,
-        "provinces": sorted(((code, str(names.in_(request.LANGUAGE_CODE))) for code, names in PROVINCES.items()),
-                            key=lambda province: province[1]),
-        "here": urlencode(kept), "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
+        "page": page,
+        "wanted": wanted,
+        "kinds": OrganisationKind.choices,
+        "provinces": sorted(
+            ((code, str(names.in_(request.LANGUAGE_CODE))) for code, names in PROVINCES.items()),
+            key=lambda province: province[1],
+        ),
+        "here": urlencode(kept),
+        "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "may_edit": request.user.may("directory.edit"),
-    }  # fmt: skip
+    }
     return render(request, "directory/stale.html", context)
 
 

@@ -29,13 +29,17 @@ def confirmations(request: Signed) -> HttpResponseBase:
     state = queries.known_state(request.GET.get("state", ""))
     page = queries.confirmations(state, request.GET.get("after", "")[:20])
     context = {
-        "page": page, "state": state, "waiting": queries.waiting_count(),
+        "page": page,
+        "state": state,
+        "waiting": queries.waiting_count(),
         "states": [
-            ("waiting", _("To be decided")), ("sent", _("No answer yet")), ("settled", _("Settled")),
+            ("waiting", _("To be decided")),
+            ("sent", _("No answer yet")),
+            ("settled", _("Settled")),
             ("gone", _("Expired or withdrawn")),
         ],
         "following": f"?state={state}&after={page.next}" if page.next else "",
-    }  # fmt: skip
+    }
     return render(request, "directory/confirmations.html", context)
 
 
@@ -47,10 +51,13 @@ def confirmation(request: Signed, confirmation_id: int) -> HttpResponseBase:
     rows = queries.rows_of(confirmation)
     waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
     context = {
-        "confirmation": confirmation, "rows": rows, "labels": LABELS, "waiting": waiting,
+        "confirmation": confirmation,
+        "rows": rows,
+        "labels": LABELS,
+        "waiting": waiting,
         "clear": [row for row in waiting if row.standing != ProposalStanding.CONFLICT],
         "may_edit": request.user.may("directory.edit"),
-    }  # fmt: skip
+    }
     return render(request, "directory/confirmation.html", context)
 
 

@@ -41,11 +41,13 @@ def test_there_and_back() -> None:
     assert standing() == (
         dict.fromkeys("tbn", "Tongeren-Borgloon"),
         [
-            ("Tongeren-Borgloon", "A"), ("Tongeren-Borgloon", "B"),
-            ("Borgloon", "B"), ("Borgloon", "C"),  # these are there already: they stay, for the record
+            ("Tongeren-Borgloon", "A"),
+            ("Tongeren-Borgloon", "B"),
+            ("Borgloon", "B"),
+            ("Borgloon", "C"),  # these are there already: they stay, for the record
             ("Tongeren-Borgloon", "C"),
         ],
-    )  # fmt: skip
+    )
     undo_merger(merger.pk, by=None)
     assert standing() == before
 

@@ -189,8 +189,14 @@ def ends(anja: ConnectedUser) -> list[tuple[str, int]]:
     key(anja, 7, kind="certificate", reference="A1")
     ConnectedUser.objects.create(organisation=anja.organisation, name="pop", valid_until=TODAY)
     Authorisation.objects.create(organisation=anja.organisation, number="A", valid_until=TODAY)
-    return [("credential", -30), ("authorisation", 0), ("credential", 0), ("user", 0), ("credential", 7),
-            ("credential", 30)]  # fmt: skip
+    return [
+        ("credential", -30),
+        ("authorisation", 0),
+        ("credential", 0),
+        ("user", 0),
+        ("credential", 7),
+        ("credential", 30),
+    ]
 
 
 def seen(filters: ExpiryFilters, limit: int = 50) -> list[tuple[str, int]]:

@@ -51,10 +51,13 @@ def _end(departure: Departure, by: User) -> list[int]:
             ended.append(credential.pk)
     end_user(user.pk, by=by, last_day=None if departure.at_once else departure.last_day)
     record(
-        "connected_user.departed", by=by, ref=user.ref,
+        "connected_user.departed",
+        by=by,
+        ref=user.ref,
         data={
             "left_on": departure.left_on.isoformat() if departure.left_on else "",
-            "confirmation": departure.report, "credentials": len(ended),
+            "confirmation": departure.report,
+            "credentials": len(ended),
         },
-    )  # fmt: skip
+    )
     return ended

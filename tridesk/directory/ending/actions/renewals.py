@@ -126,11 +126,13 @@ def _write(organisation: Organisation, credentials: list[Credential], rows: list
     who = rows[0].asked_by_id
     record_all(
         Happening(
-            "credential.reminded", f"credential:{row.credential_id}",
-            {"days": row.bound, "confirmation": letter.confirmation_id}, by=who,
+            "credential.reminded",
+            f"credential:{row.credential_id}",
+            {"days": row.bound, "confirmation": letter.confirmation_id},
+            by=who,
         )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def hold_renewals() -> int:

@@ -171,9 +171,11 @@ def test_access_ends_at_once_here_and_in_the_account_directory(
     ended.refresh_from_db()
     assert ended.valid_until is None
     assert list(Entry.objects.filter(by=call_taker).order_by("pk").values_list("verb", "ref")) == [
-        ("credential.ended", open_one.ref), ("credential.ended", blocked.ref), ("connected_user.ended", anja.ref),
+        ("credential.ended", open_one.ref),
+        ("credential.ended", blocked.ref),
+        ("connected_user.ended", anja.ref),
         ("connected_user.departed", anja.ref),
-    ]  # fmt: skip
+    ]
 
 
 def test_who_leaves_later_keeps_access_until_then(

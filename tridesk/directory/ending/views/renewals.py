@@ -23,10 +23,13 @@ def renewals(request: Signed) -> HttpResponseBase:
     within = queries.known_bound(request.GET.get("within", ""))
     page = queries.page(within, request.GET.get("after", "")[:40])
     context = {
-        "page": page, "within": within, "figures": queries.figures(within),
-        "on_their_way": queries.on_their_way(), "may_write": request.user.may("campaign.run"),
+        "page": page,
+        "within": within,
+        "figures": queries.figures(within),
+        "on_their_way": queries.on_their_way(),
+        "may_write": request.user.may("campaign.run"),
         "following": f"?{urlencode({'within': within, 'after': page.next})}" if page.next else "",
-    }  # fmt: skip
+    }
     return render(request, "directory/renewals.html", context)
 
 

@@ -42,7 +42,7 @@ class Authorisations(RecordKind):
         Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
         Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000)),
-    )  # fmt: skip
+    )
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)

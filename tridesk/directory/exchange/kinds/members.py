@@ -23,9 +23,12 @@ _GROUP = Column(
     "group", gettext_lazy("User group"), cells.words(40), gettext_lazy("Its code."), "police", required=True
 )
 _CONTACT = Column(
-    "contact", gettext_lazy("Contact"), cells.reference,
-    gettext_lazy("The number here or a mail address of the person."), "#45 Anja",
-)  # fmt: skip
+    "contact",
+    gettext_lazy("Contact"),
+    cells.reference,
+    gettext_lazy("The number here or a mail address of the person."),
+    "#45 Anja",
+)
 
 
 class Members(RecordKind):
@@ -39,10 +42,13 @@ class Members(RecordKind):
         ORGANISATION,
         _CONTACT,
         Column(
-            "excepted", gettext_lazy("Left out"), cells.yes_no,
-            gettext_lazy("1: out of the group, whatever its rule says."), "0",
+            "excepted",
+            gettext_lazy("Left out"),
+            cells.yes_no,
+            gettext_lazy("1: out of the group, whatever its rule says."),
+            "0",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)
@@ -146,9 +152,11 @@ class Addresses(Members):
         self.people.know_numbers({recipient.contact for _code, recipient in addressed if recipient.contact})
         return len(addressed), (
             {
-                "group": code, "organisation": self.bodies.written(recipient.organisation),
-                "contact": self.people.written(recipient.contact), "languages": " ".join(recipient.languages),
+                "group": code,
+                "organisation": self.bodies.written(recipient.organisation),
+                "contact": self.people.written(recipient.contact),
+                "languages": " ".join(recipient.languages),
                 "email": recipient.address,
             }
             for code, recipient in addressed
-        )  # fmt: skip
+        )

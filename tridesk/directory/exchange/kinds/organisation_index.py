@@ -13,8 +13,17 @@ from tridesk.kit.errors import Invalid
 from tridesk.kit.text import fold
 
 _FIELDS: Final = (
-    "pk", "kind", "nis", "name_nl", "name_fr", "name_de", "name_en", "valid_until", "merged_into_id", "parent_id",
-)  # fmt: skip
+    "pk",
+    "kind",
+    "nis",
+    "name_nl",
+    "name_fr",
+    "name_de",
+    "name_en",
+    "valid_until",
+    "merged_into_id",
+    "parent_id",
+)
 
 
 class OrganisationKey(NamedTuple):

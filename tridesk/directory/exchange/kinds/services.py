@@ -113,10 +113,14 @@ class Services(RecordKind):
                 user__username__in=logins
             ).delete()
         Expert.objects.bulk_create(
-            [Expert(service_id=row.record.pk, user=self._people[login]) for row in rows if row.record
-             for login in row.record.named],  # type: ignore[attr-defined]
+            [
+                Expert(service_id=row.record.pk, user=self._people[login])
+                for row in rows
+                if row.record
+                for login in row.record.named  # type: ignore[attr-defined]
+            ],
             ignore_conflicts=True,
-        )  # fmt: skip
+        )
 
     def cells(self, service: Service) -> dict[str, str]:
         named = getattr(service, "named", None)

@@ -34,19 +34,28 @@ class Colleagues(RecordKind):
         Column("login", gettext_lazy("Signs in as"), cells.words(160), "", "jorn", required=True),
         Column("extension", gettext_lazy("Extension"), cells.code(10), "", "201"),
         Column(
-            "languages", gettext_lazy("Languages"), cells.levels,
-            gettext_lazy("Codes with spaces between; behind each 2 for good, 3 for if need be."), "nl fr:2 de:3",
+            "languages",
+            gettext_lazy("Languages"),
+            cells.levels,
+            gettext_lazy("Codes with spaces between; behind each 2 for good, 3 for if need be."),
+            "nl fr:2 de:3",
         ),
         Column(
-            "services", gettext_lazy("Services"), cells.levels,
-            gettext_lazy("Codes of the services about which calls come here, with how well."), "ACCESS EID:2",
+            "services",
+            gettext_lazy("Services"),
+            cells.levels,
+            gettext_lazy("Codes of the services about which calls come here, with how well."),
+            "ACCESS EID:2",
         ),
         Column(
-            "second_line", gettext_lazy("Second line"), cells.codes,
-            gettext_lazy("For reading: experts are named with the services."), "ACCESS",
+            "second_line",
+            gettext_lazy("Second line"),
+            cells.codes,
+            gettext_lazy("For reading: experts are named with the services."),
+            "ACCESS",
         ),
         Column("note", gettext_lazy("Note"), cells.words(300), private=True),
-    )  # fmt: skip
+    )
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)

@@ -34,22 +34,27 @@ class ConnectedUsers(RecordKind):
         ID,
         ORGANISATION,
         Column(
-            "contact", gettext_lazy("Contact"), cells.reference,
-            gettext_lazy("The number here or a mail address of the person; empty for a program."), "#45 Anja",
+            "contact",
+            gettext_lazy("Contact"),
+            cells.reference,
+            gettext_lazy("The number here or a mail address of the person; empty for a program."),
+            "#45 Anja",
         ),
         Column("name", gettext_lazy("Name"), cells.words(200), gettext_lazy("Of a program."), "Bevolking 4"),
         Column(
             "login", gettext_lazy("User name"), cells.words(80), gettext_lazy("As the register knows it."), "raeren-4"
         ),
         Column(
-            "is_privileged", gettext_lazy("Privileged access"), cells.yes_no,
+            "is_privileged",
+            gettext_lazy("Privileged access"),
+            cells.yes_no,
             gettext_lazy("1: an administrator of access, or a user who may change data of the register; else empty."),
             "1",
         ),
         Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
         Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000)),
-    )  # fmt: skip
+    )
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)

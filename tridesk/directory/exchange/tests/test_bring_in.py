@@ -36,10 +36,19 @@ def test_reading_a_file_shows_each_row_and_writes_nothing(bring: Bring, raeren: 
     assert (transfer.state, transfer.counts) == ("ready", {"made": 2, "changed": 0, "same": 0, "refused": 0})
     town = ["", f"#{raeren.pk} Raeren"]
     assert rows(transfer) == [
-        (2, "made", {"organisation": town, "name": ["", "Anja"], "phones": ["", "087 12 34 56"],
-                     "emails": ["", "anja@raeren.example"]}, ""),
+        (
+            2,
+            "made",
+            {
+                "organisation": town,
+                "name": ["", "Anja"],
+                "phones": ["", "087 12 34 56"],
+                "emails": ["", "anja@raeren.example"],
+            },
+            "",
+        ),
         (3, "made", {"organisation": town, "name": ["", "Bo"]}, ""),
-    ]  # fmt: skip
+    ]
     assert not Contact.objects.exists()
 
 
@@ -134,8 +143,9 @@ def test_one_by_its_number_alone_is_counted_at_its_organisation(bring: Bring, ra
     alone = Contact.objects.create(name="Alone")
     transfer = bring(f"id;is_security_contact\n{anja.pk};1\n{alone.pk};1\n")
     assert reasons(transfer) == [
-        "An organisation has at most 3 security contacts.", "A security contact belongs to an organisation.",
-    ]  # fmt: skip
+        "An organisation has at most 3 security contacts.",
+        "A security contact belongs to an organisation.",
+    ]
 
 
 def test_refused_rows_are_left_out_only_on_explicit_request(bring: Bring, write: Write, sofie: User) -> None:
@@ -222,8 +232,11 @@ def test_an_import_without_its_file_is_stopped_at_once(sofie: User) -> None:
     carry_on()
     transfer.refresh_from_db()
     assert (transfer.state, transfer.attempts, transfer.failure, transfer.ended_at is None) == (
-        "stopped", 1, "The file itself is not here any more, and nothing was written. Send it anew.", False,
-    )  # fmt: skip
+        "stopped",
+        1,
+        "The file itself is not here any more, and nothing was written. Send it anew.",
+        False,
+    )
 
 
 def test_an_import_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,8 +287,10 @@ def test_a_refused_row_is_named_and_gives_all_its_reasons(bring: Bring) -> None:
     first, second = ImportRow.objects.order_by("line")
     assert first.label == "Bo Peeters"
     assert [reason.partition(":")[0] for reason in first.reason.split("; ")] == [
-        "Telephone numbers", "Mail addresses", "Organisation",
-    ]  # fmt: skip
+        "Telephone numbers",
+        "Mail addresses",
+        "Organisation",
+    ]
     assert "62.03" not in second.label
 
 
@@ -312,8 +327,10 @@ def test_a_contact_is_matched_by_address_then_by_name_then_by_number(bring: Brin
         "Raeren;;;087 12 34 56\n"
     )
     assert list(ImportRow.objects.order_by("line").values_list("target", "outcome")) == [
-        (a.pk, "changed"), (b.pk, "changed"), (c.pk, "same"),
-    ]  # fmt: skip
+        (a.pk, "changed"),
+        (b.pk, "changed"),
+        (c.pk, "same"),
+    ]
 
 
 def test_a_row_with_several_matches_is_refused(bring: Bring, raeren: Organisation) -> None:

@@ -81,8 +81,10 @@ def test_the_separator_line_of_excel_is_honoured() -> None:
 def test_a_quoted_line_break_does_not_shift_line_numbers() -> None:
     table = open_table(b'name;note\nAn;"one\ntwo"\n\nBo;"say ""hi"""\n', lambda _headings: 0)
     assert [(row.line, row.cells) for row in table.rows] == [
-        (2, ["An", "one\ntwo"]), (4, []), (5, ["Bo", 'say "hi"']),
-    ]  # fmt: skip
+        (2, ["An", "one\ntwo"]),
+        (4, []),
+        (5, ["Bo", 'say "hi"']),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,13 @@ from tridesk.journal.bulk_copy import copy_in
 pytestmark = pytest.mark.django_db
 
 AWKWARD: dict[str, Any] = {
-    "name": "Tab\there, \\N, \"quoted\", new\nline, Büllingen", "note": "\\.", "left_on": date(2026, 11, 24),
-    "other_languages": ["nl", "fr"], "other_emails": ['"a, b"@x.example', "{c}@x.example"], "phone": "",
-}  # fmt: skip
+    "name": 'Tab\there, \\N, "quoted", new\nline, Büllingen',
+    "note": "\\.",
+    "left_on": date(2026, 11, 24),
+    "other_languages": ["nl", "fr"],
+    "other_emails": ['"a, b"@x.example', "{c}@x.example"],
+    "phone": "",
+}
 
 
 def test_every_value_comes_back_as_it_went() -> None:

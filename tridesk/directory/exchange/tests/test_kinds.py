@@ -40,14 +40,25 @@ COMING_IN = [code for code, kind in KINDS.items() if kind.comes_in]
 def everything(raeren: Organisation, sofie: User) -> None:
     """At least one record of each kind, with texts that spreadsheets handle badly."""
     other = Organisation.objects.create(
-        kind="notary", name_nl="=Notaris", name_fr="Notaire; +", parent=raeren, phone="+3222268888",
-        other_phones=["+31201234567", "+32470123456"], note='with "quotes"\nand lines', postcode="01067",
-    )  # fmt: skip
+        kind="notary",
+        name_nl="=Notaris",
+        name_fr="Notaire; +",
+        parent=raeren,
+        phone="+3222268888",
+        other_phones=["+31201234567", "+32470123456"],
+        note='with "quotes"\nand lines',
+        postcode="01067",
+    )
     Organisation.objects.create(kind="federal", name_nl="FOD", name_fr="SPF", service_language="")
     anja = Contact.objects.create(
-        organisation=raeren, name="'@Anja", email="anja@raeren.example", language="de", other_languages=["fr"],
-        phone="+3287123456", other_emails=["a@raeren.example"],
-    )  # fmt: skip
+        organisation=raeren,
+        name="'@Anja",
+        email="anja@raeren.example",
+        language="de",
+        other_languages=["fr"],
+        phone="+3287123456",
+        other_emails=["a@raeren.example"],
+    )
     Contact.objects.create(name="-Bo", organisation=other)
     user = ConnectedUser.objects.create(
         organisation=raeren, contact=anja, login="raeren-4", valid_from="2026-01-01", is_privileged=True
@@ -233,8 +244,9 @@ class TestServicesAndColleagues:
     def test_experts_are_added_and_removed(self, bring: Bring, write: Write, boss: User) -> None:
         write(bring("code;experts\nEID;ilse\n", "services", by=boss), by=boss)
         assert list(Expert.objects.values_list("user__username", "service__code").order_by("service__code")) == [
-            ("ilse", "ACCESS"), ("ilse", "EID")
-        ]  # fmt: skip
+            ("ilse", "ACCESS"),
+            ("ilse", "EID"),
+        ]
         write(bring("code;experts\nEID;\n", "services", by=boss), by=boss)
         assert Expert.objects.get().service.code == "ACCESS"
 
@@ -244,13 +256,15 @@ class TestServicesAndColleagues:
         transfer = bring("login;extension;languages;services\nsofie;;nl fr:2;access:3\nilse;201;de;\n", "staff")
         write(transfer)
         assert list(Staff.objects.order_by("user__username").values_list("user__username", "extension")) == [
-            ("ilse", "201"), ("sofie", "")
-        ]  # fmt: skip
+            ("ilse", "201"),
+            ("sofie", ""),
+        ]
         assert dict(sofie.staff.languages.values_list("language", "level")) == {"nl": 1, "fr": 2}
         assert dict(sofie.staff.services.values_list("service__code", "level")) == {"ACCESS": 3}
         assert set(Entry.objects.filter(verb="staff.changed").values_list("ref", flat=True)) == {
-            "colleague:ilse", "colleague:sofie"
-        }  # fmt: skip
+            "colleague:ilse",
+            "colleague:sofie",
+        }
 
     def test_each_kind_needs_its_own_capability(self, bring: Bring, sofie: User, boss: User) -> None:
         with pytest.raises(NotAllowed):

@@ -60,9 +60,12 @@ class Command(BaseCommand):
         for name in predecessors:
             self.stdout.write(f"+ {name} (ended, so that its old name is found)")
         counts = {
-            "made": len(plan.made), "changed": len(plan.changed), "ended": len(plan.ended), "as they were": plan.kept,
+            "made": len(plan.made),
+            "changed": len(plan.changed),
+            "ended": len(plan.ended),
+            "as they were": plan.kept,
             "old names": len(predecessors),
-        }  # fmt: skip
+        }
         self.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()))
         if not apply and not (plan.is_empty and not predecessors):
             self.stdout.write(NOTHING_DONE)

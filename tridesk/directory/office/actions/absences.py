@@ -39,9 +39,13 @@ def add_absence(user: User, card: AbsenceCard, *, by: User) -> Absence:
     _may(user, by)
     _check(user, card)
     absence = Absence.objects.create(
-        user=user, kind=card.kind, starts_at=card.starts_at, ends_at=card.ends_at, replaced_by=card.replaced_by,
+        user=user,
+        kind=card.kind,
+        starts_at=card.starts_at,
+        ends_at=card.ends_at,
+        replaced_by=card.replaced_by,
         note=card.note.strip(),
-    )  # fmt: skip
+    )
     record("absence.added", by=by, ref=absence.ref, data={"user": user.pk, "replaced_by": absence.replaced_by_id})
     return absence
 

@@ -26,9 +26,13 @@ def set_office_data(card: OfficeCard, *, by: User) -> OfficeData:
         except ValidationError:
             raise Invalid(_("%(address)s is no mail address.") % {"address": card.email[:80]}, field="email") from None
     values = {
-        "phone": _number(card.phone, "phone"), "email": card.email, "fax": _number(card.fax, "fax"),
-        "address_nl": card.address.nl, "address_fr": card.address.fr, "address_de": card.address.de,
-    }  # fmt: skip
+        "phone": _number(card.phone, "phone"),
+        "email": card.email,
+        "fax": _number(card.fax, "fax"),
+        "address_nl": card.address.nl,
+        "address_fr": card.address.fr,
+        "address_de": card.address.de,
+    }
     row, _new = OfficeData.objects.select_for_update().get_or_create(only=True)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     for name in changed:

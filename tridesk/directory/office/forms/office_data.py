@@ -22,9 +22,12 @@ class OfficeDataForm(forms.Form):
     """Telephone, mail, fax and address of the desk."""
 
     phone = forms.CharField(
-        label=_("Telephone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
         help_text=_("Empty: as the installation is set."),
-    )  # fmt: skip
+    )
     email = forms.EmailField(
         label=_("Mail address"), required=False, max_length=254, help_text=_("Empty: as the installation is set.")
     )

@@ -30,9 +30,12 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, label: Any) -> None:
         super().__init__(
-            User.objects.none(), label=label, required=False, to_field_name="username",
+            User.objects.none(),
+            label=label,
+            required=False,
+            to_field_name="username",
             widget=forms.CheckboxSelectMultiple,
-        )  # fmt: skip
+        )
 
 
 class ServiceForm(forms.Form):
@@ -46,18 +49,24 @@ class ServiceForm(forms.Form):
     name_de = _name(_("Name in German"), "de")
     name_en = _name(_("Name in English"), "en")
     email = forms.EmailField(
-        label=_("Mail address"), required=False, max_length=254,
+        label=_("Mail address"),
+        required=False,
+        max_length=254,
         help_text=_("Questions to the service go there; without one, to each of its experts."),
-    )  # fmt: skip
+    )
     phone = forms.CharField(
-        label=_("Telephone of the second line"), required=False, max_length=40,
+        label=_("Telephone of the second line"),
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
         help_text=_("A caller who has waited for five minutes may choose to be put through to this number."),
-    )  # fmt: skip
+    )
     active = forms.BooleanField(
-        label=_("In use"), required=False, initial=True,
+        label=_("In use"),
+        required=False,
+        initial=True,
         help_text=_("No new question goes to a service that is not in use."),
-    )  # fmt: skip
+    )
     experts = PeopleField(_("Experts"))
 
     def __init__(self, *args: Any, service: Service | None, **options: Any) -> None:
@@ -116,8 +125,11 @@ class StaffForm(forms.Form):
 
     def card(self) -> StaffCard:
         def levels(kind: str) -> dict[str, int]:
-            chosen = {name.removeprefix(f"{kind}_"): level for name, level in self.cleaned_data.items()
-                    if name.startswith(f"{kind}_")}  # fmt: skip
+            chosen = {
+                name.removeprefix(f"{kind}_"): level
+                for name, level in self.cleaned_data.items()
+                if name.startswith(f"{kind}_")
+            }
             return {code: level for code, level in chosen.items() if level}
 
         data = self.cleaned_data
@@ -136,16 +148,20 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        label=label,
+        required=required,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
 
 
 def _hour(label: Any) -> forms.TimeField:
     return forms.TimeField(
-        label=label, required=False, input_formats=["%H:%M", "%H.%M", "%Hh%M", "%H:%M:%S"],
+        label=label,
+        required=False,
+        input_formats=["%H:%M", "%H.%M", "%Hh%M", "%H:%M:%S"],
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )  # fmt: skip
+    )
 
 
 class AbsenceForm(forms.Form):
@@ -199,20 +215,26 @@ def _said_of(absence: Absence) -> dict[str, Any]:
     begins, ends = absence.starts_at.astimezone(BRUSSELS), absence.ends_at.astimezone(BRUSSELS)
     whole = ends.time() == time(0)
     return {
-        "kind": absence.kind, "first": begins.date(), "last": ends.date() - timedelta(days=1 if whole else 0),
-        "from_time": begins.time() if begins.time() != time(0) else None, "until_time": None if whole else ends.time(),
-        "replaced_by": absence.replaced_by.username if absence.replaced_by else "", "note": absence.note,
-    }  # fmt: skip
+        "kind": absence.kind,
+        "first": begins.date(),
+        "last": ends.date() - timedelta(days=1 if whole else 0),
+        "from_time": begins.time() if begins.time() != time(0) else None,
+        "until_time": None if whole else ends.time(),
+        "replaced_by": absence.replaced_by.username if absence.replaced_by else "",
+        "note": absence.note,
+    }
 
 
 class CalendarForm(forms.Form):
     """The address of the calendar from which a colleague's absences are read."""
 
     address = forms.CharField(
-        label=_("iCalendar address"), max_length=500, required=False,
+        label=_("iCalendar address"),
+        max_length=500,
+        required=False,
         widget=forms.URLInput(attrs={"placeholder": "https://calendar.example/absences.ics", "autocomplete": "off"}),
         help_text=_(
             "Read every quarter of an hour. Whole days, what is marked as out of office, and what is called leave, "
             "illness, training or mission makes you absent; titles are not kept."
         ),
-    )  # fmt: skip
+    )

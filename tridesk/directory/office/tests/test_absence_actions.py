@@ -57,10 +57,13 @@ class TestTyped:
     @pytest.mark.parametrize(
         ("card", "field"),
         [
-            ({"ends_at": NOW}, "until"), ({"ends_at": NOW - DAY}, "until"), ({"ends_at": NOW + 2000 * DAY}, "until"),
-            ({"kind": "none"}, "kind"), ({"note": "x" * 201}, "note"),
+            ({"ends_at": NOW}, "until"),
+            ({"ends_at": NOW - DAY}, "until"),
+            ({"ends_at": NOW + 2000 * DAY}, "until"),
+            ({"kind": "none"}, "kind"),
+            ({"note": "x" * 201}, "note"),
         ],
-    )  # fmt: skip
+    )
     def test_what_makes_no_sense(self, card: dict[str, Any], field: str, call_taker: User) -> None:
         whole = {"starts_at": NOW, "ends_at": NOW + DAY} | card
         with pytest.raises(Invalid) as refused:
@@ -99,8 +102,10 @@ class TestTakenOver:
         assert take_over(known, [span("longer", 2, 5, "sick")], NOW, "") == 2
         rows = Absence.objects.order_by("starts_at").values_list("uid", "kind", "ends_at")
         assert list(rows) == [
-            ("past", "leave", NOW - 8 * DAY), ("", "leave", typed.ends_at), ("longer", "sick", NOW + 7 * DAY),
-        ]  # fmt: skip
+            ("past", "leave", NOW - 8 * DAY),
+            ("", "leave", typed.ends_at),
+            ("longer", "sick", NOW + 7 * DAY),
+        ]
 
     def test_who_replaces_goes_along_with_a_date_that_moves(self, known: AbsenceCalendar, supervisor: User) -> None:
         take_over(known, [span("a", 1)], NOW, "")
@@ -132,8 +137,9 @@ class TestRead:
         assert Absence.objects.get().uid == "a"
         tasks.read_calendar(known.pk)
         for content, why in (
-            (b"<html>", tasks.NO_CALENDAR), (Temporary("HTTP 503"), "HTTP 503"),
-        ):  # fmt: skip
+            (b"<html>", tasks.NO_CALENDAR),
+            (Temporary("HTTP 503"), "HTTP 503"),
+        ):
             shelf.files[ADDRESS] = content
             tasks.read_calendar(known.pk)
             known.refresh_from_db()

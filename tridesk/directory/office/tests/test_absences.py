@@ -27,8 +27,11 @@ def away(user: int, starts: int, ends: int, by: int | None = None) -> Away:
 
 spells = st.builds(
     lambda user, starts, length, by: away(user, starts, starts + length, by),
-    st.integers(1, 6), st.integers(-6, 6), st.integers(1, 6), st.none() | st.integers(1, 6),
-)  # fmt: skip
+    st.integers(1, 6),
+    st.integers(-6, 6),
+    st.integers(1, 6),
+    st.none() | st.integers(1, 6),
+)
 
 
 @given(st.lists(spells, max_size=20), st.integers(1, 6))
@@ -69,11 +72,18 @@ def test_two_who_name_each_other_lead_nowhere() -> None:
 @pytest.mark.parametrize(
     ("spans", "coverage"),
     [
-        ([], ""), ([(-3, 0)], ""), ([(4, 5)], ""), ([(0, 4)], "whole"), ([(-9, 9)], "whole"),
+        ([], ""),
+        ([(-3, 0)], ""),
+        ([(4, 5)], ""),
+        ([(0, 4)], "whole"),
+        ([(-9, 9)], "whole"),
         ([(0, 2), (2, 4)], "whole"),
-        ([(2, 4), (-1, 3)], "whole"), ([(0, 3)], "part"), ([(1, 4)], "part"), ([(0, 1), (2, 4)], "part"),
+        ([(2, 4), (-1, 3)], "whole"),
+        ([(0, 3)], "part"),
+        ([(1, 4)], "part"),
+        ([(0, 1), (2, 4)], "part"),
     ],
-)  # fmt: skip
+)
 def test_how_much_of_a_day(spans: list[tuple[int, int]], coverage: str) -> None:
     assert cover([(NOW + a * HOUR, NOW + b * HOUR) for a, b in spans], NOW, NOW + 4 * HOUR) == coverage
 
@@ -121,8 +131,9 @@ class TestAsking:
         User.objects.filter(pk=people["c"].pk).update(is_active=False)
         gone(people["c"], -1, 1)
         assert [(standing.user, standing.replacement) for standing in staffing.away_now(NOW)] == [
-            (people["a"], None), (people["b"], None),
-        ]  # fmt: skip
+            (people["a"], None),
+            (people["b"], None),
+        ]
         assert [standing.user for standing in staffing.away_now(NOW, [people["b"]])] == [people["b"]]
 
     @pytest.mark.parametrize("times", [1, 3])

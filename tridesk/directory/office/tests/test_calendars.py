@@ -42,31 +42,42 @@ WEEK = ("DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261205")
         (("SUMMARY:Something", *WEEK), [("other", "11-30T23:00", "12-04T23:00")]),
         (("SUMMARY:Birthday", "TRANSP:TRANSPARENT", *WEEK), []),
         (("SUMMARY:Congé", "STATUS:CANCELLED", *WEEK), []),
-        (("SUMMARY:Formation", "DTSTART:20261201T090000Z", "DTEND:20261201T110000Z"),
-         [("training", "12-01T09:00", "12-01T11:00")]),
+        (
+            ("SUMMARY:Formation", "DTSTART:20261201T090000Z", "DTEND:20261201T110000Z"),
+            [("training", "12-01T09:00", "12-01T11:00")],
+        ),
         (("SUMMARY:Meeting", "DTSTART:20261201T090000Z", "DTEND:20261201T110000Z"), []),
-        (("SUMMARY:Meeting", "X-MICROSOFT-CDO-BUSYSTATUS:OOF", "DTSTART:20261201T090000Z", "DURATION:PT2H"),
-         [("other", "12-01T09:00", "12-01T11:00")]),
+        (
+            ("SUMMARY:Meeting", "X-MICROSOFT-CDO-BUSYSTATUS:OOF", "DTSTART:20261201T090000Z", "DURATION:PT2H"),
+            [("other", "12-01T09:00", "12-01T11:00")],
+        ),
         (("SUMMARY:Whole day of work", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY", *WEEK), []),
         (("CATEGORIES:Urlaub", "SUMMARY:x", *WEEK), [("leave", "11-30T23:00", "12-04T23:00")]),
-        (("SUMMARY:Verlof", "DTSTART:20261201T090000", "DTEND:20261201T120000"),
-         [("leave", "12-01T08:00", "12-01T11:00")]),  # no zone: ours
-        (("SUMMARY:Leave", "DTSTART;TZID=America/New_York:20261201T090000", "DURATION:PT1H"),
-         [("leave", "12-01T14:00", "12-01T15:00")]),
+        (
+            ("SUMMARY:Verlof", "DTSTART:20261201T090000", "DTEND:20261201T120000"),
+            [("leave", "12-01T08:00", "12-01T11:00")],
+        ),  # no zone: ours
+        (
+            ("SUMMARY:Leave", "DTSTART;TZID=America/New_York:20261201T090000", "DURATION:PT1H"),
+            [("leave", "12-01T14:00", "12-01T15:00")],
+        ),
         (("SUMMARY:Leave", "DTSTART:20261201T090000Z", "DTEND:20261201T090000Z"), []),
         (("SUMMARY:Leave", "DTSTART;VALUE=DATE:20200101"), []),
         (("SUMMARY:Leave",), []),
     ],
-)  # fmt: skip
+)
 def test_what_counts_as_an_absence(lines: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
     assert read(event("a", *lines)) == expected
 
 
 def test_what_repeats_with_a_date_left_out_and_one_moved() -> None:
     every = event(
-        "fridays", "SUMMARY:Verlof", "DTSTART;VALUE=DATE:20261106", "RRULE:FREQ=WEEKLY;COUNT=4",
+        "fridays",
+        "SUMMARY:Verlof",
+        "DTSTART;VALUE=DATE:20261106",
+        "RRULE:FREQ=WEEKLY;COUNT=4",
         "EXDATE;VALUE=DATE:20261113",
-    )  # fmt: skip
+    )
     moved = event("fridays", "SUMMARY:Verlof", "RECURRENCE-ID;VALUE=DATE:20261120", "DTSTART;VALUE=DATE:20261119")
     assert [starts for _kind, starts, _ends in read(every, moved)] == ["11-05T23:00", "11-18T23:00", "11-26T23:00"]
 
@@ -82,11 +93,15 @@ def test_a_day_keeps_its_midnights_when_the_clock_changes() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "RRULE:FREQ=SECONDLY", "RRULE:FREQ=MINUTELY;INTERVAL=1", "rrule:freq=hourly", "RRULE:FREQ=SEC\r\n ONDLY",
-        "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2;BYSECOND=1,2", "RRULE;X=1:FREQ=SECONDLY",
+        "RRULE:FREQ=SECONDLY",
+        "RRULE:FREQ=MINUTELY;INTERVAL=1",
+        "rrule:freq=hourly",
+        "RRULE:FREQ=SEC\r\n ONDLY",
+        "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2;BYSECOND=1,2",
+        "RRULE;X=1:FREQ=SECONDLY",
         "RRULE:FREQ=DAILY\r\nEXRULE:FREQ=DAILY",
     ],
-)  # fmt: skip
+)
 def test_a_rule_that_would_take_hours_is_left_out(rule: str) -> None:
     spans = read(event("a", "SUMMARY:Verlof", "DTSTART:20261201T090000Z", "DTEND:20261201T093000Z", rule))
     assert spans[0] == ("leave", "12-01T09:00", "12-01T09:30")

@@ -50,8 +50,10 @@ def test_hours_of_a_language_or_a_service_are_for_those_callers_only(supervisor:
     actions.set_opening_hours(read_week(MORNINGS), by=supervisor, language="de")
     actions.set_opening_hours(read_week(["10-11"] * 5 + ["", ""]), by=supervisor, service=keys)
     assert [queries.working_hours(*klass).is_open(at(14)) for klass in (("", ""), ("nl", "FEES"), ("de", "FEES"))] == [
-        True, True, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+    ]
     assert queries.working_hours("de", "KEYS").closes_at(at(10)) == at(11), "the service says more than the language"
     row = OpeningHours.objects.get(language="de")
     actions.remove_opening_hours(row, by=supervisor)
@@ -104,9 +106,13 @@ def test_the_hours_of_the_desk_are_set_on_a_page(page: Client) -> None:
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("en", "08.30–12.00, 13.00–16.30"), ("nl", "08.30–12.00, 13.00–16.30"), ("fr", "08h30–12h00, 13h00–16h30"),
-     ("de", "08.30–12.00, 13.00–16.30")],
-)  # fmt: skip
+    [
+        ("en", "08.30–12.00, 13.00–16.30"),
+        ("nl", "08.30–12.00, 13.00–16.30"),
+        ("fr", "08h30–12h00, 13h00–16h30"),
+        ("de", "08.30–12.00, 13.00–16.30"),
+    ],
+)
 def test_hours_are_read_as_each_language_writes_them(
     language: str, written: str, page: Client, supervisor: User
 ) -> None:
@@ -141,9 +147,13 @@ def test_what_is_wrong_is_said_beside_the_box(page: Client, typed: dict[str, str
 
 def test_a_half_day_is_added_and_changed_in_the_calendar(page: Client) -> None:
     day = {
-        "date": "2026-11-09", "kind": "local", "name_nl": "Feest", "name_fr": "Fête", "name_de": "Fest",
+        "date": "2026-11-09",
+        "kind": "local",
+        "name_nl": "Feest",
+        "name_fr": "Fête",
+        "name_de": "Fest",
         "hours": "8.30-12",
-    }  # fmt: skip
+    }
     page.post(reverse("directory:add-day", args=[2026]), day)
     assert queries.working_hours().closes_at(at(9)) == at(12)
     page.post(reverse("directory:edit-day", args=[MONDAY]), day | {"hours": "8.30-13"})

@@ -128,7 +128,7 @@ class TestAbsences:
         assert list(Absence.objects.order_by("pk").values_list("starts_at", "ends_at", "user")) == [
             (datetime(2026, 11, 30, 23, tzinfo=UTC), datetime(2026, 12, 1, 23, tzinfo=UTC), call_taker.pk),
             (datetime(2026, 12, 2, 12, tzinfo=UTC), datetime(2026, 12, 2, 14, 30, tzinfo=UTC), call_taker.pk),
-        ]  # fmt: skip
+        ]
         absence = Absence.objects.order_by("pk")[0]
         shown = page.get(f"/absences/{absence.pk}/").content.decode()
         assert shown.count('value="2026-12-01"') == 2

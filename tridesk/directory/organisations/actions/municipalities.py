@@ -58,11 +58,9 @@ def load_municipalities(rows: Sequence[Municipality], *, by: User | None, apply:
 
 def _apply(plan: MunicipalityChanges, known: dict[str, Organisation], lost: Sequence[Any], by: User | None) -> None:
     made = Organisation.objects.bulk_create(
-        Organisation(
-            kind=OrganisationKind.MUNICIPALITY, nis=row.nis, **{name: value_of(row, name) for name in LOADED}
-        )
+        Organisation(kind=OrganisationKind.MUNICIPALITY, nis=row.nis, **{name: value_of(row, name) for name in LOADED})
         for row in plan.made
-    )  # fmt: skip
+    )
     changed = [known[nis] for nis in plan.changed]
     for municipality in changed:
         for name, (_before, after) in plan.changed[municipality.nis].items():

@@ -20,8 +20,16 @@ from tridesk.kit.errors import Invalid
 
 SHIPPED: Final = Path(__file__).with_name("municipalities_be_2025.csv")
 _COLUMNS: Final = (
-    "nis", "name_nl", "name_fr", "name_de", "province_nis", "region_nis", "service_lang", "regime", "postcodes",
-)  # fmt: skip
+    "nis",
+    "name_nl",
+    "name_fr",
+    "name_de",
+    "province_nis",
+    "region_nis",
+    "service_lang",
+    "regime",
+    "postcodes",
+)
 _LANGUAGES: Final = frozenset({*OFFICIAL, BILINGUAL})
 
 
@@ -90,10 +98,16 @@ def _municipality(row: Mapping[str, str | None], line: int) -> Municipality:
     if values["service_lang"] not in _LANGUAGES:
         raise _wrong(line, "service_lang", values["service_lang"])
     return Municipality(
-        values["nis"], values["name_nl"], values["name_fr"], values["name_de"][:200], values["province_nis"][:5],
-        values["region_nis"][:5], values["service_lang"], values["regime"],
+        values["nis"],
+        values["name_nl"],
+        values["name_fr"],
+        values["name_de"][:200],
+        values["province_nis"][:5],
+        values["region_nis"][:5],
+        values["service_lang"],
+        values["regime"],
         tuple(code for code in values["postcodes"].split() if len(code) == 4),
-    )  # fmt: skip
+    )
 
 
 def _wrong(line: int, name: str, value: str) -> Invalid:

@@ -180,8 +180,9 @@ def test_the_command_shows_does_and_undoes(melle: Organisation, merelbeke: Organ
     done = run(*arguments, "--apply", "--last-day", "2025-12-31").splitlines()
     number = Merger.objects.get().pk
     assert done == [
-        *shown, f"Done: merger {number}. 'tridesk directory merge --undo {number} --apply' undoes it.",
-    ]  # fmt: skip
+        *shown,
+        f"Done: merger {number}. 'tridesk directory merge --undo {number} --apply' undoes it.",
+    ]
     assert run("--undo", str(number)).startswith(f"Merger {number} would be undone.")
     assert run("--undo", str(number), "--apply") == "Undone: 2 back as they were.\n"
     assert Contact.objects.get().organisation == melle

@@ -36,9 +36,13 @@ def entries() -> list[tuple[Any, ...]]:
 class TestOrganisation:
     def test_made_whole(self, call_taker: User) -> None:
         card = replace(
-            RAEREN, phones=(" 087 12 34 56", "+32 87 123456", "087 65 43 21"), street="Hauptstraße 26", postcode="4730",
-            emails=("Info@raeren.example", "info@RAEREN.example", "Zwei@raeren.example"), town="Raeren",
-        )  # fmt: skip
+            RAEREN,
+            phones=(" 087 12 34 56", "+32 87 123456", "087 65 43 21"),
+            street="Hauptstraße 26",
+            postcode="4730",
+            emails=("Info@raeren.example", "info@RAEREN.example", "Zwei@raeren.example"),
+            town="Raeren",
+        )
         made = Organisation.objects.get(pk=add_organisation(card, by=call_taker).pk)
         assert made.phones == ["+3287123456", "+3287654321"]
         assert made.emails == ["Info@raeren.example", "zwei@raeren.example"]

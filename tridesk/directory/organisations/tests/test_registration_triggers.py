@@ -252,8 +252,9 @@ def test_statements_of_a_shell_count(statement: str) -> None:
 
 def test_nulls_among_other_values_are_no_values() -> None:
     directory = Directory()
-    _execute("UPDATE directory_contact SET other_phones = ARRAY[NULL, '+3281000009'] WHERE id = %s",
-             [directory.people[0].pk])  # fmt: skip
+    _execute(
+        "UPDATE directory_contact SET other_phones = ARRAY[NULL, '+3281000009'] WHERE id = %s", [directory.people[0].pk]
+    )
     numbers = Registration.objects.filter(contact=directory.people[0], kind="phone", until=None)
     assert set(numbers.values_list("value", flat=True)) == {NUMBERS[2], "+3281000009"}
 
@@ -324,7 +325,13 @@ def test_cards_of_before_count_since_the_journal_says_else_for_a_month() -> None
         for row in Registration.objects.select_related("contact")
     }
     assert ages == {
-        ("X", "phone"): 900, ("confirmed long ago", "phone"): 400, ("confirmed lately", "phone"): 30,
-        ("never", "phone"): 30, ("changed", "phone"): 5, ("changed", "security"): 5, ("named", "phone"): 30,
-        ("added", "phone"): 7, ("by mail", "phone"): 8,
-    }  # fmt: skip
+        ("X", "phone"): 900,
+        ("confirmed long ago", "phone"): 400,
+        ("confirmed lately", "phone"): 30,
+        ("never", "phone"): 30,
+        ("changed", "phone"): 5,
+        ("changed", "security"): 5,
+        ("named", "phone"): 30,
+        ("added", "phone"): 7,
+        ("by mail", "phone"): 8,
+    }

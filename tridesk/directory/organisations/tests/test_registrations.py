@@ -241,11 +241,18 @@ def _comes_from_elsewhere(town: Organisation, clerk: Contact, elsewhere: Organis
 @pytest.mark.parametrize(
     "road",
     [
-        _removed_and_back, _given_to_another_contact, _given_to_the_organisation, _moved_away_and_back, _alone_and_back,
-        _left_and_back, _left_long_ago_and_back_until_tomorrow, _merged_by_hand,
-        _moved_between_merger_and_its_undoing, _comes_from_elsewhere,
+        _removed_and_back,
+        _given_to_another_contact,
+        _given_to_the_organisation,
+        _moved_away_and_back,
+        _alone_and_back,
+        _left_and_back,
+        _left_long_ago_and_back_until_tomorrow,
+        _merged_by_hand,
+        _moved_between_merger_and_its_undoing,
+        _comes_from_elsewhere,
     ],
-)  # fmt: skip
+)
 def test_by_no_road_a_number_is_older_than_its_place(
     road: Callable[[Organisation, Contact, Organisation], None],
     town: Organisation,

@@ -56,14 +56,24 @@ def test_what_has_ended_comes_after_what_has_its_name() -> None:
 def test_contacts_by_any_of_their_words_and_those_of_their_organisation() -> None:
     lievegem = Organisation.objects.get(name_nl="Lievegem")
     femke = Contact.objects.create(
-        name="Femke Daelman", function="dienst burgerzaken", email="femke@lievegem.example", phone="+3291234567",
-        other_phones=["+32470123456"], organisation=lievegem,
-    )  # fmt: skip
+        name="Femke Daelman",
+        function="dienst burgerzaken",
+        email="femke@lievegem.example",
+        phone="+3291234567",
+        other_phones=["+32470123456"],
+        organisation=lievegem,
+    )
     other = Contact.objects.create(name="Femke Aerts")
     for typed in (
-        "daelm", "femke lieveg", "burgerzaken", "femke@lievegem.example", "0470 12 34", "+32 470 12 34 56", "4567",
+        "daelm",
+        "femke lieveg",
+        "burgerzaken",
+        "femke@lievegem.example",
+        "0470 12 34",
+        "+32 470 12 34 56",
+        "4567",
         "Deelman",
-    ):  # fmt: skip
+    ):
         assert find_contacts(typed) == [femke], typed
     assert set(find_contacts("femke")) == {femke, other}
     assert find_contacts("nobody at all") == []

@@ -22,12 +22,20 @@ def test_only_what_was_decided_long_ago_and_once() -> None:
     for days, state in ((91, "refused"), (91, "accepted"), (89, "refused"), (None, "waiting")):
         at = clock.now() - timedelta(days=days) if days else None
         Proposal.objects.create(
-            confirmation=asked, about="organisation", field="email", before="a@raeren.example",
-            after="b@raeren.example", state=state, decided_at=at,
-        )  # fmt: skip
+            confirmation=asked,
+            about="organisation",
+            field="email",
+            before="a@raeren.example",
+            after="b@raeren.example",
+            state=state,
+            decided_at=at,
+        )
     assert (forget_what_was_said(), forget_what_was_said()) == (2, 0)
     kept = ("email", "a@raeren.example", "b@raeren.example")
     assert list(Proposal.objects.order_by("pk").values_list("field", "before", "after", "state")) == [
-        ("email", "", "", "refused"), ("email", "", "", "accepted"), (*kept, "refused"), (*kept, "waiting")
-    ]  # fmt: skip
+        ("email", "", "", "refused"),
+        ("email", "", "", "accepted"),
+        (*kept, "refused"),
+        (*kept, "waiting"),
+    ]
     assert list(Entry.objects.values_list("verb", "data")) == [("proposals.forgotten", {"proposals": 2})]

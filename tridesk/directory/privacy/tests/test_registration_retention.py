@@ -39,9 +39,11 @@ def test_all_of_it_is_disclosed(moved: Contact, town: Organisation) -> None:
     (section,) = [section for section in held_of(moved) if section.code == "registrations"]
     rows = {(item["kind"], item["value"], item["until"] is None) for item in section.items}
     assert rows == {
-        ("telephone", "+3287111111", False), ("telephone", "+3287222222", True),
-        ("mail address", "anja@raeren.example", True), ("security contact", "", True),
-    }  # fmt: skip
+        ("telephone", "+3287111111", False),
+        ("telephone", "+3287222222", True),
+        ("mail address", "anja@raeren.example", True),
+        ("security contact", "", True),
+    }
     assert {item["organisation"] for item in section.items} == {str(town)}
 
 

@@ -50,19 +50,23 @@ def pictures(draw_from: st.DrawFn) -> Picture:
     first = date(2025, 1, 1)
     steps = tuple(
         AxisStep(
-            draw_from(NAMES), draw_from(NAMES), draw_from(st.sampled_from(["", "2025", "2026"])),
+            draw_from(NAMES),
+            draw_from(NAMES),
+            draw_from(st.sampled_from(["", "2025", "2026"])),
             dict(enumerate(["10000", "", "04000", "90000"])).get(place, ""),
             first + timedelta(days=7 * place) if over_time else None,
             first + timedelta(days=7 * place + 6) if over_time else None,
         )
         for place in range(count)
-    )  # fmt: skip
+    )
     series = tuple(
         ChartSeries(
             draw_from(NAMES),
             tuple(
                 Spot(
-                    value := draw_from(VALUES), numbers.write(value, unit), draw_from(NAMES),
+                    value := draw_from(VALUES),
+                    numbers.write(value, unit),
+                    draw_from(NAMES),
                     draw_from(st.sampled_from(["", "/figures/list?figure=a&first=2026-01-01"])),
                 )
                 for _place in range(count)
@@ -70,16 +74,22 @@ def pictures(draw_from: st.DrawFn) -> Picture:
             is_before=at > 0 and at == depth - 1 and draw_from(st.booleans()),
         )
         for at in range(depth)
-    )  # fmt: skip
+    )
     remarks = tuple(
         Remark(first + timedelta(days=day), first + timedelta(days=day + 3), RemarkKind.INTERRUPTION, draw_from(NAMES))
         for day in draw_from(st.lists(st.integers(-9, 300), max_size=8))
     )
     band = Band("band", (1.0,) * count, tuple(draw_from(VALUES) for _place in range(count)))
     return Picture(
-        draw_from(NAMES), draw_from(NAMES), steps, series, numbers, unit,
-        band if draw_from(st.booleans()) else None, remarks if over_time else (),
-    )  # fmt: skip
+        draw_from(NAMES),
+        draw_from(NAMES),
+        steps,
+        series,
+        numbers,
+        unit,
+        band if draw_from(st.booleans()) else None,
+        remarks if over_time else (),
+    )
 
 
 @settings(max_examples=draws(60))
@@ -103,9 +113,7 @@ def expected_links(picture: Picture, kind: str) -> int:
     if kind == "tiles":
         pairs = zip(picture.steps, picture.series[0].spots, strict=True)
         return sum(bool(spot.address) for step, spot in pairs if step.key)
-    spots = [
-        (series.is_before, spot) for series in picture.series for spot in series.spots if spot.address
-    ]  # fmt: skip
+    spots = [(series.is_before, spot) for series in picture.series for spot in series.spots if spot.address]
     lines_across = kind in ("bars", "columns")
     return sum(not (lines_across and is_before and unknown(spot)) for is_before, spot in spots)
 
@@ -182,8 +190,9 @@ def test_what_the_parts_leave_of_a_total_is_drawn_as_hidden(kind: str) -> None:
     )
     whole = Picture("T", "D", (AxisStep("Gent"),), parts, Numbers(), totals=(Spot(10.0, "10", "Gent, Together: 10"),))
     drawing = draw(kind, whole)
-    assert '<title>Gent, Together: 10</title><rect class="chart__hidden"' in re.sub(r' (x|y|width|height)="[^"]*"', "",
-                                                                                    drawing)  # fmt: skip
+    assert '<title>Gent, Together: 10</title><rect class="chart__hidden"' in re.sub(
+        r' (x|y|width|height)="[^"]*"', "", drawing
+    )
     assert "Together" not in draw(kind, replace(whole, totals=()))
 
 

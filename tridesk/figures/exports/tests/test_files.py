@@ -66,8 +66,12 @@ def test_the_sheet_of_an_answer_says_what_it_is_and_holds_numbers() -> None:
     assert about["Topics left out"] == ("none",)
     assert about["Counted at"] == (date(2026, 4, 1), "09.05")
     assert sheet.headings == [
-        "channel / month", "February 2026", "March 2026", "Total", "Changed after the month was sealed",
-    ]  # fmt: skip
+        "channel / month",
+        "February 2026",
+        "March 2026",
+        "Total",
+        "Changed after the month was sealed",
+    ]
     assert list(sheet.rows) == [
         ["e-mail", 90.5, 12, 51, 0],
         ["fax", "<5", 7, 7.25, 2],

@@ -201,9 +201,16 @@ def test_a_planned_week_that_is_over_stands_beside_what_came(planner: User) -> N
         at = datetime.combine(monday, time(10, number), BRUSSELS)
         answered = at + timedelta(seconds=waited)
         Call.objects.create(
-            key=f"c{number}", phase="ended", outcome="answered", language=language, arrived_at=at, queued_at=at,
-            answered_at=answered, ended_at=answered, finished_at=answered,
-        )  # fmt: skip
+            key=f"c{number}",
+            phase="ended",
+            outcome="answered",
+            language=language,
+            arrived_at=at,
+            queued_at=at,
+            answered_at=answered,
+            ended_at=answered,
+            finished_at=answered,
+        )
     folding.rebuild()
     week, other = past_weeks(planner)
     assert (week.monday, other.monday) == (monday, monday - timedelta(7))
@@ -217,10 +224,16 @@ def test_a_planned_week_that_is_over_stands_beside_what_came(planner: User) -> N
 @pytest.mark.parametrize(
     ("monday", "share", "within"),
     [
-        (date.min, 80, 20), (TODAY + timedelta(1), 80, 20), (TODAY + timedelta(84), 80, 20),
-        (TODAY - timedelta(7), 80, 20), (TODAY, 0, 20), (TODAY, 100, 20), (TODAY, 80, 0), (TODAY, 80, 601),
+        (date.min, 80, 20),
+        (TODAY + timedelta(1), 80, 20),
+        (TODAY + timedelta(84), 80, 20),
+        (TODAY - timedelta(7), 80, 20),
+        (TODAY, 0, 20),
+        (TODAY, 100, 20),
+        (TODAY, 80, 0),
+        (TODAY, 80, 601),
     ],
-)  # fmt: skip
+)
 def test_absurd_plans_are_refused(planner: User, monday: date, share: int, within: int) -> None:
     with pytest.raises(Invalid):
         actions.ask_plan(monday, share, within, by=planner)

@@ -18,12 +18,19 @@ def failed(read: Mail) -> list[str]:
 
 
 SERVERS = [
-    "MAILER-DAEMON@mx.ronse.example", "Mailer-Daemon <mailer_daemon@ronse.example>", "mailerdaemon@ronse.example",
-    "Mail Delivery System <Mail.Delivery.System@mx.ronse.example>", "Mail Delivery Subsystem <noreply@ronse.example>",
-    "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@ronse.example>", "post_master@ronse.example",
-    "bounce-handler@ronse.example", "smtp-gateway@ronse.example", "E500_SMTP_Mail_Service@ronse.example",
-    "MAILER-DAEMON (Mail Delivery System)", "Internet Mail Delivery <x@ronse.example>",
-]  # fmt: skip
+    "MAILER-DAEMON@mx.ronse.example",
+    "Mailer-Daemon <mailer_daemon@ronse.example>",
+    "mailerdaemon@ronse.example",
+    "Mail Delivery System <Mail.Delivery.System@mx.ronse.example>",
+    "Mail Delivery Subsystem <noreply@ronse.example>",
+    "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@ronse.example>",
+    "post_master@ronse.example",
+    "bounce-handler@ronse.example",
+    "smtp-gateway@ronse.example",
+    "E500_SMTP_Mail_Service@ronse.example",
+    "MAILER-DAEMON (Mail Delivery System)",
+    "Internet Mail Delivery <x@ronse.example>",
+]
 
 
 class TestWhoSpeaks:
@@ -69,10 +76,16 @@ WORDS = [
     "Fehler bei der Nachrichtenzustellung", "Empfänger unbekannt", "Adresse nicht gefunden",
 ]  # fmt: skip
 LATE = [
-    "Delayed Mail (still being retried)", "Delivery delayed: Uw vraag", "Warning: message 1abc delayed 24 hours",
-    "Bezorging vertraagd: Uw vraag", "Uw bericht is nog niet bezorgd", "Remise différée : Votre question",
-    "Votre message n'a pas encore pu être remis", "Zustellung verzögert: Ihre Frage", "Noch nicht zugestellt",
-]  # fmt: skip
+    "Delayed Mail (still being retried)",
+    "Delivery delayed: Uw vraag",
+    "Warning: message 1abc delayed 24 hours",
+    "Bezorging vertraagd: Uw vraag",
+    "Uw bericht is nog niet bezorgd",
+    "Remise différée : Votre question",
+    "Votre message n'a pas encore pu être remis",
+    "Zustellung verzögert: Ihre Frage",
+    "Noch nicht zugestellt",
+]
 
 
 class TestWhatIsSaid:

@@ -40,13 +40,22 @@ def test_headers_decide(headers: str, kind: AuthorKind) -> None:
 
 
 ABSENT_SUBJECTS = [
-    "Automatisch antwoord: Uw vraag", "Afwezigheidsbericht: Uw vraag",
-    "Réponse automatique : Votre question", "Message d'absence", "Absence du bureau : Votre question",
-    "=?utf-8?Q?R=C3=A9ponse_automatique_:_Votre_question?=", "Absent(e) du bureau",
-    "Automatische Antwort: Ihre Frage", "Abwesenheitsnotiz: Ihre Frage", "Abwesenheitsbenachrichtigung",
-    "Automatic reply: Your question", "Out of Office: Your question", "Out of the office", "Auto reply: Your question",
+    "Automatisch antwoord: Uw vraag",
+    "Afwezigheidsbericht: Uw vraag",
+    "Réponse automatique : Votre question",
+    "Message d'absence",
+    "Absence du bureau : Votre question",
+    "=?utf-8?Q?R=C3=A9ponse_automatique_:_Votre_question?=",
+    "Absent(e) du bureau",
+    "Automatische Antwort: Ihre Frage",
+    "Abwesenheitsnotiz: Ihre Frage",
+    "Abwesenheitsbenachrichtigung",
+    "Automatic reply: Your question",
+    "Out of Office: Your question",
+    "Out of the office",
+    "Auto reply: Your question",
     "Auto: Out of Office",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("subject", ABSENT_SUBJECTS)
@@ -87,10 +96,15 @@ def test_an_acknowledgement_is_no_absence() -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        "Afwezige collega: wie vervangt?", "Absences et congés : qui encode ?", "Absent au guichet, le citoyen revient",
-        "Automatische aansluiting van een gebruiker", "Tijdelijke afwezigheid van een inwoner (IT 026)",
-        "Abwesenheit eines Bürgers", "Out of paper", "Re: Automatisch antwoord: Uw vraag",
+        "Afwezige collega: wie vervangt?",
+        "Absences et congés : qui encode ?",
+        "Absent au guichet, le citoyen revient",
+        "Automatische aansluiting van een gebruiker",
+        "Tijdelijke afwezigheid van een inwoner (IT 026)",
+        "Abwesenheit eines Bürgers",
+        "Out of paper",
+        "Re: Automatisch antwoord: Uw vraag",
     ],
-)  # fmt: skip
+)
 def test_a_question_about_absence_is_a_question(subject: str) -> None:
     assert parse(mail(head=f"From: hilde@wingene.example\nSubject: {subject}\n")).kind is AuthorKind.ORDINARY

@@ -211,10 +211,12 @@ class TestWinmail:
     @pytest.mark.parametrize(
         "content",
         [
-            b"", b"no tnef", struct.pack("<I", 0x223E9F78),
+            b"",
+            b"no tnef",
+            struct.pack("<I", 0x223E9F78),
             winmail(tnef_attribute(1, 0x9003, struct.pack("<IHHI", 1, 0x1048, 0x1000, 0xFFFFFFFF)))[:-6],
         ],
-    )  # fmt: skip
+    )
     def test_a_broken_one_stays_as_it_is(self, content: bytes) -> None:
         raw = whole(attachment("winmail.dat", content, "application/ms-tnef"))
         read = parse(raw)

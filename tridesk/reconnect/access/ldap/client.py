@@ -165,10 +165,16 @@ class Connection:
         """At most two entries: more would help nobody."""
         seconds = max(1, int(wire.left(until)))
         operation = ber.element(
-            _SEARCH, ber.octets(base), ber.number(scope, ber.ENUMERATED), ber.number(0, ber.ENUMERATED),
-            ber.number(2), ber.number(seconds), ber.boolean(False), condition,
+            _SEARCH,
+            ber.octets(base),
+            ber.number(scope, ber.ENUMERATED),
+            ber.number(0, ber.ENUMERATED),
+            ber.number(2),
+            ber.number(seconds),
+            ber.boolean(False),
+            condition,
             ber.element(ber.SEQUENCE, *map(ber.octets, attributes)),
-        )  # fmt: skip
+        )
         rows = list[tuple[str, Entry]]()
         for answer in self._answers(operation, until):
             if answer.tag == _ENTRY:

@@ -56,8 +56,13 @@ class PasswordPolicy:
     """OpenLDAP with the overlay ppolicy."""
 
     attributes: Sequence[str] = (
-        "pwdAccountLockedTime", "pwdFailureTime", "pwdPolicySubentry", "pwdChangedTime", "pwdReset", "pwdEndTime",
-    )  # fmt: skip
+        "pwdAccountLockedTime",
+        "pwdFailureTime",
+        "pwdPolicySubentry",
+        "pwdChangedTime",
+        "pwdReset",
+        "pwdEndTime",
+    )
     written: frozenset[str] = frozenset({"pwdAccountLockedTime", "pwdFailureTime", "pwdReset", "pwdEndTime"})
     volatile: frozenset[str] = frozenset({"pwdFailureTime"})
     guarded: bool = True
@@ -107,9 +112,13 @@ class ActiveDirectory:
     """
 
     attributes: Sequence[str] = (
-        "userAccountControl", "msDS-User-Account-Control-Computed", "lockoutTime", "badPwdCount", "accountExpires",
+        "userAccountControl",
+        "msDS-User-Account-Control-Computed",
+        "lockoutTime",
+        "badPwdCount",
+        "accountExpires",
         "pwdLastSet",
-    )  # fmt: skip
+    )
     written: frozenset[str] = frozenset({"userAccountControl", "lockoutTime", "accountExpires", "pwdLastSet"})
     volatile: frozenset[str] = frozenset({"pwdLastSet"})
     guarded: bool = False

@@ -151,8 +151,11 @@ class Slapd:
         root = ["-D", f"cn=root,{SUFFIX}", "-y", str(self.folder / "root")]
         done = subprocess.run(
             ["ldapmodify", "-x", "-H", f"ldap://127.0.0.1:{self.port}", *root, "-e", "relax", *options],
-            input=ldif.encode(), capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
+            input=ldif.encode(),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
 
     def lets_in(self, login: str, secret: str = RIGHT) -> bool:
@@ -160,7 +163,9 @@ class Slapd:
         name = f"cn={login.encode().hex()},{USERS}"
         done = subprocess.run(
             ["ldapwhoami", "-x", "-H", f"ldap://127.0.0.1:{self.port}", "-D", name, "-w", secret],
-            capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
         assert done.returncode in (0, 49), done.stderr
         return done.returncode == 0

@@ -61,10 +61,14 @@ def _twin(twin: Twin) -> Rig:
         return trouble
 
     return Rig(
-        twin, twin.add, lambda login: twin.sign_in(login, right=True),
+        twin,
+        twin.add,
+        lambda login: twin.sign_in(login, right=True),
         lambda login: _three_times(lambda: twin.sign_in(login, right=False)),
-        troubled(down=True), troubled(delay=9.0), troubled(refusal="not today"),
-    )  # fmt: skip
+        troubled(down=True),
+        troubled(delay=9.0),
+        troubled(refusal="not today"),
+    )
 
 
 def _behind(gate: Gate, mode: str, directory: AccountDirectory) -> Callable[[], AccountDirectory]:
@@ -88,11 +92,15 @@ def _webhook() -> Rig:
         return directory
 
     return Rig(
-        directory, twin.add, lambda login: twin.sign_in(login, right=True),
+        directory,
+        twin.add,
+        lambda login: twin.sign_in(login, right=True),
         lambda login: _three_times(lambda: twin.sign_in(login, right=False)),
-        _behind(gate, "closed", down), _behind(gate, "drip", slow), refusing,
+        _behind(gate, "closed", down),
+        _behind(gate, "drip", slow),
+        refusing,
         close=[gate.close, receiver.close],
-    )  # fmt: skip
+    )
 
 
 def _scim() -> Rig:
@@ -104,15 +112,23 @@ def _scim() -> Rig:
 
     def lock(login: str) -> None:
         user = service.user(login)
-        body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-                "Operations": [{"op": "replace", "path": "active", "value": False}]}  # fmt: skip
+        body = {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{"op": "replace", "path": "active", "value": False}],
+        }
         service.ask("PATCH", f"/Users/{user['id']}", body)
 
     return Rig(
-        directory, service.add, lambda login: bool(service.user(login)["active"]), lock,
-        _behind(gate, "closed", down), _behind(gate, "drip", slow), None, knows_locks=False,
+        directory,
+        service.add,
+        lambda login: bool(service.user(login)["active"]),
+        lock,
+        _behind(gate, "closed", down),
+        _behind(gate, "drip", slow),
+        None,
+        knows_locks=False,
         close=[gate.close, service.close],
-    )  # fmt: skip
+    )
 
 
 def _slapd(slapd: Slapd) -> Rig:
@@ -126,10 +142,15 @@ def _slapd(slapd: Slapd) -> Rig:
     directory, reader = reached(slapd.port), reached(slapd.port, READER)
     down, slow = reached(gate.port), reached(gate.port, seconds=BOUND)
     return Rig(
-        directory, slapd.add, slapd.lets_in, lambda login: _three_times(lambda: slapd.lets_in(login, "wrong")),
-        _behind(gate, "closed", down), _behind(gate, "drip", slow), lambda: reader,
+        directory,
+        slapd.add,
+        slapd.lets_in,
+        lambda login: _three_times(lambda: slapd.lets_in(login, "wrong")),
+        _behind(gate, "closed", down),
+        _behind(gate, "drip", slow),
+        lambda: reader,
         close=[directory.close, reader.close, down.close, slow.close, gate.close, slapd.close],
-    )  # fmt: skip
+    )
 
 
 def _three_times(work: Callable[[], object]) -> None:
@@ -312,9 +333,18 @@ def test_an_order_changes_nothing_but_access(rig: Rig, account: Account, attribu
 
 def test_a_login_with_signs_of_filters_and_names_is_nobodys(rig: Rig, account: Account) -> None:
     for login in (
-        "*", "user-*", f"{account.login})(uid=*", f'{account.login}" or userName pr or userName eq "', "a,b=c", "a\\2a",
-        f"{account.login}\0", f" {account.login}", f"{account.login[:6]}\u00ad{account.login[6:]}", "", "x" * 5000,
-    ):  # fmt: skip
+        "*",
+        "user-*",
+        f"{account.login})(uid=*",
+        f'{account.login}" or userName pr or userName eq "',
+        "a,b=c",
+        "a\\2a",
+        f"{account.login}\0",
+        f" {account.login}",
+        f"{account.login[:6]}\u00ad{account.login[6:]}",
+        "",
+        "x" * 5000,
+    ):
         attacked = Account(login, "key")
         assert not rig.directory.state(attacked).exists, login
         with pytest.raises(AccessRefused):

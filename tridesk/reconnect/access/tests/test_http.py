@@ -194,8 +194,10 @@ def test_a_user_that_was_changed_between_look_and_change_is_left_alone(
 
     def overtaken(method: str, url: str, **more: object) -> wire.Reply:
         if method == "PATCH":
-            body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-                    "Operations": [{"op": "replace", "path": "displayName", "value": "another"}]}  # fmt: skip
+            body = {
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [{"op": "replace", "path": "displayName", "value": "another"}],
+            }
             service.ask("PATCH", f"/Users/{identifier}", body)
         return asked(method, url, **more)  # type: ignore[arg-type]
 
@@ -256,9 +258,14 @@ def test_no_list_of_users(monkeypatch: pytest.MonkeyPatch, reply: wire.Reply) ->
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [(403, RefusalReason.NO_RIGHT), (404, RefusalReason.UNKNOWN), (412, RefusalReason.CHANGED),
-     (400, RefusalReason.OTHER), (501, RefusalReason.OTHER)],
-)  # fmt: skip
+    [
+        (403, RefusalReason.NO_RIGHT),
+        (404, RefusalReason.UNKNOWN),
+        (412, RefusalReason.CHANGED),
+        (400, RefusalReason.OTHER),
+        (501, RefusalReason.OTHER),
+    ],
+)
 def test_refusals_of_a_change(monkeypatch: pytest.MonkeyPatch, status: int, reason: RefusalReason) -> None:
     directory = scripted(
         monkeypatch, listed({"id": "1", "userName": "emma"}), wire.Reply(status, {}, b'{"detail": "no"}')

@@ -323,9 +323,15 @@ def test_orders_in_the_attributes_of_active_directory(tmp_path: Path) -> None:
     try:
         reached = directory(f"ldap://127.0.0.1:{running.port}/{USERS}", dialect=ActiveDirectory())
         running.add(
-            "emma", "sAMAccountName: emma", "userAccountControl: 512", "lockoutTime: 134400000000000000",
-            "badPwdCount: 5", "accountExpires: 0", "pwdLastSet: 134300000000000000", "objectClass: extensibleObject",
-        )  # fmt: skip
+            "emma",
+            "sAMAccountName: emma",
+            "userAccountControl: 512",
+            "lockoutTime: 134400000000000000",
+            "badPwdCount: 5",
+            "accountExpires: 0",
+            "pwdLastSet: 134300000000000000",
+            "objectClass: extensibleObject",
+        )
         emma = Account("emma", "key")
         state = reached.state(emma)
         assert (state.locked, state.disabled, state.wrong_tries, state.ends_at) == (True, False, 5, None)
@@ -484,9 +490,17 @@ def test_an_address_of_an_ldap_directory() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "https://dir.example/dc=a", "ldaps:///dc=a", "ldaps://dir.example/", "ldaps://dir.example/users",
-     "ldaps://dir.example:x/dc=a", "ldaps://me@dir.example/dc=a", "ldaps://dir.example/dc=a?uid?sub"],
-)  # fmt: skip
+    [
+        "",
+        "https://dir.example/dc=a",
+        "ldaps:///dc=a",
+        "ldaps://dir.example/",
+        "ldaps://dir.example/users",
+        "ldaps://dir.example:x/dc=a",
+        "ldaps://me@dir.example/dc=a",
+        "ldaps://dir.example/dc=a?uid?sub",
+    ],
+)
 def test_what_is_no_address_of_an_ldap_directory(url: str) -> None:
     with pytest.raises(ValueError, match="An LDAP address looks like"):
         LdapAddress.from_url(url)

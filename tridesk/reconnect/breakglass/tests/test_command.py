@@ -44,9 +44,12 @@ def elsewhere(
     secret = tmp_path / "secret"
     secret.write_bytes(DESK_SECRET)
     access = replace(
-        settings.ENVIRONMENT.access, kind="ldap", url=f"ldap://127.0.0.1:{slapd.port}/{USERS}", name=DESK,
+        settings.ENVIRONMENT.access,
+        kind="ldap",
+        url=f"ldap://127.0.0.1:{slapd.port}/{USERS}",
+        name=DESK,
         secret=str(secret),
-    )  # fmt: skip
+    )
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, access=access)
     keys = [break_glass.make_key(name) for name in NAMES]
     with clock.frozen(datetime.now(UTC)):  # the command knows no other clock

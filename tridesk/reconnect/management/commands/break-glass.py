@@ -54,11 +54,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, what: str, name: str, **options: Any) -> None:
         verbs: dict[str, Callable[[], None]] = {
-            "keys": self._keys, "key": lambda: self._key(name), "revoke": lambda: self._revoke(name),
-            "seal": self._seal, "take-up": lambda: self._take_up(options["log"]),
+            "keys": self._keys,
+            "key": lambda: self._key(name),
+            "revoke": lambda: self._revoke(name),
+            "seal": self._seal,
+            "take-up": lambda: self._take_up(options["log"]),
             "restore": lambda: self._talk(dialogue.USE, options["sheet"], options["language"]),
             "rehearse": lambda: self._talk(dialogue.REHEARSAL, options["sheet"], options["language"]),
-        }  # fmt: skip
+        }
         try:
             verbs[what]()
         except (Refusal, Permanent) as refusal:
@@ -73,8 +76,10 @@ class Command(BaseCommand):
         if header is None:
             self.stdout.write("There is no sheet: it takes two keys.")
         else:
-            self.stdout.write(f"Sheet {header['number']}, sealed {header['sealed_at'][:16]}, until "
-                              f"{header['expires_at'][:16]} (UTC): {own_folder().sheet}")  # fmt: skip
+            self.stdout.write(
+                f"Sheet {header['number']}, sealed {header['sealed_at'][:16]}, until "
+                f"{header['expires_at'][:16]} (UTC): {own_folder().sheet}"
+            )
 
     def _key(self, name: str) -> None:
         key = break_glass.make_key(name)

@@ -17,9 +17,15 @@ from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 
 HOSTILE: Final = (
-    "x" * 700, "\u202egnimoc\u202c\x1b[31m", "<script>alert(1)</script>", "a\0b", "{{ 7*7 }} %s %(limit)d {0}",
-    "0001-01-01T00:00", "9999-12-31T23:59", "00.12.31-123.45",
-)  # fmt: skip
+    "x" * 700,
+    "\u202egnimoc\u202c\x1b[31m",
+    "<script>alert(1)</script>",
+    "a\0b",
+    "{{ 7*7 }} %s %(limit)d {0}",
+    "0001-01-01T00:00",
+    "9999-12-31T23:59",
+    "00.12.31-123.45",
+)
 TROUBLE: Final = {
     "do": "look",
     "state": "unstable",

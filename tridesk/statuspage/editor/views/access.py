@@ -74,9 +74,12 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def _ask_for_both(request: HttpRequest, editor: Editor, code: str, fault: Refusal | None = None) -> HttpResponse:
     context = {
-        "invited": editor, "code": code, "fault": fault, "asked": gate.door().ceremonies.ask_for_new_key(editor),
+        "invited": editor,
+        "code": code,
+        "fault": fault,
+        "asked": gate.door().ceremonies.ask_for_new_key(editor),
         "label": request.POST.get("label", ""),
-    }  # fmt: skip
+    }
     return render(request, "editor/enrol.html", context, status=422 if fault else 200)
 
 

@@ -60,6 +60,15 @@ _UNUSED = "acl ccss features indications pjproject queuerules stasis udptl webso
 
 # What asterisk.conf calls the folders, and what we do.
 FOLDERS = {
-    "etc": "etc", "varlib": "lib", "db": "lib", "key": "lib", "data": "data", "spool": "spool",
-    "run": "run", "log": "log", "cache": "cache", "agi": "lib", "sbin": "lib",
-}  # fmt: skip
+    "etc": "etc",
+    "varlib": "lib",
+    "db": "lib",
+    "key": "lib",
+    "data": "data",
+    "spool": "spool",
+    "run": "run",
+    "log": "log",
+    "cache": "cache",
+    "agi": "lib",
+    "sbin": "lib",
+}

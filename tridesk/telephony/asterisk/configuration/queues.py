@@ -24,11 +24,20 @@ def queues(site: AsteriskSite) -> list[ConfigurationSection]:
 
 
 def _queue(name: str, agents: tuple[PhoneAgent, ...]) -> ConfigurationSection:
-    return ConfigurationSection(name, {
-        "strategy": "leastrecent", "timeout": "20", "retry": "1", "ringinuse": "no", "autofill": "yes",
-        "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default",
-        "member": [_member(agent) for agent in agents],
-    })  # fmt: skip
+    return ConfigurationSection(
+        name,
+        {
+            "strategy": "leastrecent",
+            "timeout": "20",
+            "retry": "1",
+            "ringinuse": "no",
+            "autofill": "yes",
+            "joinempty": "yes",
+            "leavewhenempty": "no",
+            "musicclass": "default",
+            "member": [_member(agent) for agent in agents],
+        },
+    )
 
 
 def _member(agent: PhoneAgent) -> str:

@@ -18,9 +18,11 @@ _NEAR = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"]  # neve
 _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
 
 _GLOBAL = {
-    "type": "global", "endpoint_identifier_order": "username,ip", "user_agent": "Tridesk",
+    "type": "global",
+    "endpoint_identifier_order": "username,ip",
+    "user_agent": "Tridesk",
     "ignore_uri_user_options": "yes",  # a ported number is dialled as `+3225180001;npdi;rn=+3212345678`
-}  # fmt: skip
+}
 
 
 def pjsip(site: AsteriskSite) -> list[ConfigurationSection]:
@@ -43,14 +45,28 @@ def _transports(site: AsteriskSite) -> Iterator[ConfigurationSection]:
     address = {"external_media_address": outside, "external_signaling_address": outside, "local_net": _NEAR}
     seen = address if outside else {}
     for protocol in ("udp", "tcp"):
-        yield ConfigurationSection(protocol, {
-            "type": "transport", "protocol": protocol, "bind": f"{bind}:{site.ports.sip}", **seen,
-        })  # fmt: skip
+        yield ConfigurationSection(
+            protocol,
+            {
+                "type": "transport",
+                "protocol": protocol,
+                "bind": f"{bind}:{site.ports.sip}",
+                **seen,
+            },
+        )
     if site.trunk.transport == "tls":
-        yield ConfigurationSection("tls", {
-            "type": "transport", "protocol": "tls", "bind": f"{bind}:{site.ports.sip + 1}", "method": "tlsv1_2",
-            "verify_server": "yes", "ca_list_file": _AUTHORITIES, **seen,
-        })  # fmt: skip
+        yield ConfigurationSection(
+            "tls",
+            {
+                "type": "transport",
+                "protocol": "tls",
+                "bind": f"{bind}:{site.ports.sip + 1}",
+                "method": "tlsv1_2",
+                "verify_server": "yes",
+                "ca_list_file": _AUTHORITIES,
+                **seen,
+            },
+        )
     yield ConfigurationSection("ws", {"type": "transport", "protocol": "ws", "bind": f"127.0.0.1:{site.ports.http}"})
 
 
@@ -83,9 +99,15 @@ def _line(site: AsteriskSite, line: str, host: str) -> Iterator[ConfigurationSec
         yield ConfigurationSection(line, {"type": "aor", "contact": where, "qualify_frequency": _QUALIFY_LINE, **by})
     if trunk.user:
         if line == trunk.lines[0]:
-            yield ConfigurationSection("trunk-auth", {
-                "type": "auth", "auth_type": "digest", "username": trunk.user, "password": trunk.password,
-            })  # fmt: skip
+            yield ConfigurationSection(
+                "trunk-auth",
+                {
+                    "type": "auth",
+                    "auth_type": "digest",
+                    "username": trunk.user,
+                    "password": trunk.password,
+                },
+            )
         yield ConfigurationSection(f"{line}-registration", {
             "type": "registration", "outbound_auth": "trunk-auth", "server_uri": where, "transport": trunk.transport,
             "client_uri": f"sip:{trunk.user}@{trunk.from_domain or _without_port(host)}", "contact_user": trunk.user,
@@ -114,24 +136,50 @@ def _agent(site: AsteriskSite, agent: PhoneAgent) -> Iterator[ConfigurationSecti
         (browser(agent.user), _BROWSER, _NEWEST_WINDOW),
     )
     for name, kind, only in both:
-        yield ConfigurationSection(name, {
-            "type": "endpoint", "context": "agents", "direct_media": "no", "identify_by": "username",
-            "auth": name, "aors": name, "callerid": f'"{shown(agent.name)}" <{name}>', "device_state_busy_at": "1",
-            "language": "en", **kind,
-        })  # fmt: skip
-        yield ConfigurationSection(name, {
-            "type": "auth", "auth_type": "digest", "username": name,
-            "password": telephone_password(site.key, name, agent.renewed),
-        })  # fmt: skip
-        yield ConfigurationSection(name, {
-            "type": "aor", "max_contacts": "1", "qualify_frequency": _QUALIFY, "qualify_timeout": "3", **only,
-        })  # fmt: skip
+        yield ConfigurationSection(
+            name,
+            {
+                "type": "endpoint",
+                "context": "agents",
+                "direct_media": "no",
+                "identify_by": "username",
+                "auth": name,
+                "aors": name,
+                "callerid": f'"{shown(agent.name)}" <{name}>',
+                "device_state_busy_at": "1",
+                "language": "en",
+                **kind,
+            },
+        )
+        yield ConfigurationSection(
+            name,
+            {
+                "type": "auth",
+                "auth_type": "digest",
+                "username": name,
+                "password": telephone_password(site.key, name, agent.renewed),
+            },
+        )
+        yield ConfigurationSection(
+            name,
+            {
+                "type": "aor",
+                "max_contacts": "1",
+                "qualify_frequency": _QUALIFY,
+                "qualify_timeout": "3",
+                **only,
+            },
+        )
 
 
 _TELEPHONE = {
-    "dtmf_mode": "auto_info", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes",
-    "rtp_timeout": _SILENCE, "rtp_timeout_hold": "900",
-}  # fmt: skip
+    "dtmf_mode": "auto_info",
+    "rtp_symmetric": "yes",
+    "force_rport": "yes",
+    "rewrite_contact": "yes",
+    "rtp_timeout": _SILENCE,
+    "rtp_timeout_hold": "900",
+}
 # A browser sends sound all the time, muted too, and a telephone sends silence or comfort noise: none at all means that
 # the window was closed or the power cut in mid-call, and the caller is cared for by the next agent.
 _BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": _SILENCE} | _BROWSER_CODECS

@@ -24,9 +24,11 @@ SOMEBODY = User(pk=7, username="jorn")
 def scope(**fields: Any) -> dict[str, Any]:
     headers = {"host": "desk.example", "origin": "https://desk.example"} | fields.pop("headers", {})
     return {
-        "type": "websocket", "path": PATH, "subprotocols": ["sip"],
+        "type": "websocket",
+        "path": PATH,
+        "subprotocols": ["sip"],
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-    } | fields  # fmt: skip
+    } | fields
 
 
 class Browser:

@@ -135,8 +135,9 @@ def test_a_transfer_by_the_key_of_a_telephone_is_told_and_our_own_answer_to_it_i
     attended = wanted | {"refer_to": {"requested_destination": {"protocol_id": "a-call-id"}}}
     ours = wanted | {"state": "channel_answered"}
     assert told(EventReader(), wanted, attended, ours) == [
-        Transferred(AT, "one.agent.1", "412"), Transferred(AT, "one.agent.1", "")
-    ]  # fmt: skip
+        Transferred(AT, "one.agent.1", "412"),
+        Transferred(AT, "one.agent.1", ""),
+    ]
 
 
 def test_an_agents_own_telephone_is_known_by_its_endpoint() -> None:
@@ -147,9 +148,13 @@ def test_an_agents_own_telephone_is_known_by_its_endpoint() -> None:
 @given(st.text(), st.text(), st.sampled_from(["ChannelTransfer", *HOLDS, "Dial"]))
 def test_any_dialled_number_is_read_without_failing(leg: str, to: str, kind: str) -> None:
     event = {
-        "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
-        "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
-    }  # fmt: skip
+        "type": kind,
+        "refer_to": {"requested_destination": {"destination": to}},
+        "channel": {"id": leg},
+        "referred_by": {"source_channel": {"id": leg}},
+        "peer": None,
+        "forward": to,
+    }
     assert all(isinstance(message, HoldChanged | Transferred) for message in told(EventReader(), event))
 
 
@@ -182,8 +187,13 @@ def test_a_playback_ends(state: str, stopped: bool, end: End) -> None:
 
 
 def test_an_agent_is_reachable_by_telephone_or_browser() -> None:
-    states = [("agent-jorn", "NOT_INUSE"), ("browser-jorn", "INUSE"), ("agent-jorn", "UNAVAILABLE"),
-              ("browser-jorn", "UNAVAILABLE"), ("trunk", "NOT_INUSE")]  # fmt: skip
+    states = [
+        ("agent-jorn", "NOT_INUSE"),
+        ("browser-jorn", "INUSE"),
+        ("agent-jorn", "UNAVAILABLE"),
+        ("browser-jorn", "UNAVAILABLE"),
+        ("trunk", "NOT_INUSE"),
+    ]
     events = [{"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{n}", "state": s}} for n, s in states]
     jorn = Endpoint("agent", "jorn")
     assert told(EventReader(), *events) == [Reachable(AT, jorn, True), Reachable(AT, jorn, False)]

@@ -362,8 +362,9 @@ def test_a_call_about_nothing_to_a_number_that_waits_is_its_call_back(ilse: User
     actions.dial(request_.call.number, by=ilse, about="2026-000412")
     actions.dial(request_.call.number, by=ilse)
     assert [(verb, call) for verb, call, _data in wished()] == [
-        ("dial", "out-2026-000412"), ("call_back", request_.call.key),
-    ]  # fmt: skip
+        ("dial", "out-2026-000412"),
+        ("call_back", request_.call.key),
+    ]
 
 
 @pytest.mark.parametrize("typed", ["", "412", "jorn", "12 34"])

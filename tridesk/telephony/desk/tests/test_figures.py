@@ -124,6 +124,7 @@ def test_occupancy_of_each_half_hour_and_of_the_whole(make_agent: MakeAgent) -> 
     )
     halves, whole = figures.presences(noon, noon + timedelta(hours=1))
     assert {since: presence.occupancy for since, presence in halves.items()} == {
-        noon: 0.5, noon + timedelta(minutes=30): 0.5,
-    }  # fmt: skip
+        noon: 0.5,
+        noon + timedelta(minutes=30): 0.5,
+    }
     assert whole.occupancy == 0.5

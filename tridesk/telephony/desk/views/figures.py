@@ -29,10 +29,14 @@ def figures_(request: Signed) -> HttpResponseBase:
             (row, names.get(row.service, row.service), figures.as_values(row.figures, busy.get(row.since)))
             for row in rows
         ],
-        "start": start, "end": end, "sum": figures.as_values(sum((row.figures for row in rows), Figures()), whole),
-        "target": figures.whole_seconds(TARGET), "short": figures.whole_seconds(SHORT), "one_day": start == end,
+        "start": start,
+        "end": end,
+        "sum": figures.as_values(sum((row.figures for row in rows), Figures()), whole),
+        "target": figures.whole_seconds(TARGET),
+        "short": figures.whole_seconds(SHORT),
+        "one_day": start == end,
         "outages": [(outage, outage.within(*_bounds(start, end))) for outage in outages(*_bounds(start, end))],
-    }  # fmt: skip
+    }
     return render(request, "telephony/figures.html", context)
 
 

@@ -69,10 +69,15 @@ def wall(request: Signed) -> HttpResponseBase:
     """
     calls, (today, lately), conductor = queries.live(), figures.today_and_lately(), queries.conductor()
     context = {
-        "rows": list(_rows(calls)), "agents": queries.agents(), "today": today,
-        "norm": NORM, "level": figures.percent(today.service_level_of_all), "trend": trend(today, lately),
-        "conductor": conductor, "opening": queries.shown_opening(conductor, queries.closing()),
-    }  # fmt: skip
+        "rows": list(_rows(calls)),
+        "agents": queries.agents(),
+        "today": today,
+        "norm": NORM,
+        "level": figures.percent(today.service_level_of_all),
+        "trend": trend(today, lately),
+        "conductor": conductor,
+        "opening": queries.shown_opening(conductor, queries.closing()),
+    }
     return render(request, "telephony/wall.html", context)
 
 
@@ -87,9 +92,13 @@ def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
     mine = [call for call in calls if call.life.language == language]
     waits = [call.waited for call in mine if call.life.phase in WAITS]
     return {
-        "language": language, "name": name, "waiting": len(waits), "longest": max(waits, default=None),
-        "late": bool(waits) and max(waits) > NORM, "talking": sum(call.life.phase not in _NO_TALK for call in mine),
-    }  # fmt: skip
+        "language": language,
+        "name": name,
+        "waiting": len(waits),
+        "longest": max(waits, default=None),
+        "late": bool(waits) and max(waits) > NORM,
+        "talking": sum(call.life.phase not in _NO_TALK for call in mine),
+    }
 
 
 @needs("call.steer")

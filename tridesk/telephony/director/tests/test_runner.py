@@ -536,8 +536,12 @@ def test_an_agent_calls_a_number_that_nobody_asked_to_be_called(make_agent: Make
         await stage.passes(8)
         [call] = Call.objects.all()
         assert (call.about, call.number, call.agent, call.queued_at, call.back_of) == (
-            "2026-000412", "+3287123456", aurelie.user, None, None,
-        )  # fmt: skip
+            "2026-000412",
+            "+3287123456",
+            aurelie.user,
+            None,
+            None,
+        )
         assert stage.stands("aurelie") == ("talking", "")
 
     on_stage(story)

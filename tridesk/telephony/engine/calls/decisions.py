@@ -55,9 +55,17 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
     A call that no caller asked for has no place there.
     """
     life = Life(
-        key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
-        queue=QueuePlace(owed.place or now) if owed.call else None, wanted=owed.wanted, back_of=owed.call,
-    )  # fmt: skip
+        key,
+        Phase.QUEUE,
+        now,
+        now,
+        number=owed.number,
+        language=owed.language,
+        service=owed.service,
+        queue=QueuePlace(owed.place or now) if owed.call else None,
+        wanted=owed.wanted,
+        back_of=owed.call,
+    )
     draft = StepDraft(life, now, desk)
     queue.call_back(draft, offered)
     return draft.step()

@@ -201,10 +201,13 @@ def ringing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 
 _TURNS: Final = {
-    HangupCause.NO_ANSWER: Turn.MISSED, HangupCause.REFUSED: Turn.REFUSED, HangupCause.BUSY: Turn.BUSY,
+    HangupCause.NO_ANSWER: Turn.MISSED,
+    HangupCause.REFUSED: Turn.REFUSED,
+    HangupCause.BUSY: Turn.BUSY,
     HangupCause.AWAY: Turn.AWAY,
-    HangupCause.FORWARDED: Turn.FORWARDED, HangupCause.HUNG_UP: Turn.FREE,
-}  # fmt: skip
+    HangupCause.FORWARDED: Turn.FORWARDED,
+    HangupCause.HUNG_UP: Turn.FREE,
+}
 
 
 def _turn(why: HangupCause) -> Turn:

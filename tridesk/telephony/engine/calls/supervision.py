@@ -57,7 +57,9 @@ def hears(draft: StepDraft, listener: Listener) -> None:
     spy = draft.new_leg("spy")
     draft.set(listener=replace(listener, spy_leg=spy))
     draft.order(
-        OpenRoom(life.booth), Snoop(spy, life.agent_leg, listener.whispers), Enter(life.booth, spy),
+        OpenRoom(life.booth),
+        Snoop(spy, life.agent_leg, listener.whispers),
+        Enter(life.booth, spy),
         Enter(life.booth, listener.leg),
-    )  # fmt: skip
+    )
     draft.note(Mark.LISTENED, by=listener.name, how="whispers" if listener.whispers else "listens")

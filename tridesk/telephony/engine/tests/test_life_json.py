@@ -33,9 +33,19 @@ def test_every_life_survives_being_written_down(script: list[tuple[str, int]]) -
 def test_only_what_says_something_is_written() -> None:
     plain = life_json.write(Story().waiting().on(Tell(1, Estimate(None), False)).life)
     assert sorted(plain) == [
-        "arrived", "caller", "dialled", "key", "language", "number", "phase", "playback", "queued", "said", "service",
+        "arrived",
+        "caller",
+        "dialled",
+        "key",
+        "language",
+        "number",
+        "phase",
+        "playback",
+        "queued",
+        "said",
+        "service",
         "since",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("row", STORED, ids=lambda row: row["phase"])

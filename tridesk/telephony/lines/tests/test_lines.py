@@ -34,11 +34,21 @@ WHOLE = Trunk(
     "provider.example", "192.0.2.1", ("opus", "g722"), "zeros", True, True, (Number("+3225180001", "fr", "KEYS"),),
 )  # fmt: skip
 TYPED = {
-    "host": "sip.provider.example", "more_hosts": "two.provider.example:5080", "user": "desk.account-1",
-    "password": SECRET, "transport": "tls", "srtp": "on", "proxy": "proxy.example", "from_domain": "provider.example",
-    "outside": "192.0.2.1", "codecs": ["g722", "opus"], "spelling": "zeros", "trusts_identity": "on",
-    "trusts_diversion": "on", "numbers": "+3225180001 fr KEYS",
-}  # fmt: skip
+    "host": "sip.provider.example",
+    "more_hosts": "two.provider.example:5080",
+    "user": "desk.account-1",
+    "password": SECRET,
+    "transport": "tls",
+    "srtp": "on",
+    "proxy": "proxy.example",
+    "from_domain": "provider.example",
+    "outside": "192.0.2.1",
+    "codecs": ["g722", "opus"],
+    "spelling": "zeros",
+    "trusts_identity": "on",
+    "trusts_diversion": "on",
+    "numbers": "+3225180001 fr KEYS",
+}
 
 
 @pytest.fixture
@@ -113,9 +123,11 @@ SAID = """
 
 def test_what_the_switch_says_of_its_lines_is_read() -> None:
     endpoints = [
-        {"resource": "trunk", "state": "online"}, {"resource": "trunk-2", "state": "offline"},
-        {"resource": "trunk-3", "state": "unknown"}, {"resource": "agent-trunk", "state": "online"},
-    ]  # fmt: skip
+        {"resource": "trunk", "state": "online"},
+        {"resource": "trunk-2", "state": "offline"},
+        {"resource": "trunk-3", "state": "unknown"},
+        {"resource": "agent-trunk", "state": "online"},
+    ]
     assert seen_lines(endpoints, registrations(SAID)) == [
         LineSeen("trunk", True, True),
         LineSeen("trunk-2", False, False),
@@ -205,8 +217,12 @@ def test_it_is_known_when_the_switch_is_dead_and_when_a_line_is_down() -> None:
 @pytest.mark.django_db
 def test_the_journal_has_when_a_line_was_lost_and_when_it_came_back() -> None:
     token = lease.acquire("one", "asterisk") or 0
-    for line in (LineSeen("trunk", True, True), LineSeen("trunk", False, True), LineSeen("trunk", False, False),
-                 LineSeen("trunk", True, True)):  # fmt: skip
+    for line in (
+        LineSeen("trunk", True, True),
+        LineSeen("trunk", False, True),
+        LineSeen("trunk", False, False),
+        LineSeen("trunk", True, True),
+    ):
         lease.see_lines(token, [line])
     verbs = Entry.objects.filter(verb__startswith="line.").order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["line.lost", "line.back"]

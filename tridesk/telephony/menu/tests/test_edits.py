@@ -97,9 +97,13 @@ def test_a_menu_that_leads_back_is_drawn_once() -> None:
 
 
 options = st.builds(
-    Option, st.sampled_from("123456789"), st.just(KEYS.label), st.sampled_from(list(OptionKind)),
-    st.sampled_from(["", "KEYS", "main", "menu-1", "menu-2"]), st.just(HOURS.text),
-)  # fmt: skip
+    Option,
+    st.sampled_from("123456789"),
+    st.just(KEYS.label),
+    st.sampled_from(list(OptionKind)),
+    st.sampled_from(["", "KEYS", "main", "menu-1", "menu-2"]),
+    st.just(HOURS.text),
+)
 gestures = st.lists(
     st.tuples(st.sampled_from(["add", "change", "remove", "shift"]), st.integers(0, 5), options), max_size=25
 )

@@ -35,9 +35,16 @@ from tridesk.telephony.prompts.sound import wav as as_wav
 HELLO = say(phrases.WELCOME, "fr")
 KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), OptionKind.SERVICE, "KEYS")
 TYPED = {
-    "digit": "2", "kind": "text", "service": "", "label_nl": "openingsuren", "label_fr": "les heures",
-    "label_de": "Öffnungszeiten", "text_nl": "Open.", "text_fr": "Ouvert.", "text_de": "Offen.",
-}  # fmt: skip
+    "digit": "2",
+    "kind": "text",
+    "service": "",
+    "label_nl": "openingsuren",
+    "label_fr": "les heures",
+    "label_de": "Öffnungszeiten",
+    "text_nl": "Open.",
+    "text_fr": "Ouvert.",
+    "text_de": "Offen.",
+}
 
 
 @pytest.fixture
@@ -76,8 +83,10 @@ def test_what_callers_hear_now_stands_in_three_languages_and_in_order(
             heard = chief.get(address).context["heard"]
         assert [part.part for part in heard] == ["welcome", "register", "menu", "queue"]
         assert [(code, words.split(". ")[0]) for code, words in heard[1].words.items()] == [
-            ("nl", "Het hapert"), ("fr", "Il est instable"), ("de", "Es ist instabil"),
-        ]  # fmt: skip
+            ("nl", "Het hapert"),
+            ("fr", "Il est instable"),
+            ("de", "Es ist instabil"),
+        ]
         assert heard[2].words["fr"] == "Pour clés, tapez 1. Pour toute autre question, tapez 0."
 
 

@@ -132,11 +132,14 @@ def test_a_recording_that_is_none_does_not_silence_the_desk(tmp_path: Path, voic
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "not_wav"), (b"ID3\x03 an mp3", "not_wav"), (wav([0.1], rate=8_001), "rate"), (wav([]), "empty"),
+        (b"", "not_wav"),
+        (b"ID3\x03 an mp3", "not_wav"),
+        (wav([0.1], rate=8_001), "rate"),
+        (wav([]), "empty"),
         (wav([0.0] * (RATE * 60 + 1)), "long"),
         (wav([0.1] * 10).replace(b"\x02\0\x10\0data", b"\x01\0\x08\0data"), "width"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_upload_says_why_it_is_no_recording(tmp_path: Path, content: bytes, code: str) -> None:
     library = Library(tmp_path)
     with pytest.raises(BadSound) as refused:

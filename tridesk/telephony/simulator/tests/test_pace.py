@@ -28,10 +28,15 @@ USUAL = CallPace().between
 @pytest.mark.parametrize(
     ("pace", "alone", "between"),
     [
-        ("normal", False, USUAL), ("slow", False, SLOW), ("paused", False, None), ("stopped", False, None),
-        ("normal", True, ALONE), ("slow", True, ALONE), ("paused", True, None),
+        ("normal", False, USUAL),
+        ("slow", False, SLOW),
+        ("paused", False, None),
+        ("stopped", False, None),
+        ("normal", True, ALONE),
+        ("slow", True, ALONE),
+        ("paused", True, None),
     ],
-)  # fmt: skip
+)
 def test_how_often_calls_come(pace: str, alone: bool, between: float | None) -> None:
     assert between_calls(pace, alone=alone) == between
 

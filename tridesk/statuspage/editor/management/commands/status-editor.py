@@ -74,7 +74,13 @@ def serve(host: str, port: int) -> None:
         reason = os.strerror(error.errno).lower() if error.errno else str(error)
         sys.exit(f"tridesk: the status editor cannot listen on {host}:{port}: {reason} (TRIDESK_STATUS_EDITOR).")
     config = uvicorn.Config(
-        "tridesk.config.editor_asgi:application", log_level="warning", access_log=False, lifespan="off",
-        server_header=False, timeout_graceful_shutdown=2, proxy_headers=True, http=HttpProtocol,
-    )  # fmt: skip
+        "tridesk.config.editor_asgi:application",
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        proxy_headers=True,
+        http=HttpProtocol,
+    )
     uvicorn.Server(config).run(sockets=[listener])

@@ -162,8 +162,12 @@ def test_a_transfer_while_the_third_rings_lets_the_caller_wait() -> None:
 def test_back_to_the_caller_without_the_third() -> None:
     story = asked().answers(THIRD).on(Unhold())
     assert story.orders == [
-        HangUp(THIRD), CloseRoom("c1.aside"), Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT),
-    ]  # fmt: skip
+        HangUp(THIRD),
+        CloseRoom("c1.aside"),
+        Music("c1.room", False),
+        Keep(CALLER, None),
+        Enter("c1.room", AGENT),
+    ]
 
 
 @pytest.mark.parametrize("why", [HangupCause.BUSY, HangupCause.NO_ANSWER, HangupCause.HUNG_UP])
@@ -286,8 +290,10 @@ def test_a_telephone_that_is_forgotten_on_hold_rings_anew() -> None:
     story.later(seconds=45)
     assert HangUp(AGENT) in story.orders
     assert (story.phase, story.life.came_back, story.turns) == (
-        Phase.RINGING, "held", [AgentTurn("ilse", Turn.RECALLED)]
-    )  # fmt: skip
+        Phase.RINGING,
+        "held",
+        [AgentTurn("ilse", Turn.RECALLED)],
+    )
     assert story.life.agent == AgentPart("ilse", "c1.agent.2", came_back="held")
 
 

@@ -37,8 +37,9 @@ def test_it_is_what_the_engine_says_to_a_caller_who_presses_nothing_more(
     parts = heard(tree, incident=incident, until=until, records=records)
     language = LANGUAGES[key]
     assert [sentence for sentence in hello if sentence in parts[0].words[language]] == [
-        phrases.WELCOME.in_(language), phrases.CHOOSE_LANGUAGE.in_(language),
-    ]  # fmt: skip
+        phrases.WELCOME.in_(language),
+        phrases.CHOOSE_LANGUAGE.in_(language),
+    ]
     assert " ".join(part.words[language] for part in parts[1:]) == " ".join(spoken)
 
 

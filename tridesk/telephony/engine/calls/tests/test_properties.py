@@ -229,21 +229,31 @@ def check(life: Life, ledger: Ledger) -> None:
     everybody = {*ledger.legs, *ledger.ringing}
     assert everybody == set(restore.legs(life)), "every leg belongs to somebody's part in the call"
     snapshot = Snapshot(
-        life.since, {leg: LegSeen(leg, life.since, leg in ledger.legs, ledger.legs.get(leg, "")) for leg in everybody},
+        life.since,
+        {leg: LegSeen(leg, life.since, leg in ledger.legs, ledger.legs.get(leg, "")) for leg in everybody},
         frozenset(ledger.rooms),
-    )  # fmt: skip
+    )
     assert restore.astray(life, snapshot) == []
     assert restore.missed(life, snapshot) == []
 
 
 TO_TALK = [("digit", 1), ("digit", 0), ("offer", 0), ("answer agent", 0)]
 BEGINNINGS: list[list[tuple[str, int]]] = [
-    [], TO_TALK[:2], TO_TALK[:3], TO_TALK, [*TO_TALK, ("hold", 0)], [*TO_TALK, ("pass", 0)], [*TO_TALK, ("ask", 0)],
-    [*TO_TALK, ("pass", 0), ("gone third", 0)], [*TO_TALK, ("hold", 0), ("later", 3)],
+    [],
+    TO_TALK[:2],
+    TO_TALK[:3],
+    TO_TALK,
+    [*TO_TALK, ("hold", 0)],
+    [*TO_TALK, ("pass", 0)],
+    [*TO_TALK, ("ask", 0)],
+    [*TO_TALK, ("pass", 0), ("gone third", 0)],
+    [*TO_TALK, ("hold", 0), ("later", 3)],
     [*TO_TALK, ("hold", 0), ("later", 3), ("ask", 0), ("heard", 0)],
-    [("records", 1), *TO_TALK, ("heard", 0)], [("records", 1), *TO_TALK, ("heard", 0), ("hold", 0), ("unhold", 0)],
-    [*TO_TALK, ("ask", 0), ("answer third", 0)], [*TO_TALK, ("ask", 0), ("answer third", 0), ("join", 0)],
-]  # fmt: skip
+    [("records", 1), *TO_TALK, ("heard", 0)],
+    [("records", 1), *TO_TALK, ("heard", 0), ("hold", 0), ("unhold", 0)],
+    [*TO_TALK, ("ask", 0), ("answer third", 0)],
+    [*TO_TALK, ("ask", 0), ("answer third", 0), ("join", 0)],
+]
 scripts = st.tuples(
     st.sampled_from(BEGINNINGS), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7)), max_size=30)
 ).map(lambda parts: parts[0] + parts[1])

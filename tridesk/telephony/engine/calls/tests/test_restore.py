@@ -92,8 +92,10 @@ def test_a_telephone_that_never_rang_is_not_held_against_the_agent() -> None:
 def test_a_leg_in_the_wrong_place_is_put_right() -> None:
     assert restore.astray(life(Story().talking()), seen(caller=ROOM, agent="")) == [Enter(ROOM, AGENT)]
     assert restore.astray(life(Story().talking()), seen(caller="", agent="")) == [
-        OpenRoom(ROOM), Enter(ROOM, CALLER), Enter(ROOM, AGENT),
-    ]  # fmt: skip
+        OpenRoom(ROOM),
+        Enter(ROOM, CALLER),
+        Enter(ROOM, AGENT),
+    ]
     assert restore.astray(life(Story().talking().on(Hold())), seen(caller=ROOM, agent=ROOM)) == [Leave(AGENT)]
 
 

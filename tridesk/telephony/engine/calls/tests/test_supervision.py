@@ -60,13 +60,18 @@ def test_whispering_needs_no_new_call() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        StopListening(), Gone(NOON, EAR, HangupCause.HUNG_UP), Gone(NOON, SPY, HangupCause.FAILED), Finish(),
+        StopListening(),
+        Gone(NOON, EAR, HangupCause.HUNG_UP),
+        Gone(NOON, SPY, HangupCause.FAILED),
+        Finish(),
         Pass(EXPERT),
-        Gone(NOON, AGENT, HangupCause.HUNG_UP), Gone(NOON, AGENT, HangupCause.FAILED),
-        Gone(NOON, CALLER, HangupCause.HUNG_UP), Requeue(),
+        Gone(NOON, AGENT, HangupCause.HUNG_UP),
+        Gone(NOON, AGENT, HangupCause.FAILED),
+        Gone(NOON, CALLER, HangupCause.HUNG_UP),
+        Requeue(),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_listening_ends_with_the_agents_part_a_hang_up_or_on_request(event: CallEvent) -> None:
     story = heard().on(event)
     assert {HangUp(SPY), HangUp(EAR), CloseRoom(BOOTH)} <= set(story.orders)
