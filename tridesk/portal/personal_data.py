@@ -5,7 +5,7 @@ Feedback is of nobody, and what is not confirmed yet is sealed and gone after th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -59,6 +59,12 @@ class PortalKeeper:
         _slots(contact).delete()
         CallSlot.objects.filter(number__in=list(traces.phones)).delete()
         return {}
+
+
+def dispose(tickets: Sequence[int]) -> None:
+    """Deletes links to tickets that are disposed of, with the devices that opened them, and booked calls."""
+    RequestLink.objects.filter(ticket__in=tickets).delete()
+    CallSlot.objects.filter(ticket__in=tickets).delete()
 
 
 def _folded(emails: Iterable[str]) -> list[str]:

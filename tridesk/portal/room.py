@@ -9,7 +9,7 @@ from tridesk.directory.privacy import ports as privacy
 from tridesk.kit.rooms import JournalNoun, NavigationPlace, Room
 from tridesk.portal.actions.web_requests import UNCONFIRMED
 from tridesk.portal.links import PortalLinks
-from tridesk.portal.personal_data import PortalKeeper
+from tridesk.portal.personal_data import PortalKeeper, dispose
 from tridesk.tickets import ports as tickets
 from tridesk.vault import ports as vault
 
@@ -19,6 +19,7 @@ ROOM = Room(
     answers=(
         vault.columns.entries(UNCONFIRMED),
         tickets.request_links.answered_by(PortalLinks()),
+        tickets.disposers.entries(dispose),
         privacy.keepers.entries(PortalKeeper(), position=60),
     ),
     nouns=(JournalNoun("request", pgettext_lazy("journal", "request"), ("ticket.read",)),),

@@ -1,17 +1,18 @@
 """What restores keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
 A restore is evidence: that it was opened, by which kinds of proof it was given back, who approved it, what was ordered
-and how it ended stays. To which number and address, and why somebody refused it, is a person's and goes.
+and how it ended stays. To which number and address, and why somebody refused it, is a person's and goes, with the
+person or at the disposal of the ticket.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from tridesk.directory.models import Contact, Registration, RegistrationKind
 from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
+from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.break_glass import let_seal
@@ -83,6 +85,25 @@ class RestoreKeeper:
         if queries.sheet_header() is not None:
             let_seal()  # their name and number stand on it
         return {"restores": len(own)} if own else {}
+
+
+def dispose(tickets: Sequence[int]) -> None:
+    """Takes persons and words out of restores whose tickets are disposed of, and deletes their mails."""
+    restores, bulks = Restore.objects.filter(ticket__in=tickets), BulkRestore.objects.filter(ticket__in=tickets)
+    orders = Order.objects.filter(Q(restore__ticket__in=tickets) | Q(bulk__ticket__in=tickets))
+    tellings = Telling.objects.filter(
+        Q(restore__ticket__in=tickets) | Q(orders__overlap=list(orders.values_list("pk", flat=True)))
+    )
+    refs = [restore.ref for restore in restores.only("pk")] + [bulk.ref for bulk in bulks.only("pk")]
+    OutMail.objects.filter(ref__in=refs).delete()
+    Proof.objects.filter(restore__ticket__in=tickets).update(through=MASK)
+    tellings.update(address=Concat(Value(MASK), Cast("pk", CharField())))
+    restores.exclude(own_address="").update(own_address=MASK)
+    restores.exclude(approved="").update(approved=MASK)
+    restores.exclude(reason="").update(reason=MASK)
+    bulks.update(reason=MASK)
+    for order in orders.exclude(answer={}).only("answer"):
+        Order.objects.filter(pk=order.pk).update(answer=_every_text(order.answer, lambda _text: MASK))
 
 
 # --- what is theirs
@@ -202,12 +223,18 @@ def _mask_answers(theirs: Q, traces: Traces) -> None:
 
 
 def _without(login: str, value: Any) -> Any:
+    pattern = re.compile(re.escape(login), re.IGNORECASE)
+    return _every_text(value, lambda text: pattern.sub(MASK, text)) if login else value
+
+
+def _every_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with each text in lists and mappings of it changed."""
     if isinstance(value, str):
-        return re.sub(re.escape(login), MASK, value, flags=re.IGNORECASE) if login else value
+        return change(value)
     if isinstance(value, list):
-        return [_without(login, element) for element in value]
+        return [_every_text(element, change) for element in value]
     if isinstance(value, dict):
-        return {key: _without(login, element) for key, element in value.items()}
+        return {key: _every_text(element, change) for key, element in value.items()}
     return value
 
 

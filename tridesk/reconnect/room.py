@@ -17,9 +17,10 @@ from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
 from tridesk.reconnect.diagnosis import faults_of_account_directory, faults_of_sheet
 from tridesk.reconnect.facts import RestoreFacts
-from tridesk.reconnect.personal_data import RestoreKeeper
+from tridesk.reconnect.personal_data import RestoreKeeper, dispose
 from tridesk.reconnect.webhooks.queries import SECRETS
 from tridesk.reconnect.worklist import of_reconnect
+from tridesk.tickets import ports as tickets
 from tridesk.vault import ports as vault
 
 
@@ -51,6 +52,7 @@ ROOM = Room(
         connected.accounts.answered_by(AccountEnds()),
         access.directory.answered_by(_account_directory()),
         privacy.keepers.entries(RestoreKeeper(), position=70),
+        tickets.disposers.entries(dispose),
         worklist.sources.entries(of_reconnect, position=20),
         facts.sources.entries(RestoreFacts(), position=60),
     ),

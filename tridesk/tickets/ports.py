@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from tridesk.kit.ports import Port
+from tridesk.kit.ports import ListPort, Port
 from tridesk.tickets.models import Ticket
 
 
@@ -31,3 +31,8 @@ class NoLinks:
 
 
 request_links: Final = Port[RequestLinks](NoLinks())
+
+Disposer = Callable[[Sequence[int]], None]
+"""Takes persons and words out of what a room keeps of the tickets with these ids, in the open transaction."""
+
+disposers: Final = ListPort[Disposer]()

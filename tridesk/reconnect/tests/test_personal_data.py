@@ -12,12 +12,13 @@ from tridesk.directory.models import Contact, Credential
 from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
+from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import approval, opening, ordering, proofs
 from tridesk.reconnect.actions.caution import set_level
 from tridesk.reconnect.models import Order, Restore
-from tridesk.reconnect.personal_data import RestoreKeeper
+from tridesk.reconnect.personal_data import RestoreKeeper, dispose
 from tridesk.reconnect.rules import CautionLevel, ProofKind
 from tridesk.reconnect.tests.own_stories import OWN, restored_alone
 from tridesk.reconnect.tests.stories import MONDAY, PHONE, TOWNHALL, begun, called, restored
@@ -89,6 +90,20 @@ class TestStillNeeded:
         Order.objects.filter(restore=restore).update(state="undoing")
         with clock.frozen(MONDAY + timedelta(days=9)):
             assert RestoreKeeper().still_needed(rosa)
+
+
+class TestDisposedOf:
+    def test_the_evidence_stays_and_no_number_address_login_or_word(
+        self, twin: Twin, ticket: Ticket, key: Credential, karim: User, rosa: Contact
+    ) -> None:
+        restore = restored(ticket, key, karim)
+        dispose([ticket.pk])
+        proof, order = restore.proofs.get(), restore.orders.get()
+        assert (proof.kind, proof.through, proof.given_at) == (ProofKind.CALL_BACK, "—", MONDAY)
+        assert {telling.address[0] for telling in restore.tellings.all()} == {"—"}
+        assert queries.account_in(order.answer).login == "—", "pages and figures read on"
+        assert OutMail.objects.filter(ref=restore.ref).count() == 0
+        assert queries.whole(restore.pk).restored_at == MONDAY
 
 
 class TestTakenOut:

@@ -427,9 +427,9 @@ def end_all_calls() -> int:
 
 
 def forget(calls: Collection[int]) -> None:
-    """Removes the person from ended calls, by row number: number, note and recordings; figures stay."""
+    """Removes the person from ended calls, by row number: numbers, note and recordings; figures stay."""
     recordings.forget(calls)
-    Call.objects.filter(pk__in=calls, life__isnull=True).update(number="", note="")
+    Call.objects.filter(pk__in=calls, life__isnull=True).update(number="", dialled="", note="")
 
 
 # --- within

@@ -15,7 +15,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.telephony.desk import actions as telephony
-from tridesk.tickets import search
+from tridesk.tickets import ports, search
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
     DRAFT_FORMS,
@@ -25,6 +25,8 @@ from tridesk.tickets.models import (
     Entry,
     MaskedNumber,
     Message,
+    Regrouping,
+    Sending,
     Ticket,
     TicketCall,
     Topic,
@@ -131,19 +133,25 @@ def pseudonymise(tickets: list[int]) -> int:
     InMail.objects.filter(pk__in=in_mails).delete()
     OutMail.objects.filter(pk__in=out_mails).delete()
     Message.objects.filter(ticket__in=tickets).update(text="", out_mail=None)
+    _delete_mails_without_entry([f"ticket:{number}" for number in numbers.values()])
+    Regrouping.objects.filter(Q(source__in=tickets) | Q(target__in=tickets)).update(before={})
+    Sending.objects.filter(ticket__in=tickets).delete()
     telephony.forget(list(TicketCall.objects.filter(ticket__in=tickets).values_list("call", flat=True)))
     keys = [f"{form}:{number}" for number in numbers.values() for form in DRAFT_FORMS]
     Draft.objects.filter(key__in=keys).delete()
     search.forget(tickets)
+    for dispose in ports.disposers.answer:
+        dispose(tickets)
     return Ticket.objects.filter(pk__in=tickets).update(
-        subject="—",
-        requester_name="",
-        requester_email="",
-        requester_phone="",
-        contact=None,
-        awaited="",
+        subject="—", requester_name="", requester_email="", requester_phone="", contact=None, awaited="",
         pseudonymised_at=clock.now(),
-    )
+    )  # fmt: skip
+
+
+def _delete_mails_without_entry(refs: list[str]) -> None:
+    """Deletes mails of tickets that stand on no entry, such as a new link; those that a merge moved stay there."""
+    moved = Entry.objects.filter(out_mail__isnull=False, out_mail__ref__in=refs).values("out_mail")
+    OutMail.objects.filter(ref__in=refs).exclude(pk__in=moved).delete()
 
 
 def _undecided(disposal: Disposal) -> Disposal:

@@ -162,6 +162,16 @@ def test_figures_stay_and_no_words_no_persons_no_raw_mail(proposal: Disposal, ma
     assert (Disposal.objects.get().done_at, verbs(f"disposal:{proposal.pk}")[-1]) == (MONDAY, "disposal.approved")
 
 
+def test_mails_that_a_merge_moved_stay_with_the_ticket_that_has_them(karim: User) -> None:
+    source, target = opened(), opened()
+    entry = actions.answer(source, by=karim, text="So.").entries.get(kind="answer")
+    actions.merge(fresh(source), into=target, by=karim)
+    Ticket.objects.filter(pk=source.pk).update(state="archived", archived_at=MONDAY)
+    assert actions.pseudonymise([source.pk]) == 1
+    entry.refresh_from_db()
+    assert entry.out_mail is not None
+
+
 def test_not_by_who_proposed_it(proposal: Disposal, lead: User) -> None:
     with pytest.raises(NotAllowed):
         actions.approve_disposal(proposal, by=lead)
