@@ -1,7 +1,7 @@
-"""No text of a ticket escapes disposal, in whatever column of whatever room it stands.
+"""No text of a ticket escapes disposal, and no person escapes erasure, in whatever column of whatever room it stands.
 
-The columns are found through the models: a new one fails here until disposal empties it, or a reason says why it
-may stay. A reason that is no longer needed fails too.
+The columns are found through the models: a new one fails here until disposal and erasure empty it, or a reason says
+why it may stay. A reason that is no longer needed fails too.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from uuid import uuid4
 import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import models, transaction
 
 from tests.examples import CODE, HASH, MACHINE
 from tridesk.accounts.models import Token, User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
+from tridesk.directory.privacy.actions import approve_erasure, propose_erasure
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.mailroom.models import Attempt, InMail, OutMail
@@ -86,8 +87,62 @@ STAYS: Final = {
     "tickets.Entry.defects": CODE,
     "tickets.Ticket.incident": CODE,
 }
-"""Columns that disposal does not empty, each with the reason."""
-NAME, EMAIL, PHONE = "Anja Köhnenmergen", "anja.k@raeren.example", "+3287123456"
+"""Columns that neither disposal nor erasure empties, each with the reason."""
+STAYS_ERASED: Final = STAYS | {
+    "mailroom.InMail.envelope_to": "addresses of the desk",
+    "mailroom.OutMail.message_id": MACHINE,
+    "mailroom.OutMail.sender": "the address of the desk",
+    "portal.Opening.device": "the kind of browser and system, in our words",
+    "portal.Opening.digest": HASH,
+    "portal.RequestLink.digest": HASH,
+    "telephony.Recording.name": MACHINE,
+    "tickets.Attachment.content_type": MACHINE,
+    "tickets.DraftFile.content_type": MACHINE,
+    "tickets.Entry.fingerprint": HASH,
+    "tickets.MaskedNumber.token": "stands for a number that was masked",
+}
+"""Columns that erasure leaves as well; disposal empties them."""
+
+WORDS: Final = "found by the word index"
+FOUND_BY_OTHERS: Final = {
+    "reconnect.Restore.approved": "ways of its proofs, found by them",
+    "telephony.Call.dialled": "a number of the desk",
+    "tickets.DraftFile.filename": "found by Draft.files, which has it too",
+    "tickets.Entry.author_name": WORDS,
+    "tickets.Entry.cc": WORDS,
+    "tickets.Entry.html": WORDS,
+    "tickets.Entry.message_id": "found by the sender",
+    "tickets.Entry.quoted": WORDS,
+    "tickets.Entry.signature": WORDS,
+    "tickets.Entry.text": WORDS,
+    "tickets.Ticket.requester_name": WORDS,
+    "tickets.Ticket.requester_phone": WORDS,
+    "tickets.Ticket.subject": WORDS,
+}
+"""Columns in which erasure does not look, since what is written there is found by something else of the ticket."""
+
+NAME, SURNAME, EMAIL, PHONE = "Anja Köhnenmergen", "hnenmergen", "anja.k@raeren.example", "+3287123456"
+TRACES: Final = (SURNAME, "anja", "3287123456")
+FORMS: Final = {
+    "mailroom.InMail.envelope_from": (EMAIL,),
+    "mailroom.OutMail.cc": (EMAIL,),
+    "mailroom.OutMail.recipients": (EMAIL,),
+    "portal.CallSlot.number": (PHONE,),
+    "portal.RequestLink.email": (EMAIL,),
+    "reconnect.Proof.through": (EMAIL, PHONE),
+    "reconnect.Restore.approved": (EMAIL, PHONE),
+    "reconnect.Restore.own_address": (EMAIL,),
+    "reconnect.Telling.address": (EMAIL,),
+    "telephony.Call.dialled": (PHONE,),
+    "telephony.Call.number": (PHONE,),
+    "tickets.Entry.author_email": (EMAIL,),
+    "tickets.Entry.cc": (EMAIL,),
+    "tickets.Entry.recipients": (EMAIL,),
+    "tickets.Entry.reply_to": (EMAIL,),
+    "tickets.Ticket.requester_email": (EMAIL,),
+    "tickets.Ticket.requester_phone": (PHONE,),
+}
+"""Columns that hold an address or a number and nothing else."""
 
 
 # --- the columns
@@ -133,6 +188,13 @@ def fill(rows: dict[Model, models.Model], columns: Iterable[str], value: str) ->
         field.model._default_manager.filter(pk=rows[field.model].pk).update(**{field.name: held})
 
 
+def takes(column: str, value: str) -> bool:
+    """Whether a person can stand in the column in this form."""
+    field = COLUMNS[column]
+    base: Any = field.base_field if isinstance(field, ArrayField) else field
+    return value in FORMS.get(column, (value,)) and (base.max_length is None or len(value) <= base.max_length)
+
+
 def holding(rows: dict[Model, models.Model], *words: str) -> set[str]:
     """The columns of these rows in which one of the words stands."""
     return {
@@ -162,9 +224,21 @@ def leader(db: None) -> User:
 
 
 @pytest.fixture
+def manager(db: None) -> User:
+    return person("manager", "centre_manager")
+
+
+@pytest.fixture
 def clerk(db: None) -> Contact:
     town = Organisation.objects.create(kind="municipality", name_nl="Raeren", name_fr="Raeren", nis="63061")
     return Contact.objects.create(name=NAME, email=EMAIL, phone=PHONE, organisation=town)
+
+
+@pytest.fixture
+def colleague(clerk: Contact) -> Contact:
+    return Contact.objects.create(
+        name="Bo Maes", email="bo@raeren.example", phone="+3281000000", organisation=clerk.organisation
+    )
 
 
 def rows_of(requester: Contact, taker: User, leader: User) -> dict[Model, models.Model]:
@@ -280,7 +354,7 @@ def test_every_model_that_a_ticket_refers_to_is_one_of_its_own_or_known_to_be_th
 
 
 def test_every_column_that_is_named_here_is_there() -> None:
-    assert {*NOT_FILLED, *STAYS} - set(COLUMNS) == set()
+    assert {*NOT_FILLED, *STAYS_ERASED, *FORMS, *FOUND_BY_OTHERS} - set(COLUMNS) == set()
 
 
 def test_after_disposal_no_column_holds_what_was_written(clerk: Contact, taker: User, leader: User) -> None:
@@ -302,3 +376,47 @@ def test_after_disposal_no_mail_that_names_the_ticket_or_its_restores_is_left(
     assert OutMail.objects.count() == 4
     actions.pseudonymise([rows[Ticket].pk])
     assert OutMail.objects.count() == 0
+
+
+def test_after_erasure_no_column_of_their_own_ticket_holds_the_person(
+    clerk: Contact, taker: User, leader: User, manager: User
+) -> None:
+    left, _filled = after_erasure(clerk, clerk, taker, leader, manager)
+    assert differences(left, left & set(STAYS_ERASED)) == ([], [])
+
+
+def test_after_erasure_no_column_of_the_ticket_of_a_colleague_holds_the_person(
+    clerk: Contact, colleague: Contact, taker: User, leader: User, manager: User
+) -> None:
+    left, filled = after_erasure(clerk, colleague, taker, leader, manager)
+    assert filled == FILLED
+    assert differences(left, set(STAYS_ERASED)) == ([], [])
+
+
+def test_after_erasure_no_column_holds_the_person_where_nothing_else_of_the_ticket_names_them(
+    clerk: Contact, colleague: Contact, taker: User, leader: User, manager: User
+) -> None:
+    rows, left = rows_of(colleague, taker, leader), set[str]()
+    for column in sorted(FILLED - set(STAYS_ERASED)):
+        with transaction.atomic():
+            fill(rows, [column], next(value for value in (NAME, EMAIL, PHONE) if takes(column, value)))
+            approve_erasure(propose_erasure(clerk, by=leader, reason="they ask for it").pk, by=manager)
+            left |= holding(rows, *TRACES)
+            transaction.set_rollback(True)
+    assert differences(left, set(FOUND_BY_OTHERS)) == ([], [])
+
+
+def after_erasure(
+    person: Contact, requester: Contact, taker: User, leader: User, manager: User
+) -> tuple[set[str], set[str]]:
+    """The columns of a ticket that hold a person after erasure, and those that did before, in whichever form."""
+    left, filled = set[str](), set[str]()
+    for value in (NAME, EMAIL, PHONE):
+        with transaction.atomic():
+            rows = rows_of(requester, taker, leader)
+            fill(rows, [column for column in FILLED if takes(column, value)], value)
+            filled |= holding(rows, *TRACES)
+            approve_erasure(propose_erasure(person, by=leader, reason="they ask for it").pk, by=manager)
+            left |= holding(rows, *TRACES)
+            transaction.set_rollback(True)
+    return left, filled

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
@@ -72,19 +72,23 @@ class MailKeeper:
         ids = [mail.pk for mail in left]
         for attempt in Attempt.objects.filter(out_mail__in=ids).exclude(reply=""):
             Attempt.objects.filter(pk=attempt.pk).update(reply=traces.masked(attempt.reply, closely=True))
-        _mask_subjects(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
+        _mask_mentions(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
         return {"sealed_mails": len(came) + len(left)}
 
 
-def _mask_subjects(traces: Traces) -> None:
-    """Masks subjects and replies of other mails that name the contact."""
-    condition = Q()
-    for trace in (*traces.names, *traces.emails):
-        condition |= Q(subject__icontains=trace) | Q(last_reply__icontains=trace)
-    for mail in OutMail.objects.filter(condition).only("subject", "last_reply") if condition else ():
-        OutMail.objects.filter(pk=mail.pk).update(
-            subject=traces.masked(mail.subject), last_reply=traces.masked(mail.last_reply)
-        )
+def _mask_mentions(traces: Traces) -> None:
+    """Masks the contact in what stands in clear beside other mails: subjects, replies, why one was set aside."""
+    columns: tuple[tuple[type[Model], str], ...] = (
+        (OutMail, "subject"),
+        (OutMail, "last_reply"),
+        (Attempt, "reply"),
+        (InMail, "trouble"),
+    )
+    for model, column in columns if traces else ():
+        rows = model._default_manager.filter(**{f"{column}__iregex": traces.rough})
+        for pk, text in rows.values_list("pk", column).iterator():
+            if (masked := traces.masked(text)) != text:
+                model._default_manager.filter(pk=pk).update(**{column: masked})
 
 
 def _from(emails: Iterable[str]) -> QuerySet[InMail]:

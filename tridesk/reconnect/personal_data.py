@@ -80,8 +80,9 @@ class RestoreKeeper:
         for telling in {*_tellings(ways), *_tellings_of_nobody_else(contact, own)}:
             Telling.objects.filter(pk=telling.pk).update(address=f"{MASK}{telling.pk}")
         _begun_alone(own, ways).update(own_address=MASK)
-        _mask_answers(Q(restore__in=own) | Q(credential__user__contact=contact), traces)
-        _mask_reasons(contact, own, traces, known_by_name=known_by_name)
+        far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
+        _mask_answers(Q(restore__in=own) | Q(credential__user__contact=contact), traces, far)
+        _mask_reasons(contact, own, traces, far)
         if queries.sheet_header() is not None:
             let_seal()  # their name and number stand on it
         return {"restores": len(own)} if own else {}
@@ -214,8 +215,11 @@ def _without_ways(fingerprint: str, ways: Collection[str]) -> str:
     return " ".join(MASK if word.lower() in ways else word for word in fingerprint.split(" "))
 
 
-def _mask_answers(theirs: Q, traces: Traces) -> None:
-    """Masks the person and their login in their orders, and in what the account directory answered."""
+def _mask_answers(theirs: Q, traces: Traces, far: Traces) -> None:
+    """Masks the person in what the account directory answered, in answers to their own orders their login as well."""
+    for order in Order.objects.exclude(theirs).exclude(answer={}).only("answer"):
+        if (masked := far.masked_all(order.answer)) != order.answer:
+            Order.objects.filter(pk=order.pk).update(answer=masked)
     for order in Order.objects.filter(theirs).select_related("credential__user"):
         masked = _without(order.credential.user.login, traces.masked_all(order.answer, closely=True))
         if masked != order.answer:
@@ -238,9 +242,8 @@ def _every_text(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _mask_reasons(contact: Contact, own: set[int], traces: Traces, *, known_by_name: bool) -> None:
-    """Masks the person in reasons; by their name alone where nobody else has it, or at their organisation."""
-    far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
+def _mask_reasons(contact: Contact, own: set[int], traces: Traces, far: Traces) -> None:
+    """Masks the person in reasons: at their organisation by their name as well, elsewhere by what is theirs alone."""
     for pk, reason, organisation in Restore.objects.exclude(reason="").values_list(
         "pk", "reason", "user__organisation"
     ):

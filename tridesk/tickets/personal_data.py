@@ -6,12 +6,11 @@ the requester does not. Raw mails stay sealed until the disposal of their ticket
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from tridesk.tickets.models import (
     DRAFT_FORMS,
     Attachment,
     Draft,
+    DraftFile,
     Entry,
     EntryKind,
     MaskedNumber,
@@ -59,11 +59,17 @@ class TicketKeeper:
         near = Q(pk__in=own)
         if contact.organisation_id and not known_by_name:
             near |= Q(organisation=contact.organisation_id)
-        speaking = _speaking(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
-        tickets = Ticket.objects.select_for_update(of=("self",)).filter(near | Q(pk__in=speaking))
-        touched = [ticket for ticket in tickets.order_by("pk") if _mask(ticket, traces, closely=ticket.pk in set(own))]
+        far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
+        speaking = _speaking(far)
+        near |= Q(pk__in=speaking | _naming(far))
+        tickets = Ticket.objects.select_for_update(of=("self",)).filter(near)
+        touched = [
+            ticket
+            for ticket in tickets.order_by("pk")
+            if _mask(ticket, traces, closely=ticket.pk in set(own)) or ticket.pk in speaking
+        ]
         MaskedNumber.objects.filter(entry__ticket__in=own).delete()
-        _index_anew(touched)
+        _index_anew(touched)  # of a former subject or requester the words stood in the index alone
         sealed = Entry.objects.filter(ticket__in=own, in_mail__isnull=False)
         return {"tickets": len(own), "raw_mails": sealed.count()}
 
@@ -113,6 +119,38 @@ def _speaking(traces: Traces) -> set[int]:
     return numbers
 
 
+def _naming(traces: Traces) -> set[int]:
+    """Tickets that name the contact where the word index does not look."""
+    if not traces:
+        return set()
+    grouped = Regrouping.objects.all()
+    columns: tuple[tuple[QuerySet[Any], str, tuple[str, ...]], ...] = (
+        (Ticket.objects.all(), "pk", ("awaited",)),
+        (Entry.objects.all(), "ticket", ("recipients", "reply_to")),
+        (Attachment.objects.all(), "entry__ticket", ("filename", "content_id")),
+        (Message.objects.all(), "ticket", ("text",)),
+        (Sending.objects.all(), "ticket", ("before", "after")),
+        (grouped, "source", ("before",)),
+        (grouped, "target", ("before",)),
+    )
+    numbers = {
+        ticket
+        for rows, path, names in columns
+        for name in names
+        for ticket, value in _roughly(rows, name, traces).values_list(path, name).iterator()
+        if traces.masked_all(value) != value
+    }
+    drafts = _roughly(Draft.objects.filter(key__regex=f"^({'|'.join(DRAFT_FORMS)}):"), "files", traces)
+    named = [key.partition(":")[2] for key in drafts.values_list("key", flat=True)]
+    return numbers | set(Ticket.objects.filter(number__in=named).values_list("pk", flat=True))
+
+
+def _roughly(rows: QuerySet[Any], column: str, traces: Traces) -> QuerySet[Any]:
+    """The rows of which the column, as text, may name the contact."""
+    texts: QuerySet[Any] = rows.annotate(as_text=Cast(column, TextField()))
+    return texts.filter(as_text__iregex=traces.rough).order_by()
+
+
 def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     """Masks the contact in one ticket with its entries and files; True when anything changed."""
     touched = _mask_entries(ticket, traces, closely=closely)
@@ -121,7 +159,7 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     ticket.awaited = traces.masked(ticket.awaited, closely=closely)
     if closely:
         ticket.requester_name, ticket.requester_email, ticket.requester_phone = MASK, "", ""
-        Draft.objects.filter(key__in=[f"{form}:{ticket.number}" for form in DRAFT_FORMS]).delete()
+        Draft.objects.filter(key__in=_draft_keys(ticket)).delete()
         Sending.objects.filter(ticket=ticket).delete()
     else:
         ticket.requester_name = traces.masked(ticket.requester_name)
@@ -149,14 +187,23 @@ def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
         if masked != values or (recipients, cc) != (entry.recipients, entry.cc):
             Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients, cc=cc)
             touched = True
-    for pk, filename in Attachment.objects.filter(entry__ticket=ticket).values_list("pk", "filename"):
-        if (new_name := traces.masked(filename, closely=closely)) != filename:
-            Attachment.objects.filter(pk=pk).update(filename=new_name)
-    for grouping in Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket)):
-        masked_before = traces.masked_all(grouping.before, closely=closely)
-        if json.dumps(masked_before) != json.dumps(grouping.before):
-            Regrouping.objects.filter(pk=grouping.pk).update(before=masked_before)
+    drafts = Draft.objects.filter(key__in=_draft_keys(ticket))
+    beside: tuple[tuple[QuerySet[Any], tuple[str, ...]], ...] = (
+        (Attachment.objects.filter(entry__ticket=ticket), ("filename", "content_id")),
+        (Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket)), ("before",)),
+        (Sending.objects.filter(ticket=ticket), ("before", "after")),
+        (drafts, ("files",)),
+        (DraftFile.objects.filter(draft__in=drafts), ("filename",)),
+    )
+    for rows, names in beside:
+        for pk, *values in rows.values_list("pk", *names):
+            if (without := traces.masked_all(values, closely=closely)) != values:
+                rows.filter(pk=pk).update(**dict(zip(names, without, strict=True)))
     return touched
+
+
+def _draft_keys(ticket: Ticket) -> list[str]:
+    return [f"{form}:{ticket.number}" for form in DRAFT_FORMS]
 
 
 def _index_anew(tickets: Iterable[Ticket]) -> None:

@@ -18,6 +18,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _BETWEEN: Final = r"[\s,.'’_-]{1,3}"
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit on that side
 _NUMBER: Final = re.compile(r"(?<![\w+])(?:\+|\(?0)[\d\s./()-]{6,22}\d")
+_DIGITS: Final = 8  # of a number, from its end: without the prefixes that are written in more than one way
+_UNSURE: Final = r"[aeiouy]|[^\x00-\x7f]"  # letters with more than one spelling
 _SHORTEST: Final = 3  # letters of a part of a name that says who it is
 _PARTICLES: Final = frozenset("das del den der des dos het les ten ter van von zur".split())  # noqa: SIM905
 _TWO: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
@@ -35,6 +37,17 @@ class Traces:
 
     def __bool__(self) -> bool:
         return bool(self.names or self.emails or self.phones)
+
+    @property
+    def rough(self) -> str:
+        """A pattern for PostgreSQL, case aside, of texts that may hold one of them, and of some others; '' for none.
+
+        It has the longest word of a name, with anything for vowels and accents, and the last digits of a number.
+        """
+        words = (max(_WORD.findall(unicodedata.normalize("NFC", name)) or [name], key=len) for name in self.names)
+        names = [re.sub(_UNSURE, "..?", re.escape(word), flags=re.IGNORECASE) for word in words]
+        numbers = [r"\D{0,3}".join(phone[-_DIGITS:]) for phone in self.phones]
+        return "|".join(sorted([*names, *map(re.escape, self.emails), *numbers]))
 
     def masked(self, text: str, *, closely: bool = False) -> str:
         """The text with a dash for each of them, in any case, accents and spelling of numbers aside.

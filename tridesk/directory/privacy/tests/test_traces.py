@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,7 @@ ANJA = of(["Anja Köhnenmergen"], ["Anja@Raeren.example"], ["+3287123456"])
 )
 def test_whole_names_addresses_and_numbers(text: str, masked: str) -> None:
     assert ANJA.masked(text) == masked
+    assert masked == text or re.search(ANJA.rough, text, re.IGNORECASE)
 
 
 @pytest.mark.parametrize(
