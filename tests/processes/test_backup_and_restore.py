@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -155,16 +154,20 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(source: tuple[P
     def packing() -> bool:
         return any(tmp_path.glob(".*.partial"))
 
-    for moment in (working, dumped, packing):
+    def is_struck(moment: Callable[[], bool]) -> bool:
+        """Kills a backup at this moment; False when it had ended before the blow."""
         process = subprocess.Popen(
             [TRIDESK, "backup", str(tmp_path)], env=product.environment, stdout=subprocess.DEVNULL
         )
         while not moment() and process.poll() is None:
             pass
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.kill()
+        return process.wait() == -signal.SIGKILL
+
+    for moment in (working, dumped, packing):
+        assert any(is_struck(moment) for _try in range(10)), "a backup was never killed in time"
         for path in tmp_path.iterdir():
-            if not path.name.startswith("."):  # it had ended before the blow
+            if not path.name.startswith("."):  # of a backup that had ended
                 archive.read_back(path, [])
     for path in tmp_path.glob("tridesk-*"):
         path.unlink()
