@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +21,19 @@ from tests.clients import signed_in, undone
 from tests.examples import Desk
 from tridesk.accounts.roles import Role
 from tridesk.directory.office.queries import forget_working_hours
+from tridesk.kit import clock
 
 ACCEPTED: Final = Path(__file__).with_name("queries.txt")
 ACCEPT: Final = "TRIDESK_ACCEPT_QUERIES" in os.environ  # set by `make accept-queries`
 OF_TRANSACTIONS: Final = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+WORKING_DAY: Final = datetime(2026, 6, 17, 10, tzinfo=clock.BRUSSELS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def working_day() -> Iterator[None]:
+    """A day like any other: on the first of a month no day of it is over, and a page has less to ask."""
+    with clock.frozen(WORKING_DAY):
+        yield
 
 
 def test_each_page_takes_the_queries_that_were_accepted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
