@@ -18,7 +18,7 @@ from tridesk.telephony.director.situation import View, Who
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.director.write_queue import WriteQueue
 from tridesk.telephony.engine.calls import decisions as calls
-from tridesk.telephony.engine.calls.events import NobodyPresent, Offer, Time, Warn
+from tridesk.telephony.engine.calls.events import NobodyPresent, NotOwed, Offer, Time, Warn
 from tridesk.telephony.engine.calls.life import WAITS, Life, Phase
 from tridesk.telephony.engine.calls.values import Desk, Mark, Owed, Step
 from tridesk.telephony.switch import Missing, Refused, Switch, Unreachable
@@ -291,6 +291,13 @@ class Director:
         key = f"{owed.call}-back-{attempt or owed.made + 1}"
         if key not in self.lives and not self.boxes.is_busy(key):
             self.post(key, BeginBack(owed, offer))
+
+    async def drop_done(self) -> None:
+        """Takes call-backs out of the queue that a colleague has marked as done."""
+        waiting = {life.back_of: life.key for life in self.lives.values() if life.back_of and life.phase in WAITS}
+        if waiting:
+            for call in await self.run(lambda: situation.no_longer_owed(waiting)):
+                self.post(waiting[call], NotOwed())
 
     def look_again(self) -> None:
         """A user acted at the desk: the desk is read again as soon as possible."""

@@ -181,6 +181,7 @@ class DirectorRunner:
         await director.run(lambda: store.settle_cut_off(director.token))
         director.see(await director.run(situation.view))
         director.owe_all(await director.run(situation.owed))
+        await director.drop_done()
         director.looks_again = True
 
     async def _look_at_desk(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -158,6 +158,12 @@ def owed_for(call: str) -> Owed | None:
     """The call that is owed because of another, to make by hand; None when nothing is owed."""
     row = _CALL_BACKS.filter(call__key=call).first()
     return None if row is None else _owed(row, row.made)
+
+
+def no_longer_owed(calls: Collection[str]) -> set[str]:
+    """Those of these calls that were owed a call-back, and for which it is done."""
+    done = CallBack.objects.filter(call__key__in=calls, done_at__isnull=False)
+    return set(done.values_list("call__key", flat=True))
 
 
 _CALL_BACKS: Final = (

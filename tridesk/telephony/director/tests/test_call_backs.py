@@ -10,6 +10,7 @@ from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.models import Entry
 from tridesk.telephony import phrases
 from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.desk.actions import call_back_done
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.tests.stage import Stage, on_stage, wish
 from tridesk.telephony.models import Call, CallBack
@@ -146,6 +147,27 @@ def test_a_call_back_made_by_hand_is_not_made_by_itself_too(
         wish("call_back", leg, agent=aurelie.user.username)
         await stage.passes(8)
         assert [back.agent for back in stage.call(leg).backs.all()] == [aurelie.user]
+
+    on_stage(story)
+
+
+def test_a_call_back_marked_as_done_leaves_the_queue(make_agent: MakeAgent) -> None:
+    taker, irma = make_agent("aurelie", "fr"), make_agent("irma", "de", state="off")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(40)
+        irma.state, irma.since = "wrap_up", stage.twin.now
+        irma.save()
+        await stage.passes(3)
+        back = stage.call(leg).backs.get()
+        assert back.phase == "queue"
+        call_back_done(CallBack.objects.get(), by=taker.user)
+        await stage.passes(3)
+        back.refresh_from_db()
+        assert (back.phase, back.outcome) == ("ended", "not_reached")
+        assert stage.call(leg).backs.count() == 1, "it is not owed anew"
 
     on_stage(story)
 

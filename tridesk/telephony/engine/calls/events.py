@@ -43,6 +43,11 @@ class PhoneLost:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOwed:
+    """The call-back that waits here is done: a colleague has reached the caller otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class Warn:
     """The announcement of the register's state has changed."""
 
@@ -122,5 +127,5 @@ CallEvent = (
     switch.Digit | switch.Ringing | switch.Answered | switch.HoldChanged | switch.Transferred | switch.Gone
     | switch.Played
     | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Consult | Join | Connect | Pass | Requeue
-    | Finish | Listen | StopListening | DoNotRecord | PhoneLost
+    | Finish | Listen | StopListening | DoNotRecord | PhoneLost | NotOwed
 )  # fmt: skip

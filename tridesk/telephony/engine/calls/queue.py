@@ -13,6 +13,7 @@ from tridesk.telephony.engine.calls.events import (
     CallEvent,
     Finish,
     NobodyPresent,
+    NotOwed,
     Offer,
     Refuse,
     Requeue,
@@ -139,6 +140,8 @@ def waits(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.note(Mark.CALL_BACK, language=life.language)
             draft.say([say(phrases.CALL_BACK_NOTED, life.language)])
             draft.close_with(CallOutcome.CALL_BACK)
+        case NotOwed() if life.back_of and not life.caller:
+            draft.end(CallOutcome.NOT_REACHED)
 
 
 def report(draft: StepDraft, tell: Tell, desk: Desk) -> list[Speech]:

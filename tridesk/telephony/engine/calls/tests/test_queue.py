@@ -16,6 +16,7 @@ from tridesk.telephony.engine.calls.events import (
     Finish,
     Hold,
     NobodyPresent,
+    NotOwed,
     Offer,
     Refuse,
     Requeue,
@@ -266,6 +267,18 @@ def test_the_agent_need_not_let_it_ring_to_the_end() -> None:
 def test_an_agent_may_make_it_at_once() -> None:
     story = Owed(Offer("ilse", ILSE))
     assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RINGS)])
+
+
+def test_a_call_back_that_is_done_meanwhile_is_not_made() -> None:
+    story = Owed().on(NotOwed())
+    assert (story.phase, story.life.outcome, story.turns) == (Phase.ENDED, CallOutcome.NOT_REACHED, [])
+    story = Owed(Offer("ilse", ILSE)).on(NotOwed())
+    assert (story.phase, story.turns[-1]) == (Phase.ENDED, AgentTurn("ilse", Turn.FREE))
+    assert HangUp("b7.agent.1") in story.orders
+
+
+def test_a_caller_in_the_queue_stays_there_whatever_is_done() -> None:
+    assert Story().waiting().on(NotOwed()).phase is Phase.QUEUE
 
 
 class CallsOut(Story):
