@@ -15,7 +15,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.office.queries import experts_of
 from tridesk.journal.actions import record, record_all
 from tridesk.kit.errors import Conflict
-from tridesk.tickets.actions.second_line import settle
+from tridesk.tickets.actions.second_line import note_answer, settle
 from tridesk.tickets.actions.transitions import learn_language, locked, move, open_again, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
@@ -56,10 +56,12 @@ def is_waiting(question: Handover) -> bool:
 
 def accept_answer(ticket: Ticket, asked: AskedQuestion) -> None:
     """Counts a word of the second line on a locked ticket, which is not saved yet: it settles a question that waits;
-    a word that comes later opens a closed ticket again."""
+    a word that comes later is noted, and opens a closed ticket again."""
     if is_waiting(asked.question) and ticket.state == State.SECOND_LINE.value:
         settle(ticket, asked.question, by=asked.expert)
-    elif ticket.state == State.CLOSED.value:
+        return
+    note_answer(ticket, asked.question, by=asked.expert)
+    if ticket.state == State.CLOSED.value:
         record_all([open_again(ticket, Event.REPLY_IN)])
 
 

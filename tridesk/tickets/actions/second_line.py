@@ -106,6 +106,11 @@ def settle(ticket: Ticket, handover: Handover, *, by: User | None) -> None:
     if waiting_handover(ticket) is None:
         move(ticket, Event.EXPERT_ANSWER)
         ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
+    note_answer(ticket, handover, by=by)
+
+
+def note_answer(ticket: Ticket, handover: Handover, *, by: User | None) -> None:
+    """Notes that the second line wrote: open pages show it, and whoever writes an answer hears of it."""
     record("ticket.expert_answered", by=by, ref=ticket.ref, data={"service": handover.service.code})
 
 

@@ -177,6 +177,17 @@ def test_an_expert_answers_by_mail(asked: Ticket, karim: User) -> None:
     assert verbs(asked.ref)[-1] == "ticket.expert_answered"
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_an_expert_adds_later_is_noted(asked: Ticket, karim: User, closed: bool) -> None:
+    came(from_second_line(asked, "tom@desk.example"))
+    if closed:
+        actions.close(fresh(asked), by=karim)
+    before = len(verbs(asked.ref))
+    came(from_second_line(asked, "tom@desk.example", "Also on the shelf."))
+    later = ["ticket.expert_answered", "ticket.reopened"] if closed else ["ticket.expert_answered"]
+    assert verbs(asked.ref)[before:] == later
+
+
 def test_with_its_files_and_its_masked_numbers(asked: Ticket) -> None:
     parts = [
         "--b",
