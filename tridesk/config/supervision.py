@@ -68,18 +68,18 @@ class Supervisor:
         self._told = asyncio.Event()
         self._came = signal.SIGTERM
 
-    def run(self) -> int:
-        """Blocks; returns the exit code of a process that was ended by the signal that came."""
+    def run(self) -> None:
+        """Blocks until it was told to end and has ended all parts."""
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each open page is a connection, and 1,024 is usual
         gc.collect()
         gc.freeze()  # no part's collector writes into the memory that all share
         try:
-            return asyncio.run(self._run())
+            asyncio.run(self._run())
         finally:
             _send(signal.SIGKILL, self._running.values())  # whatever went wrong: no part stays behind
 
-    async def _run(self) -> int:
+    async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         for signal_number in TOLD_BY:
             loop.add_signal_handler(signal_number, self._tell, signal_number)
@@ -96,7 +96,6 @@ class Supervisor:
         _send(signal.SIGKILL, self._running.values())
         if late:
             await asyncio.wait(late, timeout=PATIENCE)
-        return 128 + self._came
 
     async def _watch_mark(self, seen: object) -> None:
         while True:

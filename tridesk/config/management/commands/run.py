@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -70,9 +69,9 @@ class Command(BaseCommand):
                 mark=lambda: settings.SECRETS.restart_mark,
                 lasting=("database", "asterisk"),
             )
-            sys.exit(supervisor.run())
+            supervisor.run()
         except KeyboardInterrupt:
-            sys.exit(128 + signal.SIGINT)
+            pass  # told to end while it starts: no failure, so no complaint of make or systemd
         finally:
             server.stop(home.place())
             if own_database:
