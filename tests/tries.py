@@ -182,12 +182,17 @@ def _report(unsteady: Sequence[Failure]) -> None:
 
 
 def other_days(now: datetime) -> Iterator[tuple[datetime, str]]:
-    """Mornings to come, each with the time zone of the browsers: the eve of the next summer time, the next leap day."""
+    """Moments to come, each with the time zone of the browsers.
+
+    The morning of the eve of the next summer time, that of the next leap day, and the last hour of a year in UTC: in
+    Brussels it is the first of a month then, of a year, and a holiday.
+    """
     days = (now.date() + timedelta(days=ahead) for ahead in itertools.count(2))
     eve = next(day for day in days if day.month == 3 and day.weekday() == 5 and (day + timedelta(days=8)).month == 4)
     leap = next(day for day in days if (day.month, day.day) == (2, 29))
     for day, zone in ((eve, "Pacific/Auckland"), (leap, "America/Anchorage")):
         yield datetime.combine(day, time(8), UTC), zone
+    yield datetime(now.year + (now.month == 12), 12, 31, 23, 10, tzinfo=UTC), "Europe/Brussels"
 
 
 def run_on_other_days(arguments: Sequence[str]) -> int:
