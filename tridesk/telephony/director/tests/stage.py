@@ -28,6 +28,7 @@ from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 T = TypeVar("T")
 STEP = timedelta(milliseconds=250)
+STRIDE = timedelta(seconds=5)  # where nothing is to be seen before a long time is over
 
 
 class Stage:
@@ -96,10 +97,11 @@ class Stage:
             await turn()
             await self._writes_nothing.wait()
 
-    async def passes(self, seconds: float) -> None:
+    async def passes(self, seconds: float, step: timedelta = STEP) -> None:
+        """Lets time pass; the director beats once a `step`."""
         until = self.twin.now + timedelta(seconds=seconds)
         while self.twin.now < until:
-            self.twin.pass_until(min(until, self.twin.now + STEP))
+            self.twin.pass_until(min(until, self.twin.now + step))
             await self.settle()
             if self.runner is not None:
                 await self.runner.beat()

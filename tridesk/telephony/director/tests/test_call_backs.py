@@ -12,7 +12,7 @@ from tridesk.telephony import phrases
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk.actions import call_back_done
 from tridesk.telephony.director import situation
-from tridesk.telephony.director.tests.stage import Stage, on_stage, wish
+from tridesk.telephony.director.tests.stage import STRIDE, Stage, on_stage, wish
 from tridesk.telephony.models import Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone
 from tridesk.telephony.switch.snapshot import LineSeen
@@ -123,7 +123,7 @@ def test_a_failure_of_the_line_is_no_try(make_agent: MakeAgent, why: HangupCause
         assert Entry.objects.get(ref=f"call:{leg}-back-1", verb="call.no_answer").data == {"why": why.value}
 
         del stage.telephones["+3269000000"]
-        await stage.passes(situation.AGAIN_AFTER.total_seconds())
+        await stage.passes(situation.AGAIN_AFTER.total_seconds(), STRIDE)
         assert [back.key for back in call.backs.order_by("pk")] == [f"{leg}-back-1", f"{leg}-back-2"]
         assert stage.call(f"{leg}-back-2").answered_at is not None
 
