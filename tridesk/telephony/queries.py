@@ -28,8 +28,10 @@ from tridesk.telephony.switch.snapshot import LineSeen
 
 
 def of_the_desk() -> Q:
-    """Selects the calls of the desk: with an agent, or not ended at a colleague."""
-    return (Q(answered_at__isnull=False) | ~Q(outcome="")) & ~Q(outcome=CallOutcome.COLLEAGUE.value)
+    """Selects the calls of the desk: with an agent, or ended; but no colleague's own, and no call-back not begun."""
+    never_made = Q(back_of__isnull=False, answered_at__isnull=True, outcome=CallOutcome.NOT_REACHED.value)
+    ended = ~Q(outcome="") & ~never_made
+    return (Q(answered_at__isnull=False) | ended) & ~Q(outcome=CallOutcome.COLLEAGUE.value)
 
 
 def claim_records(limit: int) -> list[Call]:

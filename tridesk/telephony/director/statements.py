@@ -179,7 +179,7 @@ def _call_backs(ended: Sequence[Life], failed: Container[str], now: datetime) ->
     tried = [
         {"key": life.back_of, "reached": life.outcome is CallOutcome.ANSWERED, "tries": int(life.key not in failed)}
         for life in ended
-        if life.back_of
+        if life.back_of and life.answered  # before an agent is there nobody is called
     ]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
     return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])

@@ -137,6 +137,15 @@ def test_a_call_back_is_told_on_the_ticket_of_the_call_that_asked_for_it(karim: 
     assert [kind for kind, _text in entries(ticket)] == ["request", "note"]
 
 
+@pytest.mark.parametrize("has_ticket", [True, False])
+def test_a_call_back_that_no_agent_began_is_no_record(has_ticket: bool) -> None:
+    first = a_call("c1", "call_back" if has_ticket else "")
+    file_calls()
+    a_call("c1-back-1", "not_reached", back_of=first)
+    assert (file_calls(), calls_without_ticket()) == (0, [])
+    assert Ticket.objects.count() == has_ticket
+
+
 def test_twice_is_once(karim: User) -> None:
     answered(by=karim)
     assert [file_calls(), file_calls()] == [1, 0]

@@ -168,6 +168,7 @@ def test_a_call_back_marked_as_done_leaves_the_queue(make_agent: MakeAgent) -> N
         back.refresh_from_db()
         assert (back.phase, back.outcome) == ("ended", "not_reached")
         assert stage.call(leg).backs.count() == 1, "it is not owed anew"
+        assert CallBack.objects.get().tries == 0, "they were not called"
 
     on_stage(story)
 
