@@ -83,6 +83,7 @@ ROOM = Room(
         "paced": pgettext_lazy("journal", "pace changed"),
         "passed": pgettext_lazy("journal", "put through"),
         "rang": pgettext_lazy("journal", "rang"),
+        "reached": pgettext_lazy("journal", "reached"),
         "recorded": pgettext_lazy("journal", "recorded"),
         "requeued": pgettext_lazy("journal", "moved to another queue"),
         "restored": pgettext_lazy("journal", "restored"),

@@ -263,6 +263,7 @@ def dialling(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.set(caller=leg)
             draft.third_is_gone()
+            draft.note(Mark.REACHED)
             draft.talk()
             draft.enter(leg)
             announce(draft, desk)

@@ -93,6 +93,7 @@ class Mark(StrEnum):
     RANG = "rang"
     NO_ANSWER = "no_answer"
     ANSWERED = "answered"
+    REACHED = "reached"  # whom we called
     HELD = "held"
     REMINDED = "reminded"  # the agent, that somebody is on hold
     RESUMED = "resumed"

@@ -251,6 +251,7 @@ def test_first_the_agent_then_the_caller() -> None:
     assert ring == Ring("b7.third.2", Endpoint("outside", "+3269000000"), "+3225000000", timedelta(seconds=30))
     story.answers("b7.third.2")
     assert (story.phase, story.life.caller) == (Phase.TALK, "b7.third.2")
+    assert Mark.REACHED in story.marks, "the agent's page hears of it"
     assert story.gone("b7.third.2").life.outcome is CallOutcome.ANSWERED
 
 
