@@ -33,18 +33,15 @@ from tridesk.reconnect.models import (
     OrderState,
     Proof,
     Restore,
+    RestoreOutcome,
     Telling,
     Watch,
 )
 from tridesk.reconnect.rules import ProofKind
+from tridesk.tickets.models import Ticket
 
-_UNDER_WAY: Final = (
-    OrderState.DRAFT,
-    OrderState.WAITING,
-    OrderState.BY_HAND,
-    OrderState.RECALLED,
-    OrderState.UNDOING,
-)
+_SENT: Final = (OrderState.WAITING, OrderState.BY_HAND, OrderState.RECALLED, OrderState.UNDOING)
+_UNDER_WAY: Final = (OrderState.DRAFT, *_SENT)
 
 
 class RestoreKeeper:
@@ -88,6 +85,16 @@ class RestoreKeeper:
         return {"restores": len(own)} if own else {}
 
 
+def held() -> QuerySet[Ticket]:
+    """The tickets of restores that are open, under way or frozen: their orders still have to name an account."""
+    stands = Q(verb=AccessVerb.FREEZE) & ~Q(state__in=(OrderState.UNDONE, OrderState.REFUSED))
+    alive = Order.objects.filter(Q(state__in=_SENT) | stands)
+    frozen = Q(outcome=RestoreOutcome.FROZEN, thawed_at=None)
+    restores = Restore.objects.filter(Q(closed_at=None) | frozen | Q(pk__in=alive.filter(bulk=None).values("restore")))
+    bulks = BulkRestore.objects.filter(pk__in=alive.filter(restore=None).values("bulk"))
+    return Ticket.objects.filter(Q(pk__in=restores.values("ticket")) | Q(pk__in=bulks.values("ticket")))
+
+
 def dispose(tickets: Sequence[int]) -> None:
     """Takes persons and words out of restores whose tickets are disposed of, and deletes their mails."""
     restores, bulks = Restore.objects.filter(ticket__in=tickets), BulkRestore.objects.filter(ticket__in=tickets)
@@ -96,7 +103,7 @@ def dispose(tickets: Sequence[int]) -> None:
         Q(restore__ticket__in=tickets) | Q(orders__overlap=list(orders.values_list("pk", flat=True)))
     )
     refs = [restore.ref for restore in restores.only("pk")] + [bulk.ref for bulk in bulks.only("pk")]
-    OutMail.objects.filter(ref__in=refs).delete()
+    OutMail.objects.filter(ref__in=refs).only("pk").delete()
     Proof.objects.filter(restore__ticket__in=tickets).update(through=MASK)
     tellings.update(address=Concat(Value(MASK), Cast("pk", CharField())))
     restores.exclude(own_address="").update(own_address=MASK)
@@ -217,9 +224,11 @@ def _without_ways(fingerprint: str, ways: Collection[str]) -> str:
 
 def _mask_answers(theirs: Q, traces: Traces, far: Traces) -> None:
     """Masks the person in what the account directory answered, in answers to their own orders their login as well."""
-    for order in Order.objects.exclude(theirs).exclude(answer={}).only("answer"):
-        if (masked := far.masked_all(order.answer)) != order.answer:
-            Order.objects.filter(pk=order.pk).update(answer=masked)
+    of_others = Order.objects.exclude(theirs).filter(answer__has_key="words").only("answer")
+    for order in of_others.iterator():  # the account in it has to stay: it is a colleague's, and may be taken back
+        words = order.answer["words"]
+        if (masked := far.masked(words)) != words:
+            Order.objects.filter(pk=order.pk).update(answer=order.answer | {"words": masked})
     for order in Order.objects.filter(theirs).select_related("credential__user"):
         masked = _without(order.credential.user.login, traces.masked_all(order.answer, closely=True))
         if masked != order.answer:

@@ -17,7 +17,7 @@ from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
 from tridesk.reconnect.diagnosis import faults_of_account_directory, faults_of_sheet
 from tridesk.reconnect.facts import RestoreFacts
-from tridesk.reconnect.personal_data import RestoreKeeper, dispose
+from tridesk.reconnect.personal_data import RestoreKeeper, dispose, held
 from tridesk.reconnect.webhooks.queries import SECRETS
 from tridesk.reconnect.worklist import of_reconnect
 from tridesk.tickets import ports as tickets
@@ -53,6 +53,7 @@ ROOM = Room(
         access.directory.answered_by(_account_directory()),
         privacy.keepers.entries(RestoreKeeper(), position=70),
         tickets.disposers.entries(dispose),
+        tickets.holders.entries(held),
         worklist.sources.entries(of_reconnect, position=20),
         facts.sources.entries(RestoreFacts(), position=60),
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from django.db.models import QuerySet
+
 from tridesk.kit.ports import ListPort, Port
 from tridesk.tickets.models import Ticket
 
@@ -36,3 +38,8 @@ Disposer = Callable[[Sequence[int]], None]
 """Takes persons and words out of what a room keeps of the tickets with these ids, in the open transaction."""
 
 disposers: Final = ListPort[Disposer]()
+
+Holder = Callable[[], QuerySet[Ticket]]
+"""The tickets that a room still works with: they are not disposed of yet."""
+
+holders: Final = ListPort[Holder]()

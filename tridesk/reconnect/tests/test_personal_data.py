@@ -18,10 +18,11 @@ from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import approval, opening, ordering, proofs
 from tridesk.reconnect.actions.caution import set_level
 from tridesk.reconnect.models import Order, Restore
-from tridesk.reconnect.personal_data import RestoreKeeper, dispose
+from tridesk.reconnect.personal_data import RestoreKeeper, dispose, held
 from tridesk.reconnect.rules import CautionLevel, ProofKind
 from tridesk.reconnect.tests.own_stories import OWN, restored_alone
 from tridesk.reconnect.tests.stories import MONDAY, PHONE, TOWNHALL, begun, called, restored
+from tridesk.tickets.actions import archiving
 from tridesk.tickets.models import Ticket
 
 ROSA = Traces(frozenset({"Rosa Lemmens"}), frozenset({"rosa@namur.example"}), frozenset({PHONE}))
@@ -105,8 +106,41 @@ class TestDisposedOf:
         assert OutMail.objects.filter(ref=restore.ref).count() == 0
         assert queries.whole(restore.pk).restored_at == MONDAY
 
+    def test_not_while_it_is_open_under_way_or_frozen(
+        self, twin: Twin, ticket: Ticket, key: Credential, karim: User, rosa: Contact
+    ) -> None:
+        restore = restored(ticket, key, karim)
+        Ticket.objects.filter(pk=ticket.pk).update(state="archived", closed_at=MONDAY)
+        assert list(held()) == [ticket]
+        ordering.confirm(restore.pk, by=karim)
+        assert not held().exists()
+
+        def changed(model: type[Order | Restore], **fields: object) -> bool:
+            model.objects.update(**fields)
+            return held().exists()
+
+        assert changed(Order, state="by_hand")
+        assert archiving.pseudonymise([ticket.pk]) == 0
+        assert not changed(Order, state="done")
+        assert changed(Restore, outcome="frozen")
+        assert not changed(Restore, thawed_at=MONDAY)
+        assert changed(Order, verb="freeze")
+        assert not changed(Order, state="undone")
+        assert archiving.pseudonymise([ticket.pk]) == 1
+
 
 class TestTakenOut:
+    def test_the_account_of_a_colleague_stays(
+        self, twin: Twin, ticket: Ticket, key: Credential, karim: User, piet: Contact
+    ) -> None:
+        order = restored(ticket, key, karim).orders.get()
+        login = order.answer["account"]["login"]
+        Order.objects.update(answer=order.answer | {"words": f"{login} was locked by Piet Maes"})
+        of_that_login = Traces(frozenset({"Rosa Lemmens", "Piet Maes"}))
+        RestoreKeeper().pseudonymise(piet, of_that_login, known_by_name=True)
+        order.refresh_from_db()
+        assert (order.answer["account"]["login"], order.answer["words"]) == (login, "— was locked by —")
+
     def test_the_evidence_stays(self, twin: Twin, ticket: Ticket, key: Credential, karim: User, rosa: Contact) -> None:
         restore = restored(ticket, key, karim)
         assert RestoreKeeper().pseudonymise(rosa, ROSA, known_by_name=True) == {"restores": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -71,13 +71,19 @@ def propose_disposal(*, by: User, closed_before: datetime, reason: str) -> Dispo
 
 def overdue(closed_before: datetime) -> list[int]:
     """The ids of archived tickets closed before a moment and kept as long as their topic asks (five years without)."""
-    archived = Ticket.objects.filter(
-        state=State.ARCHIVED.value, pseudonymised_at__isnull=True, closed_at__lt=closed_before
-    )
+    archived = _rested().filter(closed_at__lt=closed_before)
     over = Q(topic__isnull=True, closed_at__lt=_years_ago(KEPT_WITHOUT_TOPIC))
     for years in Topic.objects.order_by("keep_years").values_list("keep_years", flat=True).distinct():
         over |= Q(topic__keep_years=years, closed_at__lt=_years_ago(years))
     return sorted(archived.filter(over).values_list("pk", flat=True))
+
+
+def _rested() -> QuerySet[Ticket]:
+    """Archived tickets that no room above works with any more, and that are not disposed of."""
+    rows = Ticket.objects.filter(state=State.ARCHIVED.value, pseudonymised_at__isnull=True)
+    for held in ports.holders.answer:
+        rows = rows.exclude(pk__in=held().values("pk"))
+    return rows
 
 
 def _years_ago(years: int) -> datetime:
@@ -114,9 +120,10 @@ def refuse_disposal(disposal: Disposal, *, by: User) -> None:
 def pseudonymise(tickets: list[int]) -> int:
     """Takes persons and words out of archived tickets; what figures need (topic, language, channel, times) stays.
 
-    Two proposals may name the same ticket: what is done is not done again. Returns how many there were.
+    Two proposals may name the same ticket: what is done is not done again. What a room above has begun to work with
+    since it was proposed stays for a later one. Returns how many there were.
     """
-    rows = Ticket.objects.filter(pk__in=tickets, state=State.ARCHIVED.value, pseudonymised_at__isnull=True)
+    rows = _rested().filter(pk__in=tickets)
     numbers = dict(rows.select_for_update().order_by("pk").values_list("pk", "number"))
     tickets = list(numbers)
     entries = Entry.objects.filter(ticket__in=tickets)
@@ -130,15 +137,15 @@ def pseudonymise(tickets: list[int]) -> int:
         text="", quoted="", signature="", html="", author_name="", author_email="", reply_to="", recipients=[],
         cc=[], message_id="", fingerprint="", in_mail=None, out_mail=None,
     )  # fmt: skip
-    InMail.objects.filter(pk__in=in_mails).delete()
-    OutMail.objects.filter(pk__in=out_mails).delete()
+    InMail.objects.filter(pk__in=in_mails).only("pk").delete()  # not what is sealed in them
+    OutMail.objects.filter(pk__in=out_mails).only("pk").delete()
     Message.objects.filter(ticket__in=tickets).update(text="", out_mail=None)
     _delete_mails_without_entry([f"ticket:{number}" for number in numbers.values()])
     Regrouping.objects.filter(Q(source__in=tickets) | Q(target__in=tickets)).update(before={})
     Sending.objects.filter(ticket__in=tickets).delete()
     telephony.forget(list(TicketCall.objects.filter(ticket__in=tickets).values_list("call", flat=True)))
     keys = [f"{form}:{number}" for number in numbers.values() for form in DRAFT_FORMS]
-    Draft.objects.filter(key__in=keys).delete()
+    Draft.objects.filter(key__in=keys).only("pk").delete()
     search.forget(tickets)
     for dispose in ports.disposers.answer:
         dispose(tickets)
@@ -151,7 +158,7 @@ def pseudonymise(tickets: list[int]) -> int:
 def _delete_mails_without_entry(refs: list[str]) -> None:
     """Deletes mails of tickets that stand on no entry, such as a new link; those that a merge moved stay there."""
     moved = Entry.objects.filter(out_mail__isnull=False, out_mail__ref__in=refs).values("out_mail")
-    OutMail.objects.filter(ref__in=refs).exclude(pk__in=moved).delete()
+    OutMail.objects.filter(ref__in=refs).exclude(pk__in=moved).only("pk").delete()
 
 
 def _undecided(disposal: Disposal) -> Disposal:
