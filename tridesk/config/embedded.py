@@ -27,6 +27,8 @@ from tridesk.config.roles import GRANTS, OWNER, RUNNING
 from tridesk.config.secrets import Secrets, load_or_make
 from tridesk.kit.atomic_files import locked, sync
 
+NEW = "tridesk.new"  # folder in which the files of the database are made
+MADE = "tridesk.made"  # the same once they are whole, until they have moved up
 LEFTOVERS = 30.0  # seconds that the processes of a killed server may take to end
 SETTINGS = """
 listen_addresses = ''
@@ -144,29 +146,45 @@ def hand_over(folder: Path) -> None:
 def _ensure_cluster(var: Path, *, throw_away: bool) -> None:
     """Makes the files of the database where they are missing: whole, or to be made anew by the next start.
 
-    They are made in `postgres.new`, which then becomes `postgres`. Where another disk is mounted as `postgres`, they
-    are made in place, and an empty `postgres.new` stands as long as they are not whole.
+    They are made in a folder of our own inside `postgres`, which may be another disk, and move up once they are whole:
+    PG_VERSION last, so that it stands for a whole database. Nothing else is ever removed or replaced.
     """
-    data, new = var / "postgres", var / "postgres.new"
-    beside = not (data.is_mount() or data.is_symlink())
+    data = var / "postgres"
+    new, made = data / NEW, data / MADE
     with locked(var / "run" / "postgres.lock") as lock:  # initdb holds it too, when we are killed
-        if (data / "PG_VERSION").exists() and (beside or not new.exists()):
+        if (data / "PG_VERSION").exists():
             return
-        making = new if beside else data
-        if new.exists():  # what a kill left
-            _clear(making)
-        new.mkdir(exist_ok=True)
-        _initialise(making, load_or_make(var).every_value("superuser")[0], lock, throw_away=throw_away)
-        if beside:
-            new.rename(data)
-        else:
-            new.rmdir()
-        sync(var)  # a loss of power must not bring the mark back
+        _refuse_what_is_not_ours(data)
+        data.mkdir(exist_ok=True)
+        if not (made / "PG_VERSION").exists():
+            if new.exists():  # what a kill left
+                shutil.rmtree(new)
+            _initialise(new, load_or_make(var).every_value("superuser")[0], lock, throw_away=throw_away)
+            new.rename(made)
+            sync(data)
+        _own(data)  # at the end: to own a folder below opens those above it
+        for child in made.iterdir():
+            if child.name != "PG_VERSION":
+                child.rename(data / child.name)
+        sync(data)
+        (made / "PG_VERSION").rename(data / "PG_VERSION")
+        made.rmdir()
+        sync(data)
+        sync(var)
 
 
-def _clear(folder: Path) -> None:
-    for child in folder.iterdir():
-        shutil.rmtree(child) if child.is_dir() and not child.is_symlink() else child.unlink()
+def _refuse_what_is_not_ours(data: Path) -> None:
+    """`RuntimeError` where the database cannot be made in `data`: no folder, or files that are not of a first start."""
+    if data.is_symlink() and not data.is_dir():
+        raise RuntimeError(f"{data} is a link to {data.readlink()}, which is no folder: is that disk mounted?")
+    others = {child.name for child in data.iterdir()} - {NEW, MADE} if data.exists() else set()
+    if (data / MADE / "PG_VERSION").exists():  # a kill while they moved up
+        others &= {child.name for child in (data / MADE).iterdir()}
+    if others:
+        raise RuntimeError(
+            f"{data} holds no whole database, but other files ({min(others)}): move them away, or make it a link to "
+            "an empty folder."
+        )
 
 
 def _initialise(data: Path, password: str, lock: int, *, throw_away: bool) -> None:
@@ -194,6 +212,7 @@ def _initialise(data: Path, password: str, lock: int, *, throw_away: bool) -> No
         if throw_away:
             conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n")
             conf.write("autovacuum = off\n")  # plans are those of tables without statistics, in every run
+    sync(data / "postgresql.conf")  # initdb has put the rest on the disk
 
 
 def _ensure_roles_and_database(var: Path, password: str) -> None:

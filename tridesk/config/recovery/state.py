@@ -22,7 +22,6 @@ UNFINISHED: Final = "unfinished-restore"  # stands in TRIDESK_VAR while a restor
 
 MADE_ANEW: Final = {
     "postgres": "the embedded database: in the backup as a dump",
-    "postgres.new": "the same while it is made",
     "run": "its socket",
     "static": "files of the pages, collected at each start",
     "status/site": "the public site: the state is written anew from the log, answers from the database, in a minute",

@@ -20,6 +20,7 @@ from tridesk.config.roles import GRANTS
 from tridesk.kit.atomic_files import locked
 
 PASSWORD = "invented"
+DATABASE = {"PG_VERSION": "17", "base/1": "a table"}  # on a disk that is mounted late
 
 
 def test_a_start_waits_for_a_server_that_is_ending(tmp_path: Path) -> None:
@@ -67,25 +68,66 @@ def test_a_first_start_killed_while_it_makes_the_files_can_be_tried_again(
     """`postgres` may be another disk, here by a link; `initdb` may outlive the start that called it."""
     var = tmp_path / "var"
     if is_disk:
-        (tmp_path / "disk").mkdir()
-        tmp_path.chmod(0o711)
-        var.mkdir()
-        (var / "postgres").symlink_to(tmp_path / "disk")
-    making = var / ("postgres" if is_disk else "postgres.new")
-    code = f"from pathlib import Path; from tridesk.config import embedded; embedded.start(Path({str(var)!r}), 'x')"
-    first = subprocess.Popen([sys.executable, "-c", code])
+        link_to_disk(var, {})
+    kill_in_initdb(var, outlived=outlived)
     try:
-        until(lambda: (making / "PG_VERSION").exists(), "the files to be half made")
-        initdb = int(Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text())
-        first.kill()
-        first.wait()
-        if not outlived:
-            os.kill(initdb, signal.SIGKILL)
         embedded.start(var, PASSWORD, throw_away=True)
-        assert not (var / "postgres.new").exists()
+        assert not [*(var / "postgres").glob("tridesk.*")]
         as_role(var, "tridesk", PASSWORD).close()
     finally:
         embedded.stop(var)
+
+
+def test_a_first_start_killed_while_the_files_move_up_goes_on(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    data, made = var / "postgres", var / "postgres" / "tridesk.made"
+    embedded._ensure_cluster(var, throw_away=True)
+    made.mkdir()
+    for name in ("PG_VERSION", "base", "postgresql.conf"):
+        (data / name).rename(made / name)
+    (data / "postgresql.conf").write_text("somebody's own")
+    with pytest.raises(RuntimeError, match=r"other files \(postgresql\.conf\)"):
+        embedded._ensure_cluster(var, throw_away=True)
+    assert (data / "postgresql.conf").read_text() == "somebody's own"
+    (data / "postgresql.conf").unlink()
+    try:
+        embedded.start(var, PASSWORD, throw_away=True)
+        assert not made.exists()
+        as_role(var, "tridesk", PASSWORD).close()
+    finally:
+        embedded.stop(var)
+
+
+def test_a_disk_that_is_mounted_after_a_refused_first_start_keeps_its_database(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "postgres").symlink_to(tmp_path / "disk")
+    with pytest.raises(RuntimeError, match="is that disk mounted"):
+        embedded._ensure_cluster(var, throw_away=True)
+    disk = link_to_disk(var, DATABASE)
+    embedded._ensure_cluster(var, throw_away=True)
+    assert files_in(disk) == DATABASE
+
+
+def test_a_disk_that_is_mounted_after_a_killed_first_start_keeps_its_database(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    kill_in_initdb(var)
+    (var / "postgres").rename(tmp_path / "below the mount")
+    disk = link_to_disk(var, DATABASE)
+    embedded._ensure_cluster(var, throw_away=True)
+    assert files_in(disk) == DATABASE
+
+
+@pytest.mark.parametrize("is_disk", [True, False])
+def test_no_database_is_made_among_other_files_and_they_stay(tmp_path: Path, is_disk: bool) -> None:
+    """On another disk, or what an older version left half made."""
+    var = tmp_path / "var"
+    files = {"thesis.txt": "ten years", "base/1": "a table"}
+    folder = link_to_disk(var, files) if is_disk else fill(var / "postgres", files)
+    for _start in range(2):
+        with pytest.raises(RuntimeError, match=r"holds no whole database, but other files \(base\)"):
+            embedded._ensure_cluster(var, throw_away=True)
+        assert files_in(folder) == files
 
 
 def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the_past(tmp_path: Path) -> None:
@@ -167,3 +209,37 @@ def _rotate(var: Path, kept: secrets.Secrets) -> None:
 def as_role(var: Path, role: str, password: str) -> psycopg.Connection[Any]:
     host = str(embedded.socket_folder(var))
     return psycopg.connect(host=host, user=role, password=password, dbname="tridesk", autocommit=True)
+
+
+def kill_in_initdb(var: Path, *, outlived: bool = False) -> None:
+    """Kills a first start while it makes the files, and `initdb` with it unless that outlives it."""
+    code = f"from pathlib import Path; from tridesk.config import embedded; embedded.start(Path({str(var)!r}), 'x')"
+    first = subprocess.Popen([sys.executable, "-c", code])
+    until(lambda: (var / "postgres" / "tridesk.new" / "PG_VERSION").exists(), "the files to be half made")
+    initdb = int(Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text())
+    first.kill()
+    first.wait()
+    if not outlived:
+        os.kill(initdb, signal.SIGKILL)
+
+
+def link_to_disk(var: Path, files: dict[str, str]) -> Path:
+    """Makes a folder with these files, for another disk, to which `postgres` is a link."""
+    disk = fill(var.parent / "disk", files)
+    var.parent.chmod(0o711)
+    var.mkdir(exist_ok=True)
+    if not (var / "postgres").is_symlink():
+        (var / "postgres").symlink_to(disk)
+    return disk
+
+
+def fill(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}

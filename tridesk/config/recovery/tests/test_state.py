@@ -30,7 +30,6 @@ def test_every_name_under_var_is_known() -> None:
         "dkim",
         "outbox",
         "postgres",
-        "postgres.new",
         "prompts",
         "run",
         "secrets.json",
