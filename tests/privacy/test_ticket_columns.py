@@ -393,9 +393,12 @@ def test_after_erasure_no_column_of_the_ticket_of_a_colleague_holds_the_person(
     assert differences(left, set(STAYS_ERASED)) == ([], [])
 
 
+@pytest.mark.parametrize("name_on_card", [NAME, NAME.replace("ö", "oe")])
 def test_after_erasure_no_column_holds_the_person_where_nothing_else_of_the_ticket_names_them(
-    clerk: Contact, colleague: Contact, taker: User, leader: User, manager: User
+    name_on_card: str, clerk: Contact, colleague: Contact, taker: User, leader: User, manager: User
 ) -> None:
+    clerk.name = name_on_card
+    clerk.save(update_fields=["name"])
     rows, left = rows_of(colleague, taker, leader), set[str]()
     for column in sorted(FILLED - set(STAYS_ERASED)):
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
+from tridesk.directory.privacy.queries import may_name
 from tridesk.directory.privacy.traces import Traces
 from tridesk.kit.errors import Sayable
 from tridesk.mailroom.models import Attempt, InMail, OutMail, OutState
@@ -85,7 +86,7 @@ def _mask_mentions(traces: Traces) -> None:
         (InMail, "trouble"),
     )
     for model, column in columns if traces else ():
-        rows = model._default_manager.filter(**{f"{column}__iregex": traces.rough})
+        rows = may_name(model._default_manager.all(), column, traces)
         for pk, text in rows.values_list("pk", column).iterator():
             if (masked := traces.masked(text)) != text:
                 model._default_manager.filter(pk=pk).update(**{column: masked})

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast, Lower
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tridesk.directory.models import Contact
+from tridesk.directory.privacy.queries import may_name
 from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.kit.errors import Sayable
 from tridesk.tickets import entry_store, search
@@ -110,13 +111,19 @@ def _told(ticket: Ticket) -> dict[str, Any]:
 
 
 def _speaking(traces: Traces) -> set[int]:
-    """Tickets whose word index holds the contact's full name, an address or a telephone number."""
+    """Tickets whose word index holds the contact's full name in any spelling, an address or a telephone number."""
+    names = [list(filter(None, map(_any_term, words))) for words in traces.word_spellings]
     numbers: set[int] = set()
-    for phrase in (*traces.names, *traces.emails, *traces.phones):
-        if terms := search.terms(phrase):
-            hits = Ticket.objects.filter(says("words__words", terms)).order_by()
-            numbers.update(hits.values_list("pk", flat=True))
+    for terms in filter(None, [*names, *map(search.terms, (*traces.emails, *traces.phones))]):
+        hits = Ticket.objects.filter(says("words__words", terms)).order_by()
+        numbers.update(hits.values_list("pk", flat=True))
     return numbers
+
+
+def _any_term(words: Iterable[str]) -> str:
+    """One term for a word in several spellings; '' if it has no letters to look for."""
+    terms = [term for word in sorted(words) for term in search.terms(word)]
+    return f"({' | '.join(terms)})" if terms else ""
 
 
 def _naming(traces: Traces) -> set[int]:
@@ -137,18 +144,12 @@ def _naming(traces: Traces) -> set[int]:
         ticket
         for rows, path, names in columns
         for name in names
-        for ticket, value in _roughly(rows, name, traces).values_list(path, name).iterator()
+        for ticket, value in may_name(rows, name, traces).order_by().values_list(path, name).iterator()
         if traces.masked_all(value) != value
     }
-    drafts = _roughly(Draft.objects.filter(key__regex=f"^({'|'.join(DRAFT_FORMS)}):"), "files", traces)
+    drafts = may_name(Draft.objects.filter(key__regex=f"^({'|'.join(DRAFT_FORMS)}):"), "files", traces)
     named = [key.partition(":")[2] for key in drafts.values_list("key", flat=True)]
     return numbers | set(Ticket.objects.filter(number__in=named).values_list("pk", flat=True))
-
-
-def _roughly(rows: QuerySet[Any], column: str, traces: Traces) -> QuerySet[Any]:
-    """The rows of which the column, as text, may name the contact."""
-    texts: QuerySet[Any] = rows.annotate(as_text=Cast(column, TextField()))
-    return texts.filter(as_text__iregex=traces.rough).order_by()
 
 
 def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_letters
 from typing import Any, Final
 
 from tridesk.kit import phones
@@ -19,12 +20,13 @@ _BETWEEN: Final = r"[\s,.'’_-]{1,3}"
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit on that side
 _NUMBER: Final = re.compile(r"(?<![\w+])(?:\+|\(?0)[\d\s./()-]{6,22}\d")
 _DIGITS: Final = 8  # of a number, from its end: without the prefixes that are written in more than one way
-_UNSURE: Final = r"[aeiouy]|[^\x00-\x7f]"  # letters with more than one spelling
 _SHORTEST: Final = 3  # letters of a part of a name that says who it is
 _PARTICLES: Final = frozenset("das del den der des dos het les ten ter van von zur".split())  # noqa: SIM905
-_TWO: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
-_PARTS: Final = re.compile(r"[aou]e|.")
-_LATIN: Final = "".join(chr(point) for point in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+_UMLAUTS: Final = {"ae": "äÄ", "oe": "öÖ", "ue": "üÜ"}
+_BRANCHES: Final = 4  # letters of one word with two spellings: 16 words to look up
+_RANGES: Final = ((0xB5, 0xB6), (0xC0, 0x250), (0x370, 0x530), (0x1C80, 0x1C89), (0x1E00, 0x2000))
+_LETTERS: Final = [letter for span in _RANGES for letter in map(chr, range(*span)) if letter.isalpha()]
+"""Latin, Greek and Cyrillic letters, but for those of ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,19 @@ class Traces:
 
     @property
     def rough(self) -> str:
-        """A pattern for PostgreSQL, case aside, of texts that may hold one of them, and of some others; '' for none.
+        """A pattern for PostgreSQL, with both cases, of normal (NFC) texts that may hold one of them; '' for none.
 
-        It has the longest word of a name, with anything for vowels and accents, and the last digits of a number.
+        It fits every text that `masked` changes, and some others: it has the longest word of a name in the same
+        spellings, and the last digits of a number. Parts of a name alone (`closely`) are not looked for.
         """
-        words = (max(_WORD.findall(unicodedata.normalize("NFC", name)) or [name], key=len) for name in self.names)
-        names = [re.sub(_UNSURE, "..?", re.escape(word), flags=re.IGNORECASE) for word in words]
-        numbers = [r"\D{0,3}".join(phone[-_DIGITS:]) for phone in self.phones]
-        return "|".join(sorted([*names, *map(re.escape, self.emails), *numbers]))
+        words = (max(_words(name) or [name], key=len) for name in self.names)
+        numbers = [r"[^1-9]{0,20}".join(phone[-_DIGITS:]) for phone in self.phones]  # any 0, as in +32 (0)87
+        return "|".join(sorted([*map(_spelled, (*words, *self.emails)), *numbers]))
+
+    @property
+    def word_spellings(self) -> list[list[set[str]]]:
+        """For each name, for each of its words, how it may begin in an index of folded words: `muller`, `mueller`."""
+        return [[_folded_spellings(word) for word in _words(name)] for name in sorted(self.names)]
 
     def masked(self, text: str, *, closely: bool = False) -> str:
         """The text with a dash for each of them, in any case, accents and spelling of numbers aside.
@@ -83,7 +90,7 @@ def _patterns(traces: Traces, closely: bool) -> tuple[re.Pattern[str], ...]:
     """Addresses first, for names stand in them; then whole names in either order, then their parts."""
     patterns = [re.escape(email) for email in sorted(traces.emails)]
     for name in sorted(traces.names):
-        parts = _WORD.findall(unicodedata.normalize("NFC", name))
+        parts = _words(name)
         words = [_spelled(word) for word in parts]
         if len(words) > 1:
             patterns += [
@@ -102,31 +109,60 @@ def _says_who(word: str) -> bool:
     return len(word) >= _SHORTEST and word not in _PARTICLES
 
 
+def _words(name: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", name))
+
+
+def _folded_spellings(word: str) -> set[str]:
+    """The word folded, with `u` and `ue` for `ü` and `ue`; cut where it would have too many spellings."""
+    starts, branches = {""}, 0
+    for part in _parts().findall(word.lower()):
+        plain = fold(part)
+        umlaut = plain if plain in _UMLAUTS else f"{plain}e"
+        has_two = plain in _UMLAUTS or part in _UMLAUTS.get(umlaut, "")
+        branches += has_two
+        if branches > _BRANCHES:
+            break
+        starts = {start + end for start in starts for end in ((umlaut[0], umlaut) if has_two else (plain,))}
+    return starts
+
+
 def _spelled(word: str) -> str:
-    """A word as a pattern: any accents fit, and `oe` for `ö` or the other way round, as Germans write it."""
-    return "".join(_part(part) for part in _PARTS.findall(word.lower()))
+    """A word as a pattern: any accents fit, and `oe` for `ö` or the other way round, as Germans write it.
+
+    It has every case of each letter: PostgreSQL, asked to ignore it, does so in another way than Python.
+    """
+    return "".join(_part(part) for part in _parts().findall(word.lower()))
 
 
 def _part(part: str) -> str:
-    """One letter, or two that stand for one with an accent."""
-    if part == "ß":
-        return "(?:ß|ss)"
-    if part in _TWO:
-        return f"(?:{part}|{_TWO[part]})"
-    plain = fold(part)
-    accented = _letters().get(plain, re.escape(plain))
-    return f"(?:{accented}|{plain}e)" if part in _TWO.values() else accented
+    """One letter, or two that stand for one."""
+    letters, plain = _letters(), fold(part)
+    if len(plain) > 1 and plain in letters:
+        return f"(?:{letters[plain[0]]}{letters[plain[1]]}|{letters[plain]})"
+    if part in _UMLAUTS.get(f"{plain}e", ""):
+        return f"(?:{letters[plain]}|{_part(f'{plain}e')})"
+    if plain in letters:
+        return letters[plain]
+    cases = {part, part.upper(), part.title(), plain, plain.upper()}
+    return f"(?:{'|'.join(map(re.escape, sorted(cases)))})"
 
 
 @cache
 def _letters() -> dict[str, str]:
-    """Each plain letter with all that fold to it alone, as a class of characters."""
-    alike: dict[str, list[str]] = {}
-    for letter in _LATIN:
+    """Each plain letter, or two, with all letters that stand for it, as a class of characters."""
+    alike = {two: set(letters) for two, letters in _UMLAUTS.items()}
+    for letter in [*ascii_letters, *_LETTERS]:
         folded = fold(letter)
-        if len(folded) == 1 and folded.isascii() and folded.isalpha():
-            alike.setdefault(folded, [folded]).append(letter)
-    return {plain: f"[{''.join(letters)}]" for plain, letters in alike.items()}
+        if len(folded) == 1 or (len(folded) == 2 and folded.isascii()):
+            cases = {letter, letter.lower(), letter.upper(), folded}
+            alike.setdefault(folded, set()).update(case for case in cases if len(case) == 1)
+    return {plain: f"[{''.join(sorted(letters))}]" for plain, letters in alike.items()}
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    return re.compile("|".join([*(plain for plain in _letters() if len(plain) > 1), "."]), re.DOTALL)
 
 
 def of(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> Traces:
