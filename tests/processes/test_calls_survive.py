@@ -19,7 +19,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.processes.test_real_calls import until_conducted
 from tests.waiting import until_async
 from tridesk.journal.models import Entry
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
@@ -66,6 +65,10 @@ class Director:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", PROGRAM, settings.DATABASES["default"]["NAME"]]
         return subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+
+    async def conducts(self) -> None:
+        """Waits until the first process conducts; Asterisk itself may still name the director of the test before."""
+        await until(lambda: "conducting from here on" in self._path.read_text(), "the director to conduct")
 
     async def stand_by(self) -> None:
         """Starts the second process, while the first conducts."""
@@ -187,7 +190,7 @@ async def play(
         await until(alive(number, phase), f"{number} to be in {phase}")
         return talk
 
-    await until_conducted(site)
+    await director.conducts()
     if fault != "no database":  # this the director survives by itself
         await director.stand_by()
     talker = await call(numbers[0], "talk", "2")
