@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib.metadata import version
 
 
 def main() -> None:
-    """Runs `tridesk COMMAND`; the status editor with its own settings, which know no database."""
+    """Runs `tridesk COMMAND`; Ctrl-C ends it with 130, as a shell expects, and without a traceback."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def _run() -> None:
+    """Runs the command; the status editor with its own settings, which know no database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
     if sys.argv[1:2] == ["status-editor"]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.status_editor"
