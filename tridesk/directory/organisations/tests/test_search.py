@@ -74,6 +74,18 @@ def test_what_is_alike_is_looked_for_with_a_threshold_of_its_own() -> None:
     assert has_similar("pee 412") == (False, False)
 
 
+def test_of_many_contacts_none_is_read_to_learn_that_nothing_is_alike() -> None:
+    Contact.objects.bulk_create(Contact(name=f"Femke Peeters {number}") for number in range(3_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_contact")
+        with CaptureQueriesContext(connection) as asked:
+            assert has_similar("xylofoon") == (False, False)
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
+        plan = [line for (line,) in cursor.fetchall()]
+    assert [line for line in plan if "directory_contact_parts" in line]
+    assert [line for line in plan if "Seq Scan on directory_contact" in line] == []
+
+
 def test_why_there_is_no_extension_is_said() -> None:
     assert (words.provide(), words.forgives()) == ("", True)
     reason = words.provide(["directory_nowhere"])
