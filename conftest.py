@@ -12,15 +12,16 @@ from typing import Any, Final, Protocol, TypeVar
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
-from tests import kept_tables
 from tests.depth import NIGHT, draws
 from tests.groups import LIMIT_AT_NIGHT, LIMITS, SOUND, group_of, share_of, turn_of
 from tridesk.config import throwaway
+from tridesk.config.recovery import upgrade
+from tridesk.config.roles import GRANTS
 from tridesk.directory.office.queries import forget_working_hours
 
 T = TypeVar("T")
@@ -114,12 +115,20 @@ class Blocker(Protocol):
     def unblock(self) -> Any: ...
 
 
+def _fill() -> None:
+    """Makes the tables of an empty database and gives the rights to them, as `tridesk prepare` does."""
+    upgrade.migrate(print)
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTS)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Blocker) -> None:
-    """On the server of this run the tables are made once; on another's, as pytest-django does it."""
+    """On the server of this run tables are made once, as in a new product; on another's, as pytest-django does it."""
     if throwaway.OURS in os.environ:
         with django_db_blocker.unblock():
-            throwaway.make_tables(getattr(request.config, "workerinput", {}).get("workerid", ""), kept_tables.fill)
+            worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+            throwaway.make_tables(worker, _fill)
     else:
         request.getfixturevalue("django_db_setup")
 

@@ -61,6 +61,7 @@ SOUND: Final = ("switch", "telephones")  # groups with real sound and real timer
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
+    "tridesk/config/recovery/tests/test_tables.py",
     "tridesk/notices/tests/test_sender.py",
 )
 

@@ -10,17 +10,16 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.db import connection
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 
 from tridesk.config import embedded, secrets
 
@@ -59,10 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = os.environ[OURS]
 
 
-def make_tables(worker: str, fill: Callable[[Mapping[str, Any]], object]) -> None:
+def make_tables(worker: str, fill: Callable[[], object]) -> None:
     """Turns Django's connection to a test database on the server of this run; `worker` has a copy of its own.
 
-    `fill` gives an empty database its tables: Django's connection leads to it, and so do libpq's words that it gets.
+    `fill` makes the tables of the empty database that Django's connection leads to.
     """
     creation, database = connection.creation, connection.settings_dict
     with _alone() as db:
@@ -71,7 +70,7 @@ def make_tables(worker: str, fill: Callable[[Mapping[str, Any]], object]) -> Non
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             database["NAME"] = unfinished = f"unfinished_{worker}"
             db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            fill(conninfo_to_dict(os.environ[OURS]) | {"dbname": unfinished})
+            fill()
             connection.close()
             db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (unfinished, name))))
         database["NAME"] = name

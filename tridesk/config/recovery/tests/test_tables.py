@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import kept_tables
+from tests import tables
 from tridesk.config.recovery import upgrade, verification
 from tridesk.config.recovery.database import Reach
 from tridesk.config.recovery.tables import SCRIPT
@@ -43,15 +43,16 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     return replace
 
 
-def test_the_script_is_that_of_todays_migrations(empty_database: Callable[[], Reach]) -> None:
-    tables = empty_database()
-    kept_tables.fill(tables)  # from what the migrations of this run, or of an earlier one, made
-    assert SCRIPT.read_text("utf-8") == kept_tables.script(tables), "`make tables` writes it anew"
+def test_the_script_is_that_of_todays_migrations(
+    new: Reach, empty_database: Callable[[], Reach], tmp_path: Path
+) -> None:
+    script = tables.script_of_migrations(new, empty_database(), tmp_path)
+    assert SCRIPT.read_text("utf-8") == script, "`make tables` writes it anew"
 
 
 def test_a_new_database_has_what_migrations_make_and_none_is_left(new: Reach) -> None:
     upgrade.migrate(pytest.fail)
-    assert kept_tables.script(new) == SCRIPT.read_text("utf-8")
+    assert tables.script(new) == SCRIPT.read_text("utf-8")
     assert verification.pending_migrations() == []
 
 
