@@ -20,14 +20,16 @@ SYSTEM: Final = {
     ),
     "bench": ("tests/bench/test_miniature.py",),
     "telephones": ("tests/telephone/",),
-    "switch": (
-        "tests/contract/test_switch.py",
+    "calls": (
         "tests/processes/test_bad_calls.py",
         "tests/processes/test_calls_survive.py",
         "tests/processes/test_dead_man.py",
         "tests/processes/test_extensions.py",
         "tests/processes/test_phone_keys.py",
         "tests/processes/test_real_calls.py",
+    ),
+    "switch": (
+        "tests/contract/test_switch.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
         "tridesk/telephony/asterisk/tests/test_caller_identity.py",
     ),
@@ -49,6 +51,7 @@ BY_FILE: Final = ("demonstration", "products")  # all others share what they sta
 # Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
 LIMITS: Final = {
     "": 90,
+    "calls": 330,
     "switch": 330,
     "kills": 400,
     "restores": 400,
@@ -57,7 +60,7 @@ LIMITS: Final = {
     "demonstration": 330,
 }
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
-SOUND: Final = ("switch", "telephones")  # groups with real sound and real timers: nothing else runs beside these two
+SOUND: Final = ("telephones", "calls", "switch")  # with real sound and real timers: nothing else runs beside them
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",

@@ -33,7 +33,7 @@ class Pass(NamedTuple):
 
 
 # What has no sound shares the processors; sound and the timers of a switch wait more than they work.
-SOUNDS: Final = Pass(["-n", "2", "-m", "sound"], paths_of(SOUND))
+SOUNDS: Final = Pass(["-n", "3", "-m", "sound"], paths_of(SOUND))
 QUIET: Final = Pass(["-n", "3", "-m", "not sound"])
 TIERS: Final = {
     "test": [Pass(["-n", "3", "-m", "not system"])],
@@ -41,7 +41,7 @@ TIERS: Final = {
     "night": [QUIET, SOUNDS],
     "another day": [QUIET],
 }
-SLOWEST: Final = ("--durations", "25", "--durations-min", "5")  # what to look at when a tier takes too long
+SLOWEST: Final = ("--durations", "200", "--durations-min", "2")  # what to look at when a tier takes too long
 MOST_UNSTEADY: Final = 10  # more, and the machine or the suite is ill
 UNSTEADY: Final = Path(".tests", "unsteady.jsonl")
 RECORD: Final = "TRIDESK_TEST_RECORD"  # in the environment: the file in which a pass says how it went
