@@ -13,6 +13,7 @@ from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from babel.messages.catalog import Catalog
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
@@ -74,10 +75,16 @@ def sign_in(client: Client, user: User) -> None:
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
 
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Every sentence of ours and of the libraries."""
+    template = tmp_path_factory.mktemp("collected") / "django.pot"
+    translations.collect(template)
+    return translations._read(template)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_formal_in_the_translation_that_people_read(language: str, tmp_path: Path) -> None:
-    translations.collect(tmp_path / "django.pot")
-    catalogue = translations._read(tmp_path / "django.pot")
+def test_every_sentence_is_formal_in_the_translation_that_people_read(language: str, catalogue: Catalog) -> None:
     with translation.override(language):
         texts = [
             translation.pgettext(message.context, text) if message.context else translation.gettext(text)

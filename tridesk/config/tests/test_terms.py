@@ -7,7 +7,7 @@ from babel.messages.catalog import Message
 
 from tridesk.config import translations
 from tridesk.config.terms import faults_of, read_terms
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import LANGUAGES, InterfaceLanguage
 from tridesk.statuspage.entries import Words
 
 GLOSSARY = """
@@ -61,18 +61,35 @@ def test_right_words_and_signs_are_no_fault(language: str, text: str) -> None:
     assert list(faults_of(text, language, TERMS)) == []
 
 
+Sentences = set[tuple[object, str | None]]
+
+
+@pytest.fixture(scope="module")
+def sentences() -> dict[InterfaceLanguage, Sentences]:
+    """What is to be translated, by language; collected once, which takes seconds."""
+    return {language: translations._collected(language) for language in (LANGUAGES[0], "en")}
+
+
+@pytest.fixture
+def _collected_once(monkeypatch: pytest.MonkeyPatch, sentences: dict[InterfaceLanguage, Sentences]) -> None:
+    monkeypatch.setattr(translations, "_collected", sentences.__getitem__)
+
+
+@pytest.mark.usefixtures("_collected_once")
 def test_the_check_of_translations_reads_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
     forbidding = "## Checked terms\n| | not | nl | not | fr | not | de | not |\n|---|\n| x | | y | ticket | | | | |\n"
     monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
     assert any(fault.startswith("nl: 'ticket' instead of 'y'") for fault in translations.faults())
 
 
+@pytest.mark.usefixtures("_collected_once")
 def test_the_check_of_translations_reads_the_english_of_our_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     forbidding = "## Checked terms\n| | not | nl | not | fr | not | de | not |\n|---|\n| x | ticket | | | | | | |\n"
     monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
     assert "en: 'Ticket' instead of 'x': 'Ticket'" in list(translations.faults())
 
 
+@pytest.mark.usefixtures("_collected_once")
 @pytest.mark.parametrize("name", ["statuspage.wording.MAINTENANCE", "website.wording.CONTACT"])
 def test_the_check_of_translations_reads_the_words_of_the_public_pages(
     name: str, monkeypatch: pytest.MonkeyPatch
