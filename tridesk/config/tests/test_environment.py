@@ -29,3 +29,8 @@ def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(name: str, value
         Environment.read({name: value})
     assert name in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("value", "demo"), [("", False), ("0", False), ("1", True)])
+def test_there_is_a_demonstration_when_it_is_asked_for(value: str, demo: bool) -> None:
+    assert Environment.read({"TRIDESK_DEMO": value}).demo is demo

@@ -13,7 +13,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk import actions
-from tridesk.telephony.director.tests.stage import Stage, marks, on_stage, wish
+from tridesk.telephony.director.tests.stage import STRIDE, Stage, marks, on_stage, wish
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.calls.tests.story import TREE
 from tridesk.telephony.models import Call, Closing, Menu, Span, Wish
@@ -206,7 +206,7 @@ def test_a_telephone_set_to_take_no_calls_pauses_its_agent_until_they_come_back(
         await stage.caller()
         await stage.passes(3)
         assert (stage.stands("aurelie"), stage.stands("bastien")) == (("paused", reason), ("talking", ""))
-        await stage.passes(300)
+        await stage.passes(300, STRIDE)
         assert stage.stands("aurelie") == ("paused", reason)
 
     on_stage(story)
