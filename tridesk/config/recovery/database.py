@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -63,9 +63,13 @@ def snapshot(reach: Reach) -> Iterator[DatabaseSnapshot]:
 
 def rows_by_table(db: psycopg.Connection[Any]) -> dict[str, int]:
     """How many rows each table has."""
-    tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
     count = sql.SQL("SELECT count(*) FROM {}")
-    return {name: _value(db, count.format(sql.Identifier(name))) for (name,) in tables}
+    return {name: _value(db, count.format(sql.Identifier(name))) for name in _tables(db)}
+
+
+def _tables(db: psycopg.Connection[Any]) -> list[str]:
+    rows = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    return [name for (name,) in rows]
 
 
 def migrations(db: psycopg.Connection[Any]) -> list[str]:
@@ -106,8 +110,16 @@ def load(reach: Reach, path: Path) -> None:
         for line in _preamble(script):
             sink.write(line)
         shutil.copyfileobj(script, sink, 1024 * 1024)
+    _analyse(reach)  # before we give privileges: it runs functions that a dump may have put into an index
     with connect(reach) as db:
         db.execute(GRANTS)
+
+
+def _analyse(reach: Reach) -> None:
+    """Gives PostgreSQL the statistics that it plans by; where it cannot, autovacuum does the same a little later."""
+    with suppress(psycopg.Error), connect(reach) as db:
+        db.execute("SET LOCAL statement_timeout = 0")
+        db.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables(db)))))
 
 
 def is_empty(reach: Reach) -> bool:

@@ -27,6 +27,7 @@ VALUES ('other', 'Gemeente Raeren', 'Commune de Raeren', '', '', '63061', 'info@
     '', '', '{}', '', '', '', 'Raeren', '{}', '{}')
 """
 WORDS = "SELECT name_nl, words FROM directory_organisation"
+RIGHTS = "SELECT has_table_privilege('journal_entry', right_) FROM unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) right_"
 AS_THEY_WERE = FUNCTIONS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 
@@ -66,6 +67,8 @@ def test_dump_and_load(filled: Reach, empty_database: EmptyDatabase, tmp_path: P
         unlike = {name for name, value in moment.facts.items() if other.facts[name] != value}
     assert unlike == {"made_at"}
     assert execute(restored, "SELECT name_nl FROM directory_organisation") == [("Gemeente Raeren",)]
+    planned_by = "SELECT reltuples FROM pg_class WHERE relname = 'directory_organisation'"
+    assert execute(restored, planned_by) == [(1,)]
 
 
 def test_a_dump_from_before_that_migration_is_loaded_too(
@@ -78,6 +81,37 @@ def test_a_dump_from_before_that_migration_is_loaded_too(
         database.dump(filled, moment.name, path)
     database.load(restored, path)
     assert execute(restored, WORDS) == execute(filled, WORDS)
+
+
+GIVES_ITSELF = """
+CREATE FUNCTION giving() RETURNS int LANGUAGE plpgsql AS
+    $$ BEGIN GRANT ALL ON public.journal_entry TO CURRENT_USER; RETURN 1; END $$;
+CREATE FUNCTION folding(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS
+    $$ BEGIN PERFORM public.giving(); RETURN $1; END $$;
+CREATE INDEX folded ON directory_organisation (folding(name_nl))
+"""
+
+
+def test_what_runs_while_statistics_are_gathered_gives_no_privileges(
+    filled: Reach, empty_database: EmptyDatabase, tmp_path: Path
+) -> None:
+    restored, path = empty_database(), tmp_path / "dump"
+    execute(filled, GIVES_ITSELF)
+    with database.snapshot(filled) as moment:
+        database.dump(filled, moment.name, path)
+    database.load(restored, path)
+    assert execute(restored, RIGHTS) == [(True,), (False,), (False,)]
+
+
+def test_statistics_that_cannot_be_gathered_stop_no_restore(
+    filled: Reach, empty_database: EmptyDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored, path = empty_database(), tmp_path / "dump"
+    with database.snapshot(filled) as moment:
+        database.dump(filled, moment.name, path)
+    monkeypatch.setattr(database, "_tables", lambda _db: ["no_such_table"])
+    database.load(restored, path)
+    assert execute(restored, RIGHTS) == [(True,), (False,), (False,)]
 
 
 PRIVILEGES = """
@@ -102,10 +136,7 @@ def test_privileges_are_those_of_a_new_installation_whatever_the_dump_says(
         database.dump(new, moment.name, path)
     database.load(restored, path)
     assert execute(restored, PRIVILEGES) == expected
-    rights = (
-        "SELECT has_table_privilege('journal_entry', right_) FROM unnest(ARRAY['INSERT', 'UPDATE', 'DELETE']) right_"
-    )
-    assert execute(restored, rights) == [(True,), (False,), (False,)]
+    assert execute(restored, RIGHTS) == [(True,), (False,), (False,)]
 
 
 def privileges_of_migrations() -> list[str]:
