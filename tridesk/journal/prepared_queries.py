@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 
 from tridesk.journal.prepared_statements import preparing_connection
 
@@ -51,6 +51,11 @@ class PreparedQuery(Generic[Row]):
         sql, params = compiler.as_sql()
         columns = [expression for expression, _sql, _name in compiler.select[: compiler.col_count]]
         return queryset, compiler, sql, tuple(params), compiler.get_converters(columns)
+
+
+def any_of(column: str, values: Any) -> Func:
+    """The condition that a column has one of these values; `__in` makes another statement for each count of them."""
+    return Func(F(column), values, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def attach(owner: Model, **related: Sequence[Model]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 from babel.dates import format_datetime
@@ -179,7 +180,11 @@ _SLOTS: Final = {
 
 def slot_words(at: datetime) -> str:
     """A day and an hour: `donderdag 3 december, 14.30 uur`, `mardi 1er décembre, 14h30`."""
-    language = get_language() or "nl"
+    return _slot_words(at, get_language() or "nl")
+
+
+@lru_cache(maxsize=1024)  # a page writes a hundred of the same
+def _slot_words(at: datetime, language: str) -> str:
     pattern = _SLOTS.get(language, "EEEE d MMMM, H.mm")
     written = format_datetime(at.astimezone(BRUSSELS), pattern, locale=f"{language}_BE")
     return written.replace(" 1 ", " 1er ") if language == "fr" else written

@@ -15,6 +15,7 @@ from tridesk.accounts import mailed_links
 from tridesk.directory.models import OrganisationKind
 from tridesk.directory.office.queries import working_hours
 from tridesk.directory.organisations.search import find_organisations
+from tridesk.journal.prepared_queries import PreparedQuery, any_of
 from tridesk.journal.queries import history_of, restored_since
 from tridesk.kit import clock, link_tokens, national_number
 from tridesk.kit.errors import NotFound
@@ -85,10 +86,17 @@ def followed_on(cookie: str) -> Followed | None:
     """The same by the token that a device keeps."""
     if not mailed_links.is_ours(cookie, DEVICE):
         return None
+    opening = next(iter(_opening(link_tokens.digest(cookie))), None)
+    return _followed(opening.link, opening) if opening else None
+
+
+def _open_on(digest: str) -> QuerySet[Opening]:
     rows = Opening.objects.exclude(restored_since(OuterRef("link__made_at")))
     rows = rows.select_related("link__ticket__merged_into", "link__ticket__organisation")
-    opening = rows.filter(digest=link_tokens.digest(cookie), ended_at__isnull=True).first()
-    return _followed(opening.link, opening) if opening else None
+    return rows.filter(digest=digest, ended_at__isnull=True)
+
+
+_opening = PreparedQuery(_open_on)
 
 
 def _followed(link: RequestLink, opening: Opening | None = None) -> Followed | None:
@@ -109,11 +117,15 @@ def going_on_in(ticket: Ticket, email: str = "") -> list[int]:
     """The rows of a ticket and of those merged into it, however often; with `email`, those of this address."""
     emails, more = {ticket.pk: ticket.requester_email}, [ticket.pk]
     while more:
-        rows = Ticket.objects.filter(merged_into__in=more).exclude(pk__in=list(emails))
-        fresh = dict(rows.values_list("pk", "requester_email"))
+        fresh = {row.pk: row.requester_email for row in _merged_into(more) if row.pk not in emails}
         emails |= fresh
         more = list(fresh)
     return [pk for pk, own in emails.items() if not email or own.lower() == email.lower()]
+
+
+_merged_into = PreparedQuery(
+    lambda tickets: Ticket.objects.filter(any_of("merged_into", tickets)).only("requester_email")
+)
 
 
 def is_of(email: str, ticket: Ticket) -> bool:
@@ -154,24 +166,29 @@ def conversation(followed: Followed) -> tuple[list[Entry], bool]:
     """
     if followed.is_elsewhere:
         return [], False
-    ticket, email = followed.ticket, followed.email
-    noted = Q(author_email="", in_mail__isnull=True)  # a mail without an address is that of somebody who was erased
-    mine = Q(kind=EntryKind.REQUEST) & (noted | Q(author_email__iexact=email))
-    told = Q(kind=EntryKind.ANSWER)
-    rows = ticket.entries.filter(mine | told, automatic=False).exclude(trust__in=(Trust.UNPROVED, Trust.REFUSED))
-    rows = rows.exclude(out_mail__state=OutState.WITHDRAWN).exclude(
-        out_mail__state=OutState.QUEUED, out_mail__attempts=0
-    )
-    files = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("pk"))
-    rows = rows.select_related("out_mail").defer("out_mail__sealed", "html", "quoted").prefetch_related(files)
-    foreign = _of_others(followed)
-    newest = list(rows.order_by("-at", "-id")[: MOST_SAID + 1])
+    email, foreign = followed.email, _of_others(followed)
+    newest = _newest(followed.ticket.pk, email)
     shown = [
         entry
         for entry in newest[:MOST_SAID]
         if entry.pk not in foreign and (not entry.recipients or email.lower() in _lower(*entry.recipients, *entry.cc))
     ]
     return shown[::-1], len(newest) > MOST_SAID
+
+
+def _said(ticket: int, email: str) -> QuerySet[Entry]:
+    noted = Q(author_email="", in_mail__isnull=True)  # a mail without an address is that of somebody who was erased
+    mine = Q(kind=EntryKind.REQUEST) & (noted | Q(author_email__iexact=email))
+    told = Q(kind=EntryKind.ANSWER)
+    rows = Entry.objects.filter(mine | told, ticket_id=ticket, automatic=False)
+    rows = rows.exclude(trust__in=(Trust.UNPROVED, Trust.REFUSED)).exclude(out_mail__state=OutState.WITHDRAWN)
+    rows = rows.exclude(out_mail__state=OutState.QUEUED, out_mail__attempts=0)
+    files = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("pk"))
+    rows = rows.select_related("out_mail").defer("out_mail__sealed", "html", "quoted").prefetch_related(files)
+    return rows.order_by("-at", "-id")[: MOST_SAID + 1]
+
+
+_newest = PreparedQuery(_said)
 
 
 def _lower(*emails: str) -> set[str]:
@@ -184,13 +201,20 @@ def _of_others(followed: Followed) -> set[int]:
     here, looked_at = {followed.ticket.pk}, set[int]()
     while here:
         looked_at |= here
-        rows = Regrouping.objects.filter(target__in=here, undone_at__isnull=True)
-        here = set()
-        for kind, source, email, entries in rows.values_list("kind", "source", "source__requester_email", "entries"):
-            if kind == "merge" and email.lower() != followed.email.lower():
-                foreign |= set(entries)
-            here |= {source} - looked_at
+        regroupings = _regroupings(list(here))
+        here = {row.source_id for row in regroupings} - looked_at
+        for row in regroupings:
+            if row.kind == "merge" and not is_of(followed.email, row.source):
+                foreign |= set(row.entries)
     return foreign
+
+
+def _regroupings_into(tickets: list[int]) -> QuerySet[Regrouping]:
+    rows = Regrouping.objects.filter(any_of("target", tickets), undone_at__isnull=True)
+    return rows.select_related("source").only("kind", "entries", "source__requester_email")
+
+
+_regroupings = PreparedQuery(_regroupings_into)
 
 
 def file_for(followed: Followed, number: int) -> Attachment:
@@ -247,22 +271,39 @@ def expectation_of(ticket: Ticket, waiting: Iterable[Handover], *, elsewhere: bo
 
 def openings_of(followed: Followed) -> list[Opening]:
     """Where this request was opened by links to this address, newest first."""
-    rows = Opening.objects.filter(link__ticket__in=followed.together, link__email__iexact=followed.email)
-    return list(rows.order_by("-pk")[:20])
+    return _openings(list(followed.together), followed.email)
+
+
+def _opened_by(tickets: list[int], email: str) -> QuerySet[Opening]:
+    rows = Opening.objects.filter(any_of("link__ticket", tickets), link__email__iexact=email)
+    return rows.order_by("-pk")[:20]
+
+
+_openings = PreparedQuery(_opened_by)
 
 
 def slot_of(followed: Followed) -> CallSlot | None:
     """The half-hour that is booked for this request."""
-    rows = CallSlot.objects.filter(ticket__in=followed.together, cancelled_at__isnull=True, queued_at__isnull=True)
-    return rows.order_by("starts_at", "pk").first()
+    return next(iter(_slots(list(followed.together))), None)
+
+
+def _slots_of(tickets: list[int]) -> QuerySet[CallSlot]:
+    rows = CallSlot.objects.filter(any_of("ticket", tickets), cancelled_at__isnull=True, queued_at__isnull=True)
+    return rows.order_by("starts_at", "pk")
+
+
+_slots = PreparedQuery(_slots_of)
 
 
 def free_slots(language: str) -> list[datetime]:
     """The half-hours that can be booked now."""
     now = clock.now()
-    booked = CallSlot.objects.filter(starts_at__gt=now, cancelled_at__isnull=True).values_list("starts_at", flat=True)
-    full = {starts_at for starts_at, count in Counter(booked).items() if count >= len(rules.SEATS)}
+    booked = Counter(slot.starts_at for slot in _booked(now))
+    full = {starts_at for starts_at, count in booked.items() if count >= len(rules.SEATS)}
     return list(rules.slots(working_hours(language), now, full))
+
+
+_booked = PreparedQuery(lambda now: CallSlot.objects.filter(starts_at__gt=now, cancelled_at__isnull=True))
 
 
 def has_rated(followed: Followed) -> bool:

@@ -11,11 +11,14 @@ import hmac
 from collections.abc import Collection
 from typing import Final
 
+from django.db.models import QuerySet
+
 from tridesk.accounts import mailed_links
 from tridesk.directory.connected.access import Obstacle
 from tridesk.directory.connected.queries import HeldCredential, standing_each, with_everything
 from tridesk.directory.models import Contact, RegistrationKind
 from tridesk.directory.organisations import registrations
+from tridesk.journal.prepared_queries import PreparedQuery, any_of
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.reconnect import queries, rules
@@ -55,9 +58,16 @@ def is_offered(ticket: Ticket, email: str) -> bool:
 
 def begun_alone(tickets: Collection[int], email: str) -> Restore | None:
     """The newest restore that was begun alone behind a link to these tickets that went to this address."""
-    rows = Restore.objects.filter(ticket__in=tickets, own_address__iexact=email).order_by("-pk")
-    number = rows.values_list("pk", flat=True).first()
-    return None if number is None else queries.whole(number)
+    newest = next(iter(_begun(list(tickets), email)), None)
+    return newest and queries.whole(newest.pk)
+
+
+def _begun_at(tickets: Collection[int], email: str) -> QuerySet[Restore]:
+    rows = Restore.objects.filter(any_of("ticket", tickets), own_address__iexact=email)
+    return rows.only("pk").order_by("-pk")[:1]
+
+
+_begun = PreparedQuery(_begun_at)
 
 
 def deeds_of(restore: Restore) -> int:

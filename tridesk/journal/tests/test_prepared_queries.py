@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.journal.actions import record
 from tridesk.journal.models import Entry
-from tridesk.journal.prepared_queries import PreparedQuery
+from tridesk.journal.prepared_queries import PreparedQuery, any_of
 from tridesk.journal.queries import history_of
 
 
@@ -35,6 +35,14 @@ def test_values_of_each_kind_wherever_they_stand(entries: list[Entry]) -> None:
     assert asked("t:0", third.at, 0) == [third, first]
     assert asked("t:0", third.at, third.pk) == [first]
     assert asked("t:1", third.at, 0) == [second]
+
+
+def test_a_value_may_be_a_list_of_any_length(entries: list[Entry]) -> None:
+    first, second, third = entries
+    asked = PreparedQuery(lambda numbers: Entry.objects.filter(any_of("pk", numbers)).order_by("id"))
+    assert asked([first.pk, third.pk]) == [first, third]
+    assert asked([second.pk]) == [second]
+    assert asked([]) == []
 
 
 def test_a_value_is_never_sql(entries: list[Entry]) -> None:
