@@ -13,6 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.connected.queries import standing_each, with_everything
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
+from tridesk.kit.text import fold
 from tridesk.reconnect import bulk_queries, queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
@@ -25,6 +26,7 @@ from tridesk.telephony.models import Call
 from tridesk.tickets.models import Ticket
 
 MOST_USERS: Final = 50  # of an organisation, to choose from
+MOST_COLLEAGUES: Final = 5  # who could prove who asks, named before the others are asked for
 PAGE: Final = 50
 
 
@@ -97,9 +99,10 @@ class ShownOrder:
     changes: tuple[dict[str, Any], ...] = ()
 
 
-def of_restore(user: User, number: int) -> dict[str, Any]:
-    """The page of a restore."""
+def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, Any]:
+    """The page of a restore; of many colleagues who could prove who asks it names the first, or with `all_ways` all."""
     state = queries.state_of(queries.restore_for(user, number))
+    ways, unnamed = _ways(state, MOST_COLLEAGUES if not all_ways else None)
     restore, facts, now = state.restore, state.facts, clock.now()
     orders = [shown_order(row) for row in restore.orders.all()]
     chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
@@ -117,7 +120,9 @@ def of_restore(user: User, number: int) -> dict[str, Any]:
         "reasons": [wording.REASONS[reason] for reason in rules.Reason if reason in facts.reasons],
         "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances],
         "proofs": asked,
-        "ways": _ways(state),
+        "ways": ways,
+        "all_ways": all_ways,
+        "unnamed": unnamed,
         "orders": orders,
         "by_hand": [shown for shown in orders if shown.order.is_beside_the_steps],
         "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
@@ -170,14 +175,25 @@ def _asked(restore: Restore) -> list[AskedProof]:
     return [AskedProof(proof, calls.get(proof.call)) for proof in asked]
 
 
-def _ways(state: RestoreState) -> list[tuple[ProofWay, Sayable]]:
-    """The ways that are left, with what the button says; the number of the person who asks comes first."""
-    if state.step not in (Step.IDENTITY, Step.AUTHORITY, Step.SECOND_PERSON, Step.ORDER):
-        return []
+def _ways(state: RestoreState, most: int | None) -> tuple[list[tuple[ProofWay, Sayable]], int]:
+    """The ways that are left, with what the button says, and how many colleagues are left out beyond the first `most`.
+
+    The number of the person who asks comes first, then the organisation, its security contacts and other colleagues.
+    """
+    if state.step is not Step.IDENTITY:
+        return [], 0
     used = {(proof.kind, proof.through) for proof in state.restore.proofs.all() if proof.given_at is not None}
-    contact = state.restore.contact_id
-    ways = sorted(state.ways, key=lambda way: way.contact is None or way.contact.pk != contact)
-    return [(way, wording.WAYS[way.kind]) for way in ways if (way.kind, way.through) not in used]
+    contact = state.restore.contact
+
+    def turn(way: ProofWay) -> tuple[bool, bool, bool, str]:
+        name = fold(way.contact.name) if way.contact else ""
+        return way.contact != contact, way.contact is not None, way.kind is ProofKind.COLLEAGUE, name
+
+    left = sorted((way for way in state.ways if (way.kind, way.through) not in used), key=turn)
+    colleagues = list(dict.fromkeys(way.contact for way in left if way.kind is ProofKind.COLLEAGUE))
+    unnamed = set(colleagues[most:]) if most is not None else set()
+    shown = [way for way in left if way.kind is not ProofKind.COLLEAGUE or way.contact not in unnamed]
+    return [(way, wording.WAYS[way.kind]) for way in shown], len(unnamed)
 
 
 def shown_order(row: Order) -> ShownOrder:

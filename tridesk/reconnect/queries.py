@@ -183,7 +183,10 @@ def credential_by(login: str, reference: str) -> Credential:
 
 def caution() -> CautionChange | None:
     """The level of caution with who set it, when and why; None while it was never changed."""
-    return CautionChange.objects.select_related("by").order_by("-at", "-pk").first()
+    return next(iter(_last_caution()), None)
+
+
+_last_caution = PreparedQuery(lambda: CautionChange.objects.select_related("by").order_by("-at", "-pk")[:1])
 
 
 def caution_level() -> CautionLevel:
@@ -396,7 +399,8 @@ def _ways_of(restore: Restore, held: Iterable[str], now: datetime) -> list[Proof
     None leads to an address that is, or was (`held`), of the person who asks, nor to the mailbox that their link to the
     request went to; but a call to their number does, which our switch places.
     """
-    rows = [row for row in registrations.registered(restore.user.organisation) if registrations.is_settled(row, now)]
+    around = registrations.registered_around(restore.contact, restore.user.organisation)
+    rows = [row for row in around if registrations.is_settled(row, now)]
     own = {rules.mailbox(value) for value in [*restore.contact.emails, *held]}
     own |= {rules.mailbox(restore.own_address)} if restore.own_address else set()
     security = {row.contact_id for row in rows if row.kind == RegistrationKind.SECURITY}
@@ -407,7 +411,7 @@ def _ways_of(restore: Restore, held: Iterable[str], now: datetime) -> list[Proof
 def _way(row: Registration, restore: Restore, own: set[str], security: set[int | None]) -> ProofWay | None:
     is_theirs = row.contact_id == restore.contact_id
     if row.kind == RegistrationKind.PHONE:
-        return ProofWay(ProofKind.CALL_BACK, row.value, row.contact) if row.contact_id is None or is_theirs else None
+        return ProofWay(ProofKind.CALL_BACK, row.value, row.contact)
     if row.kind != RegistrationKind.EMAIL or is_theirs or rules.mailbox(row.value) in own:
         return None
     if row.contact_id is None:

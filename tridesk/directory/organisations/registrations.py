@@ -27,6 +27,11 @@ def registered(organisation: Organisation, *, with_contacts: bool = True) -> lis
     return list(Registration.objects.filter(organisation=organisation, contact=None, until=None).order_by("pk"))
 
 
+def registered_around(contact: Contact, organisation: Organisation) -> list[Registration]:
+    """The standing values that may prove who a contact is: all of `registered` but the numbers of its colleagues."""
+    return [] if organisation.has_ended else _around(organisation.pk, contact.pk, clock.today())
+
+
 def registered_of(contact: Contact) -> list[Registration]:
     """The standing values of a contact at its organisation; empty when either is no longer there, or it has none."""
     if contact.organisation is None or contact.organisation.has_ended:
@@ -45,7 +50,13 @@ def _of_organisation(organisation: int, today: date) -> QuerySet[Registration]:
     return rows.order_by(F("contact").asc(nulls_first=True), "pk")
 
 
+def _around_contact(organisation: int, contact: int, today: date) -> QuerySet[Registration]:
+    numbers_of_others = Q(kind=RegistrationKind.PHONE, contact__isnull=False) & ~Q(contact_id=contact)
+    return _of_organisation(organisation, today).exclude(numbers_of_others)
+
+
 _of_body = PreparedQuery(_of_organisation)
+_around = PreparedQuery(_around_contact)
 
 
 def is_settled(registration: Registration, at: datetime) -> bool:

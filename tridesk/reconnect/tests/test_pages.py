@@ -28,10 +28,10 @@ def restore(ticket: Ticket, key: Credential, karim: User) -> Restore:
     return begun(ticket, key, karim)
 
 
-def page(restore: Restore, user: User) -> str:
+def page(restore: Restore, user: User, query: str = "") -> str:
     client = Client()
     client.force_login(user)
-    return client.get(f"/restores/{restore.pk}/").content.decode()
+    return client.get(f"/restores/{restore.pk}/{query}").content.decode()
 
 
 def test_the_number_of_the_person_is_offered_first_and_as_the_main_button(restore: Restore, karim: User) -> None:
@@ -39,6 +39,50 @@ def test_the_number_of_the_person_is_offered_first_and_as_the_main_button(restor
     assert ways.index("Rosa Lemmens") < ways.index("Namur")
     assert ways.index("button--main") < ways.index("Namur")
     assert ways.count("button--main") == 1
+
+
+@pytest.fixture
+def colleagues(town: Organisation) -> list[str]:
+    """The names of twelve people of the municipality, each with a number and two mailboxes, in order."""
+    names = ["Anna", *(f"Colleague {number:02}" for number in range(9)), "Émile", "Zoé"]
+    Contact.objects.bulk_create(
+        Contact(
+            name=name,
+            organisation=town,
+            email=f"{number}@namur.example",
+            other_emails=[f"{number}b@namur.example"],
+            phone="+3281234569",
+        )
+        for number, name in enumerate(reversed(names))
+    )
+    settled(town)
+    return names
+
+
+def test_of_many_colleagues_the_first_are_named_and_the_others_asked_for(
+    restore: Restore, colleagues: list[str], town: Organisation, piet: Contact, karim: User
+) -> None:
+    town.other_emails = [f"service{number}@namur.example" for number in range(12)]
+    town.save()
+    settled(town)
+    shown = page(restore, karim)
+    assert [name in shown for name in colleagues] == [True] * 5 + [False] * 7
+    assert "7 more colleagues" in shown
+    assert shown.index("service11@") < shown.index("Piet Maes") < shown.index("Anna"), "all others, before colleagues"
+    everybody = page(restore, karim, "?ways=all")
+    places = [everybody.index(name) for name in colleagues]
+    assert places == sorted(places)
+    assert "more colleague" not in everybody
+    assert "+3281234569" not in everybody
+
+
+def test_whoever_looks_at_all_colleagues_goes_on_to_do_so(restore: Restore, colleagues: list[str], karim: User) -> None:
+    client = Client()
+    client.force_login(karim)
+    asked = {"do": "ask", "kind": "colleague", "through": "0@namur.example"}
+    address = f"/restores/{restore.pk}/"
+    assert client.post(f"{address}do/", asked | {"ways": "all"}).headers["Location"] == f"{address}?ways=all#ways"
+    assert client.post(f"{address}do/", asked).headers["Location"] == address
 
 
 def test_while_our_call_is_to_be_answered_the_page_looks_again(restore: Restore, karim: User) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -59,7 +60,8 @@ def begin(request: Signed, number: str) -> HttpResponseBase:
 @require_GET
 def restore(request: Signed, restore: int) -> HttpResponseBase:
     """A restore: what is proved, the step that is due, and what is in the way."""
-    return render(request, "reconnect/restore.html", pages.of_restore(request.user, restore))
+    page = pages.of_restore(request.user, restore, all_ways="ways" in request.GET)
+    return render(request, "reconnect/restore.html", page)
 
 
 @needs("access.restore")
@@ -80,7 +82,7 @@ def act(request: Signed, restore: int) -> HttpResponseBase:
     else:
         if words:
             messages.success(request, str(words))
-    return redirect("reconnect:restore", restore=restore)
+    return redirect(reverse("reconnect:restore", args=[restore]) + ("?ways=all#ways" if "ways" in fields else ""))
 
 
 def _note_refusal(ref: str, name: str, refusal: Refusal, user: User) -> None:
