@@ -50,9 +50,13 @@ def frozen() -> QuerySet[Order]:
 
 
 def is_frozen(user: ConnectedUser) -> bool:
-    """Whether a freeze of this user stands, or is asked for, on whatever ground; a refused one freezes nothing."""
-    rows = Order.objects.filter(credential__user=user, verb=AccessVerb.FREEZE)
-    return rows.exclude(state__in=(OrderState.UNDONE, OrderState.REFUSED)).exists()
+    """Whether a freeze of this user stands, or is asked for, on whatever ground."""
+    return freezes().filter(credential__user=user).exists()
+
+
+def freezes() -> QuerySet[Order]:
+    """The freezes that stand or are asked for; a refused one freezes nothing."""
+    return Order.objects.filter(verb=AccessVerb.FREEZE).exclude(state__in=(OrderState.UNDONE, OrderState.REFUSED))
 
 
 # --- whose

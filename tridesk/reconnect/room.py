@@ -15,6 +15,7 @@ from tridesk.kit.rooms import Capability, Diagnosis, JournalNoun, NavigationPlac
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
+from tridesk.reconnect.bulk_facts import BulkFacts
 from tridesk.reconnect.diagnosis import faults_of_account_directory, faults_of_sheet
 from tridesk.reconnect.facts import RestoreFacts
 from tridesk.reconnect.personal_data import RestoreKeeper, dispose, held
@@ -55,7 +56,7 @@ ROOM = Room(
         tickets.disposers.entries(dispose),
         tickets.holders.entries(held),
         worklist.sources.entries(of_reconnect, position=20),
-        facts.sources.entries(RestoreFacts(), position=60),
+        facts.sources.entries(RestoreFacts(), BulkFacts(), position=60),
     ),
     nouns=(
         JournalNoun("bulk_restore", pgettext_lazy("journal", "restore for many"), ("access.restore",)),

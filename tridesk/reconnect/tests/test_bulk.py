@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from tridesk.accounts.models import User
 from tridesk.directory.connected.actions import block_credential
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.journal.actions import record
+from tridesk.journal.facts import Change, Listed
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import OutMail
@@ -23,6 +26,7 @@ from tridesk.reconnect.access.ports import directory
 from tridesk.reconnect.access.twin import TRIES, Twin
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk, bulk_work, caution, orders, sending
+from tridesk.reconnect.bulk_facts import BulkFacts
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Telling
 from tridesk.reconnect.rules import CautionLevel, Hindrance
 from tridesk.reconnect.tests import stories
@@ -416,6 +420,70 @@ def test_a_link_freezes_for_a_month(done: BulkRestore, client: Client) -> None:
     link = stories.link_to("rosa@namur.example")
     with clock.frozen(MONDAY + timedelta(days=31)):
         assert client.post(link).status_code == 404
+
+
+# --- the figure
+
+
+class Counted:
+    """What the figure counts, step by step from the journal as the figures do it; made anew it must be the same."""
+
+    def __init__(self) -> None:
+        self._source, self._read, self._orders = BulkFacts(), 0, set[int]()
+
+    def number(self) -> int:
+        entries = list(Entry.objects.filter(pk__gt=self._read).order_by("pk"))
+        changes = [Change(entry.pk, entry.at, entry.verb, entry.ref, entry.data) for entry in entries]
+        self._read = entries[-1].pk if entries else self._read
+        changed = set(self._source.changed(changes))
+        self._orders = self._orders - changed | self._of(changed)
+        assert self._orders == self._of(self._source.things(0, 100))
+        return len(self._orders)
+
+    def _of(self, things: Collection[int]) -> set[int]:
+        return {fact.thing for fact in self._source.facts(list(things))}
+
+
+def test_each_access_that_works_again_counts_until_it_is_taken_back(done: BulkRestore, sofie: User) -> None:
+    counted = Counted()
+    assert counted.number() == 3
+    bulk.take_back(done.pk, by=sofie)
+    assert counted.number() == 0, "also while the account directory is down"
+    worked(done)
+    assert counted.number() == 0
+
+
+def test_what_is_frozen_does_not_count_unless_the_directory_refuses_it(
+    done: BulkRestore, client: Client, twin: Twin
+) -> None:
+    counted = Counted()
+    client.post(stories.link_to("rosa@namur.example"))
+    (freeze,) = bulk_queries.frozen()
+    assert counted.number() == 2
+    twin.refusal = "protected"
+    sending.send(freeze.pk)
+    assert counted.number() == 3
+
+
+def test_a_freeze_is_of_a_user_with_all_their_keys_on_whatever_ground(
+    many: list[Credential], ticket: Ticket, sofie: User, nadia: User, karim: User
+) -> None:
+    counted = Counted()
+    Credential.objects.create(user=many[0].user, kind="key", reference="RR-45", state="blocked")
+    worked(approved(worked(drafted(ticket, sofie)), nadia))
+    assert counted.number() == 4
+    restore = stories.begun(ticket, many[0], karim)
+    orders.write_down(many[0], AccessVerb.FREEZE, karim, restore=restore)
+    assert counted.number() == 2
+
+
+def test_a_list_of_what_counts_leads_to_the_whole(done: BulkRestore, ticket: Ticket) -> None:
+    source = BulkFacts()
+    things = source.things(0, 100)
+    with CaptureQueriesContext(connection) as queries:
+        listed = source.listed(things)
+    assert len(queries) == 1
+    assert [*listed.values()] == [Listed(ticket.number, "Namur nl", f"/restores/many/{done.pk}/")] * 3
 
 
 # --- the pages
