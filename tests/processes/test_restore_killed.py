@@ -14,6 +14,7 @@ from tests.e2e.product import TRIDESK, Product, Sink, running
 from tests.waiting import until
 from tridesk.reconnect.access.tests.gate import Gate
 from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd, needs_slapd
+from tridesk.reconnect.tests.listener import Listener
 
 pytestmark = needs_slapd
 
@@ -129,6 +130,27 @@ print(json.dumps([
 ]))
 """
 )
+PROGRAM: Final = """
+from tridesk.accounts import actions as accounts
+from tridesk.accounts.models import Token
+from tridesk.reconnect.webhooks import actions, queries
+from tridesk.tickets.tests import factories
+accounts.make_token("register", scopes=[queries.SCOPE])
+actions.set_address(Token.objects.get(name="register"), "URL", by=factories.person("ada", "administrator"))
+"""
+# What a minute later tells by itself.
+TOLD_LATER: Final = """
+from tridesk.kit import clock
+from tridesk.reconnect.models import WebhookEvent
+from tridesk.reconnect.webhooks import actions
+WebhookEvent.objects.update(due_at=clock.now())
+actions.send_waiting()
+"""
+ENDED: Final = """
+from tridesk.accounts.models import Token, User
+from tridesk.reconnect.webhooks import actions
+actions.end(Token.objects.get(name="register"), by=User.objects.get(username="ada"))
+"""
 TELL: Final = "from tridesk.reconnect import tasks\ntasks.tell.defer(restore=PK)\ntasks.tell.defer(restore=PK)"
 TOLD: Final = """
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -161,8 +183,17 @@ def restoring(tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Iterator[
         patch.setenv("TRIDESK_ACCESS_URL", f"ldap://127.0.0.1:{gate.port}/{USERS}")
         patch.setenv("TRIDESK_ACCESS_NAME", DESK)
         patch.setenv("TRIDESK_ACCESS_SECRET", str(secret))
+        patch.setenv("TRIDESK_WEBHOOK_NETWORKS", "127.0.0.0/8")
         with running(tmp_path_factory.mktemp("restoring"), demo=False) as both:
             yield both
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """A program of the register."""
+    listener = Listener()
+    yield listener
+    listener.close()
 
 
 @pytest.fixture(autouse=True)
@@ -295,3 +326,22 @@ def test_killed_in_the_middle_of_a_restore_for_many(restoring: tuple[Product, Si
     for address in [f"{who}@{login}.example" for login in logins for who in ("person", "town")]:
         sink.mail_to(address, "/access/not-me/")
         assert sum(address in mail["To"] for mail in sink.mails) == 1
+
+
+def test_killed_while_a_program_of_the_register_is_told(
+    restoring: tuple[Product, Sink], slapd: Slapd, listener: Listener
+) -> None:
+    (tridesk, _sink), login = restoring, "program"
+    locked(slapd, login)
+    tridesk.shell(PROGRAM.replace("URL", listener.url))
+    listener.answers.clear()
+    ordered(tridesk, login)
+    until(lambda: listener.kinds == ["opened"], "the program to hear of it")
+    kill_jobs(tridesk, BULK)
+    listener.answers.set()
+    tridesk.shell(TOLD_LATER)
+    until(lambda: listener.kinds[-1] == "restored", "the program to hear the end")
+    tridesk.shell(ENDED)
+    names = [headers["webhook-id"] for headers, _body in listener.heard]
+    assert listener.kinds == ["opened", "opened", "ordered", "restored"]
+    assert (names[0] == names[1], len(set(names))) == (True, 3), "what was not answered comes again under the same name"

@@ -13,10 +13,12 @@ from typing import Any
 
 
 class Listener:
-    """On a free port of this machine; `status` answers every message, after `seconds`."""
+    """On a free port of this machine; `status` answers every message, after `seconds` and while it `answers`."""
 
     def __init__(self) -> None:
         self.status, self.location, self.seconds = 204, "", 0.0
+        self.answers = threading.Event()
+        self.answers.set()
         self.heard = list[tuple[dict[str, str], bytes]]()
         listener = self
 
@@ -25,6 +27,7 @@ class Listener:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 time.sleep(listener.seconds)  # noqa: TID251 - a program that answers late
                 listener.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                listener.answers.wait(60)
                 self.send_response(listener.status)
                 if listener.location:
                     self.send_header("Location", listener.location)
