@@ -28,6 +28,7 @@ SOON: Final = timedelta(days=14)
 UNUSED: Final = timedelta(days=182)
 EVERY_AUDIENCE: Final = tuple(Audience.values)
 _WITH_TEXTS: Final = Prefetch("texts", Text.objects.defer("words", "search"))
+_WITH_QUESTIONS: Final = Prefetch("texts", Text.objects.only("entry", "language", "question", "answer", "is_current"))
 
 
 def entry_for(user: User, number: int) -> Entry:
@@ -106,21 +107,14 @@ def search(
     language: str = "",
     audience: Sequence[str] = EVERY_AUDIENCE,
     limit: int = 3,
-    states: Sequence[str] = (),
 ) -> list[SearchHit]:
     """The entries that answer a question typed in any language, the best first, as `language` has them.
 
     The desk (an `audience` with 'desk') gets entries that were not validated as well, marked; others get what the
     public may read today. `F-0123` finds by number.
     """
-    is_desk = "desk" in audience
-    wanted = list(states) or ([EntryState.NOT_VALIDATED, EntryState.VALIDATED] if is_desk else [])
-    today = clock.today()
-    values: dict[str, Any] = {"audience": list(audience), "states": wanted, "today": today}
-    score_of = dict(words_search.ranked(words, _READ_BY_DESK if is_desk else _READABLE, values))
-    if number := number_of(words):
-        exact = Entry.objects.filter(number=number, audience__in=audience).values_list("pk", flat=True).first()
-        score_of = ({exact: 1.0} if exact else {}) | {pk: score for pk, score in score_of.items() if pk != exact}
+    is_desk, today = "desk" in audience, clock.today()
+    score_of = _scores(words, audience, (EntryState.NOT_VALIDATED, EntryState.VALIDATED))
     best = list(score_of)[: limit if is_desk else limit * 3]
     entries = Entry.objects.filter(pk__in=best).prefetch_related(_WITH_TEXTS)
     if is_desk:
@@ -133,6 +127,16 @@ def search(
         }
     hits = [by_pk[pk] for pk in best if pk in by_pk]
     return [hit for hit in hits if hit is not None][:limit]
+
+
+def _scores(words: str, audience: Sequence[str], states: Sequence[str]) -> dict[int, float]:
+    """The rows of the entries that answer a question, with scores, the best first; `states` counts for the desk."""
+    values: dict[str, Any] = {"audience": list(audience), "states": list(states), "today": clock.today()}
+    score_of = dict(words_search.ranked(words, _READ_BY_DESK if "desk" in audience else _READABLE, values))
+    if number := number_of(words):
+        exact = Entry.objects.filter(number=number, audience__in=audience).values_list("pk", flat=True).first()
+        score_of = ({exact: 1.0} if exact else {}) | {pk: score for pk, score in score_of.items() if pk != exact}
+    return score_of
 
 
 _READ_BY_DESK: Final = "e.audience = ANY(%(audience)s) AND e.state = ANY(%(states)s)"
@@ -309,12 +313,13 @@ def entries(asked: EntryFilter, before: int = 0, page: int = PAGE) -> list[Entry
     return list(rows.filter(number__lt=before)[: page + 1] if before else rows[: page + 1])
 
 
-def entries_for_words(asked: EntryFilter, words: str, language: str, page: int = PAGE) -> list[Entry]:
-    """The entries that a search finds among those of the filter, the best first."""
-    numbers = [hit.number for hit in search(words, language=language, limit=page * 2, states=EntryState.values)]
-    rows = Entry.objects.filter(asked.condition, number__in=numbers)
-    by_number = {row.number: row for row in rows.select_related("owner").prefetch_related(_WITH_TEXTS)}
-    return [by_number[number] for number in numbers if number in by_number][:page]
+def entries_for_words(asked: EntryFilter, words: str) -> list[Entry]:
+    """The entries that a search finds among those of the filter, the best first: a page of them."""
+    found = list(_scores(words, EVERY_AUDIENCE, EntryState.values))
+    fitting = set(Entry.objects.filter(asked.condition, pk__in=found).values_list("pk", flat=True))
+    shown = [pk for pk in found if pk in fitting][:PAGE]
+    rows = Entry.objects.filter(pk__in=shown).select_related("owner").prefetch_related(_WITH_QUESTIONS)
+    return sorted(rows, key=lambda row: shown.index(row.pk))
 
 
 def reports(entry: Entry) -> list[Report]:

@@ -47,7 +47,7 @@ def entries(request: Signed) -> HttpResponseBase:
     )
     language = get_language() or "nl"
     if words:
-        rows = queries.entries_for_words(narrowed, words, language)
+        rows = queries.entries_for_words(narrowed, words)
         if not rows and not any(asked.values()):
             actions.note_miss(words, language=language, where=Place.DESK)
     else:
