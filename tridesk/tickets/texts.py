@@ -38,6 +38,12 @@ _DESK = {
     "en": "Help desk National Register",
 }
 _CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
+_REQUESTER = {
+    "nl": "de aanvrager",
+    "fr": "la personne qui a posé la question",
+    "de": "die anfragende Person",
+    "en": "the requester",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,11 @@ def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, st
         "until": moment(ticket.awaited_until or ticket.due_at, language),
     }
     return dict.fromkeys(VARIABLES, "") | values
+
+
+def named_requester(ticket: Ticket, language: str) -> str:
+    """The requester within a sentence to somebody else: the name by which they are greeted, else who they are."""
+    return addressee(ticket.requester_name) or _REQUESTER[language]
 
 
 def moment(at: Any, language: str) -> str:

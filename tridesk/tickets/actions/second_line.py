@@ -159,6 +159,7 @@ def _ask(
         language,
         ticket,
         by,
+        contact=texts.named_requester(ticket, language),
         question=entry.text,
         until=texts.moment(handover.due_at, language),
         service=service.names.in_(language),

@@ -13,6 +13,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, texts
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
@@ -64,6 +65,24 @@ def test_it_goes_to_the_expert_who_was_named(ticket: Ticket, karim: User, regist
     assert read.subject == f"Re: Question pour Service REG : Lost key [{reference}]"
     assert read.text.splitlines()[4] == f"Is {TOKEN} his?"
     assert ticket.entries.get(kind="question").message_id == read.message_id
+
+
+@pytest.mark.parametrize(
+    ("language", "last"),
+    [
+        ("nl", "Uw antwoord gaat naar Karim, die het aan de aanvrager bezorgt."),
+        ("fr", "Votre réponse parvient à Karim, qui la transmettra à la personne qui a posé la question."),
+        ("de", "Ihre Antwort geht an Karim und von dort an die anfragende Person."),
+        ("en", "Your answer goes to Karim, who passes it on to the requester."),
+    ],
+)
+@pytest.mark.parametrize("name", ["", "+3281000000"])
+def test_an_expert_reads_a_whole_sentence_about_a_requester_without_a_name(
+    name: str, language: str, last: str, karim: User, registers: Service
+) -> None:
+    User.objects.filter(username="tom").update(language=language)
+    hand_over(opened(requester=Requester(name=name)), karim, registers, expert=user("tom"))
+    assert letter(OutMail.objects.get()).text.rstrip().endswith(last)
 
 
 def test_else_to_the_service(ticket: Ticket, karim: User) -> None:
