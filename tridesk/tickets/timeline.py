@@ -42,7 +42,9 @@ def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Tim
         for place, entry in enumerate(talk.entries)
     ]
     services = {handover.service.code: str(handover.service) for handover in talk.handovers}
-    sentences = [(event, sentence(event, services)) for event in talk.events] if user.may("ticket.read") else []
+    told = talk.events if user.may("ticket.read") else []
+    receivers = _receivers(told)
+    sentences = [(event, sentence(event, services, receivers)) for event in told]
     events = [TimelineItem(event.at, sentence=words) for event, words in sentences if words]
     return sorted([*entries, *events, *steps], key=lambda moment: (moment.at, moment.is_event))
 
@@ -53,9 +55,25 @@ def _side(entry: Entry) -> str:
     return "out" if entry.kind in OUTWARD else "note"
 
 
+def _receivers(events: Sequence[JournalEntry]) -> dict[int, str]:
+    """The names of those to whom a colleague gave the ticket, by row number."""
+    given = {event.data["to"] for event in events if event.verb == "ticket.given" and event.data["to"] != event.by_id}
+    given.discard(None)
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=given)} if given else {}
+
+
 def _moment(iso: str) -> str:
     """A moment of the journal in the reader's language."""
     return texts.moment(datetime.fromisoformat(iso), get_language() or "en")
+
+
+def _given(who: str, data: dict[str, Any]) -> str:
+    to = data["to"]
+    if to is None:
+        return _("%(who)s put this back under New.") % {"who": who}
+    if to == data["by"]:
+        return _("%(who)s took this.") % {"who": who}
+    return _("%(who)s gave this to %(receiver)s.") % {"who": who, "receiver": data["receivers"].get(to, "—")}
 
 
 Words = Callable[[str, dict[str, Any]], str]
@@ -94,7 +112,7 @@ SENTENCES: dict[str, Words] = {
     ),
     "ticket.reopened": lambda who, data: _("Opened again."),
     "ticket.recognised": lambda who, data: _("%(who)s said who asked.") % {"who": who},
-    "ticket.given": lambda who, data: _("%(who)s changed the owner.") % {"who": who},
+    "ticket.given": _given,
     "ticket.changed": lambda who, data: _("%(who)s corrected the details.") % {"who": who},
     "ticket.merged": lambda who, data: (
         _("%(who)s merged this into %(number)s.") % {"who": who, "number": data.get("into")}
@@ -117,13 +135,15 @@ SENTENCES: dict[str, Words] = {
 }
 
 
-def sentence(event: JournalEntry, services: dict[str, str]) -> str:
+def sentence(event: JournalEntry, services: dict[str, str], receivers: dict[int, str]) -> str:
     """An event in words, in the reader's language; '' for what the conversation itself shows.
 
-    `services` has the names of the services that the ticket was handed to, by their codes.
+    `services` has the names of the services that the ticket was handed to, by their codes; `receivers` those of the
+    colleagues whom somebody else gave it to, by their row numbers.
     """
     words = SENTENCES.get(event.verb)
     if words is None:
         return ""
     code = event.data.get("service", "")
-    return words(str(event.by) if event.by else "Tridesk", event.data | {"service": services.get(code, code)})
+    known = {"service": services.get(code, code), "by": event.by_id, "receivers": receivers}
+    return words(str(event.by) if event.by else "Tridesk", event.data | known)

@@ -157,10 +157,26 @@ def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) ->
     moments = timeline(ticket, queries.conversation(karim, ticket), karim)
     assert [(moment.side, moment.entry.text if moment.entry else moment.sentence) for moment in moments] == [
         ("in", "Where is it?"),
-        ("event", "Karim changed the owner."),
+        ("event", "Karim took this."),
         ("note", "Hm."),
         ("out", "So."),
         ("event", "Karim closed this ticket."),
+    ]
+
+
+def test_the_line_of_time_says_who_took_a_ticket_and_to_whom_it_was_given(
+    ticket: Ticket, karim: User, sofie: User
+) -> None:
+    actions.take(ticket, by=karim)
+    actions.give(ticket, to=sofie, by=karim)
+    actions.give(ticket, to=karim, by=sofie)
+    actions.give(ticket, to=None, by=sofie)
+    items = timeline(ticket, queries.conversation(karim, ticket), karim)
+    assert [item.sentence for item in items if item.is_event] == [
+        "Karim took this.",
+        "Karim gave this to Sofie.",
+        "Sofie gave this to Karim.",
+        "Sofie put this back under New.",
     ]
 
 
