@@ -156,6 +156,11 @@ class TicketFilters:
     topic: str = ""
     owner: str = ""
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything but words narrows the list."""
+        return any((self.state, self.channel, self.language, self.topic, self.owner))
+
     def conditions(self) -> Q:
         """Everything but the words."""
         wanted = Q()

@@ -96,6 +96,23 @@ def test_lists(desk: Client, karim: User, address: str, subjects: set[str]) -> N
     assert {row.subject for row in desk.get(address).context["rows"]} == subjects
 
 
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/tickets/?view=all", "No tickets yet"),
+        ("/tickets/?view=all&language=de", "Nothing fits the filter"),
+        ("/tickets/?view=new&channel=fax", "Nothing fits the filter"),
+        ("/archive/?state=archived", "Nothing fits the filter"),
+        ("/tickets/?view=all&q=key&language=de", "Nothing found"),
+        ("/archive/", "Nothing found"),
+        ("/tickets/?view=new", "Nothing new"),
+    ],
+)
+def test_an_empty_list_says_why_it_is_empty(desk: Client, address: str, heading: str) -> None:
+    empty = desk.get(address).content.decode().partition('id="rows"')[2].partition("</h2>")[0]
+    assert empty.rpartition("<h2>")[2] == heading
+
+
 def test_what_stands_first_is_remembered(desk: Client, karim: User) -> None:
     for subject, priority in (("first", LOW), ("second", URGENT), ("third", NORMAL)):
         opened(subject, priority=priority)
