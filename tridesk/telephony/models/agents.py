@@ -87,6 +87,11 @@ class Agent(models.Model):
         return Standing(self.state, self.since, self.reason, self.idle_since)
 
     @property
+    def reason_beside_state(self) -> str:
+        """Why the agent is paused, in words; '' for a break: 'op pauze', 'en pause' and 'in Pause' say so already."""
+        return "" if self.reason == Pause.BREAK else self.get_reason_display()
+
+    @property
     def standing_ends_at(self) -> datetime | None:
         """When the work after a call is over by itself: the timer on the agent's page counts down to it."""
         return finishes_at(self.standing)

@@ -93,6 +93,27 @@ def test_before_she_answers_it_says_who_calls_and_about_what(jorn: User) -> None
     assert 'value="hang_up"' not in bar
 
 
+@pytest.mark.parametrize(
+    ("language", "reason", "words"),
+    [
+        ("en", "break", "paused"),
+        ("nl", "break", "op pauze"),
+        ("fr", "break", "en pause"),
+        ("de", "break", "in Pause"),
+        ("nl", "lunch", "op pauze: lunch"),
+        ("fr", "meeting", "en pause : réunion"),
+    ],
+)
+def test_a_pause_is_said_once_with_its_reason_where_that_says_more(
+    language: str, reason: str, words: str, jorn: User
+) -> None:
+    User.objects.filter(pk=jorn.pk).update(language=language)
+    Agent.objects.create(user=jorn, state="paused", reason=reason, since=clock.now())
+    page = signed_in(jorn).get("/telephone/bar/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    state = page.partition('id="phone-state"')[2].partition("</span>")[0]
+    assert state.rpartition("</svg>")[2].strip() == words
+
+
 def test_the_organisation_is_written_large_and_how_many_have_its_number_small(jorn: User) -> None:
     raeren = Organisation.objects.create(name_nl="Raeren", name_fr="Raeren", kind="municipality")
     in_hand(jorn, Phase.RINGING)
