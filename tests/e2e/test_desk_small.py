@@ -24,6 +24,17 @@ now = clock.now()
 times = dict.fromkeys(("arrived_at", "queued_at", "answered_at", "ended_at", "taken_up_at"), now)
 Call.objects.create(key="figures", phase="ended", outcome="answered", language="de", service="ACCESS", **times)
 """
+AWAY = """
+from tridesk.accounts.models import User
+from tridesk.kit import clock
+from tridesk.telephony.models import Agent
+jorn = User.objects.get(username="jorn")
+Agent.objects.update_or_create(user=jorn, defaults={"state": "paused", "reason": "away", "since": clock.now()})
+"""
+NOT_AWAY = """
+from tridesk.telephony.models import Agent
+Agent.objects.filter(user__username="jorn").update(state="off", reason="")
+"""
 NOT_CALLED = "from tridesk.telephony.models import Call; Call.objects.filter(key='figures').delete()"
 HANDED = """
 from tridesk.accounts.models import User
@@ -88,6 +99,25 @@ def test_a_call_that_the_box_cannot_make_is_answered_by_the_bar(visitors: Visito
     page.keyboard.press("Enter")
     expect(page.locator("#phone-said")).to_contain_text("Make yourself available first")
     assert (page.url, focused(page)) == (address, "")
+
+
+@pytest.fixture
+def away(tridesk: Product) -> Iterator[None]:
+    """The telephone of jorn is set to do not disturb."""
+    tridesk.shell(AWAY)
+    yield
+    tridesk.shell(NOT_AWAY)
+
+
+@pytest.mark.usefixtures("away")
+def test_on_a_telephone_a_reason_that_is_cut_ends_in_dots(visitors: Visitors) -> None:
+    page = visitors.colleague("jorn", **TELEPHONE)
+    page.goto("/messages/")
+    state = page.locator("#phone-state > .tag")
+    expect(state).to_contain_text("paused: telephone set to do not disturb")
+    assert state.evaluate("tag => tag.scrollWidth > tag.clientWidth")
+    styles = state.evaluate("tag => [getComputedStyle(tag).display, getComputedStyle(tag).textOverflow]")
+    assert styles == ["block", "ellipsis"], "a flex container has no ellipsis"
 
 
 def test_close_typed_into_the_box_opens_the_outcome_and_keeps_the_text(visitors: Visitors, mailed: MakeTicket) -> None:
