@@ -44,7 +44,7 @@ NOTHING_HEARD: Final = Text(
 )
 WAIT_OR_HANG_UP: Final = Text(
     nl="Wilt u toch een medewerker spreken, blijf dan aan de lijn.",
-    fr="Si vous souhaitez tout de même parler à un collaborateur, restez en ligne.",
+    fr="Si vous souhaitez tout de même parler à un agent, restez en ligne.",
     de="Wenn Sie trotzdem mit einem Mitarbeiter sprechen möchten, bleiben Sie bitte in der Leitung.",
 )
 CLOSED: Final = Text(
@@ -113,12 +113,12 @@ CALL_BACK_LATER: Final = Text(
 )
 NOBODY_SPEAKS: Final = Text(
     nl="Op dit ogenblik is er geen Nederlandstalige medewerker aanwezig.",
-    fr="Aucun collaborateur francophone n'est présent pour le moment.",
+    fr="Aucun agent francophone n'est présent pour le moment.",
     de="Zurzeit ist leider kein deutschsprachiger Mitarbeiter anwesend.",
 )
 PLEASE_WAIT: Final = Text(
     nl="Een medewerker helpt u zo snel mogelijk.",
-    fr="Un collaborateur vous aidera dès que possible.",
+    fr="Un agent vous aidera dès que possible.",
     de="Ein Mitarbeiter hilft Ihnen so bald wie möglich.",
 )
 NEXT: Final = Text(

@@ -53,7 +53,7 @@ def test_choosing_joins_the_queue() -> None:
     assert (story.phase, story.life.language, story.life.service) == (Phase.QUEUE, "fr", "KEYS")
     assert story.life.queued == story.now
     assert story.marks == [Mark.LANGUAGE, Mark.QUEUED]
-    assert story.spoken == ["Un collaborateur vous aidera dès que possible."]
+    assert story.spoken == ["Un agent vous aidera dès que possible."]
     assert story.heard().orders == [Music("c1.room", True)]
 
 
