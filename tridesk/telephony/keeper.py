@@ -23,16 +23,16 @@ class TelephoneKeeper:
     name, label = "telephone", _("Calls")
 
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
-        rows = Call.objects.filter(number__in=contact.phones).prefetch_related("recordings").order_by("pk")
+        rows = Call.objects.filter(number__in=contact.phones).select_related("call_back").order_by("pk")
         return [
             {
                 "at": call.arrived_at,
                 "number": call.number,
-                "outcome": str(call.get_outcome_display()),
+                "outcome": call.outcome_words,
                 "note": call.note,
                 "recorded_seconds": sum(recording.seconds for recording in call.recordings.all()),
             }
-            for call in rows
+            for call in rows.prefetch_related("recordings")
         ]
 
     def still_needed(self, contact: Contact) -> Sayable | None:

@@ -34,7 +34,7 @@ def calls_of(ticket: Ticket) -> list[Call]:
     """The calls that a ticket is about, oldest first, with what is kept of their recordings."""
     on = TicketCall.objects.filter(ticket=ticket).values("call")
     recordings = Prefetch("recordings", Recording.objects.defer("sealed").order_by("pk"))
-    rows = Call.objects.filter(pk__in=on).select_related("agent", "wanted")
+    rows = Call.objects.filter(pk__in=on).select_related("agent", "wanted", "call_back")
     return list(rows.prefetch_related(recordings).order_by("pk"))
 
 
@@ -108,7 +108,7 @@ class CallFilters:
 
 def records(before: int, limit: int, filters: CallFilters | None = None) -> list[tuple[Call, str]]:
     """Calls with the number of their ticket ('' for none), newest first; `before` is the last row of the page above."""
-    rows = Call.objects.select_related("agent", "wanted", "back_of").order_by("-pk")
+    rows = Call.objects.select_related("agent", "wanted", "back_of", "call_back").order_by("-pk")
     rows = filters.narrow(rows) if filters else rows
     page = list((rows.filter(pk__lt=before) if before else rows)[:limit])
     tickets = dict(TicketCall.objects.filter(call__in=page).values_list("call", "ticket__number"))

@@ -41,7 +41,7 @@ class CallHistory:
             return []
         tickets = tickets_for(user).filter(_about(party)).values("pk")
         rows = TicketCall.objects.filter(ticket__in=tickets, call__arrived_at__lt=before)
-        rows = rows.select_related("call__agent", "ticket").order_by("-id")
+        rows = rows.select_related("call__agent", "call__call_back", "ticket").order_by("-id")
         return [
             PastEvent(
                 row.call.arrived_at,
@@ -49,7 +49,7 @@ class CallHistory:
                 row.ticket.number,
                 _("Call with %(name)s") % {"name": row.call.agent} if row.call.agent else _("Call"),
                 "",
-                row.call.get_outcome_display(),
+                row.call.outcome_words,
                 reverse("tickets:ticket", args=[row.ticket.number]),
             )
             for row in rows[:limit]

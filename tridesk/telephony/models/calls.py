@@ -25,6 +25,10 @@ OUTCOMES = [
     (CallOutcome.NOT_REACHED.value, _("not reached")),
     (CallOutcome.COLLEAGUE.value, _("answered by the colleague")),
 ]
+_CALLED_BACK = {
+    CallOutcome.CALL_BACK.value: _("called back"),
+    CallOutcome.CUT.value: _("cut by us, settled"),
+}
 PHASES = [
     (Phase.GREETING.value, _("in the menu")),
     (Phase.COLLEAGUE.value, _("rings at a colleague")),
@@ -107,6 +111,12 @@ class Call(models.Model):
     def ref(self) -> str:
         """Its name in the journal."""
         return f"call:{self.key}"
+
+    @property
+    def outcome_words(self) -> str:
+        """The outcome in words; of a caller who was to be called back, that it is done. Reads `call_back`."""
+        owed = getattr(self, "call_back", None) if self.outcome in _CALLED_BACK else None
+        return str(_CALLED_BACK[self.outcome] if owed and owed.done_at else self.get_outcome_display())
 
     @property
     def is_outgoing(self) -> bool:

@@ -83,6 +83,27 @@ def test_who_asked_to_be_called_back_stands_there_until_it_is_done(jorn: User) -
     assert client.post("/telephone/back/0/", {"doing": "done"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("outcome", "owed", "done"),
+    [
+        ("call_back", "to be called back", "called back"),
+        ("cut", "cut by us, to be called back", "cut by us, settled"),
+        ("abandoned", "abandoned while waiting", "abandoned while waiting"),
+    ],
+)
+def test_a_call_is_to_be_called_back_until_that_is_done(outcome: str, owed: str, done: str, jorn: User) -> None:
+    client, call = signed_in(jorn), a_call("one", outcome=outcome, answered_at=None)
+
+    def listed() -> str:
+        return client.get("/calls/records/").content.decode().partition("<tbody>")[2]
+
+    assert f"<td>{owed}</td>" in listed()
+    call_back = CallBack.objects.create(call=call, asked_at=clock.now())
+    assert f"<td>{owed}</td>" in listed()
+    client.post(f"/telephone/back/{call_back.pk}/", {"doing": "done"})
+    assert f"<td>{done}</td>" in listed()
+
+
 def test_every_call_stands_with_its_ticket_and_one_without_is_told(jorn: User) -> None:
     client = signed_in(jorn)
     assert "No call is without its ticket." in client.get("/calls/records/").content.decode()
