@@ -78,8 +78,9 @@ def test_who_asked_to_be_called_back_stands_there_until_it_is_done(jorn: User) -
     client, call = signed_in(jorn), a_call("one", outcome="call_back", answered_at=None)
     call_back = CallBack.objects.create(call=call, asked_at=clock.now())
     assert phones.written(call.number) in client.get("/telephone/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    assert client.post(f"/telephone/back/{call_back.pk}/", {"doing": "done"}).status_code == 302
-    assert "Nobody waits to be called back." in client.get("/telephone/").content.decode()
+    page = client.post(f"/telephone/back/{call_back.pk}/", {"doing": "done"}, follow=True).content.decode()
+    assert "Noted: this caller need not be called back any more." in page
+    assert "Nobody waits to be called back." in page
     assert client.post("/telephone/back/0/", {"doing": "done"}).status_code == 404
 
 

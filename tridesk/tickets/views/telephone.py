@@ -126,6 +126,7 @@ def call_back(request: Signed, back: int) -> HttpResponseBase:
     row = queries.call_back_for(request.user, back)
     if request.POST.get("doing") == "done":
         actions.call_back_done(row, by=request.user)
+        messages.success(request, _("Noted: this caller need not be called back any more."))
     else:
         actions.call_back_now(row, by=request.user)
         messages.success(request, _("Your telephone rings in a moment, then theirs."))
