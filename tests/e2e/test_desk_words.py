@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
 from tests.e2e.product import Product, Sink
 from tests.e2e.test_desk import HEAD, do, ending, open_ticket
+from tests.waiting import until
 from tridesk.demo.sign_in import PASSWORD
 
 pytestmark = pytest.mark.e2e
@@ -20,6 +21,7 @@ FIRST = "The first text, which took me a quarter of an hour."
 FRENCH = "Bonjour, l'accès de votre commune est rétabli depuis ce matin."
 MOMENT = 15  # seconds: five, and what a busy machine takes to show it; a colleague without a word is there for 40
 TOAST = "#toasts form"
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('tridesk:draft:'))"
 
 
 def kept(page: Page) -> None:
@@ -77,6 +79,23 @@ def test_a_text_that_was_deleted_comes_back_to_the_closed_composer(visitors: Vis
     expect(page.locator("[data-earlier]")).to_be_hidden()
     page.keyboard.press("z")
     expect(page.locator("#text")).to_have_value(ending(FIRST))
+
+
+def test_a_draft_that_its_answer_used_up_is_forgotten_and_asking_for_it_is_no_error(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.locator("#text").fill("This may leave.")
+    kept(page)
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.status == 204):
+        do(page, "answer")
+    expect(page.locator("#talk")).to_contain_text("This may leave.")
+    until(lambda: page.evaluate(DRAFTS) == [], "the browser to forget the draft")
+    expect(page.locator("#text")).not_to_have_value(ending("This may leave."))
+    assert refused == []
 
 
 def test_enter_in_a_field_of_an_outcome_presses_nothing(visitors: Visitors, mailed: MakeTicket) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.conversation import language_of_text
 from tridesk.tickets import actions, feed, queries
@@ -29,14 +29,17 @@ MOST_NUMBERS = 50
 @needs("ticket.work", "ticket.answer_as_expert")
 @require_http_methods(["GET", "PUT", "DELETE"])
 def keep(request: Signed, key: str) -> HttpResponse:
-    """Keeps, gives back or forgets what is typed into the form `key`."""
+    """Keeps, gives back or forgets what is typed into the form `key`; 204 is the answer where nothing is kept.
+
+    That is no error: a page asks after each answer whether the server has let go of the draft.
+    """
     if request.method == "DELETE":
         actions.drop_draft(request.user, key)
         return HttpResponse(status=204)
     if request.method == "GET":
         kept = queries.draft_of(request.user, key)
         if kept is None:
-            raise NotFound(_("Nothing is kept here."))
+            return HttpResponse(status=204)
         person = request.user.pk  # a page that was opened by somebody else shows nothing of it
         return JsonResponse({"person": person, "fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
     fields = _typed(request.body)

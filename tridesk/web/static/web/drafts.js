@@ -2,7 +2,7 @@
 
    data-draft="ticket:2026-000412"     a name for what is typed
    data-draft-url="/drafts/..."        where the server keeps it: PUT {"fields": {...}}, GET {"fields", "saved_at"},
-   404 when none
+   204 when none
 
    goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
    When the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next
@@ -143,8 +143,8 @@ async function bringBack(root) {
   if (root.dataset.draftUrl) {
     try {
       const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } });
-      if (answer.ok) theirs = await answer.json();
-      gone = answer.status === 404;
+      gone = answer.status === 204;
+      if (answer.ok && !gone) theirs = await answer.json();
     } catch { /* out of touch: what is here is all there is */ }
   }
   const saved = theirs && Date.parse(theirs.saved_at);
@@ -177,7 +177,7 @@ async function begun(root) {
 async function askServer(root) {
   try {
     const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } });
-    if (answer.status === 404) return await begun(root);
+    if (answer.status === 204) return await begun(root);
     const kept = answer.ok ? await answer.json() : null;
     return String(kept?.person) === say.person ? kept.fields : null; // a browser may serve several people
   } catch {
