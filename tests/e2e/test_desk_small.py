@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.product import Product
+from tests.e2e.test_accessibility import speak
 from tests.e2e.test_desk import ending, open_ticket
 from tridesk.kit.languages import INTERFACE_LANGUAGES
 
@@ -48,6 +49,18 @@ for subject in {subjects!r}:
     actions.hand_over(ticket, by=taker, service=expert.service, question="Which law?", expert=expert.user, tell=False)
 print(expert.user.username)
 """
+
+
+# Boxes whose middle is not within the first line of the words beside them.
+ASTRAY = """() => [...document.querySelectorAll('input:is([type=checkbox], [type=radio])')].filter((box) => {
+    const words = box.labels[0] && document.createTreeWalker(box.labels[0], NodeFilter.SHOW_TEXT);
+    while (words?.nextNode() && !words.currentNode.data.trim());
+    const range = document.createRange();
+    if (words) range.selectNodeContents(words.currentNode);
+    const [line, { top, bottom, width }] = [range.getClientRects()[0], box.getBoundingClientRect()];
+    const middle = (top + bottom) / 2;
+    return box.checkVisibility() && width > 3 && line && !(line.top < middle && middle < line.bottom);
+}).map((box) => box.labels[0].textContent.trim())"""
 
 
 def focused(page: Page) -> str:
@@ -183,6 +196,26 @@ def test_zeros_have_a_stroke_in_numbers_and_keys_alone(visitors: Visitors) -> No
     assert [family.startswith('"Slashed zero"') for family in families] == [True, False]
     plain = page.evaluate("document.fonts.load('1em \"Atkinson Hyperlegible Next\"', '0').then(fonts => fonts.length)")
     assert plain == 2, "the typeface and our zero"
+
+
+@pytest.mark.parametrize(
+    ("username", "addresses"),
+    [
+        ("clemence", ("/preferences/", "/notices/new/", "/directory/", "/figures/explore")),
+        ("leander", ("/second-factor/", "/directory/transfer/", "/answers/")),
+    ],
+)
+def test_on_a_telephone_a_box_stands_at_the_first_line_of_its_words(
+    username: str, addresses: tuple[str, ...], visitors: Visitors
+) -> None:
+    page = visitors.colleague(username, **TELEPHONE)
+    speak(page, "de")
+    astray = []
+    for address in addresses:
+        page.goto(address)
+        astray += page.evaluate(ASTRAY)
+    speak(page, "en")
+    assert astray == []
 
 
 def test_print_leaves_the_telephone_out(visitors: Visitors) -> None:
