@@ -51,6 +51,15 @@ print(expert.user.username)
 """
 
 
+# How many pixels an element lacks to show its words whole: a part of one suffices for dots.
+LACKS = """(element) => {
+    const { width } = element.getBoundingClientRect();
+    element.style.flex = 'none';
+    const whole = element.getBoundingClientRect().width;
+    element.style.flex = '';
+    return whole - width;
+}"""
+
 # Boxes whose middle is not within the first line of the words beside them.
 ASTRAY = """() => [...document.querySelectorAll('input:is([type=checkbox], [type=radio])')].filter((box) => {
     const words = box.labels[0] && document.createTreeWalker(box.labels[0], NodeFilter.SHOW_TEXT);
@@ -123,14 +132,17 @@ def away(tridesk: Product) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("away")
-def test_on_a_telephone_a_reason_that_is_cut_ends_in_dots(visitors: Visitors) -> None:
+def test_a_reason_that_is_cut_on_a_telephone_ends_in_dots_and_is_whole_on_a_laptop(visitors: Visitors) -> None:
     page = visitors.colleague("jorn", **TELEPHONE)
     page.goto("/messages/")
     state = page.locator("#phone-state > .tag")
     expect(state).to_contain_text("paused: telephone set to do not disturb")
-    assert state.evaluate("tag => tag.scrollWidth > tag.clientWidth")
+    assert state.evaluate(LACKS) > 0
     styles = state.evaluate("tag => [getComputedStyle(tag).display, getComputedStyle(tag).textOverflow]")
     assert styles == ["block", "ellipsis"], "a flex container has no ellipsis"
+    for width in (1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 720})
+        assert state.evaluate(LACKS) == 0, width
 
 
 def test_close_typed_into_the_box_opens_the_outcome_and_keeps_the_text(visitors: Visitors, mailed: MakeTicket) -> None:
