@@ -89,13 +89,10 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 def _without_bare_ampersands(html: str) -> str:
     """The HTML parser takes quadratic time on thousands of '&' that begin no reference."""
-    bare = sum(_is_bare(reference) for reference in _REFERENCE.finditer(html))
-    spelled = "&amp;" if bare < _MAX_BARE else ""
-    return _REFERENCE.sub(lambda reference: spelled + reference[1] if _is_bare(reference) else reference[0], html)
-
-
-def _is_bare(reference: re.Match[str]) -> bool:
-    return not reference[1].startswith("#") and reference[1] not in html5
+    times = Counter(_REFERENCE.findall(html))
+    bare = {name for name in times if not name.startswith("#") and name not in html5}
+    spelled = "&amp;" if sum(times[name] for name in bare) < _MAX_BARE else ""
+    return _REFERENCE.sub(lambda reference: spelled + reference[1] if reference[1] in bare else reference[0], html)
 
 
 def _nests_too_deep(html: str) -> bool:
