@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import socket
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready, until_conducted
+from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard, ready
 from tests.waiting import until_async
 from tridesk.kit.atomic_files import write
 from tridesk.telephony import ports
@@ -86,13 +87,14 @@ def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, ke
 
 
 def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(
-    site: AsteriskSite, make_agent: MakeAgent
+    site: AsteriskSite, make_agent: MakeAgent, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     make_agent("aurelie", "fr", "nl", "de")  # a key that comes late finds another language chosen
 
     async def story(desk: Desk) -> None:
         outside = await callers_telephone(site)
-        await until_conducted(site)
+        await until_async(lambda: "conducting from here on" in caplog.text, "the director to conduct")
         calls = {shown: await outside.call("1000", shown, speak=tone(1, 440)) for shown in SHOWN}
 
         def all_are_answered() -> bool:

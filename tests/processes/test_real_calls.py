@@ -16,7 +16,6 @@ from tests.waiting import NET, until_async
 from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
-from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
@@ -100,15 +99,6 @@ def at_desk(site: AsteriskSite, story: Callable[[Desk], Awaitable[None]]) -> Non
             await desk.close()
 
     asyncio.run(whole())
-
-
-async def until_conducted(site: AsteriskSite) -> None:
-    """Waits until a director is at this switch."""
-
-    async def is_conducted() -> bool:
-        return "tridesk\n" in await asyncio.to_thread(server.ask, site, "ari show apps")
-
-    await until_async(is_conducted, "a director at the switch")
 
 
 async def ready(desk: Desk, site: AsteriskSite, *names: str) -> list[SipPhone]:
