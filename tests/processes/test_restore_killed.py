@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from http.cookiejar import CookieJar
 from typing import Any, Final
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from tests.e2e.product import TRIDESK, Product, Sink, running
+from tests.e2e.product import TRIDESK, Product, Sink, running, text_of
 from tests.waiting import until
 from tridesk.reconnect.access.tests.gate import Gate
 from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd, needs_slapd
 from tridesk.reconnect.tests.listener import Listener
+from tridesk.reconnect.tests.own_stories import PAGE
+from tridesk.reconnect.tests.stories import LINK
 
 pytestmark = needs_slapd
 
 LANES: Final = "jobs ordinary"
 BULK: Final = "jobs bulk foreign"
 TRIES: Final = 3  # wrong ones, after which slapd locks
-MADE: Final = """
+PERSON: Final = """
 from datetime import timedelta
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation, Registration
@@ -38,6 +44,10 @@ person = Contact.objects.create(
 Registration.objects.filter(organisation=town).update(since=clock.now() - timedelta(365))
 user = ConnectedUser.objects.create(organisation=town, contact=person, login=login)
 key = Credential.objects.create(user=user, kind="key", reference="RR-44", state="blocked", state_since=clock.now())
+"""
+MADE: Final = (
+    PERSON
+    + """
 ticket = factories.opened("Schlüssel gesperrt", language="de")
 ticket.contact, ticket.organisation = person, town
 ticket.save()
@@ -46,6 +56,16 @@ Restore.objects.filter(pk=restore.pk).update(answers=["key", "key_blocked"], lea
 Proof.objects.create(restore=restore, kind="call_back", through="+3280647010", contact=person, asked_by=by,
                      asked_at=clock.now(), given_at=clock.now())
 """
+)
+ALONE: Final = (
+    PERSON
+    + """
+from tridesk.portal.actions.links import make_link
+from tridesk.tickets.actions import Requester
+ticket = factories.opened("Schlüssel gesperrt", language="de", requester=Requester().known_as(person))
+print(make_link(ticket, person.email, "de"))
+"""
+)
 ORDER: Final = "ordering.order(restore.pk, by=by)\nprint(restore.pk)"
 STAND: Final = """
 import json
@@ -118,6 +138,9 @@ bulk.approve(row.pk, bulk_queries.fingerprint(row), by=factories.person("nina", 
 """
 )
 PLANNED: Final = MANY + "print(BulkRestore.objects.get(pk=PK).planned_at is not None)"
+FORM: Final = re.compile(r"<form.*?</form>", re.DOTALL)
+BUTTON: Final = re.compile(r'<button[^>]*\sname="(\w+)"\s+value="([^"]*)"')
+HIDDEN: Final = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 MANY_STAND: Final = (
     MANY
     + """
@@ -150,6 +173,11 @@ ENDED: Final = """
 from tridesk.accounts.models import Token, User
 from tridesk.reconnect.webhooks import actions
 actions.end(Token.objects.get(name="register"), by=User.objects.get(username="ada"))
+"""
+BEGUN: Final = """
+from tridesk.reconnect.models import Restore
+restore = Restore.objects.get(own_address="person@LOGIN.example")
+print(restore.pk, restore.proofs.count())
 """
 TELL: Final = "from tridesk.reconnect import tasks\ntasks.tell.defer(restore=PK)\ntasks.tell.defer(restore=PK)"
 TOLD: Final = """
@@ -226,6 +254,30 @@ def kill_jobs(tridesk: Product, lane: str = LANES) -> None:
     until(lambda: tridesk.pid_of(lane) not in (None, killed), "the jobs to be started again")
 
 
+class Browser:
+    """Presses the buttons of pages without script, and keeps its cookies."""
+
+    def __init__(self, tridesk: Product) -> None:
+        self._tridesk = tridesk
+        self._opener = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def press(self, path: str, **fields: str) -> None:
+        """Presses the first button of the form that has the first of these fields, which go before its own.
+
+        The web process is killed with -9 once it has answered.
+        """
+        first = next((f'name="{name}" value="{value}"' for name, value in fields.items()), "<form")
+        form = next(form for form in FORM.findall(self._read(path)) if first in form)
+        pressed = dict(HIDDEN.findall(form)) | dict(BUTTON.findall(form)[:1]) | fields
+        self._read(path, urlencode(pressed).encode())
+        self._tridesk.kill("web")
+        until(lambda: self._tridesk.health().get("status") == "up", "the web process to be back")
+
+    def _read(self, path: str, sent: bytes | None = None) -> str:
+        with self._opener.open(self._tridesk.url + path, sent, timeout=30) as answer:
+            return str(answer.read().decode())
+
+
 def is_whole(tridesk: Product, sink: Sink, slapd: Slapd, restore: int, login: str) -> None:
     """Restored once, told once, all of it on record."""
     until(lambda: len(stand(tridesk, restore)["told"]) == 2, "somebody to be told", 120)
@@ -237,7 +289,8 @@ def is_whole(tridesk: Product, sink: Sink, slapd: Slapd, restore: int, login: st
     assert (now["state"], now["restored"], now["step"], now["key"]) == ("done", True, "confirmation", "active")
     assert now["told"] == addresses
     assert [now["verbs"].count(f"restore.{verb}") for verb in ("ordered", "order_done", "told")] == [1, 1, 1]
-    assert [sum(address in mail["To"] for mail in sink.mails) for address in addresses] == [1, 1]
+    told = [mail["To"] for mail in sink.mails if "/access/not-me/" in text_of(mail)]
+    assert [sum(address in to for to in told) for address in addresses] == [1, 1]
 
 
 def test_killed_between_the_answer_of_the_directory_and_our_row(
@@ -301,6 +354,31 @@ def test_killed_while_telling(restoring: tuple[Product, Sink], slapd: Slapd) -> 
     tridesk.shell(TELL.replace("PK", str(restore)))
     until(lambda: tridesk.shell(TOLD) == "0", "both jobs to be done")
     is_whole(tridesk, sink, slapd, restore, login)
+
+
+def test_killed_at_each_step_of_a_restore_without_a_colleague(
+    restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate
+) -> None:
+    (tridesk, sink), login = restoring, "alone"
+    locked(slapd, login)
+    token = tridesk.shell(ALONE.replace("LOGIN", login))
+    user, organisation = Browser(tridesk), Browser(tridesk)
+    user.press(f"/request/{token}/")
+    user.press(PAGE, do="begin")
+    user.press(PAGE, do="answer", answers="key key_blocked")
+    user.press(PAGE, do="ask")
+    link = LINK.search(text_of(sink.mail_to(f"town@{login}.example", "/access/confirm/")))
+    assert link is not None
+    restore, proofs = tridesk.shell(BEGUN.replace("LOGIN", login)).split()
+    assert proofs == "1"
+    gate.mode = "withholding"
+    organisation.press(link[1], answer="yes")
+    assert gate.withheld.wait(60)
+    assert stand(tridesk, int(restore))["state"] == "waiting"  # the directory has done it, and nobody knows
+    kill_jobs(tridesk)
+    gate.mode = "open"
+    tridesk.shell(LATER)
+    is_whole(tridesk, sink, slapd, int(restore), login)
 
 
 def test_killed_in_the_middle_of_a_restore_for_many(restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate) -> None:
