@@ -1,4 +1,4 @@
-"""How often an address and a network may ask, counted in digests."""
+"""How often an address and a network may ask for what costs something, counted in digests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import ipaddress
 from datetime import timedelta
 from typing import Final
 
+from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import mailed_links
@@ -20,7 +22,7 @@ TOO_OFTEN: Final = _("This was asked for too often. Try again in an hour, or cal
 
 
 class AskedTooOften(Refusal):
-    """An address or a network has asked too often."""
+    """A person, an address or a network has asked too often."""
 
     default_code, status = "too_many", 429
 
@@ -28,6 +30,16 @@ class AskedTooOften(Refusal):
 def must_be_few(of_address: int, of_network: int) -> None:
     if of_address >= MOST_OF_ADDRESS or of_network >= MOST_OF_NETWORK:
         raise AskedTooOften(TOO_OFTEN)
+
+
+def counted(request: HttpRequest, what: str, seconds: int) -> int:
+    """Counts one more of this network in a span of time that begins with the first; returns how many it is."""
+    counter = f"{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
+    cache.add(counter, 0, seconds)
+    try:
+        return int(cache.incr(counter))
+    except ValueError:  # the span ended in between
+        return 1
 
 
 def network_of(address: str) -> str:

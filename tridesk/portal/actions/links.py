@@ -13,11 +13,11 @@ from procrastinate.contrib.django import app
 
 from tridesk.accounts import mailed_links
 from tridesk.accounts.gate import require
+from tridesk.accounts.limits import HOUR, TOO_OFTEN, AskedTooOften, must_be_few, network_of
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock, link_tokens
 from tridesk.portal import queries, rules
-from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften, must_be_few, network_of
 from tridesk.portal.models import CallSlot, Opening, OrganisationLink, Renewal, RequestLink
 from tridesk.portal.queries import Followed
 from tridesk.portal.words import address_of, in_words

@@ -9,12 +9,12 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.directory.confirming.letters import language_for
 from tridesk.directory.models import Organisation
 from tridesk.journal.actions import record
 from tridesk.kit import clock, link_tokens
 from tridesk.portal import organisation_requests
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.actions.links import MOST_OPENINGS, note_asking
 from tridesk.portal.models import OrganisationLink, Renewal
 from tridesk.portal.words import address_of

@@ -8,10 +8,10 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tridesk.accounts.limits import HOUR, TOO_OFTEN, AskedTooOften
 from tridesk.kit import clock, link_tokens
 from tridesk.kit.errors import Conflict
 from tridesk.portal import queries
-from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften
 from tridesk.portal.models import Feedback, Helped
 from tridesk.portal.queries import Followed
 from tridesk.tickets import actions as tickets

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tridesk.accounts.limits import HOUR, TOO_OFTEN, AskedTooOften
 from tridesk.journal.actions import record
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.languages import language_of_notes
 from tridesk.portal import queries, rules
-from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften
 from tridesk.portal.actions.requests import must_be_here
 from tridesk.portal.models import CallSlot
 from tridesk.portal.queries import Followed

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import HOUR, TOO_OFTEN, AskedTooOften, digest, must_be_few, network_of
 from tridesk.kit import clock, link_tokens
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.portal import queries
-from tridesk.portal.actions.limits import HOUR, TOO_OFTEN, AskedTooOften, digest, must_be_few, network_of
 from tridesk.portal.models import Unconfirmed
 from tridesk.portal.queries import Followed
 from tridesk.portal.words import address_of

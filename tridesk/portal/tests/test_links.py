@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.journal.queries import INSTALLATION, RESTORED
@@ -18,7 +19,6 @@ from tridesk.kit import clock, link_tokens
 from tridesk.mailroom.models import OutMail
 from tridesk.portal import queries
 from tridesk.portal.actions import links
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.models import Feedback, Opening, Renewal, RequestLink
 from tridesk.portal.tests.conftest import last_link, last_mail, opened, text_of
 from tridesk.tickets import actions as tickets

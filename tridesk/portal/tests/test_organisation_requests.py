@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.privacy.traces import Traces
@@ -21,7 +22,6 @@ from tridesk.kit import clock, link_tokens
 from tridesk.mailroom.models import OutMail
 from tridesk.portal import organisation_requests
 from tridesk.portal.actions import links, organisation_links
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.models import OrganisationLink, Renewal
 from tridesk.portal.personal_data import PortalKeeper
 from tridesk.portal.tests.conftest import last_mail, text_of

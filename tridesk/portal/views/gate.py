@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,9 +18,9 @@ from django.utils import translation
 
 from tridesk.accounts import mailed_links
 from tridesk.accounts.gate import GuardedView, public
+from tridesk.accounts.limits import TOO_OFTEN, AskedTooOften, counted
 from tridesk.kit import clock
 from tridesk.portal import queries
-from tridesk.portal.actions.limits import TOO_OFTEN, AskedTooOften, network_of
 from tridesk.portal.forms import RenewForm
 from tridesk.portal.queries import Followed
 
@@ -95,7 +94,7 @@ def forget(response: HttpResponse, cookie: str = COOKIE) -> HttpResponse:
 
 def may_ask(request: HttpRequest) -> bool:
     """Whether this network may have more suggestions: a person types no faster than that."""
-    return _counted(request, "asks", MINUTE) <= MOST_ASKS
+    return counted(request, "portal.asks", MINUTE) <= MOST_ASKS
 
 
 def guessed(request: HttpRequest, page: Callable[[HttpRequest], HttpResponse] | None = None) -> HttpResponse:
@@ -104,19 +103,9 @@ def guessed(request: HttpRequest, page: Callable[[HttpRequest], HttpResponse] | 
     Only such tokens are counted and refused, for which the database is not asked: many people share an address, and
     whoever guesses must not lock out those with a link of their own.
     """
-    if _counted(request, "misses", WINDOW) > MOST_MISSES:
+    if counted(request, "portal.misses", WINDOW) > MOST_MISSES:
         return HttpResponse(str(TOO_OFTEN), status=AskedTooOften.status, content_type="text/plain; charset=utf-8")
     return (page or nowhere)(request)
-
-
-def _counted(request: HttpRequest, what: str, seconds: int) -> int:
-    """Counts one more of this network in a span of time that begins with the first; returns how many it is."""
-    counter = f"portal.{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(counter, 0, seconds)
-    try:
-        return int(cache.incr(counter))
-    except ValueError:  # the span ended in between
-        return 1
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:

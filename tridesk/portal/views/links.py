@@ -11,10 +11,10 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.kit.errors import Refusal
 from tridesk.portal import queries
 from tridesk.portal.actions import links
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.forms import RenewForm
 from tridesk.portal.views import gate
 from tridesk.portal.views.gate import portal

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tridesk.accounts import mailed_links
 from tridesk.accounts.gate import gesture
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.faq.actions.uses import note_miss
 from tridesk.faq.models import Place
 from tridesk.faq.queries import search
@@ -22,7 +23,6 @@ from tridesk.kit.text import storable
 from tridesk.portal import queries
 from tridesk.portal.actions import links
 from tridesk.portal.actions import web_requests as actions
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.forms import NewRequestForm
 from tridesk.portal.views import gate
 from tridesk.portal.views.gate import portal

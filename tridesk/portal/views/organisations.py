@@ -10,11 +10,11 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.directory.confirming.letters import language_for
 from tridesk.kit.errors import Refusal
 from tridesk.portal import organisation_requests, rules
 from tridesk.portal.actions import organisation_links as actions
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.forms import OrganisationForm, slot_words
 from tridesk.portal.models import OrganisationLink
 from tridesk.portal.views import gate

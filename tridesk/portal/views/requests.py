@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tridesk.accounts.gate import gesture
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.kit.errors import Conflict, Invalid, Refusal
 from tridesk.portal import queries
 from tridesk.portal.actions import links, slots
 from tridesk.portal.actions import requests as actions
-from tridesk.portal.actions.limits import AskedTooOften
 from tridesk.portal.forms import CallForm, FeedbackForm, ReplyForm, slot_words
 from tridesk.portal.ports import restores
 from tridesk.portal.queries import Followed

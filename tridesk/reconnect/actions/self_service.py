@@ -12,9 +12,10 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from tridesk.accounts.limits import AskedTooOften
 from tridesk.directory.models import Credential
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Invalid, NotFound, Refusal
+from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.reconnect import own_access, queries, rules
 from tridesk.reconnect.actions.opening import keep_answers
 from tridesk.reconnect.actions.ordering import note_confirmed, note_still_lost, order_alone
@@ -36,12 +37,6 @@ MOST_MAILS_OF_ORGANISATION: Final = MOST_ASKED // 2  # in an hour: the desk can 
 MOST_ANSWERS: Final = 60  # deeds of one restore
 LEFT_AFTER: Final = rules.PROOF_HOLDS  # a restore that nobody goes on with
 LEFT_AFTER_ORDER: Final = rules.UNDO_WITHIN  # one after which nobody says whether it works
-
-
-class TooOften(Refusal):
-    """Somebody tries more often than a person does who lost access."""
-
-    default_code, status = "too_many", 429
 
 
 @transaction.atomic
@@ -76,7 +71,7 @@ def _own_credential(ticket: Ticket, email: str, credential: int) -> Credential:
 
 
 def _must_be_few(tickets: Collection[int], credential: Credential) -> None:
-    """Raises `TooOften` where this user, this request or this organisation begins more often than people do."""
+    """Raises `AskedTooOften` where this user, this request or this organisation begins more often than people do."""
     lately = Restore.objects.filter(opened_at__gt=clock.now() - DAY).exclude(own_address="")
     counted = (
         (lately.filter(user=credential.user_id), MOST_OF_USER),
@@ -84,7 +79,7 @@ def _must_be_few(tickets: Collection[int], credential: Credential) -> None:
         (lately.filter(user__organisation=credential.user.organisation_id), MOST_OF_ORGANISATION),
     )
     if any(rows.count() >= most for rows, most in counted):
-        raise TooOften(_("This was tried often today. The help desk goes on with your request."))
+        raise AskedTooOften(_("This was tried often today. The help desk goes on with your request."))
 
 
 @transaction.atomic
@@ -130,7 +125,7 @@ def ask_proof(tickets: Collection[int], email: str, code: str) -> Proof:
         (alone, MOST_MAILS_OF_ORGANISATION),
     )
     if any(rows.count() >= most for rows, most in counted):
-        raise TooOften(_("Enough people were asked: the help desk can go on."))
+        raise AskedTooOften(_("Enough people were asked: the help desk can go on."))
     return mail_link(restore, way, None)
 
 
@@ -196,7 +191,7 @@ def _taken(tickets: Collection[int], email: str, *steps: Step) -> RestoreState:
     if steps and state.step not in steps:
         raise Conflict(_("Another step comes first. Look at it once more."))
     if own_access.deeds_of(begun) >= MOST_ANSWERS:
-        raise TooOften(_("This was tried often today. The help desk goes on with your request."))
+        raise AskedTooOften(_("This was tried often today. The help desk goes on with your request."))
     return state
 
 
