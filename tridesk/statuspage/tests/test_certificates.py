@@ -11,13 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from tridesk.kit import clock
+from tridesk.kit import clock, sandbox, typesetting
 from tridesk.kit.errors import Invalid
 from tridesk.statuspage import certificate_paper, certificates
 from tridesk.statuspage.certificates import Certificate, NoProof, issue, proof_of, read_proof, still_says
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, correct, message
+from tridesk.statuspage.views import certificates as views
 
 NOW = MONDAY + 10 * DAY
 
@@ -145,6 +146,7 @@ def test_the_pdf_holds_the_proof(eventful: Story) -> None:
     assert raw.startswith(b"%PDF-")
     assert f"https://desk.example/proof?p={proof}".encode() in raw
     assert b"proof.txt" in raw
+    assert b"pdfuaid" in raw
 
 
 # --- the pages
@@ -169,6 +171,26 @@ def test_anybody_gets_a_certificate_and_verifies_it(eventful: Story, client: Cli
     paper = client.get("/register/certificate/paper", {"p": proof})
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     assert paper["Content-Disposition"] == 'attachment; filename="tridesk-20261124-20261124.pdf"'
+
+
+@pytest.mark.django_db
+def test_a_paper_that_cannot_be_set_gets_a_sentence(
+    eventful: Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "_LIMITS", sandbox.Limits(megabytes=1))
+    proof = proof_of(certified(eventful), publisher().log.signer)
+    answer = client.get("/register/certificate/paper", {"p": proof})
+    assert (answer.status_code, "cannot be made at the moment" in answer.content.decode()) == (503, True)
+
+
+@pytest.mark.django_db
+def test_a_network_gets_only_so_many_papers_in_an_hour(
+    eventful: Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_PAPERS", 1)
+    proof = proof_of(certified(eventful), publisher().log.signer)
+    statuses = [client.get("/register/certificate/paper", {"p": proof}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
 
 
 @pytest.mark.django_db

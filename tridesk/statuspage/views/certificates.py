@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from typing import Final
 from urllib.parse import urlencode
 
@@ -9,17 +11,34 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from tridesk.accounts import limits
 from tridesk.accounts.gate import public
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Invalid, Refusal
+from tridesk.kit.sandbox import SandboxFailure
 from tridesk.statuspage import certificate_paper, certificates
 from tridesk.statuspage.certificates import Certificate, NoProof
 from tridesk.statuspage.forms import CertificateForm
 from tridesk.statuspage.queries import publisher
 
+NO_PAPER: Final = _("The PDF cannot be made at the moment: print the page, or try again in a few minutes.")
+MOST_PAPERS: Final = 60  # of one network in an hour
+_HOUR: Final = 3600  # seconds
+_PATIENCE: Final = 10  # seconds, for the paper before it
+_setting: Final = threading.Lock()
 _FILE: Final = "tridesk-{0:%Y%m%d}-{1:%Y%m%d}.pdf"
+
+
+log = logging.getLogger(__name__)
+
+
+class NoPaper(Refusal):
+    """The PDF cannot be set at the moment."""
+
+    default_code, status = "no_paper", 503
 
 
 @public
@@ -64,13 +83,28 @@ def proof(request: HttpRequest) -> HttpResponseBase:
 @public
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
-    """The same as a PDF."""
+    """The same as a PDF; setting it takes a good part of a second, so a network gets only so many in an hour."""
     letters = _letters(request)
     certificate = certificates.read_proof(letters, *publisher().verifiers())
-    response = HttpResponse(certificate_paper.pdf(certificate, _address(), letters), content_type="application/pdf")
+    if limits.counted(request, "statuspage.papers", _HOUR) > MOST_PAPERS:
+        raise limits.AskedTooOften(limits.TOO_OFTEN)
+    response = HttpResponse(_set(certificate, letters), content_type="application/pdf")
     name = _FILE.format(certificate.begin, certificate.end)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _set(certificate: Certificate, letters: str) -> bytes:
+    """The PDF; one at a time, for whoever asks from many networks holds one thread and one child of this process."""
+    if not _setting.acquire(timeout=_PATIENCE):
+        raise NoPaper(NO_PAPER)
+    try:
+        return certificate_paper.pdf(certificate, _address(), letters)
+    except SandboxFailure:
+        log.exception("a certificate could not be set")
+        raise NoPaper(NO_PAPER) from None
+    finally:
+        _setting.release()
 
 
 def _letters(request: HttpRequest) -> str:
