@@ -25,13 +25,14 @@ from tridesk.kit import clock
 from tridesk.portal.actions import links
 from tridesk.portal.queries import followed_by
 from tridesk.portal.views.gate import COOKIE
+from tridesk.statuspage.bundles import KEPT
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 from tridesk.website import actions as website
 
 ENTRIES: Final = 5_000
 ASKED: Final = 120  # questions
-CHANGED: Final = 10  # entries that are published anew, one by one
+CHANGED: Final = 10  # entries that are published anew, one by one, after as many as there are bundles kept
 OFFERED: Final = 150  # ms, p95
 FOUND: Final = 50  # ms, p95
 PUBLISHED: Final = 10.0  # s, all of them
@@ -145,9 +146,9 @@ def _measure_publishing(report: Report, part: str, entries: Sequence[int]) -> No
     website.publish_all()
     report.add(part, "all published", time.monotonic() - since, "s", f"< {PUBLISHED:.0f} s")
     took = []
-    for number in entries[:CHANGED]:
+    for number in entries[: KEPT + CHANGED]:
         Entry.objects.filter(number=number).update(changed_at=clock.now())
         since = time.monotonic()
         website.publish_answer(number)
         took.append((time.monotonic() - since) * 1000)
-    report.add(part, "one changed and published, p95", percentile(took, 0.95), "ms", f"< {ONE_PUBLISHED} ms")
+    report.add(part, "one changed and published, p95", percentile(took[KEPT:], 0.95), "ms", f"< {ONE_PUBLISHED} ms")

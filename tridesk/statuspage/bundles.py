@@ -4,7 +4,8 @@
     site/bundles/000012/files/…         the files
 
 A bundle never changes. The next one is written beside it under a name with a dot, with second names for the files that
-did not change, put on the disk, and only then gets its number. Each generation of the state links to the newest bundle
+did not change, put on the disk, and only then gets its number. Where an old bundle goes, the next one begins with its
+folder: most names in it are right already. Each generation of the state links to the newest bundle
 (see `shelf`), so that state and answers change together, by one rename, and no database is needed to show either.
 """
 
@@ -81,7 +82,7 @@ class Bundles:
         hashes |= {path: hashlib.sha256(content).hexdigest() for path, content in given.items()}
         if newest and hashes == before and not (whole and any(self.faults_of(newest))):
             return newest
-        self._write(newest + 1, hashes, given, self._sound(newest, before) if whole else before, newest)
+        self._write(newest + 1, hashes, given, self._sound(newest, before) if whole else before, newest, kept)
         self._prune(kept)
         return newest + 1
 
@@ -97,7 +98,7 @@ class Bundles:
             before = self._hashes_or_none(newest)
             folder = other.files_of(number)
             new = {path: (folder / path).read_bytes() for path in hashes if before.get(path) != hashes[path]}
-            self._write(number, hashes, new, before, newest)
+            self._write(number, hashes, new, before, newest, [number])
             self._prune([number])
 
     def faults_of(self, number: int) -> Iterator[str]:
@@ -125,32 +126,56 @@ class Bundles:
         folder = self.files_of(number)
         return {path: digest for path, digest in hashes.items() if _digest_of(folder / path) == digest}
 
-    def _write(self, number: int, hashes: Hashes, files: Mapping[str, bytes], before: Hashes, newest: int) -> None:
+    def _write(
+        self,
+        number: int,
+        hashes: Hashes,
+        files: Mapping[str, bytes],
+        before: Hashes,
+        newest: int,
+        kept: Collection[int],
+    ) -> None:
         """Writes a bundle; a file with the path and hash that it has in `before` gets a second name."""
         draft, old = self.folder / f".{number:06d}", self.files_of(newest)
         at = max(time.time(), self._time_of(newest) + 1)  # as in `shelf`: what changed is younger by a second
         folders: dict[str, list[str]] = {"": []}
         for path in hashes:
             folders.setdefault(os.path.dirname(path), []).append(path)
+        spare = self._spare(newest, kept)
+        if spare and {"", *map(os.path.dirname, self._hashes_or_none(spare))} == folders.keys():
+            os.rename(self.folder / f"{spare:06d}", draft)
         for folder in folders:
             (draft / "files" / folder).mkdir(parents=True, exist_ok=True)
 
-        def fill(paths: list[str]) -> list[Path]:
-            written = []
-            for path in paths:
-                target = f"{draft}/files/{path}"
-                if before.get(path) == hashes[path]:
+        def fill(folder: str) -> list[Path]:
+            taken, there, written = _files_in(old / folder), _files_in(draft / "files" / folder), list[Path]()
+            for path in folders[folder]:
+                target, is_same = f"{draft}/files/{path}", before.get(path) == hashes[path]
+                name = os.path.basename(path)
+                if (file := there.pop(name, 0)) and is_same and file == taken.get(name):
+                    continue
+                Path(target).unlink(missing_ok=True)  # never written over: other bundles have the same file
+                if is_same:
                     os.link(f"{old}/{path}", target)
                 else:
                     written.append(write_aside(Path(target), files[path], at))
+            for name in there:
+                (draft / "files" / folder / name).unlink()
             return written
 
         with ThreadPoolExecutor(_LINKERS) as pool:
-            written = [path for paths in pool.map(fill, folders.values()) for path in paths]
+            written = [path for paths in pool.map(fill, folders) for path in paths]
+        (draft / "manifest.json").unlink(missing_ok=True)
         written.append(write_aside(draft / "manifest.json", json.dumps(hashes).encode(), at))
         sync_all([*written, *(Path(folder) for folder, _folders, _files in os.walk(draft))])
         os.rename(draft, self.folder / f"{number:06d}")
         sync(self.folder)
+
+    def _spare(self, newest: int, kept: Collection[int]) -> int:
+        """The oldest bundle that goes once there is a next one; 0 when all stay."""
+        numbers = self.numbers()
+        going = numbers[: max(0, len(numbers) + 1 - KEPT)]
+        return next((number for number in going if number != newest and number not in kept), 0)
 
     def _time_of(self, number: int) -> float:
         manifest = self.folder / f"{number:06d}" / "manifest.json"
@@ -188,6 +213,15 @@ def links_to(bundle: Path, folder: Path, way: str) -> dict[str, str]:
         elif not here.exists():
             links[entry.name] = f"{way}/{entry.name}"
     return links
+
+
+def _files_in(folder: Path) -> dict[str, int]:
+    """Which file stands behind each name in a folder, by the number that the disk gives it; no folders."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: entry.inode() for entry in entries if not entry.is_dir(follow_symlinks=False)}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:

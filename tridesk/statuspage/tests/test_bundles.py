@@ -14,7 +14,7 @@ from django.test import Client
 from tridesk.kit import clock
 from tridesk.statuspage import bundles as bundles_module
 from tridesk.statuspage import watchdog
-from tridesk.statuspage.bundles import BadPath, Bundles
+from tridesk.statuspage.bundles import BadPath, Bundles, files_below
 from tridesk.statuspage.copies import FolderCopy, RsyncCopy
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.shelf import STALE, Shelf
@@ -137,10 +137,40 @@ def test_bundles_that_are_shown_or_new_are_kept(shelf: Shelf, monkeypatch: pytes
     assert list(shelf.faults()) == []
 
 
+def test_the_folder_of_a_bundle_that_goes_becomes_the_next_one(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles_module, "KEPT", 2)
+    shelf.put_bundle(PAGES, whole=True)
+    first = (shelf.bundles.folder / "000001").stat().st_ino
+    shelf.put_bundle({"nl/contact.html": b"two", "nl/two.html": b"two"}, whole=False)
+    contact = (shelf.bundles.files_of(2) / "nl/contact.html").stat()
+    shelf.put_bundle({"nl/contact.html": b"contact", "sitemap.xml": None, "nl/two.html": b"new"}, whole=False)
+    kept, made = (shelf.bundles.files_of(number) for number in (2, 3))
+    assert (shelf.bundles.folder / "000003").stat().st_ino == first
+    assert {path: file.read_bytes() for path, file in files_below(made)} == {
+        "nl/answers/index.html": b"alle antwoorden",
+        "nl/answers/F-0001.html": b"een antwoord",
+        "nl/contact.html": b"contact",
+        "nl/two.html": b"new",
+    }
+    assert (made / "nl/contact.html").stat().st_mtime >= contact.st_mtime + 1, "as it was once, and yet younger"
+    assert [(kept / f"nl/{name}.html").read_bytes() for name in ("contact", "two")] == [b"two", b"two"]
+    assert [list(shelf.bundles.faults_of(number)) for number in (2, 3)] == [[], []]
+
+
+def test_a_bundle_of_other_folders_does_not_become_the_next_one(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles_module, "KEPT", 2)
+    shelf.put_bundle({"nl": b"a file", "fr/old.html": b"old"}, whole=True)
+    shelf.put_bundle(PAGES, whole=True)
+    shelf.put_bundle({"nl/contact.html": b"three"}, whole=False)
+    assert not (shelf.bundles.files_of(3) / "fr").exists()
+    assert [list(shelf.bundles.faults_of(number)) for number in (2, 3)] == [[], []]
+
+
 def test_kill_9_at_any_step_leaves_the_old_bundle_or_the_new_one(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    monkeypatch.setattr(bundles_module, "KEPT", 1)
+    monkeypatch.setattr(bundles_module, "KEPT", 2)
     shelf.put_bundle(PAGES, whole=True)
+    shelf.put_bundle({"nl/contact.html": b"one"}, whole=False)
     shelf.put_bundle({"nl/contact.html": b"two"}, whole=False)
     seen = set[int]()
     for folder in killed_everywhere(
@@ -153,7 +183,7 @@ def test_kill_9_at_any_step_leaves_the_old_bundle_or_the_new_one(shelf: Shelf, m
         killed.put({"nl/contact.html": b"four"}, whole=False)
         assert (killed.files_of(killed.newest()) / "nl/contact.html").read_bytes() == b"four"
         assert [name for name in os.listdir(killed.folder) if name.startswith(".") and name != ".lock"] == []
-    assert seen == {2, 3}
+    assert seen == {3, 4}
 
 
 def test_kill_9_while_bundle_and_state_change_leaves_a_whole_site(
