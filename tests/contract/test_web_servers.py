@@ -36,10 +36,11 @@ from tests.contract.web_servers import (
 )
 from tests.e2e.product import Product, letter, running
 from tests.ports import free_port
-from tests.waiting import NET
+from tests.waiting import NET, until
 from tridesk.statuspage.publication import Publisher
 from tridesk.tickets.entry_store import MOST_UPLOAD
 from tridesk.tickets.feed import BEAT
+from tridesk.website.reads import reads
 
 PASSWORD: Final = "drie ezels zingen 's nachts"
 FORGED: Final = "198.51.100.7"
@@ -137,6 +138,21 @@ def test_no_log_has_the_secret_of_a_link(alone: WebServer) -> None:
     assert alone.get(f"https://{DESK}/seen/")[0] == 502
     assert "/seen/" in alone.logs()
     assert "secret" not in alone.logs()
+
+
+def test_the_log_of_nginx_tells_which_answers_were_read_and_not_by_whom(tmp_path: Path) -> None:
+    page = tmp_path / "site" / "nl" / "answers" / "F-0012.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>Antwoord")
+    with web_server("nginx", tmp_path / "server", tmp_path / "site") as server:
+        address = f"https://{STATUS}/nl/answers/F-0012.html"
+        for browser in ("Mozilla/5.0 (X11; Linux x86_64)", "Examplebot/2.1"):
+            assert server.get(address, User_Agent=browser)[0] == 200
+        log = server.folder / "tridesk-public.log"
+        until(lambda: "Examplebot" in log.read_text("utf-8"), "both requests to be written down")
+    lines = log.read_text("utf-8").splitlines()
+    assert [read.number for read in reads(lines)] == [12]
+    assert READER not in log.read_text("utf-8")
 
 
 def test_no_stream_is_silent_for_as_long_as_nginx_waits() -> None:
