@@ -79,6 +79,8 @@ def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, st
         "agent_phone": phones.written(agent.phone if agent and agent.phone else office.phone),
         "desk_phone": phones.written(office.phone),
         "desk_mail": office.email,
+        "desk_fax": phones.written(office.fax) if office.fax else "",
+        "desk_address": office.address.in_(language),
         "until": moment(ticket.awaited_until or ticket.due_at, language),
     }
     return dict.fromkeys(VARIABLES, "") | values

@@ -23,6 +23,8 @@ VARIABLES: Mapping[str, str] = {
     "question": "what the second line is asked, as written by the first line",
     "desk_phone": "telephone number of the desk",
     "desk_mail": "mail address of the desk",
+    "desk_fax": "fax number of the desk",
+    "desk_address": "postal address of the desk, in the language of the text",
 }
 
 

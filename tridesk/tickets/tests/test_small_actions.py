@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import OfficeData
+from tridesk.directory.office.queries import forget_working_hours
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
@@ -107,6 +109,17 @@ def test_who_has_no_name_is_greeted_without_a_gap(karim: User) -> None:
     Template.objects.create(code="odd", titles={"nl": ""}, bodies={"nl": "Beste {contact},\n{contact} {number}"})
     ticket = Ticket(number="2026-000001", subject="Lost", due_at=MONDAY)
     assert texts.fill("odd", "nl", ticket, karim).body == "Beste,\n 2026-000001"
+
+
+def test_fax_and_address_of_the_desk_come_from_its_office_data(karim: User) -> None:
+    Template.objects.create(
+        code="odd", titles={"fr": ""}, bodies={"fr": "{desk_fax}, {desk_address}", "nl": "{desk_fax}"}
+    )
+    ticket = Ticket(number="2026-000001", subject="Lost", due_at=MONDAY)
+    assert texts.fill("odd", "nl", ticket, karim).body == ""
+    OfficeData.objects.create(fax="+3225182132", address_nl="Voorbeeldstraat 1", address_fr="Rue de l'Exemple 1")
+    forget_working_hours()
+    assert texts.fill("odd", "fr", ticket, karim).body == "02 518 21 32, Rue de l'Exemple 1"
 
 
 def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sofie: User) -> None:
