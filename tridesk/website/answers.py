@@ -28,6 +28,8 @@ from tridesk.website.values import PublicAnswer, name_of
 SCRIPT: Final = "answers.js"
 OTHER: Final = "other"
 LISTED: Final = 80  # questions on one page
+_LISTED_BYTES: Final = 13_500  # of them, so that the page stays under 20 kB however long they are
+_ROW_BYTES: Final = 75  # of a question in the list, besides its words
 NEWEST: Final = 50  # entries of the feed
 _MOST_WORDS: Final = 24
 _WORD: Final = re.compile(r"[^\W_]{4,}")
@@ -204,9 +206,18 @@ def _lists(
     yield page, [_searcher(language), el("div", {"id": "all"}, el("ul", None, *places))]
 
 
-def _parts(rows: Sequence[AnswerRow]) -> list[Sequence[AnswerRow]]:
+def _parts(rows: Sequence[AnswerRow]) -> list[list[AnswerRow]]:
     """As many rows as one page lists, and the next ones."""
-    return [rows[start : start + LISTED] for start in range(0, len(rows), LISTED)]
+    parts: list[list[AnswerRow]] = []
+    left = 0
+    for row in rows:
+        size = len(row.question.encode()) + _ROW_BYTES
+        if not parts or len(parts[-1]) == LISTED or size > left:
+            parts.append([])
+            left = _LISTED_BYTES
+        parts[-1].append(row)
+        left -= size
+    return parts
 
 
 def _group(topic: str, topics: Topics) -> str:

@@ -181,6 +181,14 @@ def test_a_long_list_is_parted_and_still_complete() -> None:
     ]
 
 
+def test_a_list_of_long_questions_is_parted_sooner() -> None:
+    long = [row_of(answer(number, "ACC"), "nl")._replace(question="ë" * 300) for number in range(1, 171)]
+    files = answers.list_files({"nl": long, "fr": [], "de": []}, TOPICS, URL)
+    lists = [content for path, content in files.items() if path.startswith("nl/answers/list-acc-")]
+    assert sum(content.count(b"<li>") for content in lists if content) == 170
+    assert max(len(content) for content in lists if content) < 20_000
+
+
 def test_a_change_makes_only_the_lists_that_differ_anew() -> None:
     before = {language: [row_of(answer(number), language) for number in range(1, 162)] for language in LANGUAGES}
     after = {language: rows[:-2] for language, rows in before.items()}
