@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import timedelta
@@ -13,18 +12,14 @@ from django.db.models import Q, QuerySet
 
 from tridesk.accounts import mailed_links
 from tridesk.directory.models import Contact, Organisation
-from tridesk.kit import clock, link_tokens
-from tridesk.kit.errors import Invalid
+from tridesk.kit import clock
 from tridesk.reconnect import bulk_queries, links
 from tridesk.reconnect.access.ports import AccessRefused, AccessUnavailable, RefusalReason, directory
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk, orders, sending
-from tridesk.reconnect.actions.telling import own_addresses, readers
+from tridesk.reconnect.actions.telling import mail, own_addresses, readers
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Telling
 from tridesk.reconnect.words import MOST_LISTED, told_of_many_letter
-from tridesk.tickets.letter_post import DeskPost
-
-log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 50  # orders
 TOLD_AT_ONCE: Final = 10  # organisations
@@ -161,16 +156,6 @@ def _tell(number: int, organisation_number: int) -> None:
 def _mail(
     row: BulkRestore, organisation: Organisation, contact: Contact | None, address: str, done: list[Order]
 ) -> None:
-    """Writes a mail; one that cannot be written keeps no other reader from theirs."""
     token = mailed_links.new_token(links.FREEZE)
     letter = told_of_many_letter(row, organisation, contact, done, links.address_of("not_me", token))
-    try:
-        with transaction.atomic():
-            Telling.objects.create(
-                address=address, digest=link_tokens.digest(token), orders=[order.pk for order in done]
-            )
-            DeskPost().send(
-                ref=row.ref, by=None, to=address, subject=letter.subject, text=letter.text, language=letter.language
-            )
-    except Invalid as refusal:
-        log.warning("organisation:%s cannot be told at one address: %s", organisation.pk, refusal.code)
+    mail(Telling(address=address, orders=[order.pk for order in done]), token, letter, row.ref)

@@ -1,7 +1,8 @@
-"""Telling what was done, with a link that freezes the access at once; freezing, lifting, undoing."""
+"""Telling what was done, with a link that freezes the access at once."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from typing import Final
 
@@ -12,11 +13,14 @@ from tridesk.accounts import mailed_links
 from tridesk.directory.models import Contact, Organisation, Registration, RegistrationKind
 from tridesk.directory.organisations import registrations
 from tridesk.kit import clock, link_tokens
+from tridesk.kit.errors import Invalid
 from tridesk.reconnect import links
 from tridesk.reconnect.actions.steps import locked, noted
 from tridesk.reconnect.models import Telling
-from tridesk.reconnect.words import told_letter
+from tridesk.reconnect.words import RestoreLetter, told_letter
 from tridesk.tickets.letter_post import DeskPost
+
+log = logging.getLogger(__name__)
 
 MOST_TOLD: Final = 12  # addresses
 
@@ -32,25 +36,36 @@ def tell(number: int) -> None:
     restore = locked(number)
     if restore.restored_at is None:
         return
+    before = set(restore.tellings.filter(restored_at=restore.restored_at).values_list("address", flat=True))
     told = 0
     for address, contact in readers(restore.user.organisation, restore.contact):
-        row, is_new = Telling.objects.get_or_create(restore=restore, address=address, restored_at=restore.restored_at)
-        if is_new:
-            told += 1
+        if address not in before:
             token = mailed_links.new_token(links.FREEZE)
-            row.digest = link_tokens.digest(token)
-            row.save(update_fields=["digest"])
             letter = told_letter(restore, contact, links.address_of("not_me", token))
+            row = Telling(restore=restore, address=address, restored_at=restore.restored_at)
+            told += mail(row, token, letter, restore.ref)
+    if told:
+        noted("told", restore, None)
+
+
+def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
+    """Mails a letter with its link, and keeps that it was told; an address that is none keeps no other from theirs."""
+    telling.digest = link_tokens.digest(token)
+    try:
+        with transaction.atomic():
+            telling.save()
             DeskPost().send(
-                ref=restore.ref,
+                ref=ref,
                 by=None,
-                to=address,
+                to=telling.address,
                 subject=letter.subject,
                 text=letter.text,
                 language=letter.language,
             )
-    if told:
-        noted("told", restore, None)
+    except Invalid as refusal:
+        log.warning("%s cannot be told at one address: %s", ref, refusal.code)
+        return False
+    return True
 
 
 def readers(organisation: Organisation, contact: Contact | None) -> list[tuple[str, Contact | None]]:

@@ -150,6 +150,15 @@ class TestTelling:
         told = {address for mail in OutMail.objects.filter(ref=restore.ref) for address in mail.recipients}
         assert {"rosa@namur.example", "rosa@elsewhere.example"} <= told
 
+    def test_an_address_that_is_none_keeps_no_other_from_being_told(
+        self, ticket: Ticket, key: Credential, karim: User, twin: Twin
+    ) -> None:
+        Registration.objects.filter(value=TOWNHALL).update(value="the town hall")
+        restore = restored(ticket, key, karim)
+        assert [telling.address for telling in restore.tellings.all()] == ["rosa@namur.example"]
+        assert link_to("rosa@namur.example")
+        assert "restore.told" in factories.verbs(restore.ref)
+
     def test_the_mail_says_by_which_proof(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
         restored(ticket, key, karim)
         mail = OutMail.objects.get(recipients__contains=["rosa@namur.example"])
