@@ -126,8 +126,10 @@ def _add_rows(restore: Restore, story: Mapping[str, Any], at: datetime) -> None:
             asked_by=restore.owner if verb == "unlock" else None,
             answer={"account": account, "planned": [], "changes": [], "words": "", "tasks": []},
         )
-    addresses = dict.fromkeys(filter(None, (contact.email, user.organisation.email)))
-    Telling.objects.bulk_create(Telling(restore=restore, address=address) for address in addresses)
+    addresses, at = dict.fromkeys(filter(None, (contact.email, user.organisation.email))), restore.restored_at
+    Telling.objects.bulk_create(
+        Telling(restore=restore, address=address, restored_at=at, told_at=at) for address in addresses
+    )
 
 
 def _block(credential: Credential, story: Mapping[str, Any], ticket: Ticket, at: datetime) -> None:

@@ -59,7 +59,7 @@ class Restore(models.Model):
     ended, `answers` how they got there. `workers` are the colleagues who took a step: none of them can be its second
     person, `approver`. `approved` is the fingerprint of what the second person saw (`rules.fingerprint`). `again_at` is
     when the person said that it still does not work: what was ordered before counts no more, and the questions begin
-    again.
+    again. `called_at` is when somebody was told by telephone that access works, since no mail could say it.
 
     `owner` is the colleague who leads it; None while nobody at the desk does, since the person began it alone behind
     the link to their request that went to `own_address`. `left_at` is since when such a restore waits for the desk.
@@ -86,6 +86,7 @@ class Restore(models.Model):
     approved = MaskedCharField(max_length=1000, blank=True)
     restored_at = models.DateTimeField(null=True)
     again_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=RestoreOutcome, blank=True)
@@ -347,7 +348,7 @@ class Telling(models.Model):
 
     What is restored once more is told once more: `restored_at` is since when access works, as it was told.
 
-    By the link 'this was not me' the reader freezes what they were told of.
+    By the link 'this was not me' the reader freezes what they were told of. `mail` is its number in the out-tray.
     """
 
     restore = models.ForeignKey(Restore, models.PROTECT, null=True, related_name="tellings")
@@ -355,6 +356,7 @@ class Telling(models.Model):
     address = MaskedCharField(max_length=254)
     restored_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
+    mail = models.BigIntegerField(null=True)
     told_at = models.DateTimeField(default=clock.now)
 
     class Meta:

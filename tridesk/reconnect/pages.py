@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -132,6 +133,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
+        **_told(restore, state.ways),
         "announcement": register.announcement(get_language() or ""),
         "incident": register.running_incident(),
         **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
@@ -209,6 +211,16 @@ def shown_order(row: Order) -> ShownOrder:
         tasks = (*tasks[:1], "put_back", "report")
     in_words = tuple(TASKS.get(task, task) for task in tasks)
     return ShownOrder(row, wording.VERBS[AccessVerb(row.verb)], why, in_words, tuple(answer.get("changes", ())))
+
+
+def _told(restore: Restore, ways: Iterable[ProofWay]) -> dict[str, Any]:
+    """Who was told that access was restored; where nobody could be, the registered numbers to call."""
+    if restore.restored_at is None:
+        return {}
+    tellings = queries.tellings(restore)
+    is_untold = queries.told_nobody().filter(pk=restore.pk).exists()
+    numbers = dict.fromkeys(way.through for way in ways if way.kind is ProofKind.CALL_BACK)
+    return {"tellings": tellings, "is_untold": is_untold, "numbers": numbers}
 
 
 def _may_undo(restore: Restore) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncHour
 from django.utils.translation import gettext, gettext_lazy
 
@@ -22,6 +22,7 @@ from tridesk.journal.models import Entry
 from tridesk.journal.prepared_queries import PreparedQuery, attach
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
+from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import rules
 from tridesk.reconnect.access.values import AccessVerb, Account
 from tridesk.reconnect.breakglass.folder import own_folder
@@ -40,6 +41,7 @@ from tridesk.reconnect.models import (
     QuestionTree,
     Restore,
     RestoreOutcome,
+    Telling,
     Watch,
 )
 from tridesk.reconnect.rules import CautionLevel, Facts, GivenProof, Hindrance, OwnCase, ProofKind, Reason, Step
@@ -47,8 +49,10 @@ from tridesk.reconnect.tree import Tree, from_data, read
 from tridesk.statuspage import queries as register
 from tridesk.statuspage.entries import RegisterState
 from tridesk.telephony.models import Call
+from tridesk.tickets.letter_post import LOST, DeskPost
 
 REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutcome.FROZEN)
+TOLD_WITHIN: Final = timedelta(minutes=5)  # by the job that writes the mails
 MOST_LEVELS: Final = 20  # of caution, in the history
 MOST_ENDS: Final = 100  # on the page
 _ORDERED: Final = (OrderState.WAITING, OrderState.BY_HAND)
@@ -142,6 +146,27 @@ def frozen() -> QuerySet[Restore]:
     """Accesses that somebody froze because it was not them, and that nobody has looked at."""
     rows = Restore.objects.filter(outcome=RestoreOutcome.FROZEN, thawed_at=None)
     return rows.select_related("user__contact", "user__organisation").order_by("pk")
+
+
+def told_nobody() -> QuerySet[Restore]:
+    """Accesses that were restored and no mail tells anybody: no address is registered, or each mail came back."""
+    now, lost = clock.now(), OutMail.objects.filter(pk=OuterRef("mail"), state__in=LOST)
+    told = Telling.objects.filter(~Exists(lost), restore=OuterRef("pk"), restored_at=OuterRef("restored_at"))
+    rows = Restore.objects.filter(
+        ~Exists(told),
+        Q(called_at=None) | Q(called_at__lt=F("restored_at")),
+        restored_at__gt=now - rules.FREEZE_HOLDS,
+        restored_at__lte=now - TOLD_WITHIN,
+    )
+    taken_back = (RestoreOutcome.REFUSED, RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
+    return rows.exclude(outcome__in=taken_back).select_related("user__contact", "user__organisation").order_by("pk")
+
+
+def tellings(restore: Restore) -> list[tuple[Telling, bool]]:
+    """Whom mails told of a restore, each with whether the mail came back or cannot leave."""
+    rows = list(Telling.objects.filter(restore=restore).order_by("pk"))
+    lost = DeskPost().came_back([row.mail for row in rows if row.mail is not None])
+    return [(row, row.mail in lost) for row in rows]
 
 
 def _open() -> QuerySet[Restore]:

@@ -91,6 +91,7 @@ ROOM = Room(
         "sheet_sealed": pgettext_lazy("journal", "sheet of break-glass sealed"),
         "taken_over": pgettext_lazy("journal", "taken over"),
         "thawed": pgettext_lazy("journal", "freeze lifted"),
+        "told_by_telephone": pgettext_lazy("journal", "told by telephone"),
         "try_refused": pgettext_lazy("journal", "tried, and was refused"),
         "uses_read": pgettext_lazy("journal", "log of break-glass read"),
         "webhook_ended": pgettext_lazy("journal", "hears of no restores any more"),

@@ -39,6 +39,8 @@ def of_reconnect(user: User) -> Iterable[WorklistKind]:
     if user.may("access.restore"):
         by_hand = queries.for_technical_centre()
         yield WorklistKind(_("To tell the technical centre at once"), page, by_hand, _order, "warning")
+        untold_people = queries.told_nobody()
+        yield WorklistKind(_("Restored, and nobody could be told: call them"), page, untold_people, _row, "phone")
         yield WorklistKind(_("Restores begun alone that wait for the desk"), page, queries.left_to_desk(), _row, "key")
         yield WorklistKind(_("Your restores under way"), page, queries.under_way(user), _row, "key")
 

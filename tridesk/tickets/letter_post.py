@@ -12,7 +12,7 @@ from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import OutMail, OutState
 from tridesk.tickets import texts
 
-_LOST: Final = (OutState.STUCK, OutState.BOUNCED)
+LOST: Final = (OutState.STUCK, OutState.BOUNCED)
 
 
 class DeskPost:
@@ -38,4 +38,4 @@ class DeskPost:
         return mail.pk
 
     def came_back(self, mails: Sequence[int]) -> set[int]:
-        return set(OutMail.objects.filter(pk__in=mails, state__in=_LOST).values_list("pk", flat=True))
+        return set(OutMail.objects.filter(pk__in=mails, state__in=LOST).values_list("pk", flat=True))

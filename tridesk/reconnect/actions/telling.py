@@ -8,15 +8,18 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tridesk.accounts import mailed_links
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation, Registration, RegistrationKind
 from tridesk.directory.organisations import registrations
 from tridesk.kit import clock, link_tokens
-from tridesk.kit.errors import Invalid
-from tridesk.reconnect import links
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.reconnect import links, queries
 from tridesk.reconnect.actions.steps import locked, noted
-from tridesk.reconnect.models import Telling
+from tridesk.reconnect.models import Restore, Telling
 from tridesk.reconnect.words import RestoreLetter, told_letter
 from tridesk.tickets.letter_post import DeskPost
 
@@ -53,8 +56,7 @@ def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
     telling.digest = link_tokens.digest(token)
     try:
         with transaction.atomic():
-            telling.save()
-            DeskPost().send(
+            telling.mail = DeskPost().send(
                 ref=ref,
                 by=None,
                 to=telling.address,
@@ -62,10 +64,25 @@ def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
                 text=letter.text,
                 language=letter.language,
             )
+            telling.save()
     except Invalid as refusal:
         log.warning("%s cannot be told at one address: %s", ref, refusal.code)
         return False
     return True
+
+
+@transaction.atomic
+def note_called(number: int, *, by: User) -> Restore:
+    """Somebody was told by telephone that their access works again, since no mail could say it."""
+    require(by, "access.restore")
+    locked(number)
+    if not queries.told_nobody().filter(pk=number).exists():
+        raise Conflict(_("Somebody has been told already."))
+    restore = queries.restore_for(by, number)
+    restore.called_at = clock.now()
+    restore.save(update_fields=["called_at"])
+    noted("told_by_telephone", restore, by)
+    return restore
 
 
 def readers(organisation: Organisation, contact: Contact | None) -> list[tuple[str, Contact | None]]:

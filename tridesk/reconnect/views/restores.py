@@ -20,7 +20,7 @@ from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import pages, queries
-from tridesk.reconnect.actions import approval, caution, opening, ordering, proofs, reversal, sending
+from tridesk.reconnect.actions import approval, caution, opening, ordering, proofs, reversal, sending, telling
 from tridesk.reconnect.rules import ProofKind
 from tridesk.tickets.queries import ticket_for
 
@@ -129,6 +129,7 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     "by_hand": ("", lambda pk, fields, by: sending.report_by_hand(pk, row_number(fields.get("order", "")) or 0, by=by)),
     "confirm": (gettext_lazy("Closed: it works again."), lambda pk, fields, by: ordering.confirm(pk, by=by)),
     "still_lost": ("", lambda pk, fields, by: ordering.begin_again(pk, by=by)),
+    "called": ("", lambda pk, fields, by: telling.note_called(pk, by=by)),
     "pause": ("", lambda pk, fields, by: opening.pause(pk, by=by)),
     "take_over": ("", lambda pk, fields, by: opening.take_over(pk, by=by)),
     "refuse": ("", lambda pk, fields, by: opening.refuse(pk, fields.get("reason", ""), by=by)),
