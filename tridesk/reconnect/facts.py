@@ -15,7 +15,7 @@ from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, among, numbers_of, rows_after
 from tridesk.journal.formulas import EACH_ONCE, times
 from tridesk.kit.errors import Sayable
-from tridesk.reconnect import queries
+from tridesk.reconnect import patterns, queries
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.tickets.facts import subjects
 from tridesk.tickets.facts.subjects import Circumstances, changed_tickets, ticket_rows
@@ -86,7 +86,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
     *times("restores.confirming", _("Time from restored to confirmed"), _CONFIRMED, CONFIRMED.key),
     *times("restores.without_access", _("Time from lost to restored"), _LOST, LOST.key),
 )
-_REFUSED: Final = frozenset(queries.REFUSED)
+_REFUSED: Final = frozenset(patterns.REFUSED)
 _TAKEN_BACK: Final = frozenset({RestoreOutcome.FROZEN, RestoreOutcome.UNDONE})
 
 

@@ -52,6 +52,16 @@ class RestoreOutcome(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
+class Pretext(models.TextChoices):
+    """The story with which somebody asked who was refused."""
+
+    URGENCY = "urgency", _("in a great hurry")
+    AUTHORITY = "authority", _("for somebody important")
+    CHANGED_NUMBER = "changed_number", _("their number has changed")
+    COLLEAGUE = "colleague", _("a colleague asked them to")
+    OTHER = "other", _("another story")
+
+
 class Restore(models.Model):
     """One person getting back one access, on a ticket.
 
@@ -92,6 +102,7 @@ class Restore(models.Model):
     outcome = models.CharField(max_length=12, choices=RestoreOutcome, blank=True)
     thawed_at = models.DateTimeField(null=True)  # when a freeze was lifted
     reason = MaskedCharField(max_length=200, blank=True)
+    pretext = models.CharField(max_length=14, choices=Pretext, blank=True, default="")
     break_glass = models.ForeignKey("BreakGlassUse", models.PROTECT, null=True, related_name="restores")
 
     class Meta:
@@ -108,6 +119,7 @@ class Restore(models.Model):
                 name="restore_approver_is_another",
             ),
             models.CheckConstraint(condition=Q(outcome__in=["", *RestoreOutcome.values]), name="restore_outcome"),
+            models.CheckConstraint(condition=Q(pretext__in=["", *Pretext.values]), name="restore_pretext"),
             models.CheckConstraint(
                 condition=Q(owner__isnull=False) | ~Q(own_address="") | Q(break_glass__isnull=False),
                 name="restore_led_or_begun_alone",

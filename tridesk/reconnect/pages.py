@@ -18,7 +18,18 @@ from tridesk.kit.text import fold
 from tridesk.reconnect import bulk_queries, queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
-from tridesk.reconnect.models import STEPS, BulkRestore, Drill, Order, OrderState, Proof, Restore, RestoreOutcome
+from tridesk.reconnect.models import (
+    STEPS,
+    BulkRestore,
+    Drill,
+    Order,
+    OrderState,
+    Pretext,
+    Proof,
+    Restore,
+    RestoreOutcome,
+)
+from tridesk.reconnect.patterns import patterns
 from tridesk.reconnect.queries import ProofWay, RestoreState
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.reconnect.tree import Leaf, Question, Tree
@@ -43,7 +54,7 @@ def of_list(rows: QuerySet[Restore], shown: str) -> dict[str, Any]:
         "shown": shown,
         "older": older,
         "caution": queries.caution(),
-        "patterns": queries.patterns() if shown == "refused" else [],
+        "patterns": patterns() if shown == "refused" else [],
     }
 
 
@@ -130,6 +141,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "fingerprint": rules.fingerprint(facts, now),
         "is_mine": user.pk in restore.workers,
         "may_approve": user.may("access.approve") and user.pk not in restore.workers,
+        "pretexts": Pretext.choices,
         "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,

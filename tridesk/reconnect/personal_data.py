@@ -168,7 +168,7 @@ def _disclosed(restore: Restore) -> list[dict[str, Any]]:
         "found_working_at": restore.confirmed_at,
         "closed_at": restore.closed_at,
         "outcome": str(restore.get_outcome_display()),
-        "reason": restore.reason,
+        "reason": " ".join(filter(None, (restore.reason, str(restore.get_pretext_display())))),
         "cause": leaf.words.in_(get_language() or "") if leaf else "",
         "sent_to": restore.own_address,
         "told": sorted(telling.address for telling in restore.tellings.all()),

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncHour
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext, gettext_lazy
 
 from tridesk.accounts.models import User
@@ -44,6 +43,7 @@ from tridesk.reconnect.models import (
     Telling,
     Watch,
 )
+from tridesk.reconnect.patterns import REFUSED
 from tridesk.reconnect.rules import CautionLevel, Facts, GivenProof, Hindrance, OwnCase, ProofKind, Reason, Step
 from tridesk.reconnect.tree import Tree, from_data, read
 from tridesk.statuspage import queries as register
@@ -51,7 +51,6 @@ from tridesk.statuspage.entries import RegisterState
 from tridesk.telephony.models import Call
 from tridesk.tickets.letter_post import LOST, DeskPost
 
-REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutcome.FROZEN)
 TOLD_WITHIN: Final = timedelta(minutes=5)  # by the job that writes the mails
 MOST_LEVELS: Final = 20  # of caution, in the history
 MOST_ENDS: Final = 100  # on the page
@@ -228,33 +227,6 @@ def watches() -> QuerySet[Watch]:
     """The organisations on watch."""
     rows = Watch.objects.filter(ended_at=None).select_related("organisation", "by").order_by("-at")
     return rows.defer("organisation__words")
-
-
-# --- refused and broken off
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """What repeats among restores that were refused or broken off: a number, or many organisations in an hour."""
-
-    number: str = ""
-    tries: int = 0
-    organisations: int = 0
-    at: datetime | None = None
-
-
-def patterns() -> list[Pattern]:
-    """What repeats within a week, the most striking first."""
-    rows = Restore.objects.filter(outcome__in=REFUSED, opened_at__gte=clock.now() - timedelta(7)).order_by()
-    same = rows.exclude(ticket__requester_phone="").values_list("ticket__requester_phone").annotate(tries=Count("pk"))
-    again = same.filter(tries__gte=2).order_by("-tries")[:5]
-    organisations = Count("user__organisation", distinct=True)
-    hours = rows.annotate(hour=TruncHour("opened_at")).values_list("hour").annotate(bodies=organisations)
-    many = hours.filter(bodies__gte=3).order_by("-bodies")[:5]
-    return [
-        *(Pattern(number=number, tries=tries) for number, tries in again),
-        *(Pattern(organisations=bodies, at=hour) for hour, bodies in many),
-    ]
 
 
 # --- at which step

@@ -19,7 +19,7 @@ from tridesk.kit.text import one_line
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions.orders import take_back_done
 from tridesk.reconnect.actions.steps import close, noted, taken
-from tridesk.reconnect.models import Restore, RestoreOutcome
+from tridesk.reconnect.models import Pretext, Restore, RestoreOutcome
 from tridesk.reconnect.rules import Step
 from tridesk.reconnect.tree import Leaf, Tree
 from tridesk.statuspage import queries as register
@@ -154,12 +154,15 @@ def solve(number: int, *, by: User) -> Restore:
 
 
 @transaction.atomic
-def refuse(number: int, reason: str, *, by: User) -> Restore:
+def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     """Refuses: something is wrong with who asks. It stands in the list of refused attempts; what was restored goes."""
     restore = taken(number, by).restore
-    restore.reason = one_line(reason, 200)
+    restore.reason, restore.pretext = one_line(reason, 200), pretext
     if not restore.reason:
         raise Invalid(_("Say why, in a few words."), field="reason")
+    if pretext not in ("", *Pretext):
+        raise Invalid(_("Choose one of the stories."), field="pretext")
+    restore.save(update_fields=["pretext"])
     take_back_done(restore)
     return close(restore, RestoreOutcome.REFUSED, by)
 

@@ -132,7 +132,10 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     "called": ("", lambda pk, fields, by: telling.note_called(pk, by=by)),
     "pause": ("", lambda pk, fields, by: opening.pause(pk, by=by)),
     "take_over": ("", lambda pk, fields, by: opening.take_over(pk, by=by)),
-    "refuse": ("", lambda pk, fields, by: opening.refuse(pk, fields.get("reason", ""), by=by)),
+    "refuse": (
+        "",
+        lambda pk, fields, by: opening.refuse(pk, fields.get("reason", ""), fields.get("pretext", ""), by=by),
+    ),
     "break_off": ("", lambda pk, fields, by: opening.break_off(pk, fields.get("reason", ""), by=by)),
     "watch": (gettext_lazy("On watch."), _watch),
     "undo": (gettext_lazy("It is being taken back."), lambda pk, fields, by: reversal.undo(pk, by=by)),

@@ -1,0 +1,62 @@
+"""What repeats among restores of a week that ended badly: a number, a story, an hour, a door that is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Sayable
+from tridesk.reconnect.models import Pretext, RestoreOutcome
+
+REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutcome.FROZEN)
+_WITHIN: Final = timedelta(days=7)
+_PATTERNS: Final = """
+WITH lately AS (
+    SELECT r.id, r.outcome, r.opened_at, r.pretext, u.organisation_id, t.requester_phone AS number
+    FROM reconnect_restore r JOIN tickets_ticket t ON t.id = r.ticket_id
+    JOIN directory_connecteduser u ON u.id = r.user_id
+    WHERE r.opened_at >= %(since)s
+), refused AS (SELECT * FROM lately WHERE outcome = ANY(%(refused)s))
+(SELECT 'number', number, count(*) AS times, NULL::timestamptz FROM refused WHERE number <> ''
+    GROUP BY number HAVING count(*) >= 2 ORDER BY times DESC LIMIT 5)
+UNION ALL
+(SELECT 'story', pretext, count(*) AS times, NULL FROM refused WHERE pretext NOT IN ('', 'other')
+    GROUP BY pretext HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
+UNION ALL
+(SELECT 'hour', '', count(DISTINCT organisation_id) AS times, date_trunc('hour', opened_at) AS hour FROM refused
+    GROUP BY hour HAVING count(DISTINCT organisation_id) >= 3 ORDER BY times DESC LIMIT 5)
+UNION ALL
+(SELECT 'door', l.id::text, count(*) AS times, max(e.at) FROM lately l
+    JOIN journal_entry e ON e.ref = 'restore:' || l.id
+    WHERE e.verb IN ('restore.link_dead', 'restore.try_refused')
+    GROUP BY l.id HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
+"""
+"""By way of the restores: the journal finds what happened to one of them, not what happened when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What repeats: the same `number` or `story`, organisations in an hour, or a `door`.
+
+    A door is a restore, still open or not, at which links that are over were pressed or steps refused.
+    """
+
+    kind: str
+    value: str
+    times: int
+    at: datetime | None
+
+    @property
+    def story(self) -> Sayable:
+        return Pretext(self.value).label
+
+
+def patterns() -> list[Pattern]:
+    """What repeats within a week, of each kind the most striking first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATTERNS, {"since": clock.now() - _WITHIN, "refused": [outcome.value for outcome in REFUSED]})
+        return [Pattern(*row) for row in cursor.fetchall()]

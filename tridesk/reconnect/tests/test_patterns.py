@@ -1,0 +1,103 @@
+"""What repeats among the tries of a week stands above the list of those that were refused or broken off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+from tridesk.reconnect.actions import opening
+from tridesk.reconnect.models import Pretext, Restore
+from tridesk.reconnect.patterns import Pattern, patterns
+from tridesk.reconnect.tests.stories import MONDAY, begun
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
+from tridesk.tickets.tests.browsing import as_
+
+pytestmark = pytest.mark.django_db
+NUMBER = "+32470999999"
+
+
+def tried(by: User, body: Organisation, at: datetime, number: str = "", story: str = "") -> Restore:
+    """Somebody asked for an access of an organisation, and was refused."""
+    contact = Contact.objects.create(name="Somebody", organisation=body)
+    ticket = factories.opened("Locked out")
+    Ticket.objects.filter(pk=ticket.pk).update(contact=contact, requester_phone=number)
+    user = ConnectedUser.objects.create(organisation=body, contact=contact, login=f"user.{contact.pk}")
+    key = Credential.objects.create(user=user, kind="key", reference="K", state="blocked", state_since=MONDAY)
+    with clock.frozen(at):
+        restore = opening.begin(Ticket.objects.get(pk=ticket.pk), contact, key, by=by)
+        return opening.refuse(restore.pk, "another voice", story, by=by)
+
+
+def hours_ago(hours: float) -> datetime:
+    return MONDAY - timedelta(hours=hours)
+
+
+def test_two_tries_from_one_number_within_a_week(town: Organisation, karim: User) -> None:
+    tried(karim, town, hours_ago(7 * 24 + 1), NUMBER)
+    tried(karim, town, hours_ago(30), NUMBER)
+    assert patterns() == []
+    tried(karim, town, hours_ago(2), NUMBER)
+    tried(karim, town, hours_ago(2), "+32470111111")
+    assert patterns() == [Pattern("number", NUMBER, 2, None)]
+
+
+def test_three_organisations_within_an_hour(karim: User) -> None:
+    towns = [factories.organisation(name) for name in ("Namur", "Raeren", "Gent")]
+    at = hours_ago(5).replace(minute=10)
+    for town in (*towns[:2], towns[0]):
+        tried(karim, town, at)
+    assert patterns() == []
+    tried(karim, towns[2], at + timedelta(minutes=40))
+    assert patterns() == [Pattern("hour", "", 3, at.replace(minute=0))]
+
+
+def test_three_tries_with_the_same_story(town: Organisation, karim: User) -> None:
+    for number, story in enumerate((Pretext.URGENCY, Pretext.URGENCY, *[Pretext.OTHER] * 3, Pretext.AUTHORITY)):
+        tried(karim, town, hours_ago(30 * number), story=story)
+    assert patterns() == []
+    tried(karim, town, hours_ago(3), story=Pretext.URGENCY)
+    assert patterns() == [Pattern("story", Pretext.URGENCY, 3, None)]
+
+
+@pytest.mark.parametrize("verb", ["restore.link_dead", "restore.try_refused"])
+def test_three_refused_steps_or_dead_links_at_one_restore_that_is_still_open(
+    ticket: Ticket, key: Credential, karim: User, verb: str
+) -> None:
+    restore = begun(ticket, key, karim)
+    for _ in range(2):
+        record(verb, by=None, ref=restore.ref)
+    assert patterns() == []
+    record("restore.try_refused", by=karim, ref=restore.ref)
+    assert patterns() == [Pattern("door", str(restore.pk), 3, MONDAY)]
+
+
+def test_the_list_of_refused_restores_says_it_in_words(
+    town: Organisation, ticket: Ticket, key: Credential, karim: User
+) -> None:
+    restore = begun(ticket, key, karim)
+    for _ in range(3):
+        record("restore.try_refused", by=karim, ref=restore.ref)
+        tried(karim, town, hours_ago(1), NUMBER, Pretext.COLLEAGUE)
+    page = as_(karim).get("/restores/?show=refused").content.decode()
+    assert "3 tries from the same number in a week:" in page
+    assert "3 tries with the same story in a week:" in page
+    assert page.count("a colleague asked them to") == 4, "each restore says it too"
+    assert f'<a href="/restores/{restore.pk}/">' in page
+    assert "3 refused steps and presses" in page
+    assert "in a week" not in as_(karim).get("/restores/").content.decode()
+
+
+def test_a_story_is_one_of_a_few(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun(ticket, key, karim)
+    with pytest.raises(Invalid):
+        opening.refuse(restore.pk, "another voice", "a novel", by=karim)
+    as_(karim).post(f"/restores/{restore.pk}/do/", {"do": "refuse", "reason": "a call", "pretext": "changed_number"})
+    restore.refresh_from_db()
+    assert (restore.outcome, restore.pretext) == ("refused", Pretext.CHANGED_NUMBER)
