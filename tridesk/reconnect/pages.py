@@ -21,6 +21,7 @@ from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
 from tridesk.reconnect.models import (
     STEPS,
     BulkRestore,
+    CautionChange,
     Drill,
     Order,
     OrderState,
@@ -31,7 +32,7 @@ from tridesk.reconnect.models import (
 )
 from tridesk.reconnect.patterns import patterns
 from tridesk.reconnect.queries import ProofWay, RestoreState
-from tridesk.reconnect.rules import ProofKind, Step
+from tridesk.reconnect.rules import CautionLevel, Hindrance, ProofKind, Reason, Step
 from tridesk.reconnect.tree import Leaf, Question, Tree
 from tridesk.statuspage import queries as register
 from tridesk.telephony.models import Call
@@ -66,7 +67,12 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
     users = with_everything().filter(organisation=ticket.contact.organisation_id)
     theirs = users.filter(Q(contact=ticket.contact) | Q(contact=None)).order_by("contact", "name", "pk")[:MOST_USERS]
     held = [user for user in standing_each(theirs) if user.held]
-    return {"users": held, "alone": alone, "announcement": register.announcement(get_language() or "")}
+    return {
+        "users": held,
+        "alone": alone,
+        "announcement": register.announcement(get_language() or ""),
+        "caution": queries.caution(),
+    }
 
 
 # --- a restore
@@ -118,8 +124,10 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
     restore, facts, now = state.restore, state.facts, clock.now()
     orders = [shown_order(row) for row in restore.orders.all()]
     chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
-    asked = _asked(restore)
+    asked, caution = _asked(restore), _caution_for(state)
+    said = {Reason.RAISED, Hindrance.CLOSED} if caution else set()
     return {
+        "caution": caution,
         "is_moving": facts.is_ordered or any(proof.is_under_way for proof in asked),
         "is_called": any(proof.is_under_way or proof.can_be_noted for proof in asked),
         "restore": restore,
@@ -129,8 +137,8 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "chosen": chosen[0] if chosen else None,
         "need": rules.need(facts.reasons),
         "given": len(rules.counting(facts.proofs, now)),
-        "reasons": [wording.REASONS[reason] for reason in rules.Reason if reason in facts.reasons],
-        "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances],
+        "reasons": [wording.REASONS[reason] for reason in Reason if reason in facts.reasons - said],
+        "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances if hindrance not in said],
         "proofs": asked,
         "ways": ways,
         "all_ways": all_ways,
@@ -142,7 +150,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "is_mine": user.pk in restore.workers,
         "may_approve": user.may("access.approve") and user.pk not in restore.workers,
         "pretexts": Pretext.choices,
-        "may_watch": user.may("access.steer") and rules.Reason.WATCHED not in facts.reasons,
+        "may_watch": user.may("access.steer") and Reason.WATCHED not in facts.reasons,
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
         **_told(restore, state.ways),
@@ -150,6 +158,13 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "incident": register.running_incident(),
         **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
     }
+
+
+def _caution_for(state: RestoreState) -> CautionChange | None:
+    """The level of caution with its reason, where it asks more of an open restore than usual."""
+    asks_more = Reason.RAISED in state.facts.reasons or Hindrance.CLOSED in state.facts.hindrances
+    change = queries.caution() if asks_more and not state.facts.is_closed else None
+    return change if change is not None and change.level != CautionLevel.NORMAL else None
 
 
 def steps_of(state: RestoreState) -> list[ShownStep]:
