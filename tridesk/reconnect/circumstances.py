@@ -70,6 +70,8 @@ _CIRCUMSTANCES: Final = {
     # Somebody said No within a week, here or at another try: the next agent is no fresh start.
     "no": """reconnect_proof p JOIN reconnect_restore r ON r.id = p.restore_id WHERE r.user_id = %(user)s
         AND p.refused_at > %(doubted)s""",
+    "doubted": """reconnect_restore WHERE user_id = %(user)s
+        AND (doubted_at > %(doubted)s OR id = %(restore)s AND doubted_at IS NOT NULL)""",
     "refused": """reconnect_restore WHERE user_id = %(user)s AND closed_at > %(doubted)s AND id <> %(restore)s
         AND outcome = ANY(%(gone)s)""",
     "frozen": "reconnect_restore WHERE user_id = %(user)s AND outcome = 'frozen' AND thawed_at IS NULL",

@@ -67,6 +67,7 @@ ROOM = Room(
         "broken_glass": pgettext_lazy("journal", "restored by break-glass"),
         "called_off": pgettext_lazy("journal", "order called off"),
         "caution_set": pgettext_lazy("journal", "level of caution set"),
+        "doubted": pgettext_lazy("journal", "doubted"),
         "drilled": pgettext_lazy("journal", "drill written up"),
         "key_made": pgettext_lazy("journal", "key of break-glass made"),
         "key_revoked": pgettext_lazy("journal", "key of break-glass revoked"),

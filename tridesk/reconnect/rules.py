@@ -19,7 +19,7 @@ SETTLED: Final = timedelta(days=30)  # for which a number, an address or a secur
 PROOF_HOLDS: Final = timedelta(hours=4)
 APPROVAL_HOLDS: Final = timedelta(minutes=30)
 LINK_HOLDS: Final = timedelta(hours=1)
-DOUBT_HOLDS: Final = timedelta(days=7)  # after somebody said No, or an access was frozen
+DOUBT_HOLDS: Final = timedelta(days=7)  # after somebody said No or doubted, or an access was frozen
 LOWERED_FOR: Final = timedelta(days=1)  # in which lowering the caution serves no restore of whoever lowered it
 FREEZE_HOLDS: Final = timedelta(days=30)  # of the link 'this was not me'
 UNDO_WITHIN: Final = timedelta(hours=72)
@@ -65,7 +65,7 @@ class Reason(StrEnum):
     WATCHED = "watched"
     CHANGED = "changed"  # a number, an address or the organisation of the person changed lately
     PRIVILEGED = "privileged"
-    DOUBTED = "doubted"  # somebody said No lately
+    DOUBTED = "doubted"  # somebody said No lately, or doubts
 
 
 class Hindrance(StrEnum):

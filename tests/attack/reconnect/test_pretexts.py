@@ -160,6 +160,21 @@ def test_refused_by_one_agent_they_call_the_next(
     held(twin, TRIED)
 
 
+def test_an_agent_doubts_and_another_is_talked_into_going_on(
+    restore: Restore, ticket: Ticket, key: Credential, karim: User, twin: Twin
+) -> None:
+    lena = factories.person("lena")
+    press(karim, restore, "doubt", reason="they did not know their own street")
+    called(restore, karim)
+    press(lena, restore, "take_over")
+    press(lena, restore, "order")
+    press(lena, restore, "break_off")
+    again = begun(ticket, key, lena)
+    assert reasons(again) == {rules.Reason.DOUBTED}
+    press(lena, again, "order")
+    held(twin, TRIED)
+
+
 def test_it_was_not_them_and_another_way_is_tried_at_once(asked: Proof, karim: User, twin: Twin) -> None:
     press(karim, asked.restore, "was_not_them", proof=asked.pk)
     called(asked.restore, karim, through="+3281234567")

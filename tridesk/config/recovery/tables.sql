@@ -2832,12 +2832,16 @@ CREATE TABLE public.reconnect_restore (
     left_at timestamp with time zone,
     own_address character varying(254) DEFAULT ''::character varying NOT NULL,
     break_glass_id bigint,
+    called_at timestamp with time zone,
+    pretext character varying(14) NOT NULL,
+    doubted_at timestamp with time zone,
     CONSTRAINT restore_alone_has_no_second_person CHECK (((owner_id IS NOT NULL) OR ((approver_id IS NULL) AND (workers = '{}'::bigint[])))),
     CONSTRAINT restore_approver_is_another CHECK (((approver_id IS NULL) OR (NOT (workers @> ARRAY[approver_id])))),
     CONSTRAINT restore_closed_has_outcome CHECK ((((closed_at IS NULL) AND ((outcome)::text = ''::text)) OR ((closed_at IS NOT NULL) AND (NOT ((outcome)::text = ''::text))))),
     CONSTRAINT restore_led_or_begun_alone CHECK (((owner_id IS NOT NULL) OR (NOT ((own_address)::text = ''::text)) OR (break_glass_id IS NOT NULL))),
     CONSTRAINT restore_led_was_left CHECK (((owner_id IS NULL) OR ((own_address)::text = ''::text) OR (left_at IS NOT NULL))),
-    CONSTRAINT restore_outcome CHECK (((outcome)::text = ANY (ARRAY[(''::character varying)::text, ('restored'::character varying)::text, ('solved'::character varying)::text, ('incident'::character varying)::text, ('refused'::character varying)::text, ('broken_off'::character varying)::text, ('frozen'::character varying)::text, ('undone'::character varying)::text])))
+    CONSTRAINT restore_outcome CHECK (((outcome)::text = ANY (ARRAY[(''::character varying)::text, ('restored'::character varying)::text, ('solved'::character varying)::text, ('incident'::character varying)::text, ('refused'::character varying)::text, ('broken_off'::character varying)::text, ('frozen'::character varying)::text, ('undone'::character varying)::text]))),
+    CONSTRAINT restore_pretext CHECK (((pretext)::text = ANY (ARRAY[(''::character varying)::text, ('urgency'::character varying)::text, ('authority'::character varying)::text, ('changed_number'::character varying)::text, ('colleague'::character varying)::text, ('other'::character varying)::text])))
 );
 
 
@@ -2858,7 +2862,8 @@ CREATE TABLE public.reconnect_telling (
     restore_id bigint,
     orders bigint[] NOT NULL,
     told_at timestamp with time zone NOT NULL,
-    restored_at timestamp with time zone
+    restored_at timestamp with time zone,
+    mail bigint
 );
 
 
@@ -7235,26 +7240,29 @@ INSERT INTO public.django_migrations VALUES
 	(146, 'reconnect', '0009_told_again', now()),
 	(147, 'reconnect', '0010_recalled', now()),
 	(148, 'reconnect', '0011_freezes_and_links', now()),
-	(149, 'sessions', '0001_initial', now()),
-	(150, 'socialaccount', '0001_initial', now()),
-	(151, 'socialaccount', '0002_token_max_lengths', now()),
-	(152, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(153, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(154, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(155, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(156, 'statuspage', '0001_how_far_the_journal_read', now()),
-	(157, 'telephony', '0002_the_draft_of_the_menu', now()),
-	(158, 'telephony', '0003_cut_off', now()),
-	(159, 'telephony', '0004_recordings', now()),
-	(160, 'telephony', '0005_alive_until_it_ends', now()),
-	(161, 'telephony', '0006_call_back_tries', now()),
-	(162, 'telephony', '0007_telephone_keys', now()),
-	(163, 'telephony', '0008_closing_from_until', now()),
-	(164, 'telephony', '0009_simulator_pace', now()),
-	(165, 'telephony', '0010_lines', now()),
-	(166, 'telephony', '0011_silent', now()),
-	(167, 'tickets', '0018_language_not_known', now()),
-	(168, 'vault', '0001_initial', now());
+	(149, 'reconnect', '0012_called', now()),
+	(150, 'reconnect', '0013_pretext', now()),
+	(151, 'reconnect', '0014_doubts', now()),
+	(152, 'sessions', '0001_initial', now()),
+	(153, 'socialaccount', '0001_initial', now()),
+	(154, 'socialaccount', '0002_token_max_lengths', now()),
+	(155, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(156, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(157, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(158, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(159, 'statuspage', '0001_how_far_the_journal_read', now()),
+	(160, 'telephony', '0002_the_draft_of_the_menu', now()),
+	(161, 'telephony', '0003_cut_off', now()),
+	(162, 'telephony', '0004_recordings', now()),
+	(163, 'telephony', '0005_alive_until_it_ends', now()),
+	(164, 'telephony', '0006_call_back_tries', now()),
+	(165, 'telephony', '0007_telephone_keys', now()),
+	(166, 'telephony', '0008_closing_from_until', now()),
+	(167, 'telephony', '0009_simulator_pace', now()),
+	(168, 'telephony', '0010_lines', now()),
+	(169, 'telephony', '0011_silent', now()),
+	(170, 'tickets', '0018_language_not_known', now()),
+	(171, 'vault', '0001_initial', now());
 
 
 SELECT pg_catalog.setval('public.auth_permission_id_seq', 528, true);
@@ -7263,6 +7271,6 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 528, true);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 132, true);
 
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 168, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 171, true);
 
 

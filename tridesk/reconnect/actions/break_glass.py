@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -161,11 +161,11 @@ def _access() -> dict[str, str]:
 
 def _settings_mark(access: dict[str, str]) -> str:
     """Another one when what decides about the sheet is other; tells nothing about it."""
-    doubts = Restore.objects.filter(outcome__in=(RestoreOutcome.REFUSED, RestoreOutcome.FROZEN))
+    gone = Q(outcome__in=(RestoreOutcome.REFUSED, RestoreOutcome.FROZEN))
+    doubts = Restore.objects.aggregate(closed=Max("closed_at", filter=gone), doubted=Max("doubted_at"))
     watched = Watch.objects.aggregate(number=Max("pk"), ended=Count("ended_at"))
     frozen = bulk_queries.frozen().order_by().aggregate(number=Max("pk"), many=Count("pk"))
-    doubted = [doubts.aggregate(at=Max("closed_at")), frozen]
-    facts: list[Any] = [access, queries.caution_level().value, doubted, watched]
+    facts: list[Any] = [access, queries.caution_level().value, [doubts, frozen], watched]
     return salted_hmac("reconnect.break-glass", json.dumps(facts, default=str), algorithm="sha256").hexdigest()
 
 

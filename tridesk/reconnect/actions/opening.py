@@ -168,10 +168,23 @@ def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
 
 
 @transaction.atomic
+def note_doubt(number: int, reason: str, *, by: User) -> Restore:
+    """Something does not fit, short of refusing: two proofs and a second person are asked for, who has not approved."""
+    restore = taken(number, by).restore
+    restore.reason = one_line(reason, 200)
+    if not restore.reason:
+        raise Invalid(_("Say why, in a few words."), field="reason")
+    restore.doubted_at, restore.approved_at, restore.approved = clock.now(), None, ""
+    restore.save(update_fields=["reason", "doubted_at", "approved_at", "approved"])
+    noted("doubted", restore, by)
+    return restore
+
+
+@transaction.atomic
 def break_off(number: int, reason: str, *, by: User) -> Restore:
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
-    restore.reason = one_line(reason, 200)
+    restore.reason = one_line(reason, 200) or restore.reason
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
 
 

@@ -210,7 +210,7 @@ def _note_doubts(grounds: Grounds, now: datetime) -> None:
     refused = Proof.objects.filter(refused_at__gt=since).values_list("restore__user", flat=True)
     lately = Q(closed_at__gt=since, outcome__in=(RestoreOutcome.REFUSED, RestoreOutcome.FROZEN))
     frozen = Q(outcome=RestoreOutcome.FROZEN, thawed_at=None)
-    doubted = Restore.objects.filter(lately | frozen).values_list("user", flat=True)
+    doubted = Restore.objects.filter(lately | frozen | Q(doubted_at__gt=since)).values_list("user", flat=True)
     among_many = bulk_queries.frozen().order_by().values_list("credential__user", flat=True)
     grounds.users[Exclusion.DOUBTED] |= {*refused, *doubted, *among_many}
 

@@ -31,6 +31,7 @@ from tridesk.reconnect.tests.stories import (
 )
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
+from tridesk.tickets.tests.browsing import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,12 @@ class TestSecondPerson:
         with pytest.raises(Conflict):
             ordering.order(proved.pk, by=karim)
 
+    def test_a_doubt_asks_them_once_more(self, proved: Restore, karim: User, sofie: User) -> None:
+        for _ in range(2):
+            approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+            opening.note_doubt(proved.pk, "they ask for another access now", by=karim)
+            assert step_of(proved) is Step.SECOND_PERSON
+
     def test_their_no_refuses_the_restore(self, proved: Restore, sofie: User) -> None:
         approval.disapprove(proved.pk, "the voice was another", by=sofie)
         proved.refresh_from_db()
@@ -245,6 +252,48 @@ class TestLife:
         restore = begun(ticket, key, karim)
         with pytest.raises(NotFound):
             queries.restore_for(factories.expert("jan"), restore.pk)
+
+
+class TestDoubt:
+    """An agent to whom something does not fit, and who would not refuse yet."""
+
+    def test_it_asks_for_two_proofs_and_a_second_person(
+        self, ticket: Ticket, key: Credential, karim: User, sofie: User, piet: Contact, twin: Twin
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        assert step_of(restore) is Step.ORDER
+        as_(karim).post(f"/restores/{restore.pk}/do/", {"do": "doubt", "reason": "the voice was another"})
+        state = queries.state_of(queries.whole(restore.pk))
+        assert (state.step, set(state.facts.reasons)) == (Step.IDENTITY, {rules.Reason.DOUBTED})
+        assert (state.restore.reason, state.restore.closed_at) == ("the voice was another", None)
+        assert factories.verbs(restore.ref)[-1] == "restore.doubted"
+
+    def test_it_needs_a_reason(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        with pytest.raises(Invalid):
+            opening.note_doubt(begun(ticket, key, karim).pk, " ", by=karim)
+
+    def test_it_calls_off_what_waits(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        order = ordering.order(restore.pk, by=karim)
+        opening.note_doubt(restore.pk, "they hung up at once", by=karim)
+        sending.send(order.pk)
+        order.refresh_from_db()
+        assert order.state == OrderState.UNDONE
+        assert not twin.sign_in(LOGIN, right=True)
+
+    def test_it_holds_a_week_for_the_next_restore_of_this_user(
+        self, ticket: Ticket, key: Credential, karim: User
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        opening.note_doubt(restore.pk, "the voice was another", by=karim)
+        assert opening.break_off(restore.pk, "", by=karim).reason == "the voice was another"
+        for days, reasons in ((6, {rules.Reason.DOUBTED}), (7, set())):
+            with clock.frozen(MONDAY + timedelta(days=days)):
+                again = begun(ticket, key, karim)
+                assert queries.state_of(queries.whole(again.pk)).facts.reasons == reasons
+                opening.break_off(again.pk, "", by=karim)
 
 
 class TestHindrances:

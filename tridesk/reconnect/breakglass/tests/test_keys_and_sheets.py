@@ -127,6 +127,8 @@ def test_it_is_made_anew_when_what_decides_is_other(
     caution.watch(town, "odd calls", by=sofie)
     assert break_glass.seal_if_due() is True
     restore = opening.begin(ticket, ticket.contact, key, by=karim)
+    opening.note_doubt(restore.pk, "another voice", by=karim)
+    assert break_glass.seal_if_due() is True
     opening.refuse(restore.pk, "another voice", by=karim)
     assert break_glass.seal_if_due() is True
     break_glass.make_key("Eva Schmitz")
@@ -264,6 +266,8 @@ def test_watched_organisations_and_doubted_users_are_excluded(
     with clock.frozen(MONDAY + timedelta(days=2)):
         assert exclusion() == ""
         restore = opening.begin(ticket, ticket.contact, key, by=karim)
+        opening.note_doubt(restore.pk, "another voice", by=karim)
+        assert exclusion() == Exclusion.DOUBTED
         opening.refuse(restore.pk, "another voice", by=karim)
         assert exclusion() == Exclusion.DOUBTED
     with clock.frozen(MONDAY + timedelta(days=10)):
