@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 
 from tridesk.accounts.models import User
@@ -130,8 +131,9 @@ def done_alone() -> QuerySet[Restore]:
 
 
 def left_to_desk() -> QuerySet[Restore]:
-    """Restores that their persons began alone, and that wait for the desk; the one that waits longest first."""
-    return _open().filter(owner=None, left_at__isnull=False).order_by("left_at", "pk")
+    """Restores begun by their persons alone or by a program, and that wait for the desk; the longest wait first."""
+    rows = _open().filter(Q(owner=None, left_at__isnull=False) | Q(owner__is_program=True, paused_at=None))
+    return rows.order_by(Coalesce("left_at", "opened_at"), "pk")
 
 
 def for_technical_centre() -> QuerySet[Order]:

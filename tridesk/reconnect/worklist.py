@@ -41,7 +41,9 @@ def of_reconnect(user: User) -> Iterable[WorklistKind]:
         yield WorklistKind(_("To tell the technical centre at once"), page, by_hand, _order, "warning")
         untold_people = queries.told_nobody()
         yield WorklistKind(_("Restored, and nobody could be told: call them"), page, untold_people, _row, "phone")
-        yield WorklistKind(_("Restores begun alone that wait for the desk"), page, queries.left_to_desk(), _row, "key")
+        yield WorklistKind(
+            _("Restores begun elsewhere that wait for the desk"), page, queries.left_to_desk(), _row, "key"
+        )
         yield WorklistKind(_("Your restores under way"), page, queries.under_way(user), _row, "key")
 
 

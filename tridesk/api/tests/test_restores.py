@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tridesk.accounts import worklist
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ_RESTORES, WRITE
 from tridesk.api.schemas.restores import RestoreOut, RestorePage
@@ -46,6 +47,16 @@ def test_a_person_goes_on_with_it(caller: Caller, key: Credential) -> None:
     lena = User.objects.create(username="lena", name="Lena", role="call_taker", language="nl")
     opening.take_over(number, by=lena)
     assert queries.whole(number).owner == lena
+
+
+def test_it_stands_in_the_worklist_until_a_person_takes_a_step(caller: Caller, key: Credential) -> None:
+    User.objects.filter(pk=caller.user.pk).update(is_program=True)
+    number = caller.post("/restores", LOCKED_OUT).json()["id"]
+    lena = User.objects.create(username="lena", name="Lena", role="call_taker", language="nl")
+    (row,) = [row for group in worklist.groups(lena) for row in group.rows if "/restores/" in row.url]
+    assert (row.url, "Rosa Lemmens" in row.words) == (f"/restores/{number}/", True)
+    opening.answer_question(number, ("key", "key_blocked"), queries.current_tree(), by=lena)
+    assert (list(queries.left_to_desk()), queries.whole(number).owner) == ([], lena)
 
 
 @pytest.mark.parametrize("body", [{"login": "nobody"}, {"login": "rosa.lemmens", "reference": "RR-45"}])

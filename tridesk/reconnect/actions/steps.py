@@ -25,7 +25,7 @@ def taken(number: int, by: User, *steps: Step, rests: bool = False) -> queries.R
     """The restore, locked until the transaction ends, if it is at one of `steps` (none: at any but closed).
 
     With `rests` also one that was paused. Whoever takes a step of it cannot be its second person, nor the other way
-    round.
+    round; of one that a program opened they are the one who leads it from then on.
     """
     require(by, "access.restore")
     Restore.objects.select_for_update().filter(pk=number).first()
@@ -44,8 +44,9 @@ def taken(number: int, by: User, *steps: Step, rests: bool = False) -> queries.R
         raise Conflict(_("Another step comes first. Look at it once more."))
     if restore.approver_id == by.pk:
         raise Conflict(_("You are the second person of this restore: somebody else takes its steps."))
-    if is_new and restore.owner_id is not None:
-        restore.save(update_fields=["workers"])
+    if is_new and restore.owner is not None:
+        restore.owner = by if restore.owner.is_program else restore.owner
+        restore.save(update_fields=["workers", "owner"])
     return state
 
 

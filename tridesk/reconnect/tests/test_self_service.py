@@ -43,7 +43,7 @@ pytestmark = pytest.mark.django_db
 
 def waits_for_desk(user: User) -> list[Restore]:
     kinds = {str(kind.name): list(kind.rows) for kind in of_reconnect(user)}
-    return kinds["Restores begun alone that wait for the desk"]
+    return kinds["Restores begun elsewhere that wait for the desk"]
 
 
 class TestOffered:
