@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Upper
 
 from tridesk.accounts.models import User
+from tridesk.directory.connected.access import Unfit, reference
 from tridesk.directory.models import ConnectedUser, Credential, CredentialState
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
@@ -65,7 +66,7 @@ def freezes() -> QuerySet[Order]:
 def of_lines(kind: str, lines: Sequence[str]) -> tuple[QuerySet[Credential], list[str]]:
     """The credentials of a kind that lines name, all without a line; and the lines that name nothing.
 
-    A line is a user name, or the NIS code of an organisation: then all of its users.
+    A line is a user name, or the NIS code of an organisation: then all of its users; or else a credential's reference.
     """
     rows = Credential.objects.filter(kind=kind)
     if not lines:
@@ -74,9 +75,19 @@ def of_lines(kind: str, lines: Sequence[str]) -> tuple[QuerySet[Credential], lis
     typed = {line.upper() for line in lines}
     logins = set(users.filter(folded__in=typed).values_list("folded", flat=True))
     codes = set(rows.filter(user__organisation__nis__in=typed).values_list("user__organisation__nis", flat=True))
-    rows = rows.annotate(folded=Upper("user__login"))
-    rows = rows.filter(Q(folded__in=logins) | Q(user__organisation__nis__in=codes - {""}))
-    return rows, [line for line in lines if line.upper() not in logins | codes]
+    rows = rows.annotate(folded=Upper("user__login"), written=Upper("reference"))
+    references = {line: _reference(kind, line) for line in lines if line.upper() not in logins | codes}
+    held = set(rows.filter(written__in=set(references.values()) - {""}).values_list("written", flat=True))
+    rows = rows.filter(Q(folded__in=logins) | Q(written__in=held) | Q(user__organisation__nis__in=codes - {""}))
+    return rows, [line for line, written in references.items() if written not in held]
+
+
+def _reference(kind: str, line: str) -> str:
+    """A line as the directory writes a reference of this kind, in capitals; '' where it can be none."""
+    try:
+        return reference(kind, line).upper()
+    except Unfit:
+        return ""
 
 
 def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Credential, str]]:

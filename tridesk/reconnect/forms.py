@@ -160,7 +160,7 @@ class BulkForm(forms.Form):
         required=False,
         max_length=MOST_TYPED,
         widget=forms.Textarea({"rows": 8}),
-        help_text=_("User names or NIS codes of organisations, one in each line. Empty: all accesses of this kind."),
+        help_text=_("User names, serial numbers or NIS codes, one in each line. Empty: all accesses of this kind."),
     )
     ticket = forms.CharField(label=_("Ticket"), max_length=20)
     reason = forms.CharField(label=_("Why, in words that everybody concerned reads"), max_length=200)

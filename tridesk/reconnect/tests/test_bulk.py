@@ -154,6 +154,21 @@ def test_whose_is_said_by_user_names_and_nis_codes(
     assert (rows.count(), unknown) == (chosen, [])
 
 
+def test_whose_is_said_by_the_numbers_of_keys(many: list[Credential]) -> None:
+    rows, unknown = bulk_queries.of_lines("key", ["rr-44", "RR-user.1", "RR-45"])
+    assert ({row.reference for row in rows}, unknown) == ({"RR-44", "RR-user.1"}, ["RR-45"])
+
+
+def test_whose_is_said_by_the_serial_numbers_of_certificates_as_their_authority_writes_them(
+    many: list[Credential],
+) -> None:
+    for credential, number in zip(many, ("04A1229F", "04A122A0", "92094"), strict=True):
+        Credential.objects.filter(pk=credential.pk).update(kind="certificate", reference=number)
+    Organisation.objects.filter(pk=many[0].user.organisation_id).update(nis="92094")
+    rows, unknown = bulk_queries.of_lines("certificate", ["04:a1:22:9f", "04 A1 22 A0", "no serial"])
+    assert ({row.pk for row in rows}, unknown) == ({many[0].pk, many[1].pk}, ["no serial"])
+
+
 def test_a_line_that_names_nothing_is_said(many: list[Credential], ticket: Ticket, sofie: User) -> None:
     with pytest.raises(Invalid, match="99999"):
         drafted(ticket, sofie, "user.1", "99999")
