@@ -100,7 +100,7 @@ class QuestionForm(PlaceForm):
 
 
 class LeafForm(PlaceForm):
-    """A leaf: where the fault lies, what to do, and what is asked of the account directory."""
+    """A leaf: where the fault lies, what to do, and what is asked of the account directory for which credentials."""
 
     def __init__(self, *arguments: Any, tree: Tree, place: Leaf | None = None, **named: Any) -> None:
         super().__init__(*arguments, tree=tree, place=place, **named)
@@ -115,6 +115,14 @@ class LeafForm(PlaceForm):
             required=False,
             initial=place.verb if place else "",
         )
+        self.fields["kinds"] = forms.MultipleChoiceField(
+            label=_("For these kinds of access"),
+            choices=CredentialKind,
+            required=False,
+            initial=place.kinds if place else (),
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Of another kind nobody restores it alone. None: all kinds."),
+        )
 
     @property
     def advice(self) -> list[forms.BoundField]:
@@ -123,8 +131,8 @@ class LeafForm(PlaceForm):
     @property
     def made(self) -> Leaf:
         """The leaf that was typed."""
-        kinds = self.place.kinds if isinstance(self.place, Leaf) else ()
-        return Leaf(self.named, self.text("words"), self.text("advice"), self.cleaned_data["verb"], kinds)
+        asked, kinds = self.cleaned_data["verb"], tuple(self.cleaned_data["kinds"])
+        return Leaf(self.named, self.text("words"), self.text("advice"), asked, kinds)
 
 
 class DrillForm(forms.Form):

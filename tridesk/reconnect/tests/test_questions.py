@@ -52,6 +52,17 @@ def test_a_new_outcome_is_added_and_an_answer_leads_to_it(browser: Client) -> No
     assert tree.questions["card"].words.fr == "Which card? fr"
 
 
+def test_an_outcome_keeps_for_which_kinds_of_access_it_is(browser: Client) -> None:
+    page = browser.get("/restores/questions/key_blocked/").content.decode()
+    (chosen,) = [box for box in page.split("<input ")[1:] if 'name="kinds"' in box and " checked" in box.split(">")[0]]
+    assert 'value="key"' in chosen
+    assert keep(browser, "key_blocked", verb="unlock", kinds=["key", "eid"], **WORDS, **ADVICE) == 302
+    assert queries.current_tree().leaves["key_blocked"].kinds == ("key", "eid")
+    assert keep(browser, "key_blocked", verb="unlock", kinds=["card"], **WORDS, **ADVICE) == 422
+    assert keep(browser, "key_blocked", verb="unlock", **WORDS, **ADVICE) == 302
+    assert queries.current_tree().leaves["key_blocked"].kinds == ()
+
+
 def test_a_circle_is_refused_and_nothing_is_kept(browser: Client) -> None:
     assert keep(browser, "card", **WORDS, **answer(0, "which")) == 422
     assert QuestionTree.objects.count() == 0
