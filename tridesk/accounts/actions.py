@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -310,6 +311,12 @@ def note_use(token: Token) -> None:
     now = clock.now()
     if token.last_used_at is None or token.last_used_at < now - timedelta(minutes=1):
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def note_refused(token: Token, scope: str) -> None:
+    """Journals that a program asked for what its token or its role does not allow, once an hour for each scope."""
+    if cache.add(f"token.refused:{token.pk}:{scope}", True, 3600):
+        record("token.refused", by=None, ref=f"token:{token.name}", data={"scope": scope})
 
 
 def digest_of(clear: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, cast
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Invalid, NotAllowed
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 
@@ -39,6 +42,8 @@ def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], Gua
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if request.method not in ("GET", "HEAD"):  # whoever opens a page only has to sign in
+                    log.info("refused %s %s: not signed in", request.method, request.path)
                 return redirect_to_login(_page_of(request))
             require(request.user, *capabilities)
             return view(request, *args, **kwargs)

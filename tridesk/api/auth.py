@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from tridesk.accounts.actions import digest_of, note_use
+from tridesk.accounts.actions import digest_of, note_refused, note_use
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import Token
 from tridesk.api.errors import TooMany
@@ -102,7 +102,11 @@ class Bearer(HttpBearer):
             return None
         if wait := calls.wait(known.pk, time.monotonic()):
             raise TooMany(_("Too many calls: come again in %(seconds)s seconds.") % {"seconds": wait}, wait=wait)
-        need_scope(known, self.scope)
-        require(known.user, *self.capabilities)
+        try:
+            need_scope(known, self.scope)
+            require(known.user, *self.capabilities)
+        except NotAllowed:
+            note_refused(known, self.scope)
+            raise
         note_use(known)
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -252,7 +253,10 @@ def test_a_button_that_does_not_exist_is_forged(restore: Restore, karim: User, t
     held(twin, TRIED)
 
 
-def test_a_program_takes_steps_with_its_token(restore: Restore, karim: User, twin: Twin) -> None:
+def test_a_program_takes_steps_with_its_token(
+    restore: Restore, karim: User, twin: Twin, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     called(restore, karim)
     clear = "tridesk_0123456789abcdefghijklmnopqrstuvwxyz"
     leader = factories.person("program", "project_leader", is_program=True)
@@ -263,13 +267,31 @@ def test_a_program_takes_steps_with_its_token(restore: Restore, karim: User, twi
     work()
     assert not twin.sign_in(LOGIN, right=True)
     assert not restore.orders.filter(pk__gt=0).exists()
+    refusals = [f"refused POST /restores/{restore.pk}/do/: {why}" for why in ("not signed in", "not_allowed (403)")]
+    assert all(refusal in caplog.text for refusal in refusals)
 
 
-def test_a_stranger_without_signing_in_presses(restore: Restore, karim: User, twin: Twin) -> None:
+def test_a_program_of_another_scope_asks_for_restores(restore: Restore, twin: Twin) -> None:
+    clear = "tridesk_0123456789abcdefghijklmnopqrstuvwxyz"
+    program = factories.person("program", "project_leader", is_program=True)
+    Token.objects.create(name="t", digest=digest_of(clear), user=program, scopes=["tickets:write"], created_at=MONDAY)
+    client = Client(headers={"Authorization": f"Bearer {clear}"})
+    for _ in range(3):
+        assert client.post("/api/v1/restores", {"login": LOGIN}, "application/json").status_code == 403
+        assert client.get(f"/api/v1/restores/{restore.pk}").status_code == 403
+    held(twin, "token.refused")
+    assert Entry.objects.filter(verb="token.refused").count() == 2, "once an hour for each scope"
+
+
+def test_a_stranger_without_signing_in_presses(
+    restore: Restore, karim: User, twin: Twin, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     called(restore, karim)
     assert Client().post(f"/restores/{restore.pk}/do/", {"do": "order"}).status_code == 302
     work()
     assert not twin.sign_in(LOGIN, right=True)
+    assert f"refused POST /restores/{restore.pk}/do/: not signed in" in caplog.text
 
 
 def test_the_link_freezes_until_its_month_is_over(

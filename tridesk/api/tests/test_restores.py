@@ -6,10 +6,11 @@ import pytest
 
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
-from tridesk.api.auth import READ_RESTORES, WRITE
+from tridesk.api.auth import READ_RESTORES, WRITE, WRITE_RESTORES
 from tridesk.api.schemas.restores import RestoreOut, RestorePage
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
+from tridesk.journal.models import Entry
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions import opening
 from tridesk.reconnect.models import Restore
@@ -80,6 +81,12 @@ def test_the_list_leads_to_older_ones_and_names_no_address(caller: Caller, key: 
 
 
 def test_another_scope_opens_nothing(caller_of: MakeCaller, key: Credential) -> None:
-    assert caller_of("call_taker", READ_RESTORES, WRITE).post("/restores", LOCKED_OUT).status_code == 403
-    assert caller_of("expert", "restores:write").post("/restores", LOCKED_OUT).status_code == 403
+    program, expert = caller_of("call_taker", READ_RESTORES, WRITE), caller_of("expert", WRITE_RESTORES)
+    for _ in range(3):
+        assert program.post("/restores", LOCKED_OUT).status_code == 403
+    assert expert.post("/restores", LOCKED_OUT).status_code == 403
     assert Restore.objects.count() == 0
+    refusals = Entry.objects.filter(verb="token.refused").order_by("pk")
+    assert [(entry.ref, entry.data) for entry in refusals] == [
+        (f"token:{caller.token.name}", {"scope": "restores:write"}) for caller in (program, expert)
+    ], "once an hour"
