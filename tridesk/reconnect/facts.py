@@ -1,4 +1,4 @@
-"""What restores publish for the figures: opened, proved, restored, solved, refused, and how long each step took."""
+"""What restores publish for the figures: each moment of them, how they ended, and how long each step took."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ LOST = Counter(74, "restores.lost", _("accesses lost and restored"), _THING, _RE
 SOLVED = Counter(75, "restores.solved", _("restores solved without an order"), _THING, _READS, _CUTS)
 REFUSED = Counter(76, "restores.refused", _("restores refused"), _THING, _READS, _CUTS)
 ALONE = Counter(77, "restores.alone", _("accesses restored alone"), _THING, _READS, _CUTS)
+REFERRED = Counter(79, "restores.referred", _("restores referred to another service"), _THING, _READS, _CUTS)
 
 _OPENED: Final = _("Each restore, at the moment at which it was opened.")
 _PROVED: Final = _("Each restore with enough proofs to be ordered, at the moment of the last one.")
@@ -71,6 +72,14 @@ FIGURES: Final[tuple[Figure, ...]] = (
         _("Each restore that ended with advice, at the moment at which it was closed."),
         "count",
         SOLVED.key,
+    ),
+    Figure(
+        "restores.referred",
+        _("Restores referred to another service"),
+        EACH_ONCE,
+        _("Each restore of what another service mends, at the moment at which the desk said which."),
+        "count",
+        REFERRED.key,
     ),
     Figure(
         "restores.refused",
@@ -109,7 +118,7 @@ class RestoreFacts:
     They name no topic: topics of access are left out of figures by default, and these figures are about nothing else.
     """
 
-    counters: Sequence[Counter] = (OPENED, PROVED, RESTORED, CONFIRMED, LOST, SOLVED, REFUSED, ALONE)
+    counters: Sequence[Counter] = (OPENED, PROVED, RESTORED, CONFIRMED, LOST, SOLVED, REFERRED, REFUSED, ALONE)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {
         **subjects.WORDS,
@@ -168,6 +177,8 @@ def moments_of(restore: Restore) -> Iterator[tuple[Counter, datetime, datetime |
             yield CONFIRMED, restore.confirmed_at, restored_at
     if restore.closed_at is not None and restore.outcome == RestoreOutcome.SOLVED:
         yield SOLVED, restore.closed_at, None
+    if restore.closed_at is not None and restore.outcome == RestoreOutcome.REFERRED:
+        yield REFERRED, restore.closed_at, None
     if restore.closed_at is not None and restore.outcome in _REFUSED:
         yield REFUSED, restore.closed_at, None
 

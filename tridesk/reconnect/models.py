@@ -45,6 +45,7 @@ class RestoreOutcome(models.TextChoices):
 
     RESTORED = "restored", _("restored")
     SOLVED = "solved", _("solved without unblocking")
+    REFERRED = "referred", _("referred: another service mends it")
     INCIDENT = "incident", _("the register itself is down")
     REFUSED = "refused", _("refused")
     BROKEN_OFF = "broken_off", _("broken off")

@@ -111,6 +111,7 @@ SECTIONS: Final = (
             "restores.opened",
             "restores.restored",
             "restores.solved",
+            "restores.referred",
             "restores.refused",
             "restores.restoring.median",
             "restores.without_access.working_median",

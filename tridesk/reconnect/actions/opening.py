@@ -147,10 +147,20 @@ def keep_answers(restore: Restore, answers: Sequence[str], tree: Tree, by: User 
 @transaction.atomic
 def solve(number: int, *, by: User) -> Restore:
     """It works again without an order: the advice at the leaf was enough."""
+    return close(_at_leaf(number, by), RestoreOutcome.SOLVED, by)
+
+
+@transaction.atomic
+def refer(number: int, *, by: User) -> Restore:
+    """The desk can do nothing here, and has said who can: a municipality, an IT service, the second line."""
+    return close(_at_leaf(number, by), RestoreOutcome.REFERRED, by)
+
+
+def _at_leaf(number: int, by: User) -> Restore:
     restore = taken(number, by, Step.LAYER).restore
     if not restore.leaf:
         raise Conflict(_("Find out first where the fault lies."))
-    return close(restore, RestoreOutcome.SOLVED, by)
+    return restore
 
 
 @transaction.atomic

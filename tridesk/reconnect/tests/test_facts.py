@@ -69,6 +69,15 @@ def test_advice_that_was_enough_is_solved(ticket: Ticket, key: Credential, karim
     assert ({*made}, made["solved"].cause, made["solved"].outcome) == ({"opened", "solved"}, "network", "solved")
 
 
+def test_what_another_service_mends_is_referred_and_not_refused(ticket: Ticket, key: Credential, karim: User) -> None:
+    assert ticket.contact is not None
+    restore = opening.begin(ticket, ticket.contact, key, by=karim)
+    opening.answer_question(restore.pk, ("card", "card_certificate"), queries.current_tree(), by=karim)
+    opening.refer(restore.pk, by=karim)
+    made = facts()
+    assert ({*made}, made["referred"].cause) == ({"opened", "referred"}, "card_certificate")
+
+
 @pytest.mark.parametrize("end", [opening.refuse, opening.break_off])
 def test_refused_and_broken_off(ticket: Ticket, key: Credential, karim: User, end: object) -> None:
     assert callable(end)

@@ -84,6 +84,21 @@ def test_most_end_without_any_unblocking(ticket: Ticket, key: Credential, karim:
     assert opening.solve(restore.pk, by=karim).outcome == "solved"
 
 
+def test_what_another_service_mends_is_referred_there(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun_only(ticket, key, karim)
+    with pytest.raises(Conflict):
+        opening.refer(restore.pk, by=karim)
+    opening.answer_question(restore.pk, ("card", "card_certificate"), queries.current_tree(), by=karim)
+    assert opening.refer(restore.pk, by=karim).outcome == "referred"
+    assert list(queries.restores("refused")) == []
+
+
+def test_what_the_desk_restores_is_not_referred(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun(ticket, key, karim)
+    with pytest.raises(Conflict):
+        opening.refer(restore.pk, by=karim)
+
+
 class TestProofs:
     def test_an_unregistered_number_is_not_called(self, ticket: Ticket, key: Credential, karim: User) -> None:
         restore = begun(ticket, key, karim)

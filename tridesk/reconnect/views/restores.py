@@ -115,6 +115,7 @@ Gesture = Callable[[int, Fields, User], Any]
 GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     "answer": ("", _answer),
     "solve": (gettext_lazy("Solved without unblocking."), lambda pk, fields, by: opening.solve(pk, by=by)),
+    "refer": (gettext_lazy("Closed: another service mends it."), lambda pk, fields, by: opening.refer(pk, by=by)),
     "ask": (gettext_lazy("Asked."), _ask),
     "was_them": ("", lambda pk, fields, by: _called(pk, fields, by, was_them=True)),
     "was_not_them": ("", lambda pk, fields, by: _called(pk, fields, by, was_them=False)),
