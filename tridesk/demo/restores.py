@@ -144,18 +144,26 @@ def _noted(restore: Restore, at: datetime) -> Iterator[Noted]:
     told = {"ticket": restore.ticket.number}
     by = restore.owner_id
     yield Noted("restore.opened", restore.ref, told | {"user": restore.user_id}, by, at)
+    on_ticket = {"restore": restore.pk}
     if restore.is_own:
         for deed, moment in (("begun_alone", at), ("restored_alone", restore.closed_at)):
-            yield Noted(f"restore.{deed}", restore.ticket.ref, {"restore": restore.pk}, None, moment)
+            yield Noted(f"restore.{deed}", restore.ticket.ref, on_ticket, None, moment)
+    else:
+        yield Noted("restore.opened", restore.ticket.ref, on_ticket, by, at)
     for proof in restore.proofs.all():
         given = told | {"proof": proof.pk, "kind": str(proof.kind)}
         yield Noted("restore.proof_given", restore.ref, given, by, proof.given_at)
     for order in restore.orders.all():
         done = told | {"order": str(order.key), "asks": order.verb}
         yield Noted("restore.order_done", restore.ref, done, None, order.done_at)
+        if order.verb != "freeze" and not restore.is_own:
+            yield Noted("restore.order_done", restore.ticket.ref, on_ticket, None, order.done_at)
     if restore.closed_at is not None:
         ended_by = None if restore.outcome == "frozen" else by
         yield Noted("restore.closed", restore.ref, told | {"outcome": restore.outcome}, ended_by, restore.closed_at)
+        if not restore.is_own:
+            how = on_ticket | {"outcome": restore.outcome}
+            yield Noted("restore.closed", restore.ticket.ref, how, ended_by, restore.closed_at)
 
 
 def _at(at: datetime, story: Mapping[str, Any], name: str) -> datetime | None:

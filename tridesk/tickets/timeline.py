@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry as JournalEntry
+from tridesk.kit.errors import Sayable
 from tridesk.tickets import texts
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 from tridesk.tickets.queries import Conversation
@@ -22,11 +23,12 @@ OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.FORW
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing on the line: an entry, or a sentence about an event."""
+    """One thing on the line: an entry, or a sentence about an event, of a restore of access with its row number."""
 
     at: datetime
     entry: Entry | None = None
     sentence: str = ""
+    restore: int | None = None
     side: str = "event"  # in, out, note or event
     is_folded: bool = False  # a mail that no person wrote is one line, unless it opened the ticket
 
@@ -45,7 +47,9 @@ def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Tim
     told = talk.events if user.may("ticket.read") else []
     receivers = _receivers(told)
     sentences = [(event, sentence(event, services, receivers)) for event in told]
-    events = [TimelineItem(event.at, sentence=words) for event, words in sentences if words]
+    events = [
+        TimelineItem(event.at, sentence=words, restore=event.data.get("restore")) for event, words in sentences if words
+    ]
     return sorted([*entries, *events, *steps], key=lambda moment: (moment.at, moment.is_event))
 
 
@@ -77,6 +81,17 @@ def _given(who: str, data: dict[str, Any]) -> str:
 
 
 Words = Callable[[str, dict[str, Any]], str]
+RESTORE_ENDS: Final[dict[str, Sayable]] = {
+    "restored": gettext_lazy("The requester says that their access works again."),
+    "solved": gettext_lazy("The access of the requester works again, without unblocking."),
+    "referred": gettext_lazy("Another service mends the access of the requester."),
+    "incident": gettext_lazy("The register itself was out of order: no access was restored."),
+    "refused": gettext_lazy("Restoring the access of the requester was refused."),
+    "broken_off": gettext_lazy("Restoring the access of the requester was broken off."),
+    "frozen": gettext_lazy("The access of the requester was frozen: somebody said that it was not them."),
+    "undone": gettext_lazy("The restored access of the requester was taken back."),
+}
+"""How a restore of access ended, by its outcome."""
 
 SENTENCES: dict[str, Words] = {
     "ticket.closed": lambda who, data: (
@@ -88,6 +103,10 @@ SENTENCES: dict[str, Words] = {
         _("The requester asks to be called back: %(time)s.") % {"time": _moment(data["at"])}
     ),
     "request.call_cancelled": lambda who, data: _("The requester does not want to be called back any more."),
+    "restore.opened": lambda who, data: _("%(who)s began to restore the access of the requester.") % {"who": who},
+    "restore.order_done": lambda who, data: _("The access of the requester was restored."),
+    "restore.closed": lambda who, data: str(RESTORE_ENDS.get(data["outcome"], "")),
+    "restore.thawed": lambda who, data: _("%(who)s lifted the freeze of the access.") % {"who": who},
     "restore.begun_alone": lambda who, data: _("The requester began to restore their access alone."),
     "restore.left_to_desk": lambda who, data: _("Restoring the access of the requester waits for the desk."),
     "restore.restored_alone": lambda who, data: _("The requester restored their access alone: it works again."),

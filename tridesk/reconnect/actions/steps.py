@@ -18,7 +18,9 @@ from tridesk.reconnect.rules import Step
 from tridesk.reconnect.webhooks.actions import tell_programs
 from tridesk.reconnect.webhooks.rules import kind_of
 
-_TOLD_ON_TICKET: Final = {RestoreOutcome.RESTORED: "restored_alone", RestoreOutcome.SOLVED: "solved_alone"}
+_ON_TICKET: Final = frozenset({"opened", "order_done", "closed", "thawed"})
+_ON_TICKET_ALONE: Final = frozenset({"closed", "thawed"})
+_ENDED_ALONE: Final = {RestoreOutcome.RESTORED: "restored_alone", RestoreOutcome.SOLVED: "solved_alone"}
 
 
 def taken(number: int, by: User, *steps: Step, rests: bool = False) -> queries.RestoreState:
@@ -61,8 +63,18 @@ def noted(verb: str, restore: Restore, by: User | None, **data: Any) -> None:
     Restore.objects.filter(pk=restore.pk).update(step=restore.step)
     if state.restore.is_alone and state.step is not Step.CLOSED and not rules.goes_alone(state.facts):
         leave_to_desk(restore)
+    _tell_ticket(verb, restore, by, **data)
     if kind := kind_of(verb, before, state.step, data):
         tell_programs(restore, kind)
+
+
+def _tell_ticket(verb: str, restore: Restore, by: User | None, **data: Any) -> None:
+    """Notes on the ticket that a restore began, was done, ended or was thawed; of one alone, how it ended."""
+    outcome = data.get("outcome")
+    if restore.is_alone and outcome in _ENDED_ALONE:
+        note_on_ticket(_ENDED_ALONE[outcome], restore)
+    elif verb in (_ON_TICKET_ALONE if restore.is_alone else _ON_TICKET) and data.get("asks") != AccessVerb.FREEZE:
+        note_on_ticket(verb, restore, by, **({"outcome": outcome} if outcome else {}))
 
 
 def leave_to_desk(restore: Restore) -> None:
@@ -73,9 +85,9 @@ def leave_to_desk(restore: Restore) -> None:
     note_on_ticket("left_to_desk", restore)
 
 
-def note_on_ticket(deed: str, restore: Restore) -> None:
-    """Lets whoever opens the ticket see what its requester did alone."""
-    record(f"restore.{deed}", by=None, ref=restore.ticket.ref, data={"restore": restore.pk})
+def note_on_ticket(deed: str, restore: Restore, by: User | None = None, **data: Any) -> None:
+    """Lets whoever opens the ticket see what was done; without `by` its requester or Tridesk did it."""
+    record(f"restore.{deed}", by=by, ref=restore.ticket.ref, data={"restore": restore.pk} | data)
 
 
 def locked(number: int) -> Restore:
@@ -97,8 +109,6 @@ def end_as(restore: Restore, outcome: RestoreOutcome, by: User | None, **data: o
     restore.closed_at, restore.outcome = restore.closed_at or clock.now(), outcome
     restore.save(update_fields=["closed_at", "outcome", "reason"])
     noted("closed", restore, by, outcome=outcome.value, **data)
-    if restore.is_alone and outcome in _TOLD_ON_TICKET:
-        note_on_ticket(_TOLD_ON_TICKET[outcome], restore)
     return restore
 
 
