@@ -72,6 +72,7 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
         "alone": alone,
         "announcement": register.announcement(get_language() or ""),
         "caution": queries.caution(),
+        "running": queries.open_of([overview.user.pk for overview in held]).exclude(pk=alone.pk if alone else 0),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -123,6 +123,11 @@ def to_approve(user: User) -> QuerySet[Restore]:
 def under_way(user: User) -> QuerySet[Restore]:
     """The open restores of a colleague."""
     return _open().filter(owner=user).order_by("pk")
+
+
+def open_of(users: Collection[int]) -> QuerySet[Restore]:
+    """The open restores of these users, on whatever ticket."""
+    return _open().filter(user__in=users).select_related("ticket", "owner").order_by("pk")
 
 
 def done_alone() -> QuerySet[Restore]:

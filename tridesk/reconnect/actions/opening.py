@@ -46,7 +46,7 @@ def open_restore(
                 ticket=ticket, contact=contact, user=user, owner=by, workers=[by.pk], opened_at=now, lost_at=lost_at
             )
     except IntegrityError:
-        raise Conflict(_("This access is being restored already, on another ticket or by a colleague.")) from None
+        raise Conflict(_("This access is being restored already: go on with that.")) from None
     noted("opened", restore, by, user=user.pk)
     return restore
 

@@ -49,6 +49,10 @@ def begin(request: Signed, number: str) -> HttpResponseBase:
             raise Invalid(_("Name the requester on the ticket first."))
         try:
             restore = opening.begin(ticket, ticket.contact, credential, by=request.user)
+        except Conflict as refusal:  # the page names the restore that is open
+            _note_refusal(ticket.ref, "begin", refusal, request.user)
+            messages.error(request, str(refusal))
+            return redirect("reconnect:begin", number=number)
         except Refusal as refusal:
             _note_refusal(ticket.ref, "begin", refusal, request.user)
             raise

@@ -1,0 +1,82 @@
+"""The page on which a restore begins: which access, and what is known before anybody asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
+from tridesk.reconnect.models import Restore
+from tridesk.reconnect.tests.stories import begun
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(karim: User) -> Client:
+    client = Client()
+    client.force_login(karim)
+    return client
+
+
+@pytest.fixture
+def later(ticket: Ticket) -> Ticket:
+    """The ticket on which the same person comes back."""
+    later = factories.opened("Toujours bloquée", language="fr")
+    later.contact, later.organisation = ticket.contact, ticket.organisation
+    later.save()
+    return later
+
+
+def begin_page(agent: Client, ticket: Ticket) -> str:
+    return agent.get(f"/tickets/{ticket.number}/restore/").content.decode()
+
+
+class TestWhoComesBack:
+    def test_finds_the_open_restore_on_their_new_ticket(
+        self, agent: Client, ticket: Ticket, later: Ticket, key: Credential, karim: User
+    ) -> None:
+        assert "Being restored already" not in begin_page(agent, later)
+        restore = begun(ticket, key, karim)
+        shown = begin_page(agent, later)
+        assert f'href="/restores/{restore.pk}/"' in shown
+        assert ticket.number in shown
+
+    def test_is_led_there_where_a_second_one_is_begun(
+        self, agent: Client, ticket: Ticket, later: Ticket, key: Credential, karim: User
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        address = f"/tickets/{later.number}/restore/"
+        shown = agent.post(address, {"credential": key.pk}, follow=True).content.decode()
+        assert "This access is being restored already" in shown
+        assert f'href="/restores/{restore.pk}/"' in shown
+        assert "restore.try_refused" in factories.verbs(later.ref)
+        assert Restore.objects.count() == 1
+
+    def test_the_page_asks_the_database_as_often_for_many(
+        self,
+        agent: Client,
+        ticket: Ticket,
+        later: Ticket,
+        key: Credential,
+        karim: User,
+        rosa: Contact,
+        town: Organisation,
+    ) -> None:
+        def asked() -> int:
+            begin_page(agent, later)
+            with CaptureQueriesContext(connection) as captured:
+                begin_page(agent, later)
+            return len(captured)
+
+        begun(ticket, key, karim)
+        once = asked()
+        for number in range(2):
+            user = ConnectedUser.objects.create(organisation=town, contact=rosa, login=f"rosa{number}")
+            begun(ticket, Credential.objects.create(user=user, kind="key", reference=f"RR-5{number}"), karim)
+        assert asked() == once
