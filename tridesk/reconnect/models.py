@@ -13,6 +13,7 @@ from tridesk.accounts.models import Token
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.kit import clock
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
+from tridesk.reconnect.access.ports import RefusalReason
 from tridesk.reconnect.rules import CautionLevel, ProofKind, Step
 from tridesk.tickets.models import Ticket
 
@@ -303,6 +304,11 @@ class Order(models.Model):
     def is_for_person(self) -> bool:
         """Whether somebody has to see to it."""
         return self.state in (OrderState.BY_HAND, OrderState.RECALLED, OrderState.REFUSED)
+
+    @property
+    def is_unknown_there(self) -> bool:
+        """Whether the account directory refused it because it knows no such account."""
+        return self.state == OrderState.REFUSED and self.answer.get("refusal") == RefusalReason.UNKNOWN
 
     @property
     def may_be_lifted(self) -> bool:

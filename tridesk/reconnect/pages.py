@@ -124,6 +124,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
     ways, unnamed = _ways(state, MOST_COLLEAGUES if not all_ways else None)
     restore, facts, now = state.restore, state.facts, clock.now()
     orders = [shown_order(row) for row in restore.orders.all()]
+    asked_for = [row for row in restore.orders.all() if row.verb != AccessVerb.FREEZE]
     chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
     asked, caution = _asked(restore), _caution_for(state)
     said = {Reason.RAISED, Hindrance.CLOSED} if caution else set()
@@ -145,6 +146,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "all_ways": all_ways,
         "unnamed": unnamed,
         "orders": orders,
+        "may_go_by_hand": bool(asked_for) and max(asked_for, key=lambda row: row.pk).is_unknown_there,
         "by_hand": [shown for shown in orders if shown.order.is_beside_the_steps],
         "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
         "fingerprint": rules.fingerprint(facts, now),
@@ -230,7 +232,7 @@ def shown_order(row: Order) -> ShownOrder:
     """An order as the pages show it."""
     answer = row.answer
     why: Sayable = ""
-    if row.state == OrderState.REFUSED:
+    if row.state in (OrderState.REFUSED, OrderState.BY_HAND):
         why = {str(reason): words for reason, words in REFUSALS.items()}.get(answer.get("refusal", ""), "")
     elif row.state == OrderState.WAITING:
         why = {str(reason): words for reason, words in UNAVAILABILITIES.items()}.get(answer.get("failure", ""), "")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from procrastinate.contrib.django import app
 
 from tridesk.reconnect import bulk_queries, queries, rules
+from tridesk.reconnect.access.ports import RefusalReason
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.ordering import place
 from tridesk.reconnect.actions.orders import defer_batch, take_back_done, write_down
@@ -17,7 +18,9 @@ from tridesk.reconnect.rules import CautionLevel, Hindrance, Step
 class Ground:
     """An order that ends the access of somebody who is gone: nothing stops it, and nothing follows from it."""
 
-    goes_by_hand = True  # what the directory does not hold is a task for a person, and no refusal
+    def goes_by_hand(self, order: Order, reason: RefusalReason) -> bool:
+        """Whether the No of the directory makes a task for a person: what it does not hold it could never do."""
+        return reason is RefusalReason.NOT_HELD
 
     def holds(self, order: Order) -> bool:
         """Whether what the order was given on still holds while it waits."""
@@ -36,10 +39,13 @@ class Ground:
 class RestoreGround(Ground):
     """An order for a restore: what was proved must hold, and the person is told."""
 
-    goes_by_hand = False
-
     def __init__(self, restore: Restore) -> None:
         self.restore = restore
+
+    def goes_by_hand(self, order: Order, reason: RefusalReason) -> bool:
+        """See `Ground`; so does a freeze where the directory knows no account: it may have been restored by hand."""
+        is_freeze = order.verb == AccessVerb.FREEZE
+        return super().goes_by_hand(order, reason) or (is_freeze and reason is RefusalReason.UNKNOWN)
 
     def holds(self, order: Order) -> bool:
         """See `Ground`; the age of proofs is that of when the order was given.

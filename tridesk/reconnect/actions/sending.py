@@ -17,10 +17,16 @@ from tridesk.directory.models import CredentialState
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.reconnect import queries
-from tridesk.reconnect.access.by_hand import tasks_for
-from tridesk.reconnect.access.ports import AccessRefused, AccessUnavailable, RefusalReason, directory
+from tridesk.reconnect.access.by_hand import ByHand, tasks_for
+from tridesk.reconnect.access.ports import (
+    AccessRefused,
+    AccessUnavailable,
+    AccountDirectory,
+    RefusalReason,
+    directory,
+)
 from tridesk.reconnect.access.values import AccessAnswer, AccessVerb, Outcome
-from tridesk.reconnect.actions import orders
+from tridesk.reconnect.actions import ordering, orders
 from tridesk.reconnect.actions.grounds import ground_of
 from tridesk.reconnect.actions.orders import answer_of, note, order_of, take_back
 from tridesk.reconnect.actions.steps import taken
@@ -47,7 +53,7 @@ def send(number: int) -> bool:
     try:
         _must_fit(row)
         if row.state == OrderState.UNDOING:
-            _taken_back(row.pk, directory.answer.undo(order_of(row), answer_of(row)))
+            _taken_back(row.pk, _doer_of(row).undo(order_of(row), answer_of(row)))
         else:
             if "planned" not in row.answer:
                 _plan(row)
@@ -58,6 +64,11 @@ def send(number: int) -> bool:
     except AccessRefused as refusal:
         _refused(row.pk, refusal, was_undoing=row.state == OrderState.UNDOING)
     return True
+
+
+def _doer_of(row: Order) -> AccountDirectory:
+    """Who takes an order back: the directory, or a person where it was done by hand instead."""
+    return ByHand() if row.answer.get("refusal") and row.answer.get("tasks") else directory.answer
 
 
 def send_waiting() -> None:
@@ -184,7 +195,7 @@ def _refused(number: int, refusal: AccessRefused, *, was_undoing: bool) -> None:
         return
     ground = ground_of(row)
     row.answer = row.answer | {"refusal": str(refusal.reason), "words": refusal.words}
-    if refusal.reason is RefusalReason.NOT_HELD and ground.goes_by_hand:
+    if ground.goes_by_hand(row, refusal.reason):
         row.answer |= {"tasks": list(tasks_for(order_of(row)))}
         row.save(update_fields=["answer"])
         if was_undoing:
@@ -225,6 +236,22 @@ def _is_undone(row: Order, by: User | None) -> None:
 
 
 # --- by hand
+
+
+@transaction.atomic
+def order_by_hand(number: int, *, by: User) -> Order:
+    """Orders from the technical centre what was refused because the account directory knows no such account.
+
+    All that an order asks for is asked anew; any other No of the directory stands.
+    """
+    refused = Order.objects.filter(restore=number).exclude(verb=AccessVerb.FREEZE).order_by("pk").last()
+    row = ordering.order(number, by=by)
+    if refused is None or not refused.is_unknown_there or refused.answer["account"] != row.answer["account"]:
+        raise Conflict(_("Only what the account directory does not know is ordered by hand."))
+    row.answer |= {"refusal": str(RefusalReason.UNKNOWN), "tasks": list(tasks_for(order_of(row)))}
+    row.save(update_fields=["answer"])
+    _is_by_hand(row)
+    return row
 
 
 @transaction.atomic

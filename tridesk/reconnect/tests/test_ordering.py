@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from tridesk.accounts.worklist import groups
 from tridesk.directory.models import Credential
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
+from tridesk.reconnect import rules
 from tridesk.reconnect.access.by_hand import ByHand
-from tridesk.reconnect.access.ports import directory
+from tridesk.reconnect.access.ports import AccessRefused, RefusalReason, directory
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import opening, ordering, orders, reversal, sending
@@ -223,6 +225,95 @@ class TestCalledOffByHand:
             sending.report_by_hand(by_hand.pk, Order.objects.get().pk, by=karim)
         with pytest.raises(Conflict):
             sending.report_by_hand(by_hand.pk, 0, by=karim)
+
+
+class TestNotHeldThere:
+    """What the account directory does not hold it could never do: the technical centre does it."""
+
+    @pytest.fixture
+    def says_no(self, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Callable[[RefusalReason], None]:
+        """Lets the account directory refuse everything for a reason."""
+
+        def set_reason(reason: RefusalReason) -> None:
+            def refuses(*arguments: object) -> object:
+                raise AccessRefused(reason)
+
+            for name in ("plan", "carry_out", "undo"):
+                monkeypatch.setattr(twin, name, refuses)
+
+        return set_reason
+
+    def test_it_goes_by_hand(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None], key: Credential
+    ) -> None:
+        says_no(RefusalReason.NOT_HELD)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        assert (states(restore), step_of(restore)) == (["by_hand"], Step.ORDER)
+        assert "does not hold this kind of access" in page(restore, karim)
+        sending.report_done(restore.pk, by=karim)
+        key.refresh_from_db()
+        assert (step_of(restore), key.state) == (Step.CONFIRMATION, "active")
+
+    def test_what_was_done_by_hand_is_put_back_and_frozen_by_hand(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None]
+    ) -> None:
+        says_no(RefusalReason.NOT_HELD)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        sending.report_done(restore.pk, by=karim)
+        freeze = ordering.place(restore, AccessVerb.FREEZE, None)
+        sending.send(freeze.pk)
+        assert states(restore) == ["done", "by_hand"]
+        reversal.undo(restore.pk, by=karim)
+        sending.send(restore.orders.exclude(verb="freeze").get().pk)
+        assert states(restore) == ["recalled", "by_hand"]
+
+    def test_an_account_that_it_does_not_know_goes_by_hand_where_the_agent_says_so(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None]
+    ) -> None:
+        says_no(RefusalReason.UNKNOWN)
+        with pytest.raises(Conflict):
+            sending.order_by_hand(restore.pk, by=karim)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        assert 'value="order_by_hand"' in page(restore, karim)
+        order = sending.order_by_hand(restore.pk, by=karim)
+        sending.send(order.pk)
+        assert (states(restore), step_of(restore)) == (["refused", "by_hand"], Step.ORDER)
+        with pytest.raises(Conflict):
+            sending.order_by_hand(restore.pk, by=karim)
+        sending.report_done(restore.pk, by=karim)
+        freeze = ordering.place(restore, AccessVerb.FREEZE, None)
+        sending.send(freeze.pk)
+        assert states(restore) == ["refused", "done", "by_hand"], "nobody else could freeze it"
+
+    @pytest.mark.parametrize("reason", sorted({*RefusalReason} - {RefusalReason.NOT_HELD, RefusalReason.UNKNOWN}))
+    def test_any_other_no_stands(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None], reason: RefusalReason
+    ) -> None:
+        says_no(reason)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        assert 'value="order_by_hand"' not in page(restore, karim)
+        with pytest.raises(Conflict):
+            sending.order_by_hand(restore.pk, by=karim)
+        assert states(restore) == ["refused"]
+
+    def test_another_account_of_the_user_is_asked_for_first(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None], key: Credential
+    ) -> None:
+        says_no(RefusalReason.UNKNOWN)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        key.user.login = "rosa.l"
+        key.user.save()
+        with pytest.raises(Conflict):
+            sending.order_by_hand(restore.pk, by=karim)
+        assert states(restore) == ["refused"]
+
+    def test_it_asks_for_all_that_an_order_asks_for(
+        self, restore: Restore, karim: User, says_no: Callable[[RefusalReason], None]
+    ) -> None:
+        says_no(RefusalReason.UNKNOWN)
+        sending.send(ordering.order(restore.pk, by=karim).pk)
+        with clock.frozen(MONDAY + rules.PROOF_HOLDS), pytest.raises(Conflict):
+            sending.order_by_hand(restore.pk, by=karim)
 
 
 def page(restore: Restore, user: User) -> str:

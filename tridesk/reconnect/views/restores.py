@@ -130,6 +130,7 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
     ),
     "disapprove": ("", lambda pk, fields, by: approval.disapprove(pk, fields.get("reason", ""), by=by)),
     "order": (gettext_lazy("Ordered."), lambda pk, fields, by: ordering.order(pk, by=by)),
+    "order_by_hand": (gettext_lazy("Ordered."), lambda pk, fields, by: sending.order_by_hand(pk, by=by)),
     "done": ("", lambda pk, fields, by: sending.report_done(pk, by=by)),
     "by_hand": ("", lambda pk, fields, by: sending.report_by_hand(pk, row_number(fields.get("order", "")) or 0, by=by)),
     "confirm": (gettext_lazy("Closed: it works again."), lambda pk, fields, by: ordering.confirm(pk, by=by)),

@@ -132,7 +132,7 @@ class LdapDirectory:
         dialect = self._spoken(connection, until)
         row = connection.find(self._address.base, self._address.attribute, login, dialect.attributes, until)
         if row and row[0].casefold() == self._name.casefold():
-            raise AccessRefused(RefusalReason.NOT_HELD, "that is the name by which the desk signs in")
+            raise AccessRefused(RefusalReason.NO_RIGHT, "that is the name by which the desk signs in")
         return row
 
     def _change(

@@ -237,7 +237,7 @@ def test_the_name_of_the_desk_itself_takes_no_order(slapd: Slapd) -> None:
     reached = directory(f"ldap://127.0.0.1:{slapd.port}/{SUFFIX}?cn")
     with pytest.raises(AccessRefused) as refused:
         reached.carry_out(order(AccessVerb.FREEZE, Account("desk", "key")))
-    assert refused.value.reason is RefusalReason.NOT_HELD
+    assert refused.value.reason is RefusalReason.NO_RIGHT
 
 
 @needs_slapd
