@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from tridesk.accounts.models import User
 from tridesk.directory.connected.queries import standing_each, with_everything
+from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.kit.text import fold
@@ -35,6 +36,7 @@ from tridesk.reconnect.queries import ProofWay, RestoreState
 from tridesk.reconnect.rules import CautionLevel, Hindrance, ProofKind, Reason, Step
 from tridesk.reconnect.tree import Leaf, Question, Tree
 from tridesk.statuspage import queries as register
+from tridesk.statuspage.board import Incident
 from tridesk.telephony.models import Call
 from tridesk.tickets.models import Ticket
 
@@ -70,10 +72,15 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
     return {
         "users": held,
         "alone": alone,
-        "announcement": register.announcement(get_language() or ""),
         "caution": queries.caution(),
         "running": queries.open_of([overview.user.pk for overview in held]).exclude(pk=alone.pk if alone else 0),
+        **_announced(),
     }
+
+
+def _announced() -> dict[str, Any]:
+    """What is said of the register first, with the interruption that goes on."""
+    return {"announcement": register.announcement(get_language() or ""), "incident": register.running_incident()}
 
 
 # --- a restore
@@ -156,9 +163,9 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "may_watch": user.may("access.steer") and Reason.WATCHED not in facts.reasons,
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
+        "ended_by": _ended_by(restore),
         **_told(restore, state.ways),
-        "announcement": register.announcement(get_language() or ""),
-        "incident": register.running_incident(),
+        **_announced(),
         **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
     }
 
@@ -251,6 +258,14 @@ def _told(restore: Restore, ways: Iterable[ProofWay]) -> dict[str, Any]:
     is_untold = queries.told_nobody().filter(pk=restore.pk).exists()
     numbers = dict.fromkeys(way.through for way in ways if way.kind is ProofKind.CALL_BACK)
     return {"tellings": tellings, "is_untold": is_untold, "numbers": numbers}
+
+
+def _ended_by(restore: Restore) -> Incident | None:
+    """The interruption of the register with which a restore ended."""
+    if restore.outcome != RestoreOutcome.INCIDENT:
+        return None
+    closed = history_of(restore.ref).filter(verb="restore.closed").order_by("-pk").first()
+    return register.incident(closed.data.get("incident", "")) if closed else None
 
 
 def _may_undo(restore: Restore) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +15,10 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.reconnect.models import Restore
 from tridesk.reconnect.tests.stories import begun
+from tridesk.statuspage import actions as register
+from tridesk.statuspage.entries import RegisterState
+from tridesk.statuspage.queries import publisher
+from tridesk.statuspage.tests.story import report
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 
@@ -80,3 +88,29 @@ class TestWhoComesBack:
             user = ConnectedUser.objects.create(organisation=town, contact=rosa, login=f"rosa{number}")
             begun(ticket, Credential.objects.create(user=user, kind="key", reference=f"RR-5{number}"), karim)
         assert asked() == once
+
+
+class TestInterruption:
+    @pytest.fixture
+    def interruption(self, settings: Any, tmp_path: Path) -> str:
+        """The register is out of service."""
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+        register.start(publisher().log)
+        return report(publisher().log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor").id
+
+    def test_is_said_first_with_the_way_there(
+        self, agent: Client, ticket: Ticket, key: Credential, interruption: str
+    ) -> None:
+        shown = begin_page(agent, ticket)
+        assert shown.index(f'href="/incidents/{interruption}/"') < shown.index("RR-44")
+
+    def test_ends_the_restore_and_is_named_there_also_when_it_is_over(
+        self, agent: Client, ticket: Ticket, key: Credential, interruption: str
+    ) -> None:
+        address = f"/tickets/{ticket.number}/restore/"
+        shown = agent.post(address, {"credential": key.pk}, follow=True).content.decode()
+        assert Restore.objects.get().outcome == "incident"
+        assert "it was not their access" in shown
+        report(publisher().log, RegisterState.STABLE, by="siebe", via="editor")
+        shown = agent.get(f"/restores/{Restore.objects.get().pk}/").content.decode()
+        assert f'href="/incidents/{interruption}/"' in shown
