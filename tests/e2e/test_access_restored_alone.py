@@ -77,7 +77,7 @@ def test_a_blocked_key_is_restored_without_a_colleague(
     page.get_by_role("link", name="Rétablir mon accès").click()
     expect(page.get_by_text("Quel accès ne fonctionne pas")).to_be_visible()
     violations += clean(page, "which access")
-    page.locator("button[value=begin]").first.click()
+    page.locator("button[name=credential]").first.click()
     violations += clean(page, "a question")
     press(page, "une clé d’accès")
     press(page, "bloqué après trop d’essais")

@@ -1,13 +1,15 @@
-"""Forms: questions about the layer with answers and advice, drills, which accesses are restored for many."""
+"""Forms: since when access is lost, questions about the layer with answers and advice, drills, restores for many."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import CredentialKind
+from tridesk.kit import clock
 from tridesk.kit.text import Text
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import DrillResult
@@ -20,6 +22,23 @@ SPARE: Final = 2  # empty rows for further answers
 MOST_LETTERS: Final = 200
 MOST_TYPED: Final = 200_000  # letters of user names and NIS codes
 CODE: Final = r"^[a-z][a-z_]{1,39}$"
+
+
+class SinceForm(forms.Form):
+    """Since when an access does not work, where somebody knows."""
+
+    lost_at = forms.DateTimeField(
+        label=_("Since when it does not work"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    def clean_lost_at(self) -> datetime | None:
+        lost_at: datetime | None = self.cleaned_data["lost_at"]
+        if lost_at is not None and lost_at > clock.now():
+            raise forms.ValidationError(_("This moment is still to come."))
+        return lost_at
 
 
 class PlaceForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from tridesk.journal.actions import record
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Refusal
+from tridesk.kit.errors import Conflict, Invalid, Refusal
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import own_access, queries, rules
 from tridesk.reconnect.actions import self_service as actions
+from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.pages import layer_of
 from tridesk.reconnect.queries import ProofWay, RestoreState
@@ -43,7 +44,7 @@ class SelfService:
             return {"stage": "down"}
         held = own_access.accesses(ticket.contact, email) if own_access.is_offered(ticket, email) else []
         choices = [(access.credential.pk, _name_of(access.credential)) for access in held]
-        return {"stage": "choose" if choices else "desk", "choices": choices}
+        return {"stage": "choose" if choices else "desk", "choices": choices, "since": SinceForm()["lost_at"]}
 
     def do(
         self,
@@ -56,7 +57,9 @@ class SelfService:
         fresh: bool,
     ) -> None:
         gestures: dict[str, Callable[[], object]] = {
-            "begin": lambda: actions.begin(ticket, tickets, email, row_number(fields.get("credential", "")) or 0),
+            "begin": lambda: actions.begin(
+                ticket, tickets, email, row_number(fields.get("credential", "")) or 0, _since(fields)
+            ),
             "answer": lambda: actions.answer_question(
                 tickets, email, fields.get("answers", "").split(), queries.current_tree()
             ),
@@ -74,6 +77,14 @@ class SelfService:
         except Refusal as refusal:
             _note_refusal(ticket, doing, refusal)
             raise
+
+
+def _since(fields: Mapping[str, str]) -> datetime | None:
+    form = SinceForm(fields)
+    if not form.is_valid():
+        raise Invalid(" ".join(str(error) for error in form.errors["lost_at"]), field="lost_at")
+    lost_at: datetime | None = form.cleaned_data["lost_at"]
+    return lost_at
 
 
 def _note_refusal(ticket: Ticket, doing: str, refusal: Refusal) -> None:

@@ -63,12 +63,14 @@ def _break_off_alone(user: ConnectedUser) -> None:
 
 
 @transaction.atomic
-def begin(ticket: Ticket, contact: Contact, credential: Credential, *, by: User) -> Restore:
+def begin(
+    ticket: Ticket, contact: Contact, credential: Credential, *, by: User, lost_at: datetime | None = None
+) -> Restore:
     """Opens a restore for the access that does not work, or goes on with the one of this ticket that is open."""
     running = Restore.objects.filter(user=credential.user, closed_at=None, ticket=ticket).first()
     if running is not None and running.owner_id is None:
         take_over(running.pk, by=by)
-    restore = running or open_restore(ticket, contact, credential.user, by=by)
+    restore = running or open_restore(ticket, contact, credential.user, by=by, lost_at=lost_at)
     if restore.credential_id != credential.pk:
         choose_access(restore.pk, credential, by=by)
     return restore

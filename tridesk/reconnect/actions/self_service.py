@@ -6,7 +6,7 @@ No colleague stands behind it, so nothing here takes one. What a person cannot d
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -40,7 +40,9 @@ LEFT_AFTER_ORDER: Final = rules.UNDO_WITHIN  # one after which nobody says wheth
 
 
 @transaction.atomic
-def begin(ticket: Ticket, tickets: Collection[int], email: str, credential: int) -> Restore:
+def begin(
+    ticket: Ticket, tickets: Collection[int], email: str, credential: int, lost_at: datetime | None = None
+) -> Restore:
     """Begins a restore of an own access, behind the link to a request that went to an own registered address."""
     chosen = _own_credential(ticket, email, credential)
     if queries.is_register_down():
@@ -51,7 +53,13 @@ def begin(ticket: Ticket, tickets: Collection[int], email: str, credential: int)
     try:
         with transaction.atomic():
             restore = Restore.objects.create(
-                ticket=ticket, contact=contact, user=chosen.user, credential=chosen, own_address=email, opened_at=now
+                ticket=ticket,
+                contact=contact,
+                user=chosen.user,
+                credential=chosen,
+                own_address=email,
+                opened_at=now,
+                lost_at=lost_at,
             )
     except IntegrityError:
         raise Conflict(_("This access is being restored already. The help desk goes on with it.")) from None

@@ -90,6 +90,22 @@ class TestWhoComesBack:
         assert asked() == once
 
 
+class TestSinceWhen:
+    def test_is_asked_and_kept(self, agent: Client, ticket: Ticket, key: Credential) -> None:
+        assert 'name="lost_at"' in begin_page(agent, ticket)
+        fields = {"credential": key.pk, "lost_at": "2026-03-01T08:15"}
+        assert agent.post(f"/tickets/{ticket.number}/restore/", fields).status_code == 302
+        lost_at = Restore.objects.get().lost_at
+        assert lost_at is not None
+        assert lost_at.isoformat() == "2026-03-01T07:15:00+00:00"
+
+    @pytest.mark.parametrize("typed", ["2126-03-01T08:15", "yesterday"])
+    def test_a_moment_that_cannot_be_is_said(self, agent: Client, ticket: Ticket, key: Credential, typed: str) -> None:
+        response = agent.post(f"/tickets/{ticket.number}/restore/", {"credential": key.pk, "lost_at": typed})
+        assert (response.status_code, 'aria-invalid="true"' in response.content.decode()) == (422, True)
+        assert not Restore.objects.exists()
+
+
 class TestInterruption:
     @pytest.fixture
     def interruption(self, settings: Any, tmp_path: Path) -> str:

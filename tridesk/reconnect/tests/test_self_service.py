@@ -94,6 +94,17 @@ class TestOffered:
         assert step_of(restore) is Step.IDENTITY
 
 
+class TestSinceWhen:
+    def test_is_kept(self, own_device: Client, own_ticket: Ticket, key: Credential) -> None:
+        assert 'name="lost_at"' in shown(own_device)
+        assert press(own_device, own_ticket, "begin", credential=key.pk, lost_at="2026-03-01T08:15") == 302
+        assert Restore.objects.get().lost_at is not None
+
+    def test_what_is_still_to_come_is_refused(self, own_device: Client, own_ticket: Ticket, key: Credential) -> None:
+        assert press(own_device, own_ticket, "begin", credential=key.pk, lost_at="2126-03-01T08:15") == 422
+        assert not Restore.objects.exists()
+
+
 class TestAlone:
     """From the question to the confirmation, without a colleague."""
 

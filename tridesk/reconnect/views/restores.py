@@ -21,6 +21,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal,
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import pages, queries
 from tridesk.reconnect.actions import approval, caution, opening, ordering, proofs, reversal, sending, telling
+from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.rules import ProofKind
 from tridesk.tickets.queries import ticket_for
 
@@ -41,14 +42,15 @@ def restores(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def begin(request: Signed, number: str) -> HttpResponseBase:
     """Begins a restore on a ticket: the requester's credentials, each with a button."""
-    ticket = ticket_for(request.user, number)
-    if request.method == "POST":
+    ticket, form = ticket_for(request.user, number), SinceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         chosen = row_number(request.POST.get("credential", "")) or 0
         credential = get_object_or_404(Credential.objects.select_related("user__organisation"), pk=chosen)
         if ticket.contact is None:
             raise Invalid(_("Name the requester on the ticket first."))
         try:
-            restore = opening.begin(ticket, ticket.contact, credential, by=request.user)
+            lost_at = form.cleaned_data["lost_at"]
+            restore = opening.begin(ticket, ticket.contact, credential, by=request.user, lost_at=lost_at)
         except Conflict as refusal:  # the page names the restore that is open
             _note_refusal(ticket.ref, "begin", refusal, request.user)
             messages.error(request, str(refusal))
@@ -57,7 +59,8 @@ def begin(request: Signed, number: str) -> HttpResponseBase:
             _note_refusal(ticket.ref, "begin", refusal, request.user)
             raise
         return redirect("reconnect:restore", restore=restore.pk)
-    return render(request, "reconnect/begin.html", {"ticket": ticket, **pages.of_begin(ticket)})
+    context = {"ticket": ticket, "form": form, **pages.of_begin(ticket)}
+    return render(request, "reconnect/begin.html", context, status=422 if form.errors else 200)
 
 
 @needs("access.restore")
