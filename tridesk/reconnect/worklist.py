@@ -18,15 +18,15 @@ from tridesk.reconnect.webhooks.queries import untold
 
 def of_reconnect(user: User) -> Iterable[WorklistKind]:
     """The alarms first."""
-    page, drill = reverse("reconnect:restores"), reverse("reconnect:drill")
+    page, drill, many = reverse("reconnect:restores"), reverse("reconnect:drill"), reverse("reconnect:bulks")
     if user.may("access.steer"):
         yield WorklistKind(_("Break-glass: look who did what"), drill, queries.uses_to_look_at(), _use, "warning")
-    if user.may("access.approve"):
+    if user.may("access.restore"):
         yield WorklistKind(_("Accesses frozen: it was not them"), page, queries.frozen(), _row, "lock")
-        many = reverse("reconnect:bulks")
         yield WorklistKind(
             _("Accesses among many frozen: it was not them"), many, bulk_queries.frozen(), _frozen, "lock"
         )
+    if user.may("access.approve"):
         yield WorklistKind(_("Restores that wait for a second person"), page, queries.to_approve(user), _row, "people")
         to_approve = bulk_queries.to_approve(user)
         yield WorklistKind(_("Restores for many that wait for a second person"), many, to_approve, _bulk, "people")
