@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import CredentialKind
+from tridesk.faq.queries import number_of
 from tridesk.kit import clock
 from tridesk.kit.text import Text
+from tridesk.reconnect import answers
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import DrillResult
 from tridesk.reconnect.tree import Choice, Leaf, Question, Tree
@@ -142,6 +144,20 @@ class LeafForm(PlaceForm):
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Of another kind nobody restores it alone. None: all kinds."),
         )
+        self.fields["faq"] = forms.CharField(
+            label=_("Answer about it"),
+            help_text=_("Its number, such as F-0123."),
+            max_length=12,
+            required=False,
+            initial=f"F-{place.faq:04d}" if place and place.faq else "",
+        )
+
+    def clean_faq(self) -> int:
+        typed = str(self.cleaned_data["faq"])
+        number = number_of(typed)
+        if typed and answers.for_desk(number, "") is None:
+            raise forms.ValidationError(_("There is no such answer."))
+        return number
 
     @property
     def advice(self) -> list[forms.BoundField]:
@@ -150,8 +166,14 @@ class LeafForm(PlaceForm):
     @property
     def made(self) -> Leaf:
         """The leaf that was typed."""
-        asked, kinds = self.cleaned_data["verb"], tuple(self.cleaned_data["kinds"])
-        return Leaf(self.named, self.text("words"), self.text("advice"), asked, kinds)
+        return Leaf(
+            self.named,
+            self.text("words"),
+            self.text("advice"),
+            self.cleaned_data["verb"],
+            tuple(self.cleaned_data["kinds"]),
+            self.cleaned_data["faq"],
+        )
 
 
 class DrillForm(forms.Form):

@@ -16,7 +16,7 @@ from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.kit.text import fold
-from tridesk.reconnect import bulk_queries, queries, rules, wording
+from tridesk.reconnect import answers, bulk_queries, queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
 from tridesk.reconnect.models import (
@@ -135,6 +135,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
     chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
     asked, caution = _asked(restore), _caution_for(state)
     said = {Reason.RAISED, Hindrance.CLOSED} if caution else set()
+    layer = layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or "")
     return {
         "caution": caution,
         "is_moving": facts.is_ordered or any(proof.is_under_way for proof in asked),
@@ -166,7 +167,8 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "ended_by": _ended_by(restore),
         **_told(restore, state.ways),
         **_announced(),
-        **layer_of(restore, queries.current_tree(), restore.ticket.language or get_language() or ""),
+        **layer,
+        "faq": answers.for_desk(layer["leaf"].faq, get_language() or "") if "leaf" in layer else None,
     }
 
 

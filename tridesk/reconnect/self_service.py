@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from tridesk.faq.values import PublicText
 from tridesk.journal.actions import record
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Refusal
 from tridesk.kit.rows import row_number
-from tridesk.reconnect import own_access, queries, rules
+from tridesk.reconnect import answers, own_access, queries, rules
 from tridesk.reconnect.actions import self_service as actions
 from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.models import Restore, RestoreOutcome
@@ -110,7 +111,8 @@ def _page_of(restore: Restore, language: str) -> Mapping[str, Any]:
         return page | {"stage": "desk"}
     if state.step is Step.LAYER:
         layer = layer_of(restore, queries.current_tree(), language)
-        return page | layer | {"stage": "advice" if "leaf" in layer else "question", "mine": True}
+        stage = "advice" if "leaf" in layer else "question"
+        return page | layer | {"stage": stage, "mine": True, "faq": _faq_at(layer, language)}
     page |= {"stage": _STAGES[state.step], "mine": state.step is Step.IDENTITY}
     return page | _proving(state, language) if state.step is Step.IDENTITY else page
 
@@ -134,10 +136,15 @@ def _proving(state: RestoreState, language: str) -> dict[str, Any]:
     return {
         "ways": ways,
         "advice": layer.get("advice", ""),
+        "faq": _faq_at(layer, language),
         "can_ask": can_ask,
         "is_asked": bool(asked),
         "answered": answered,
     }
+
+
+def _faq_at(layer: Mapping[str, Any], language: str) -> PublicText | None:
+    return answers.for_everybody(layer["leaf"].faq, language) if "leaf" in layer else None
 
 
 def _name_of(credential: Any) -> str:

@@ -35,13 +35,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What to do about a layer. `verb` is what the account directory is asked, '' where it can do nothing."""
+    """What to do about a layer. `verb` is what the account directory is asked, '' where it can do nothing.
+
+    `faq` is the number of an answer of the FAQ about it, 0 for none.
+    """
 
     code: str
     words: Text
     advice: Text
     verb: str = ""
     kinds: tuple[str, ...] = ()  # of credentials; empty for all
+    faq: int = 0
 
     @property
     def needs_order(self) -> bool:
@@ -121,7 +125,14 @@ def from_data(data: Mapping[str, Any]) -> Tree:
         for code, row in data["questions"].items()
     }
     leaves = {
-        code: Leaf(code, _text(row), _text(row["advice"]), str(row.get("verb", "")), tuple(row.get("kinds", ())))
+        code: Leaf(
+            code,
+            _text(row),
+            _text(row["advice"]),
+            str(row.get("verb", "")),
+            tuple(row.get("kinds", ())),
+            int(row.get("faq", 0)),
+        )
         for code, row in data["leaves"].items()
     }
     tree = Tree(str(data["root"]), questions, leaves)
@@ -136,7 +147,8 @@ def to_data(tree: Tree) -> dict[str, Any]:
         for code, place in tree.questions.items()
     }
     leaves = {
-        code: asdict(leaf.words) | {"advice": asdict(leaf.advice), "verb": leaf.verb, "kinds": list(leaf.kinds)}
+        code: asdict(leaf.words)
+        | {"advice": asdict(leaf.advice), "verb": leaf.verb, "kinds": list(leaf.kinds), "faq": leaf.faq}
         for code, leaf in tree.leaves.items()
     }
     return {"root": tree.root, "questions": questions, "leaves": leaves}
