@@ -22,6 +22,7 @@ urlpatterns = [
     path("restores/many/new/", bulk.new, name="new-bulk"),
     path("restores/many/<int:bulk>/", bulk.bulk, name="bulk"),
     path("restores/<int:restore>/", restores.restore, name="restore"),
+    path("restores/<int:restore>/account/", restores.account, name="account"),
     path("restores/<int:restore>/do/", restores.act, name="act"),
     path("tickets/<str:number>/restore/", restores.begin, name="begin"),
     path("access/confirm/<str:token>/", links.proof, name="proof"),

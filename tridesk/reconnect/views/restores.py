@@ -19,10 +19,10 @@ from tridesk.directory.models import Credential
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Sayable
 from tridesk.kit.rows import row_number
-from tridesk.reconnect import pages, queries
+from tridesk.reconnect import account_look, pages, queries
 from tridesk.reconnect.actions import approval, caution, opening, ordering, proofs, reversal, sending, telling
 from tridesk.reconnect.forms import SinceForm
-from tridesk.reconnect.rules import ProofKind
+from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.tickets.queries import ticket_for
 
 Fields = dict[str, str]
@@ -69,6 +69,20 @@ def restore(request: Signed, restore: int) -> HttpResponseBase:
     """A restore: what is proved, the step that is due, and what is in the way."""
     page = pages.of_restore(request.user, restore, all_ways="ways" in request.GET)
     return render(request, "reconnect/restore.html", page)
+
+
+@needs("access.restore")
+@require_GET
+def account(request: Signed, restore: int) -> HttpResponseBase:
+    """What the account directory says of the account now, and at the order what that would change."""
+    state = queries.state_of(queries.restore_for(request.user, restore))
+    row = state.restore
+    if row.credential is None:
+        raise NotFound(_("Which access it is has not been said yet."))
+    is_to_order = state.step is Step.ORDER and not state.facts.is_ordered
+    context = {"restore": row, "look": account_look.look(row, row.verb if is_to_order else "")}
+    alone = "X-Tridesk-Part" in request.headers
+    return render(request, "reconnect/_account.html" if alone else "reconnect/account.html", context)
 
 
 @needs("access.restore")

@@ -8,7 +8,8 @@
 
    Who is on a ticket is asked for by presence.js, once this person counts as being there.
 
-   Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
+   Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref; that a part was
+   swapped as 'tridesk:merged'.
 
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
 
@@ -47,6 +48,7 @@ function replace(old, young) {
   const atEnd = old.closest('[data-scroll-end]');
   const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
   merge(old, young);
+  document.dispatchEvent(new Event('tridesk:merged'));
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
 }
 

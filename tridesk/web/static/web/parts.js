@@ -2,6 +2,7 @@
    full.
 
    a[data-unfold]              the form behind the link takes the place of the link, with the focus in it
+   a[data-deferred]            what is behind it takes its place as soon as the page rests
    a[data-part]                the only thing in a menu: what is behind it takes its place when the menu is opened
    a[data-list="/address"]     the list beside a ticket whose address names none: comes by itself on a wide screen
    select[data-choices="/address#name"]
@@ -68,6 +69,19 @@ async function fillMenu(menu) {
 
 document.addEventListener('toggle', ({ target }) => fillMenu(target), true);
 document.querySelectorAll('.menu[open]').forEach(fillMenu); // opened before this file was there
+
+// --- what comes later
+
+async function bring(link) {
+  if (link.hasAttribute('aria-busy')) return;
+  link.setAttribute('aria-busy', 'true');
+  const fresh = await page(link.href, { 'X-Tridesk-Part': '1' });
+  if (fresh && link.isConnected) link.replaceWith(...fresh.body.childNodes);
+  else link.removeAttribute('aria-busy');
+}
+
+const bringDeferred = () => document.querySelectorAll('a[data-deferred]').forEach(bring);
+document.addEventListener('tridesk:merged', bringDeferred);
 
 // --- the list beside a ticket
 
@@ -138,6 +152,7 @@ document.addEventListener('toggle', ({ target }) => target.querySelectorAll?.(LA
 function rest() {
   bringList();
   const wait = window.requestIdleCallback ?? setTimeout;
+  wait(bringDeferred);
   wait(() => document.querySelectorAll(LATER).forEach((select) => load(select.dataset.choices.split('#')[0])));
 }
 
