@@ -15,6 +15,7 @@ from tridesk.kit.rooms import Capability, Diagnosis, JournalNoun, NavigationPlac
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.reconnect.actions.ends import AccountEnds
+from tridesk.reconnect.arrivals import arrived
 from tridesk.reconnect.bulk_facts import BulkFacts
 from tridesk.reconnect.diagnosis import faults_of_account_directory, faults_of_sheet
 from tridesk.reconnect.facts import RestoreFacts
@@ -55,6 +56,7 @@ ROOM = Room(
         privacy.keepers.entries(RestoreKeeper(), position=70),
         tickets.disposers.entries(dispose),
         tickets.holders.entries(held),
+        tickets.arrivals.entries(arrived),
         worklist.sources.entries(of_reconnect, position=20),
         facts.sources.entries(RestoreFacts(), BulkFacts(), position=60),
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from django.db.models import QuerySet
 
+from tridesk.accounts.models import User
 from tridesk.kit.ports import ListPort, Port
 from tridesk.tickets.models import Ticket
 
@@ -38,6 +40,22 @@ Disposer = Callable[[Sequence[int]], None]
 """Takes persons and words out of what a room keeps of the tickets with these ids, in the open transaction."""
 
 disposers: Final = ListPort[Disposer]()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A thing of another room of which somebody is told at once: its name in the journal, words about it, its page."""
+
+    ref: str
+    subject: str
+    words: str
+    url: str
+
+
+Arrivals = Callable[[User, Sequence[str]], Iterable[Arrival]]
+"""Those of the things with these names in the journal of which a person is told at once."""
+
+arrivals: Final = ListPort[Arrivals]()
 
 Holder = Callable[[], QuerySet[Ticket]]
 """The tickets that a room still works with: they are not disposed of yet."""

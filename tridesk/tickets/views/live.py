@@ -15,7 +15,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.conversation import language_of_text
-from tridesk.tickets import actions, feed, queries
+from tridesk.tickets import actions, feed, ports, queries
 from tridesk.tickets.actions.drafts import MOST_DRAFT
 from tridesk.tickets.answer_language import reads_as
 from tridesk.tickets.collisions import work_since
@@ -85,13 +85,20 @@ def _typed(body: bytes) -> dict[str, str]:
 def arrived(request: Signed) -> JsonResponse:
     """Which of the tickets named in the address arrived for this person: new for all, or changed by others and theirs.
 
-    Answers `{"items": [{"number", "subject", "url", "kind": "mine" or "new"}]}`.
+    Answers `{"items": [{"number", "subject", "url", "kind": "mine" or "new"}]}`. What other rooms tell of is
+    "mine" and has `words` of its own.
     """
-    tickets = queries.arrived(request.user, request.GET.getlist("number")[:MOST_NUMBERS])
+    numbers = request.GET.getlist("number")[:MOST_NUMBERS]
+    tickets = queries.arrived(request.user, numbers)
     items = [
         {"number": ticket.number, "subject": ticket.subject, "kind": kind}
         | {"url": reverse("tickets:ticket", args=[ticket.number])}
         for ticket, kind in tickets
+    ]
+    others = [arrival for arrivals in ports.arrivals.answer for arrival in arrivals(request.user, numbers)]
+    items += [
+        {"number": other.ref, "subject": other.subject, "kind": "mine", "words": other.words, "url": other.url}
+        for other in others
     ]
     return JsonResponse({"items": items})
 

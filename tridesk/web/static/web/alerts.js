@@ -1,7 +1,7 @@
 /* Tells of what arrives (alert_rules.js says when): in the tab's title, by a soft sound, by a note on the screen.
 
-   #alerts (a template of the page)  data-chosen: what the person chose; data-arrived: where to ask which tickets of an
-                                     event concern them; data-rings, data-mine, data-new: words
+   #alerts (a template of the page)  data-chosen: what the person chose; data-arrived: where to ask which tickets and
+                                     restores of an event concern them; data-rings, data-mine, data-new: words
    #phone-bar[data-state]            the telephone: it rings while the state is 'ringing', here and on every open page
    [data-alert]                      a tick of the preferences: one for a note asks the browser for permission
    [data-try-sound]                  a button there: plays the sounds
@@ -12,6 +12,7 @@ import { START, next, title } from './alert_rules.js';
 
 const page = document.querySelector('#alerts')?.dataset;
 const ARRIVALS = /^ticket\.(opened|reopened|reply_came|unproved_came|given|expert_answered|received|mail_failed)$/;
+const RESTORES = /^restore\.(closed|layer_answered|proof_given) restore:/; // the server says which are told
 const WORDS = 60; // characters of who rings
 const MOST = 30; // tickets that one question names, and one answer tells of
 const FIRST_PAUSE = 1000; // milliseconds before a question that failed is put again; then doubled
@@ -95,8 +96,8 @@ function put(words, options, url) {
 
 const act = {
   chime: () => once('chime', chime, aWhile()),
-  note: ({ number, subject, kind, url }) => once(`note-${number}`, () => {
-    put(page[kind].replace('NUMBER', number), { body: subject, tag: number }, url);
+  note: ({ number, subject, kind, words, url }) => once(`note-${number}`, () => {
+    put(words ?? page[kind].replace('NUMBER', number), { body: subject, tag: number }, url);
   }, aWhile()),
   ring: () => once('ring', () => {
     strike();
@@ -116,7 +117,7 @@ const act = {
 
 // --- what arrives
 
-/* Those of these tickets that concern this person; null while the server is away. */
+/* Those of these tickets and restores that concern this person; null while the server is away. */
 async function arrivals(numbers) {
   const url = new URL(page.arrived, location.href);
   for (const number of numbers) url.searchParams.append('number', number);
@@ -150,9 +151,11 @@ function askIn(milliseconds) {
   timer = setTimeout(ask, milliseconds);
 }
 
+const arrives = ([verb, ref]) => ARRIVALS.test(verb) || RESTORES.test(`${verb} ${ref}`);
+
 function hear({ detail }) {
   const wanted = !state.looking || chosen.has('mine.sound') || chosen.has('new.sound');
-  const numbers = detail.filter(([verb]) => ARRIVALS.test(verb)).map(([, ref]) => ref.replace('ticket:', ''));
+  const numbers = detail.filter(arrives).map(([, ref]) => ref.replace('ticket:', ''));
   if (!wanted || !numbers.length) return;
   for (const number of numbers) named.add(number);
   askIn(300);
