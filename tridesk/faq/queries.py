@@ -139,6 +139,7 @@ def _scores(words: str, audience: Sequence[str], states: Sequence[str]) -> dict[
     return score_of
 
 
+_FOR: Final[dict[str, HitMark]] = {Audience.DESK: HitMark.FOR_DESK, Audience.CONNECTED: HitMark.FOR_CONNECTED}
 _READ_BY_DESK: Final = "e.audience = ANY(%(audience)s) AND e.state = ANY(%(states)s)"
 _READABLE: Final = """e.audience = ANY(%(audience)s) AND e.validated_version IS NOT NULL AND e.merged_into_id IS NULL
     AND e.state IN ('validated', 'not_validated')
@@ -151,7 +152,9 @@ def _offered(entry: Entry, language: str, score: float, today: date) -> SearchHi
     text = text_in(entry, language)
     if text is None:
         return None
-    marks = [HitMark.NOT_VALIDATED] if entry.state != EntryState.VALIDATED else []
+    marks = [_FOR[entry.audience]] if entry.audience in _FOR else []
+    if entry.state != EntryState.VALIDATED:
+        marks.append(HitMark.NOT_VALIDATED)
     if language and text.language != language:
         marks.append(HitMark.OTHER_LANGUAGE)
     if not text.is_current:
@@ -173,6 +176,7 @@ def _offered(entry: Entry, language: str, score: float, today: date) -> SearchHi
         entry.audience,
         score,
         tuple(marks),
+        text.public_answer if entry.audience == Audience.DESK else text.answer,
     )
 
 
@@ -193,6 +197,7 @@ def _offered_publicly(entry: Entry, texts: Mapping[str, PublicText], language: s
         entry.audience,
         score,
         marks,
+        text.answer,
     )
 
 

@@ -53,6 +53,8 @@ class EntryContent:
 class HitMark(StrEnum):
     """What a reader of a hit should know."""
 
+    FOR_DESK = "for_desk"
+    FOR_CONNECTED = "for_connected"
     NOT_VALIDATED = "not_validated"
     STALE = "stale"  # this language is behind the original
     OTHER_LANGUAGE = "other_language"  # the language that was asked for has no text
@@ -63,7 +65,10 @@ class HitMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A hit of a search as it is offered; `answer` is for the audience that was asked for."""
+    """A hit of a search as it is offered; `answer` is for the audience that was asked for.
+
+    `sendable` is what may be put into a letter: of an entry for the desk only its public answer, '' without one.
+    """
 
     number: int
     name: str
@@ -75,6 +80,7 @@ class SearchHit:
     audience: str
     score: float
     marks: tuple[str, ...] = ()
+    sendable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

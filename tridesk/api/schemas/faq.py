@@ -207,8 +207,8 @@ class EntryPage(Told):
 
 
 class HitOut(Told):
-    """A hit as it is offered; `marks` are what a reader should know (`not_validated`, `stale`, `other_language`,
-    `reported`, `out_of_date`, `to_confirm`)."""
+    """A hit as it is offered; `marks` are what a reader should know (`for_desk`, `for_connected`, `not_validated`,
+    `stale`, `other_language`, `reported`, `out_of_date`, `to_confirm`)."""
 
     number: str
     language: InterfaceLanguage

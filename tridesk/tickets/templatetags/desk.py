@@ -38,6 +38,8 @@ def get(table: Mapping[Any, Any], key: Any) -> Any:
 
 
 MARKS: Mapping[str, Any] = {
+    HitMark.FOR_DESK: gettext_lazy("for the desk only"),
+    HitMark.FOR_CONNECTED: gettext_lazy("for connected users"),
     HitMark.NOT_VALIDATED: gettext_lazy("not validated yet"),
     HitMark.STALE: gettext_lazy("behind the original"),
     HitMark.OTHER_LANGUAGE: gettext_lazy("not in this language"),

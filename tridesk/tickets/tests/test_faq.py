@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def entry(karim: User) -> FaqEntry:
             "Pourquoi le code manque-t-il ?", "Le lien a pris fin.\n\nDemandez à votre responsable de le renouveler."
         ),
     }
-    return faq.write_entry(EntryContent(source="en", texts=texts, audience="desk"), by=karim)
+    return faq.write_entry(EntryContent(source="en", texts=texts, audience="public"), by=karim)
 
 
 @pytest.fixture
@@ -102,6 +103,28 @@ def test_a_new_ticket_is_offered_entries_while_its_subject_is_typed(desk: Client
     assert "No FAQ answer" in desk.post("/tickets/new/answers", {"text": ""}).content.decode()
     in_the_address = desk.get("/tickets/new/answers", {"text": "code municipality missing"}).content.decode()
     assert QUESTION not in in_the_address, "addresses stand in logs"
+
+
+@pytest.mark.parametrize(
+    ("audience", "public_answer", "mark", "text"),
+    [
+        ("public", "", "", "Call Namur."),
+        ("connected", "", "for connected users", "Call Namur."),
+        ("desk", "Call us.", "for the desk only", "Call us."),
+        ("desk", "", "for the desk only", None),
+    ],
+)
+def test_what_is_for_the_desk_only_is_marked_and_never_put_into_a_letter(
+    desk: Client, karim: User, audience: str, public_answer: str, mark: str, text: str | None
+) -> None:
+    wording = EntryWording(QUESTION, "Call Namur.", public_answer)
+    entry = faq.write_entry(EntryContent(source="en", texts={"en": wording}, audience=audience), by=karim)
+    faq.propose(entry.number, by=karim)
+    page = desk.post("/tickets/new/answers", {"text": "code municipality missing"}).content.decode()
+    marks = [words for words in ("for connected users", "for the desk only") if words in page]
+    assert marks == ([mark] if mark else [])
+    assert re.findall(r"<template[^>]*>(.*)</template>", page) == ([text] if text else [])
+    assert ('data-key="f"' in page, "in your own words" in page) == (text is not None, text is None)
 
 
 @pytest.mark.usefixtures("proposed")

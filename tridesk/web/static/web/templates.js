@@ -129,7 +129,7 @@ const answersUrl = () => document.querySelector('[data-answers-url]')?.dataset.a
 async function answersTo(select, words) {
   const language = select.form.elements.language?.value;
   const part = await offersFor(answersUrl(), language ? { text: words, language } : { text: words });
-  return [...(part?.querySelectorAll('[data-offer][data-validated]') ?? [])].map((offer) => {
+  return [...(part?.querySelectorAll('[data-offer][data-validated]:has([data-put-in])') ?? [])].map((offer) => {
     const title = offer.querySelector('p').textContent.trim().replace(/\s+/g, ' ');
     const code = offer.dataset.offer;
     answers.set(code, { title, text: offer.querySelector('template').content.textContent });
