@@ -173,6 +173,14 @@ def test_told_on_the_telephone_counts_once(desk: Client, ticket: Ticket, entry: 
     assert entry.name in desk.get(at(ticket, "answers")).content.decode()
 
 
+@pytest.mark.usefixtures("proposed")
+def test_in_a_new_ticket_a_key_says_that_the_first_entry_was_told(desk: Client) -> None:
+    page = desk.post("/tickets/new/answers", {"text": "code municipality missing"}).content.decode()
+    told = re.search(r"<button[^>]*data-told[^>]*>", page)
+    assert told is not None
+    assert 'data-key="h"' in told[0]
+
+
 def test_no_entry_no_telling(desk: Client, ticket: Ticket) -> None:
     assert desk.post(at(ticket, "answers/told"), {"entry": "F-0001"}).status_code == 422
 

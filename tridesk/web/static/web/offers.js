@@ -5,7 +5,8 @@
 
    with #id_language as the language of the answer, once the page rests, and again after each pause in typing. Where the
    field stands in a form with an input named `faq`, what was put in is noted there, so that it counts when the answer
-   is sent, unless it was deleted again. What is typed is posted: no address, which proxies may log, has words in it. */
+   is sent, unless it was deleted again. [data-told] notes there what was told; pressed again, it was not. What is typed
+   is posted: no address, which proxies may log, has words in it. */
 
 const REST = 300; // milliseconds
 const LETTERS = 600;
@@ -54,7 +55,9 @@ async function bring() {
   abort = new AbortController();
   const part = await offersFor(box.dataset.offers, words, abort.signal);
   if (!part || !box.isConnected) return;
-  if (asked === shown && !box.contains(document.activeElement)) box.replaceChildren(...part.body.childNodes);
+  if (asked !== shown || box.contains(document.activeElement)) return;
+  box.replaceChildren(...part.body.childNodes);
+  showTold();
 }
 
 function soon() {
@@ -91,9 +94,30 @@ function putIn(offer) {
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+/* Presses the buttons of what the form says was used; without a text of its own that is what was told. */
+function showTold() {
+  const box = panel();
+  const note = document.querySelector(into(box))?.form?.elements.faq;
+  for (const button of box.querySelectorAll('[data-told]')) {
+    const name = button.closest('[data-offer]').dataset.offer;
+    button.ariaPressed = String(Boolean(note) && named(note).includes(name) && !begins.get(name));
+  }
+}
+
+function tell(button) {
+  const { form } = document.querySelector(into(panel()));
+  const name = button.closest('[data-offer]').dataset.offer;
+  if (button.ariaPressed !== 'true') noteOffer(form, name, '');
+  else form.elements.faq.value = named(form.elements.faq).filter((other) => other !== name).join(' ');
+  showTold();
+  form.elements.faq.dispatchEvent(new Event('input', { bubbles: true })); // the draft keeps it
+}
+
 document.addEventListener('click', ({ target }) => {
   const button = target.closest?.('[data-put-in]');
   if (button) putIn(button.closest('[data-offer]'));
+  const told = target.closest?.('[data-told]');
+  if (told) tell(told);
 });
 
 document.addEventListener('input', ({ target }) => {
