@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,9 +12,11 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts import mailed_links
+from tridesk.directory.connected.queries import is_connected
 from tridesk.directory.models import OrganisationKind
 from tridesk.directory.office.queries import working_hours
 from tridesk.directory.organisations.search import find_organisations
+from tridesk.faq.models import Audience
 from tridesk.journal.prepared_queries import PreparedQuery, any_of
 from tridesk.journal.queries import history_of, restored_since
 from tridesk.kit import clock, link_tokens, national_number
@@ -334,6 +336,13 @@ PUBLIC_BODIES: Final = (
     OrganisationKind.COMMUNITY,
     OrganisationKind.SOCIAL_SECURITY,
 )
+
+
+def audience_of(followed: Followed | None) -> Sequence[str]:
+    """Whose answers a device may read: a connected user's those for connected users, once it proved their address."""
+    if followed is not None and is_connected(followed.email):
+        return Audience.PUBLIC, Audience.CONNECTED
+    return (Audience.PUBLIC,)
 
 
 def public_bodies(typed: str) -> list[dict[str, str]]:

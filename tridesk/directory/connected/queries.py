@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final, TypeVar
 
 from django.db.models import Case, F, IntegerField, Model, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
@@ -145,6 +146,21 @@ def standing_of(credential: Credential, authorisations: Iterable[DaySpan], day: 
         credential.state, span_of(credential), span_of(user), span_of(user.organisation), tuple(authorisations)
     )
     return standing(access, day)
+
+
+def is_connected(email: str) -> bool:
+    """Whether this is an address of a person who is a connected user today, blocked or not."""
+    if not email:
+        return False
+    day, address = clock.today(), email.lower()
+    at = Q(lower_email=address) | Q(other_emails__contains=[address])
+    persons = Contact.objects.annotate(lower_email=Lower("email")).filter(at, Q(left_on=None) | Q(left_on__gt=day))
+    users = ConnectedUser.objects.filter(contact__in=persons).select_related("contact", "organisation")
+    return any(
+        span_of(user).holds(day) and span_of(user.organisation).holds(day)
+        for user in users.defer("contact__words", "organisation__words")
+        if user.contact and address in [own.lower() for own in user.contact.emails]
+    )
 
 
 def span_of(row: Organisation | ConnectedUser | Credential | Authorisation) -> DaySpan:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.models import ConnectedUser, Contact, Organisation
 from tridesk.faq.actions.steps import propose, validate
 from tridesk.faq.actions.writing import write_entry
 from tridesk.faq.models import Miss
@@ -20,7 +20,7 @@ from tridesk.faq.values import EntryContent, EntryWording
 from tridesk.kit import clock
 from tridesk.mailroom.models import OutMail
 from tridesk.portal.actions import web_requests
-from tridesk.portal.models import Unconfirmed
+from tridesk.portal.models import RequestLink, Unconfirmed
 from tridesk.portal.tests.conftest import last_link, last_mail, on_monday, text_of
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tasks import acknowledge
@@ -157,6 +157,63 @@ def test_answers_are_offered_to_what_is_typed_and_nothing_of_the_desk(karim: Use
     assert "no answer to this ready" in send(do="look", subject="wijzigen van een vergadering").content.decode()
     assert Miss.objects.get().where == "portal"
     assert "réponse" not in Client().post("/request/answers", {"subject": "clé"}).content.decode()
+
+
+@pytest.fixture
+def for_connected_users(karim: User) -> None:
+    """A validated answer for connected users, 'Une réponse raccordée.'"""
+    sofie = factories.person("sofie", "supervisor")
+    texts = {"nl": EntryWording("Toegangssleutel verloren, wat nu?", "Een aangesloten antwoord.")}
+    texts |= {"fr": EntryWording("Clé d'accès perdue, que faire ?", "Une réponse raccordée.")}
+    texts |= {"de": EntryWording("Zugangsschlüssel verloren, was nun?", "Eine angeschlossene Antwort.")}
+    entry = write_entry(EntryContent("nl", texts, audience="connected"), by=karim)
+    propose(entry.number, by=karim)
+    validate(entry.number, by=sofie)
+
+
+@pytest.fixture
+def connected(db: None) -> ConnectedUser:
+    """The requester of the ticket, as a connected user of Namur."""
+    namur = Organisation.objects.create(kind="municipality", name_fr="Namur")
+    contact = Contact.objects.create(name="An Peeters", email="An@Namur.example", organisation=namur)
+    return ConnectedUser.objects.create(organisation=namur, contact=contact)
+
+
+def is_offered(client: Client) -> bool:
+    typed = {"subject": "toegangssleutel verloren", "language": "fr", "email": "an@namur.example"}
+    pages = [client.post("/request/answers", typed), client.post(NEW, FORM | typed | {"do": "look"})]
+    offered = {"Une réponse raccordée." in page.content.decode() for page in pages}
+    return offered.pop() if len(offered) == 1 else pytest.fail("the form and its script differ")
+
+
+@pytest.mark.usefixtures("for_connected_users")
+def test_a_connected_user_whose_device_proved_the_address_reads_answers_for_connected_users(
+    reader: Client, connected: ConnectedUser
+) -> None:
+    assert is_offered(reader)
+    ConnectedUser.objects.update(valid_until=clock.today() - timedelta(days=1))
+    assert not is_offered(reader), "whose access has ended"
+    ConnectedUser.objects.update(valid_until=None)
+    Contact.objects.update(left_on=clock.today())
+    assert not is_offered(reader), "who has left"
+
+
+@pytest.mark.usefixtures("for_connected_users")
+def test_nobody_else_reads_them(reader: Client) -> None:
+    assert not is_offered(reader), "a requester who is no connected user"
+
+
+@pytest.mark.usefixtures("for_connected_users", "connected")
+def test_a_device_that_proved_nothing_or_forges_the_proof_reads_none_of_them(reader: Client, link: str) -> None:
+    assert not is_offered(Client()), "the address that is typed proves nothing"
+    own = reader.cookies["tridesk_request"].value
+    scanner = Client()
+    assert scanner.get(link).status_code == 200
+    for cookie in (own[:-1], f"{own[:-1]}{'a' if own[-1] != 'a' else 'b'}", own[::-1], link.split("/")[2], "1"):
+        scanner.cookies["tridesk_request"] = cookie
+        assert not is_offered(scanner), cookie
+    RequestLink.objects.update(revoked_at=clock.now())
+    assert not is_offered(reader), "a link that was ended"
 
 
 def test_only_names_of_public_bodies_are_suggested_and_not_without_end() -> None:

@@ -68,7 +68,8 @@ def _offers(request: HttpRequest, *, noted: bool = False) -> Sequence[SearchHit]
     if len(typed.strip()) < LEAST_SUBJECT or not gate.may_ask(request):
         return []
     language = request.POST.get("language", "")
-    hits = search(typed, language=language if language in NewRequestForm.LANGUAGES else "", audience=["public"])
+    known = language if language in NewRequestForm.LANGUAGES else ""
+    hits = search(typed, language=known, audience=queries.audience_of(gate.on_device(request)))
     if noted and not hits:
         note_miss(typed, language=language, where=Place.PORTAL)
     return hits
