@@ -157,6 +157,10 @@ def test_answers_are_offered_to_what_is_typed_and_nothing_of_the_desk(karim: Use
     assert "no answer to this ready" in send(do="look", subject="wijzigen van een vergadering").content.decode()
     assert Miss.objects.get().where == "portal"
     assert "réponse" not in Client().post("/request/answers", {"subject": "clé"}).content.decode()
+    by_text = {"subject": "Vraag", "text": "Ik ben mijn toegangssleutel verloren.", "language": "fr"}
+    assert "Une réponse open." in Client().post("/request/answers", by_text).content.decode()
+    send(do="look", subject="Sterrenkunde", text="Wie is Zorblax?")
+    assert sorted(Miss.objects.values_list("words", flat=True))[0] == "sterrenkunde", "of the text nothing is kept"
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from tridesk.portal.views import gate
 from tridesk.portal.views.gate import portal
 
 DOINGS: Final = ("look", "send")
-LEAST_SUBJECT: Final = 6  # letters, below which nothing is looked for
-MOST_SUBJECT: Final = 200
+LEAST: Final = 6  # letters, below which nothing is looked for
+LETTERS: Final = {"subject": 200, "text": 600}  # of each field: a question stands at the beginning
 
 
 @portal
@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 
 def _look(request: HttpRequest) -> HttpResponse:
-    """The form as it was typed, with answers to its subject: what the script does, without it."""
+    """The form as it was typed, with answers to its question: what the script does, without it."""
     fields = {name: request.POST.get(name, "") for name in NewRequestForm.base_fields}
     offers = _offers(request, noted=True)
     context = {"form": NewRequestForm(initial=fields), "offers": offers, "looked": True}
@@ -64,21 +64,22 @@ def _look(request: HttpRequest) -> HttpResponse:
 
 
 def _offers(request: HttpRequest, *, noted: bool = False) -> Sequence[SearchHit]:
-    typed = storable(request.POST.get("subject", "")[:MOST_SUBJECT])
-    if len(typed.strip()) < LEAST_SUBJECT or not gate.may_ask(request):
+    subject, text = (storable(request.POST.get(name, "")[:letters]).strip() for name, letters in LETTERS.items())
+    typed = f"{subject} {text}".strip()
+    if len(typed) < LEAST or not gate.may_ask(request):
         return []
     language = request.POST.get("language", "")
     known = language if language in NewRequestForm.LANGUAGES else ""
     hits = search(typed, language=known, audience=queries.audience_of(gate.on_device(request)))
     if noted and not hits:
-        note_miss(typed, language=language, where=Place.PORTAL)
+        note_miss(subject, language=language, where=Place.PORTAL)
     return hits
 
 
 @portal
 @require_POST
 def offers(request: HttpRequest) -> HttpResponse:
-    """Answers to a subject while it is typed; by POST, so that what is typed stands in no address."""
+    """Answers to a question while it is typed; by POST, so that what is typed stands in no address."""
     return render(request, "portal/_offers.html", {"offers": _offers(request)})
 
 

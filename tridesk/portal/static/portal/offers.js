@@ -5,17 +5,19 @@
 
 const REST = 600;
 const LEAST = 6;
+const LETTERS = 600; // of each, from its beginning
+const TYPED = ['subject', 'text'];
 const form = document.querySelector('[data-offers]');
 const place = form?.querySelector('[data-offers-shown]');
 let timer = 0;
 let asked = '';
 
 async function offer() {
-  const fields = new FormData(form);
-  const typed = String(fields.get('subject') ?? '').trim();
-  if (typed.length < LEAST || typed === asked) return;
+  const values = ['language', ...TYPED].map((name) => [name, form.elements[name].value.trim().slice(0, LETTERS)]);
+  const body = new URLSearchParams(values);
+  const typed = String(body);
+  if (TYPED.map((name) => body.get(name)).join(' ').trim().length < LEAST || typed === asked) return;
   asked = typed;
-  const body = new URLSearchParams({ subject: typed, language: String(fields.get('language') ?? '') });
   const token = form.querySelector('[name=csrfmiddlewaretoken]').value;
   try {
     const answer = await fetch(form.dataset.offers, { method: 'POST', body, headers: { 'X-CSRFToken': token } });
@@ -25,7 +27,8 @@ async function offer() {
   }
 }
 
-form?.elements.subject.addEventListener('input', () => {
+form?.addEventListener('input', ({ target }) => {
+  if (!TYPED.includes(target.name)) return;
   clearTimeout(timer);
   timer = setTimeout(offer, REST);
 });
