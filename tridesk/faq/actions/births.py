@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
@@ -27,11 +28,18 @@ def draft_from(
     topic: str = "",
     ticket: str = "",
     known: Sequence[str] = (),
+    asked: str = "",
 ) -> Entry:
-    """A draft for the desk, owned by its writer; `known` are further names to remove, such as those of the ticket."""
-    names = [*known, *names_in(f"{question}\n{answer}")]
+    """A draft for the desk, owned by its writer; `known` are further names to remove, such as those of the ticket.
+
+    `asked`, the words of the request, go into the internal note: what a second reader holds the question against.
+    """
+    names = [*known, *names_in(f"{question}\n{answer}\n{asked}")]
+    note = "\n".join((_("What was asked:"), anonymous(asked, names))) if asked else ""
     wording = EntryWording(anonymous(question, names), anonymous(answer, names))
-    content = EntryContent(source=language, texts={language: wording}, topic=topic, owner=by.pk, born_of=ticket)
+    content = EntryContent(
+        source=language, texts={language: wording}, topic=topic, owner=by.pk, note=note, born_of=ticket
+    )
     return write_entry(content, by=by)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.greetings import without_frame
 from tridesk.tickets.models import Entry, EntryKind, FaqUse, Ticket
+
+MOST_ASKED: Final = 2000  # letters of a request that an entry takes over
 
 
 @transaction.atomic
@@ -73,7 +76,10 @@ def forget_uses(entries: Sequence[int], *, by: User) -> None:
 
 @transaction.atomic
 def draft_entry(ticket: Ticket, *, by: User) -> FaqEntry:
-    """Begins an entry of the FAQ with the question and the last answer of a ticket, without the persons in them."""
+    """Begins an entry of the FAQ with the question and the last answer of a ticket, without the persons in them.
+
+    What was asked goes, as well without persons, into its internal note.
+    """
     ticket = locked(ticket)
     born = FaqUse.objects.filter(ticket=ticket, how=FaqUse.How.BORN).select_related("entry").first()
     if born is not None:
@@ -82,6 +88,7 @@ def draft_entry(ticket: Ticket, *, by: User) -> FaqEntry:
     if not answer.strip():
         raise Invalid(_("This ticket has no answer yet that a FAQ answer could be made of."))
     language = ticket.language or language_of_text(answer) or by.language
+    asked = without_frame(faq_offers.words_of_request(ticket)[1])[:MOST_ASKED]
     entry = faq.draft_from(
         question=ticket.subject,
         answer=answer,
@@ -90,6 +97,7 @@ def draft_entry(ticket: Ticket, *, by: User) -> FaqEntry:
         topic=ticket.topic.code if ticket.topic else "",
         ticket=ticket.number,
         known=[ticket.requester_name],
+        asked=asked.strip(),
     )
     FaqUse.objects.create(
         ticket=ticket,

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
 from tridesk.faq import actions as faq
 from tridesk.faq.models import Entry as FaqEntry
 from tridesk.faq.values import EntryContent, EntryWording
@@ -21,7 +22,7 @@ from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import FaqUse, Sending, Ticket
 from tridesk.tickets.tests.browsing import act, as_, at
-from tridesk.tickets.tests.factories import MONDAY, opened, person, topic, verbs
+from tridesk.tickets.tests.factories import MONDAY, NUMBER, opened, person, topic, verbs
 from tridesk.tickets.tests.test_intake_calls import answered
 
 QUESTION = "Why is the code of our municipality missing?"
@@ -220,6 +221,31 @@ def test_an_entry_is_born_without_the_greeting_and_the_closing_of_the_letter(let
     actions.close(asked, by=karim, text=letter, topic=topic("ACC"))
     text = actions.draft_entry(asked, by=karim).texts.get()
     assert text.answer == "Vraag het aan uw beheerder.\n\nDie weet het."
+
+
+def test_the_second_reader_of_an_entry_sees_what_was_asked_without_the_persons_in_it(karim: User) -> None:
+    Contact.objects.create(name="Bram Verlinden")
+    letter = (
+        "Dear colleagues,\n\nBram Verlinden (bram@town.example, 0470 12 34 56) of Kerkstraat 12 cannot open the file "
+        f"of {NUMBER}. Femke Daelman asked twice.\n\nKind regards\nFemke Daelman"
+    )
+    asked = opened(requester=Requester(name="Femke Daelman", email="femke@town.example"), text=letter)
+    actions.close(asked, by=karim, text=ANSWER, topic=topic("ACC"))
+    born = actions.draft_entry(asked, by=karim)
+    faq.propose(born.number, by=karim)
+    page = as_(person("sofie", "supervisor")).get(f"/answers/{born.name}").content.decode()
+    assert "cannot open the file" in page
+    assert "asked twice" in page
+    persons = ("Bram", "Verlinden", "bram@", "0470", "Kerkstraat", NUMBER, "Femke", "Daelman")
+    assert [part for part in persons if part in born.note or part in page] == []
+
+
+def test_a_call_says_nothing_that_an_entry_could_take_over(karim: User) -> None:
+    answered(by=karim, language="en")
+    file_calls()
+    ticket = Ticket.objects.get()
+    actions.answer(ticket, by=karim, text=ANSWER)
+    assert actions.draft_entry(ticket, by=karim).note == ""
 
 
 def test_a_ticket_without_an_answer_makes_no_entry(desk: Client, ticket: Ticket) -> None:
