@@ -1,4 +1,4 @@
-"""An answer born from a ticket, approved by a second reader, offered beside another mail, sent and counted."""
+"""An answer born from a ticket, approved, offered with a mail, a new ticket and a call, sent, told and doubted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import MakeTicket, Visitors
-from tests.e2e.product import Sink, text_of
+from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
+from tests.e2e.product import Product, Sink, text_of
+from tests.e2e.test_desk import HEAD
+from tests.e2e.test_desk_calls import in_state
 
 pytestmark = pytest.mark.e2e
 
@@ -98,3 +100,78 @@ def test_born_from_a_ticket_approved_offered_sent_and_counted(
     expect(agent.locator("#ticket-answers")).to_contain_text(re.compile(rf"{entry}\s+version \d+,\s+sent"))
     reader.goto(f"/answers/{entry}")
     expect(reader.locator("dl.facts")).to_contain_text("1 time")
+
+
+QUESTION = "Was bedeutet die Meldung Sperrquokka?"
+WRITE = f"""
+from tridesk.accounts.models import User
+from tridesk.faq import actions
+from tridesk.faq.values import EntryContent, EntryWording
+users = User.objects.in_bulk(["ilse", "machteld"], field_name="username")
+texts = {{"de": EntryWording({QUESTION!r}, "Die Karte ist gesperrt.")}}
+entry = actions.write_entry(EntryContent("de", texts, audience="public", owner=users["ilse"].pk), by=users["ilse"])
+actions.propose(entry.number, by=users["ilse"])
+print(entry.name)
+"""
+
+
+def tell_first(page: Page, entry: str) -> None:
+    """Presses the key of the first offer once it is this entry."""
+    expect(page.locator(".offers .offer").first).to_have_attribute("data-offer", re.compile(rf"^{entry}\."))
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+
+
+@pytest.mark.usefixtures("_quiet_telephone")
+def test_told_in_a_new_ticket_and_during_a_call_then_doubted_and_settled(visitors: Visitors, tridesk: Product) -> None:
+    entry = tridesk.shell(WRITE).strip()
+    told = re.compile(rf"{entry}\s+version 1,\s+told")
+
+    # While a new ticket is typed, one key says that it was told, and again that it was not.
+    page = visitors.colleague("jorn")
+    page.goto("/tickets/new")
+    page.locator("[name=subject]").fill("Sperrquokka, sagt die Maschine")
+    tell_first(page, entry)
+    expect(page.locator("[data-told]").first).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("h")
+    expect(page.locator("[name=faq]")).to_have_value("")
+    page.keyboard.press("h")
+    expect(page.locator("[name=faq]")).to_have_value(re.compile(rf"^{entry}\.1\.de$"))
+    page.locator("[name=answer]").fill("So erklärt.")
+    choose_topic(page, "form.sheet")
+    page.locator("[name=answer]").press("Control+Enter")
+    expect(page.locator(HEAD)).to_contain_text("closed")
+    expect(page.locator("#ticket-answers")).to_contain_text(told)
+
+    # During a call it comes with the first words of the note.
+    page.goto("/welcome/")
+    page.locator("form[action='/welcome/ring'] button").click()
+    in_state(page, "ringing")
+    page.keyboard.press("F2")
+    in_state(page, "talking")
+    page.wait_for_url(re.compile(r"/tickets/\d{4}-\d+"))
+    page.keyboard.press("F10")
+    page.keyboard.type("Sperrquokka, sagt die Maschine")
+    tell_first(page, entry)
+    expect(page.locator("#ticket-answers")).to_contain_text(told)
+    page.keyboard.press("F8")
+
+    # One key doubts it: a task for its owner with the sentence, and a mark wherever it is offered.
+    page.goto("/tickets/new")
+    page.locator("[name=subject]").fill("Sperrquokka")
+    expect(page.locator(".offers .offer").first).to_have_attribute("data-offer", re.compile(rf"^{entry}\."))
+    page.keyboard.press("Escape")
+    page.keyboard.press("y")
+    page.wait_for_url(re.compile(rf"/answers/{entry}\?report="))
+    page.locator("[name=sentence]").fill("Seit gestern heißt es Sperrnumbat.")
+    page.get_by_role("button", name="Tell the owner").click()
+    expect(page.locator("main")).to_contain_text("Sperrnumbat")
+    page.goto("/tickets/new")
+    page.locator("[name=subject]").fill("Sperrquokka")
+    expect(page.locator(".offers .offer").first).to_contain_text("doubted by a colleague")
+    owner = visitors.colleague("ilse")
+    owner.goto("/waiting/")
+    owner.get_by_role("link", name=re.compile("Sperrnumbat")).first.click()
+    owner.get_by_role("button", name="Settled").click()
+    expect(owner.locator("main")).to_contain_text("settled by")
+    expect(owner.locator("dl.facts")).to_contain_text("2 times")
