@@ -16,7 +16,7 @@ from tridesk.demo.history import BEFORE_TOWN
 from tridesk.directory.models import Service
 from tridesk.faq import actions, queries
 from tridesk.faq.models import Audience, Entry
-from tridesk.faq.values import EntryContent, EntryWording
+from tridesk.faq.values import EntryContent, EntryWording, SourceLink
 from tridesk.kit import clock
 from tridesk.tickets.lifecycle import Channel, State
 from tridesk.tickets.models import FaqUse, Ticket
@@ -55,7 +55,13 @@ def write_answers(writers: Sequence[User], readers: Sequence[User]) -> dict[str,
 
 def _content(row: Any, services: Mapping[str, int], owner: User, now: datetime) -> EntryContent:
     texts = {
-        language: EntryWording(text["question"], text["answer"], text["public_answer"], text["wordings"])
+        language: EntryWording(
+            text["question"],
+            text["answer"],
+            text["public_answer"],
+            text["wordings"],
+            [SourceLink(**link) for link in text["links"]],
+        )
         for language in ("nl", "fr", "de")
         for text in [row[language]]
     }
