@@ -371,18 +371,23 @@ def to_validate(user: User) -> QuerySet[Entry]:
 
 
 def to_confirm(user: User) -> QuerySet[Entry]:
-    """The entries of this owner whose day comes within two weeks, or has passed."""
+    """The entries of this person whose day comes within two weeks, or has passed."""
     soon = clock.today() + SOON
-    rows = Entry.objects.filter(owner=user, state__in=[EntryState.VALIDATED, EntryState.NOT_VALIDATED])
+    rows = Entry.objects.filter(_looked_after(user), state__in=[EntryState.VALIDATED, EntryState.NOT_VALIDATED])
     return rows.filter(Q(confirm_by__lte=soon) | Q(only_until__lte=soon)).prefetch_related(_WITH_TEXTS)
 
 
 def open_reports(user: User) -> QuerySet[Report]:
-    """The reports that this person settles: on their own entries; on those without owner if they validate."""
-    mine = Q(entry__owner=user)
+    """The reports that this person settles."""
+    return Report.objects.filter(_looked_after(user, "entry__"), done_at=None).select_related("entry")
+
+
+def _looked_after(user: User, entry: str = "") -> Q:
+    """The entries of this owner; for those who validate also the ones without owner, or whose owner has left."""
+    mine = Q(**{f"{entry}owner": user})
     if user.may("faq.validate"):
-        mine |= Q(entry__owner=None)
-    return Report.objects.filter(mine, done_at=None).select_related("entry")
+        mine |= Q(**{f"{entry}owner": None}) | Q(**{f"{entry}owner__is_active": False})
+    return mine
 
 
 # --- what to write next

@@ -224,6 +224,18 @@ def test_a_report_waits_for_the_owner_until_it_is_settled(published: Entry, writ
         actions.settle_report(report.pk, by=karim)
 
 
+@pytest.mark.parametrize("has_left", [False, True])
+def test_what_has_no_owner_or_one_who_left_is_looked_after_by_those_who_validate(
+    published: Entry, karim: User, sofie: User, has_left: bool
+) -> None:
+    owner = User.objects.create(username="left", name="Left", role="call_taker", language="en", is_active=False)
+    due = {"owner": owner if has_left else None, "confirm_by": clock.today()}
+    Entry.objects.filter(pk=published.pk).update(**due)
+    report = actions.report_wrong(published.number, "It is five days now.", by=karim)
+    assert [list(queries.open_reports(user)) for user in (karim, sofie)] == [[], [report]]
+    assert [list(queries.to_confirm(user)) for user in (karim, sofie)] == [[], [published]]
+
+
 def test_searches_in_vain_are_counted_without_persons(db: None) -> None:
     for words in ("Paspoort voor  an@gent.be", "paspoort voor"):
         actions.note_miss(words, language="nl")
