@@ -22,15 +22,14 @@ MOST_LEARNT: Final = 200  # words of tickets that a text keeps, the newest
 
 
 @transaction.atomic
-def note_use(number: int, *, by: User | None, how: str, ticket: str = "", language: str = "") -> int:
-    """An entry was sent or told; returns the version that was used."""
+def note_use(number: int, version: int, *, by: User | None, how: str, ticket: str = "", language: str = "") -> None:
+    """An entry was sent or told, in this version: a later one may have been written since it was put in."""
     now = clock.now()
     if not Entry.objects.filter(number=number).update(uses=F("uses") + 1, last_used_at=now):
         raise no_such_entry()
-    entry = Entry.objects.only("number", "version").get(number=number)
-    data = {"how": how, "version": entry.version, "ticket": ticket, "language": language}
-    record("faq.used", by=by, ref=entry.ref, data={name: value for name, value in data.items() if value})
-    return entry.version
+    data = {"how": how, "version": version, "ticket": ticket, "language": language}
+    data = {name: value for name, value in data.items() if value}
+    record("faq.used", by=by, ref=f"faq:F-{number:04d}", data=data)
 
 
 @transaction.atomic

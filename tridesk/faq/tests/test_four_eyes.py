@@ -206,8 +206,9 @@ def test_an_entry_holds_until_its_owner_confirms_it_again(published: Entry, kari
         actions.confirm(published.number, by=karim, until=clock.today())
 
 
-def test_uses_are_counted_with_the_version_that_was_used(published: Entry, karim: User) -> None:
-    assert actions.note_use(published.number, by=karim, how="told", ticket="2026-000001") == 1
+def test_uses_are_counted_with_the_version_that_was_used(published: Entry, write: Writer, karim: User) -> None:
+    write(number=published.number, audience="public")
+    actions.note_use(published.number, 1, by=karim, how="told", ticket="2026-000001")
     assert again(published).uses == 1
     used = JournalEntry.objects.get(verb="faq.used")
     assert used.data == {"how": "told", "version": 1, "ticket": "2026-000001"}

@@ -61,7 +61,7 @@ def use_entries(ticket: Ticket, used: Sequence[PutIn], *, how: FaqUse.How, by: U
     ]
     FaqUse.objects.bulk_create(uses)
     for use in uses:
-        faq.note_use(use.entry.number, by=by, how=how, ticket=ticket.number, language=use.language)
+        faq.note_use(use.entry.number, use.version, by=by, how=how, ticket=ticket.number, language=use.language)
     return uses
 
 

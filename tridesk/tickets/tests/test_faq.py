@@ -13,6 +13,7 @@ from tridesk.directory.models import Contact
 from tridesk.faq import actions as faq
 from tridesk.faq.models import Entry as FaqEntry
 from tridesk.faq.values import EntryContent, EntryWording
+from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.tickets import actions, faq_evidence, faq_offers
 from tridesk.tickets.actions import Requester
@@ -145,6 +146,15 @@ def test_an_answer_remembers_which_version_was_sent(desk: Client, ticket: Ticket
     assert use.answer is not None
     assert use.answer.text == ANSWER
     assert FaqEntry.objects.get().uses == 1
+
+
+def test_the_journal_names_the_version_that_was_put_in_and_not_a_later_one(
+    desk: Client, ticket: Ticket, entry: FaqEntry, karim: User
+) -> None:
+    put_in = name_of(entry)
+    faq.write_entry(EntryContent(source="en", texts={"en": EntryWording(QUESTION, "Other.")}), by=karim, number=1)
+    act(desk, ticket, "answer", text=ANSWER, faq=put_in)
+    assert JournalEntry.objects.get(verb="faq.used").data["version"] == 1
 
 
 def test_a_note_sends_nothing(desk: Client, ticket: Ticket, entry: FaqEntry) -> None:
