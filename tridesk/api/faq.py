@@ -69,6 +69,8 @@ def search_answers(request: Asked, asked: Query[SearchQuery]) -> HttpResponse:
     known_fields(request, SearchQuery)
     audience = (asked.audience,) if asked.audience else EVERY_AUDIENCE
     hits = queries.search(asked.q, language=asked.language or "", audience=audience, limit=asked.limit)
+    if not hits and not asked.audience:
+        actions.note_miss(asked.q, language=asked.language or "")
     return StoredAnswer(200, serializers.as_json({"items": [_hit(hit) for hit in hits]})).response()
 
 

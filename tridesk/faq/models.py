@@ -220,7 +220,6 @@ class Place(models.TextChoices):
     """Where somebody searched."""
 
     DESK = "desk", pgettext_lazy("place of a search", "the desk")
-    PUBLIC = "public", pgettext_lazy("place of a search", "public site")
     PORTAL = "portal", pgettext_lazy("place of a search", "form of a request")
 
 

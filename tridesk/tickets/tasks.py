@@ -118,10 +118,11 @@ def archive(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(queue="bulk", queueing_lock="tickets.learn_words", name="tickets.learn_words", pass_context=False)
 def learn_words(timestamp: int) -> None:
-    """Entries of the FAQ learn the words of the requests that they answered since the night before."""
+    """Entries of the FAQ learn the words of the requests that they answered; those that found none are noted."""
     from tridesk.tickets.actions import faq
 
     faq.learn_words(clock.now() - timedelta(hours=25))
+    faq.note_misses(clock.today() - timedelta(days=1))
 
 
 @app.periodic(cron="* * * * *")

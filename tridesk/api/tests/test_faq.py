@@ -8,7 +8,7 @@ from tridesk.accounts.models import User
 from tridesk.api.auth import READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
 from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportOut, VersionList
 from tridesk.api.tests.conftest import Caller, MakeCaller
-from tridesk.faq import actions
+from tridesk.faq import actions, queries
 from tridesk.faq.models import Entry, Report
 from tridesk.faq.values import EntryContent, EntryWording, SourceLink
 
@@ -73,6 +73,15 @@ def test_a_question_finds_its_answer_in_the_language_that_is_asked_for(program: 
     assert [(hit.number, hit.language, hit.marks) for hit in hits.items] == [("F-0001", "nl", ["not_validated"])]
     assert program.get("/answers/search", {"q": "registre", "audience": "public"}).json() == {"items": []}
     assert program.get("/answers/search").status_code == 422
+
+
+def test_a_search_in_vain_by_a_program_is_noted_and_one_for_a_single_audience_is_not(
+    program: Caller, entry: Entry
+) -> None:
+    program.get("/answers/search", {"q": "sterrenkunde", "audience": "public"})
+    assert queries.misses() == []
+    program.get("/answers/search", {"q": "sterrenkunde", "language": "nl"})
+    assert [(miss.words, miss.language, miss.where) for miss in queries.misses()] == [("sterrenkunde", "nl", "desk")]
 
 
 def test_a_report_is_noted_once(program: Caller, entry: Entry) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.faq import actions as faq
-from tridesk.faq.anonymising import anonymous
+from tridesk.faq.anonymising import anonymous, without_places
 from tridesk.faq.models import Entry as FaqEntry
 from tridesk.faq.rules import PLACEHOLDER
 from tridesk.kit import clock
@@ -21,6 +22,7 @@ from tridesk.tickets import faq_offers
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.greetings import without_frame
+from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Entry, EntryKind, FaqUse, Ticket
 
 MOST_ASKED: Final = 2000  # letters of a request that an entry takes over
@@ -118,3 +120,17 @@ def learn_words(since: datetime) -> None:
         asked = "\n".join(faq_offers.words_of_request(use.ticket))[: faq_offers.LETTERS]
         without = anonymous(asked, [*faq.names_in(asked), use.ticket.requester_name])
         faq.learn_words(use.entry.number, use.ticket.language, [PLACEHOLDER.sub(" ", without)])
+
+
+def note_misses(day: date) -> None:
+    """Requests that were answered and closed on this day, and for which no entry was offered, are searches in vain.
+
+    What the desk typed of a call nobody knows any more: its ticket says when it rang.
+    """
+    closed = Ticket.objects.filter(state=State.CLOSED.value, first_answer_at__isnull=False, incident="")
+    closed = closed.filter(closed_at__gte=clock.midnight(day), closed_at__lt=clock.midnight(day + timedelta(days=1)))
+    served = FaqUse.objects.filter(ticket=OuterRef("pk")).exclude(how=FaqUse.How.BORN)
+    asked = closed.filter(~Exists(served), merged_into=None, calls=None)
+    for ticket in asked.order_by("pk").iterator(chunk_size=200):
+        if not faq_offers.offers(*faq_offers.words_of_request(ticket), language=ticket.language):
+            faq.note_miss(without_places(ticket.subject, [ticket.requester_name]), language=ticket.language)

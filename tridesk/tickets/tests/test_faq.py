@@ -12,12 +12,13 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
 from tridesk.faq import actions as faq
 from tridesk.faq.models import Entry as FaqEntry
+from tridesk.faq.queries import misses
 from tridesk.faq.values import EntryContent, EntryWording
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.tickets import actions, faq_evidence, faq_offers
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.actions.faq import learn_words
+from tridesk.tickets.actions.faq import learn_words, note_misses
 from tridesk.tickets.facts.tickets import CLOSED, WITH_ENTRY, WITHOUT_ENTRY, TicketFacts
 from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.intake.calls import file_calls
@@ -152,7 +153,9 @@ def test_the_journal_names_the_version_that_was_put_in_and_not_a_later_one(
     desk: Client, ticket: Ticket, entry: FaqEntry, karim: User
 ) -> None:
     put_in = name_of(entry)
-    faq.write_entry(EntryContent(source="en", texts={"en": EntryWording(QUESTION, "Other.")}), by=karim, number=1)
+    faq.write_entry(
+        EntryContent(source="en", texts={"en": EntryWording(QUESTION, "Other.")}), by=karim, number=entry.number
+    )
     act(desk, ticket, "answer", text=ANSWER, faq=put_in)
     assert JournalEntry.objects.get(verb="faq.used").data["version"] == 1
 
@@ -332,3 +335,26 @@ def test_figures_know_which_tickets_closed_with_an_entry(
     counters = {WITH_ENTRY.number: True, WITHOUT_ENTRY.number: False}
     timed = [fact for fact in TicketFacts().facts([ticket.pk]) if fact.counter in counters]
     assert [(counters[fact.counter], fact.seconds) for fact in timed] == [(linked, closed[0].seconds)]
+
+
+# --- searches in vain
+
+
+@pytest.mark.parametrize("subject", ["Wormhole closed for Femke Daelman", QUESTION])
+def test_a_request_that_was_closed_without_an_entry_is_a_search_in_vain_when_none_was_offered(
+    karim: User, proposed: FaqEntry, subject: str
+) -> None:
+    asked = opened(subject, requester=Requester("Femke Daelman", "femke@town.example"), text="?", language="en")
+    actions.close(asked, by=karim, text=ANSWER, topic=topic("ACC"))
+    note_misses(MONDAY.date() - timedelta(days=1))
+    assert misses() == []
+    note_misses(MONDAY.date())
+    assert [miss.words for miss in misses()] == ([] if subject == QUESTION else ["wormhole closed for"])
+
+
+def test_a_request_that_an_entry_answered_is_none(karim: User, proposed: FaqEntry) -> None:
+    asked = opened("Wormhole closed", language="en")
+    actions.use_entries(asked, [PutIn(proposed.number, 1, "en")], how=FaqUse.How.TOLD, by=karim)
+    actions.close(asked, by=karim, text=ANSWER, topic=topic("ACC"))
+    note_misses(MONDAY.date())
+    assert misses() == []
