@@ -29,6 +29,7 @@ from tridesk.api.schemas.faq import (
     HitList,
     MergeIn,
     ReportIn,
+    ReportList,
     ReportOut,
     RetireIn,
     SearchQuery,
@@ -42,7 +43,7 @@ from tridesk.faq import actions, queries
 from tridesk.faq.models import Entry, Report
 from tridesk.faq.queries import EVERY_AUDIENCE, EntryFilter
 from tridesk.faq.values import EntryContent, EntryWording, SearchHit, SourceLink
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.languages import InterfaceLanguage
 
 router = Router(tags=["answers"], by_alias=True)
@@ -93,6 +94,28 @@ def report_answer(request: Asked, answer: str, body: ReportIn, key: Key = None) 
         return StoredAnswer(201, serializers.as_json(_report(entry, report)))
 
     return once(request, reported)
+
+
+@router.get("/answers/{answer}/reports", response={200: ReportList} | PROBLEMS, auth=READERS)
+def list_reports(request: Asked, answer: str) -> HttpResponse:
+    """What was reported on an answer, the open reports first."""
+    entry = _entry(request.auth.user, answer)
+    rows = [_report(entry, report) for report in queries.reports(entry)]
+    return StoredAnswer(200, serializers.as_json({"items": rows})).response()
+
+
+@router.post("/answers/{answer}/reports/{int:report}/settle", response={200: ReportOut} | REFUSALS, auth=WRITERS)
+def settle_report(request: Asked, answer: str, report: int, key: Key = None) -> HttpResponse:
+    """Says that a report was looked at, and the answer mended where that was needed."""
+    by = request.auth.user
+
+    def settled() -> StoredAnswer:
+        entry = _entry(by, answer)
+        if not Report.objects.filter(entry=entry, pk=report).exists():
+            raise NotFound(_("There is no such report."))
+        return StoredAnswer(200, serializers.as_json(_report(entry, actions.settle_report(report, by=by))))
+
+    return once(request, settled)
 
 
 @router.post("/answers", response={201: EntryWhole} | REFUSALS, auth=WRITERS)
@@ -309,4 +332,7 @@ def _report(entry: Entry, report: Report) -> dict[str, Any]:
         "language": report.language,
         "ticket": report.ticket,
         "at": serializers.moment(report.at),
+        "by": report.by.username,
+        "done_at": serializers.moment(report.done_at),
+        "done_by": report.done_by.username if report.done_by else None,
     }

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.accounts.queries import colleagues
-from tridesk.api.schemas.common import FileIn, RequesterIn
+from tridesk.api.schemas.common import FileIn, RequesterIn, UsedAnswerIn
 from tridesk.directory.models import Service
 from tridesk.directory.organisations.search import organisation_named
+from tridesk.faq.queries import number_of
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.entry_store import MOST_UPLOAD, Upload
+from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.forms import phone_of
 from tridesk.tickets.models import Topic
 
@@ -47,6 +49,11 @@ def expert(username: str) -> User | None:
     if user is None:
         raise Invalid(_("There is no expert %(name)s.") % {"name": username}, field="expert")
     return user
+
+
+def put_in(sent: Sequence[UsedAnswerIn]) -> list[PutIn]:
+    """The answers of the FAQ that a text has or a requester was told; the action passes over those that are not."""
+    return [PutIn(number_of(used.number), used.version, used.language) for used in sent]
 
 
 def requester(sent: RequesterIn) -> Requester:

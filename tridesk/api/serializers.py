@@ -10,8 +10,9 @@ from typing import Any, Final
 from django.urls import reverse
 
 from tridesk.accounts.models import User
+from tridesk.tickets.faq_offers import used_on
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, State, next_actor
-from tridesk.tickets.models import Entry, Ticket
+from tridesk.tickets.models import Entry, FaqUse, Ticket
 from tridesk.tickets.queries import links_of, talk_of
 
 PRIORITIES: Final = {"low": LOW, "normal": NORMAL, "high": HIGH, "urgent": URGENT}
@@ -37,11 +38,11 @@ def item(ticket: Ticket) -> dict[str, Any]:
 
 
 def whole(user: User, ticket: Ticket) -> dict[str, Any]:
-    """A ticket with links, entries and files: three more queries, whatever their number."""
+    """A ticket with links, answers of the FAQ, entries and files: four more queries, whatever their number."""
     links = [{"kind": kind, "number": other.number} for kind, other in links_of(user, ticket)]
     if ticket.merged_into:
         links.append({"kind": "merged_into", "number": ticket.merged_into.number})
-    return _whole(ticket, links, talk_of(ticket))
+    return _whole(ticket, links, talk_of(ticket), used_on(ticket))
 
 
 def opened(ticket: Ticket, *, files: bool) -> dict[str, Any]:
@@ -52,7 +53,9 @@ def opened(ticket: Ticket, *, files: bool) -> dict[str, Any]:
     return _whole(ticket, [], talk_of(ticket, files=files))
 
 
-def _whole(ticket: Ticket, links: list[dict[str, str]], entries: Sequence[Entry]) -> dict[str, Any]:
+def _whole(
+    ticket: Ticket, links: list[dict[str, str]], entries: Sequence[Entry], used: Sequence[FaqUse] = ()
+) -> dict[str, Any]:
     return item(ticket) | {
         "topic": ticket.topic.code if ticket.topic else None,
         "priority": _PRIORITY_NAMES[ticket.priority],
@@ -62,6 +65,17 @@ def _whole(ticket: Ticket, links: list[dict[str, str]], entries: Sequence[Entry]
         "incident": ticket.incident or None,
         "next_actor": next_actor(State(ticket.state), Awaiting(ticket.awaiting), owned=ticket.owner_id is not None),
         "links": links,
+        "faq": [
+            {
+                "number": use.entry.name,
+                "version": use.version,
+                "language": use.language,
+                "how": use.how,
+                "by": use.by.username,
+                "at": moment(use.at),
+            }
+            for use in used
+        ],
         "entries": _entries(ticket, entries),
     }
 

@@ -11,11 +11,20 @@ from tridesk.accounts.models import User
 from tridesk.api import inputs, serializers
 from tridesk.api.auth import WRITE, Asked, Bearer
 from tridesk.api.idempotency import StoredAnswer, once
-from tridesk.api.schemas.common import AnsweredIn, ExpertAnswerIn, HandOverIn, NoteIn, ReplyIn, ResearchIn, TicketWhole
+from tridesk.api.schemas.common import (
+    AnsweredIn,
+    ExpertAnswerIn,
+    HandOverIn,
+    NoteIn,
+    ReplyIn,
+    ResearchIn,
+    TicketWhole,
+    ToldIn,
+)
 from tridesk.api.tickets import REFUSALS, Key
 from tridesk.tickets import actions, queries
 from tridesk.tickets.lifecycle import Awaiting
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.models import FaqUse, Ticket
 
 router = Router(tags=["tickets"])
 
@@ -35,19 +44,27 @@ def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> 
 
 @router.post("/tickets/{number}/reply", response=TOLD, auth=WORKERS)
 def reply(request: Asked, number: str, body: ReplyIn, key: Key = None) -> HttpResponse:
-    """Answers the requester."""
-    return _done(
-        request,
-        number,
-        lambda ticket, by: actions.answer(
+    """Answers the requester; the answers of the FAQ in it count as sent."""
+
+    def answer(ticket: Ticket, by: User) -> None:
+        actions.answer(
             ticket,
             by=by,
             text=body.text,
             language=body.language or "",
             send=body.send,
             uploads=inputs.uploads(body.attachments),
-        ),
-    )
+        )
+        actions.use_entries(ticket, inputs.put_in(body.faq), how=FaqUse.How.SENT, by=by)
+
+    return _done(request, number, answer)
+
+
+@router.post("/tickets/{number}/told", response=TOLD, auth=WORKERS)
+def told(request: Asked, number: str, body: ToldIn, key: Key = None) -> HttpResponse:
+    """Notes which answers of the FAQ the requester was told on the telephone."""
+    put_in = inputs.put_in(body.faq)
+    return _done(request, number, lambda ticket, by: actions.use_entries(ticket, put_in, how=FaqUse.How.TOLD, by=by))
 
 
 @router.post("/tickets/{number}/note", response=TOLD, auth=WORKERS)
@@ -62,11 +79,10 @@ def note(request: Asked, number: str, body: NoteIn, key: Key = None) -> HttpResp
 
 @router.post("/tickets/{number}/answered", response=TOLD, auth=WORKERS)
 def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> HttpResponse:
-    """First outcome: answered, and closed."""
-    return _done(
-        request,
-        number,
-        lambda ticket, by: actions.close(
+    """First outcome: answered, and closed; the answers of the FAQ in the text count as sent."""
+
+    def close(ticket: Ticket, by: User) -> None:
+        actions.close(
             ticket,
             by=by,
             text=body.text,
@@ -74,8 +90,11 @@ def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> 
             topic=inputs.topic(body.topic),
             send=body.send,
             uploads=inputs.uploads(body.attachments),
-        ),
-    )
+        )
+        if body.text.strip():
+            actions.use_entries(ticket, inputs.put_in(body.faq), how=FaqUse.How.SENT, by=by)
+
+    return _done(request, number, close)
 
 
 @router.post("/tickets/{number}/research", response=TOLD, auth=WORKERS)

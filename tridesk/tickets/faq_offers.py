@@ -66,7 +66,7 @@ def words_of_request(ticket: Ticket) -> tuple[str, str]:
 
 def used_on(ticket: Ticket) -> list[FaqUse]:
     """What served on a ticket so far, the last first."""
-    return list(ticket.faq_uses.select_related("entry").order_by("-at", "-id"))
+    return list(ticket.faq_uses.select_related("entry", "by").order_by("-at", "-id"))
 
 
 def put_into(answer: Entry) -> list[PutIn]:

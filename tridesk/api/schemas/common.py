@@ -130,13 +130,34 @@ class TicketIn(Sent):
     attachments: Files = []
 
 
+class UsedAnswerIn(Sent):
+    """An answer of the FAQ in the version and language in which `answers/search` gave it."""
+
+    number: Annotated[str, Field(max_length=20, description="as `F-0123`"), AfterValidator(storable)]
+    version: Row
+    language: InterfaceLanguage
+
+
+UsedAnswers = Annotated[
+    list[UsedAnswerIn],
+    Field(max_length=20, description="what the text says of the FAQ; one that is not there is left out"),
+]
+
+
 class ReplyIn(Sent):
     """An answer to the requester: by mail when there is an address, unless `send` is false."""
 
     text: Text
     language: InterfaceLanguage | None = None
     send: bool = True
+    faq: UsedAnswers = []
     attachments: Files = []
+
+
+class ToldIn(Sent):
+    """Answers of the FAQ that the requester was told on the telephone."""
+
+    faq: Annotated[UsedAnswers, Field(min_length=1)]
 
 
 class NoteIn(Sent):
@@ -153,6 +174,7 @@ class AnsweredIn(Sent):
     language: InterfaceLanguage | None = None
     send: bool = True
     topic: Short = ""
+    faq: UsedAnswers = []
     attachments: Files = []
 
 
@@ -314,6 +336,17 @@ class LinkOut(Told):
     number: str
 
 
+class UsedAnswer(Told):
+    """An answer of the FAQ that served on the ticket, or was written from it (`born`)."""
+
+    number: str
+    version: int
+    language: InterfaceLanguage
+    how: Literal["sent", "told", "born"]
+    by: Annotated[str, Field(description="user name")]
+    at: AwareDatetime
+
+
 class TicketWhole(TicketItem):
     """A ticket with everything on it."""
 
@@ -325,6 +358,7 @@ class TicketWhole(TicketItem):
     incident: str | None
     next_actor: Literal["nobody", "desk", "owner", "requester", "elsewhere", "second_line"]
     links: list[LinkOut]
+    faq: Annotated[list[UsedAnswer], Field(description="the last first")]
     entries: list[EntryOut]
 
 

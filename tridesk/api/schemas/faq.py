@@ -228,7 +228,7 @@ class HitList(Told):
 
 
 class ReportOut(Told):
-    """A report as it was noted."""
+    """A report: a sentence that is wrong or outdated."""
 
     id: Row
     answer: str
@@ -236,3 +236,12 @@ class ReportOut(Told):
     language: str
     ticket: str
     at: AwareDatetime
+    by: Annotated[str, Field(description="user name")]
+    done_at: Annotated[AwareDatetime | None, Field(description="when it was settled")]
+    done_by: str | None
+
+
+class ReportList(Told):
+    """Reports on an answer, the open ones first."""
+
+    items: list[ReportOut]

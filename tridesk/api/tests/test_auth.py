@@ -44,7 +44,7 @@ ONE_OF_EACH = (
 )
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
-    "campaign", "transfer", "absence", "notice", "suppression", "nth", "restore",
+    "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore",
 )  # fmt: skip
 NAMED = {
     "number": "2026-999999",
@@ -87,7 +87,7 @@ WRITES_OF_ANSWERS = (
     ("PUT", "answers/{answer}/texts/{language}"),
     ("DELETE", "answers/{answer}/texts/{language}"),
     ("POST", "answers/{answer}/versions/{nth}/restore"),
-    *(("POST", f"answers/{{answer}}/{step}") for step in ("propose", "confirm", "reports")),
+    *(("POST", f"answers/{{answer}}/{step}") for step in ("propose", "confirm", "reports", "reports/{report}/settle")),
 )
 
 
@@ -98,6 +98,7 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/tickets/{number}"): (READ, READERS),
         ("GET", "/api/v1/tickets/{number}/files/{attachment}"): (READ, READERS),
         ("POST", "/api/v1/tickets/{number}/reply"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/told"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/note"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/answered"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/research"): (WRITE, WORK),
@@ -151,7 +152,7 @@ def test_every_route_with_what_it_needs() -> None:
         },
         **{
             ("GET", f"/api/v1/answers{part}"): (READ_ANSWERS, ("faq.read",))
-            for part in ("", "/search", "/{answer}", "/{answer}/versions")
+            for part in ("", "/search", "/{answer}", "/{answer}/versions", "/{answer}/reports")
         },
         **{(method, f"/api/v1/{what}"): (WRITE_ANSWERS, ("faq.write",)) for method, what in WRITES_OF_ANSWERS},
         **{

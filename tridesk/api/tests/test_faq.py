@@ -6,7 +6,7 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
-from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportOut, VersionList
+from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportList, ReportOut, VersionList
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.faq import actions, queries
 from tridesk.faq.models import Entry, Report
@@ -91,6 +91,28 @@ def test_a_report_is_noted_once(program: Caller, entry: Entry) -> None:
     report = ReportOut.model_validate(answers[0].json())
     assert (report.answer, report.sentence) == ("F-0001", "It is five days now.")
     assert Report.objects.get().by == program.user
+
+
+def test_reports_are_listed_and_settled_once(program: Caller, entry: Entry) -> None:
+    for sentence in ("It is five days now.", "The link is dead."):
+        program.post(f"/answers/{entry.name}/reports", {"sentence": sentence})
+    first, second = ReportList.model_validate(program.get(f"/answers/{entry.name}/reports").json()).items
+    path = f"/answers/{entry.name}/reports/{first.id}/settle"
+    settled = ReportOut.model_validate(program.post(path, {}).json())
+    assert (settled.done_by, settled.done_at is not None) == (program.user.username, True)
+    assert (program.post(path, {}).status_code, program.post(path.replace("F-0001", "F-0002"), {}).status_code) == (
+        409,
+        404,
+    )
+    after = ReportList.model_validate(program.get(f"/answers/{entry.name}/reports").json()).items
+    assert [(report.id, report.done_at is None) for report in after] == [(second.id, True), (first.id, False)]
+
+
+def test_a_report_is_settled_under_its_own_answer(program: Caller, entry: Entry, writer: User) -> None:
+    other = actions.write_entry(EntryContent("nl", {"nl": EntryWording("Hoe?", "Zo.")}), by=writer)
+    report = actions.report_wrong(entry.number, "Wrong.", by=writer)
+    assert program.post(f"/answers/{other.name}/reports/{report.pk}/settle", {}).status_code == 404
+    assert Report.objects.get().done_at is None
 
 
 def test_a_token_that_may_only_read_reports_nothing(caller_of: MakeCaller, entry: Entry) -> None:

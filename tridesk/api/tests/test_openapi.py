@@ -71,8 +71,8 @@ def test_operations_have_short_names() -> None:
     described = Client().get("/api/v1/openapi.json").json()
     names = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
     assert names == {
-        "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
-        "expert_answer", "take", "reopen", "link_incident", "leave_incident",
+        "list_tickets", "open_ticket", "one_ticket", "file", "reply", "told", "note", "answered", "research",
+        "hand_over", "expert_answer", "take", "reopen", "link_incident", "leave_incident",
         "list_restores", "one_restore", "open_restore", "list_links", "end_links", "topics", "services",
         "list_organisations", "add_organisation", "bring_in", "one_import", "apply_import", "take_out",
         "one_organisation", "change_organisation", "list_contacts", "add_contact", "one_contact", "change_contact",
@@ -89,6 +89,7 @@ def test_operations_have_short_names() -> None:
         "list_calls", "call_figures", "stop_notice", "list_missed", "list_suppressions", "lift_suppression",
         "office", "change_office",
         "ask_figures", "figure_definitions", "list_counted", "list_answers", "search_answers", "one_answer",
-        "report_answer", "write_answer", "change_answer", "translate_answer", "remove_translation", "list_versions",
-        "restore_answer", "propose_answer", "confirm_answer", "validate_answer", "retire_answer", "merge_answer",
+        "report_answer", "list_reports", "settle_report", "write_answer", "change_answer", "translate_answer",
+        "remove_translation", "list_versions", "restore_answer", "propose_answer", "confirm_answer", "validate_answer",
+        "retire_answer", "merge_answer",
     }  # fmt: skip

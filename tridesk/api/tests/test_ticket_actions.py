@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from tridesk.accounts.models import User
 from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
+from tridesk.faq import actions as faq
+from tridesk.faq import models as faq_models
+from tridesk.faq.values import EntryContent, EntryWording
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
@@ -44,6 +48,34 @@ def test_reply_leaves_by_mail(caller: Caller) -> None:
 
 def test_reply_that_was_said_is_not_sent(caller: Caller) -> None:
     assert last(act(caller, opened(), "reply", {"text": "Look.", "send": False})) == ("answer", "Look.", None, 0)
+
+
+@pytest.fixture
+def entry(db: None) -> faq_models.Entry:
+    """An answer of the FAQ, in its first version."""
+    writer = User.objects.create(username="writer", name="Writer", role="call_taker", language="en")
+    return faq.write_entry(EntryContent("en", {"en": EntryWording("Where?", "There.")}), by=writer)
+
+
+@pytest.mark.parametrize(
+    ("verb", "text", "how"),
+    [("reply", {"text": "There."}, "sent"), ("answered", {"text": "There."}, "sent"), ("told", {}, "told")],
+)
+def test_the_answers_of_the_faq_that_a_program_sends_or_tells_are_counted_with_their_version(
+    caller: Caller, topic: Topic, entry: faq_models.Entry, verb: str, text: dict[str, str], how: str
+) -> None:
+    used = {"number": entry.name, "version": 1, "language": "en"}
+    absent = used | {"number": "F-0999"}
+    body = text | {"faq": [used, absent]} | ({"topic": "ZZZ.KEY"} if verb == "answered" else {})
+    [counted] = act(caller, opened(), verb, body)["faq"]
+    assert {name: counted[name] for name in used} == used
+    assert (counted["how"], counted["by"]) == (how, "karim")
+    entry.refresh_from_db()
+    assert entry.uses == 1
+
+
+def test_whoever_is_told_is_told_something(caller: Caller) -> None:
+    assert caller.post(f"/tickets/{opened().number}/told", {"faq": []}).json()["field"] == "faq"
 
 
 def test_note(caller: Caller) -> None:

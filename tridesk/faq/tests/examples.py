@@ -16,7 +16,8 @@ def make(desk: Desk) -> None:
     content = EntryContent("nl", {"nl": EntryWording("Hoe?", "Binnen tien dagen.")})
     entry = actions.write_entry(content, by=taker)
     actions.propose(entry.number, by=taker)
-    desk.name({"answer": entry.name, "language": "nl", "nth": 1})
+    report = actions.report_wrong(entry.number, "Binnen vijf dagen.", by=taker)
+    desk.name({"answer": entry.name, "language": "nl", "nth": 1, "report": report.pk})
 
 
 def demonstrated() -> Pages:
