@@ -22,6 +22,7 @@ router = Router(tags=["directory"])
 
 Number = Annotated[str, Field(max_length=40), AfterValidator(storable)]
 Lines = Annotated[str, Field(max_length=500), AfterValidator(storable)]
+FirstNames = Annotated[bool, Field(description="on the page of a request colleagues are called by their first names")]
 
 
 class AddressesIn(Sent):
@@ -39,6 +40,7 @@ class OfficeIn(Sent):
     email: Email = ""
     fax: Number = ""
     address: AddressesIn = AddressesIn()
+    first_names: FirstNames = False
 
 
 class AddressesOut(Told):
@@ -56,6 +58,7 @@ class OfficeOut(Told):
     email: str
     fax: str
     address: AddressesOut
+    first_names: FirstNames
 
 
 @router.get("/office", response={200: OfficeOut} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "directory.read"))
@@ -68,12 +71,19 @@ def office(request: Asked) -> HttpResponse:
 def change_office(request: Asked, body: OfficeIn) -> HttpResponse:
     """Changes how the desk is reached; website and mails follow."""
     address = Text(body.address.nl, body.address.fr, body.address.de)
-    actions.set_office_data(OfficeCard(body.phone, body.email, body.fax, address), by=request.auth.user)
+    card = OfficeCard(body.phone, body.email, body.fax, address, body.first_names)
+    actions.set_office_data(card, by=request.auth.user)
     return _told()
 
 
 def _told() -> HttpResponse:
     card = queries.office_data()
     address = {language: getattr(card.address, language) for language in LANGUAGES}
-    shown = {"phone": card.phone, "email": card.email, "fax": card.fax, "address": address}
+    shown = {
+        "phone": card.phone,
+        "email": card.email,
+        "fax": card.fax,
+        "address": address,
+        "first_names": card.first_names,
+    }
     return StoredAnswer(200, serializers.as_json(shown)).response()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts import mailed_links
 from tridesk.directory.connected.queries import is_connected
 from tridesk.directory.models import OrganisationKind
-from tridesk.directory.office.queries import working_hours
+from tridesk.directory.office.queries import office_data, working_hours
 from tridesk.directory.organisations.search import find_organisations
 from tridesk.faq.models import Audience
 from tridesk.journal.prepared_queries import PreparedQuery, any_of
@@ -178,6 +178,13 @@ def conversation(followed: Followed) -> tuple[list[Entry], bool]:
     return shown[::-1], len(newest) > MOST_SAID
 
 
+def first_name(entry: Entry) -> str:
+    """The first name of the colleague who wrote an answer, where the desk is called so; else ''."""
+    if entry.kind != EntryKind.ANSWER or entry.author is None or entry.author.is_program:
+        return ""
+    return next(iter(entry.author_name.split()), "") if office_data().first_names else ""
+
+
 def _said(ticket: int, email: str) -> QuerySet[Entry]:
     noted = Q(author_email="", in_mail__isnull=True)  # a mail without an address is that of somebody who was erased
     mine = Q(kind=EntryKind.REQUEST) & (noted | Q(author_email__iexact=email))
@@ -186,7 +193,7 @@ def _said(ticket: int, email: str) -> QuerySet[Entry]:
     rows = rows.exclude(trust__in=(Trust.UNPROVED, Trust.REFUSED)).exclude(out_mail__state=OutState.WITHDRAWN)
     rows = rows.exclude(out_mail__state=OutState.QUEUED, out_mail__attempts=0)
     files = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("pk"))
-    rows = rows.select_related("out_mail").defer("out_mail__sealed", "html", "quoted").prefetch_related(files)
+    rows = rows.select_related("out_mail", "author").defer("out_mail__sealed", "html", "quoted").prefetch_related(files)
     return rows.order_by("-at", "-id")[: MOST_SAID + 1]
 
 

@@ -14,6 +14,7 @@ CARD = {
     "email": "desk@register.example",
     "fax": "02 488 11 23",
     "address": {"nl": "Straat 1\n1000 Brussel", "fr": "Rue 1\n1000 Bruxelles", "de": "Straße 1\n1000 Brüssel"},
+    "first_names": True,
 }
 
 
@@ -24,7 +25,7 @@ def program(caller_of: MakeCaller) -> Caller:
 
 def test_a_number_that_is_changed_is_told_from_then_on(program: Caller) -> None:
     changed = OfficeOut.model_validate(program.put("/office", CARD).json())
-    assert (changed.phone, changed.fax) == ("+3224881122", "+3224881123")
+    assert (changed.phone, changed.fax, changed.first_names) == ("+3224881122", "+3224881123", True)
     assert program.get("/office").json() == changed.model_dump()
     assert OfficeData.objects.get().address_de == "Straße 1\n1000 Brüssel"
 

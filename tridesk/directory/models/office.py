@@ -10,7 +10,10 @@ from tridesk.masking.fields import MaskedCharField, MaskedEmailField, MaskedText
 
 
 class OfficeData(models.Model):
-    """Telephone, mail, fax and address of the desk. What is empty comes from the settings of the installation."""
+    """Telephone, mail, fax and address of the desk. What is empty comes from the settings of the installation.
+
+    `first_names`: on the page of a request colleagues are called by their first names, not 'the help desk'.
+    """
 
     only = models.BooleanField(primary_key=True, default=True)
     phone = MaskedCharField(_("telephone"), max_length=20, blank=True)  # E.164, as `fax`
@@ -19,6 +22,7 @@ class OfficeData(models.Model):
     address_nl = MaskedTextField(_("address in Dutch"), blank=True)
     address_fr = MaskedTextField(_("address in French"), blank=True)
     address_de = MaskedTextField(_("address in German"), blank=True)
+    first_names = models.BooleanField(_("colleagues by first name"), default=False, db_default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(only=True), name="office_data_once")]

@@ -75,12 +75,16 @@ Schedules = Mapping[Class, WorkingHours]  # the desk itself is ('', '')
 
 
 class OfficeCard(NamedTuple):
-    """How the desk is reached: numbers in E.164, '' where there is none; addresses have several lines."""
+    """How the desk is reached: numbers in E.164, '' where there is none; addresses have several lines.
+
+    `first_names`: colleagues are called so on the page of a request.
+    """
 
     phone: str
     email: str
     fax: str = ""
     address: Text = Text("", "", "")
+    first_names: bool = False
 
 
 class _Remembered(NamedTuple):
@@ -125,7 +129,7 @@ def _office() -> OfficeCard:
     row, environment = office_row(), settings.ENVIRONMENT
     email = row.email or parseaddr(environment.mail_from)[1]
     address = Text(row.address_nl, row.address_fr, row.address_de)
-    return OfficeCard(row.phone or environment.desk_phone, email, row.fax, address)
+    return OfficeCard(row.phone or environment.desk_phone, email, row.fax, address, row.first_names)
 
 
 def working_hours(language: str = "", service: str = "") -> WorkingHours:

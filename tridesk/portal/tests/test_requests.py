@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,6 +16,8 @@ from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
+from tridesk.directory.office.actions import set_office_data
+from tridesk.directory.office.queries import OfficeCard
 from tridesk.directory.privacy.traces import Traces
 from tridesk.journal.actions import record
 from tridesk.journal.models import Entry as JournalEntry
@@ -61,6 +64,24 @@ def test_neither_notes_nor_questions_nor_numbers_nor_names_of_colleagues(ticket:
     assert "About" in html
     for secret in ("difficult", "May she?", factories.NUMBER, "Karim", "Elke"):
         assert secret not in html, secret
+
+
+def writers(html: str) -> list[str]:
+    """Who wrote what stands on the page of a request, oldest first."""
+    return re.findall(r'<span class="entry__who">\s*(.*?)\s*</span>', html, re.DOTALL)
+
+
+def test_a_colleague_is_the_help_desk_and_by_first_name_where_the_desk_chose_so(
+    ticket: Ticket, karim: User, reader: Client
+) -> None:
+    User.objects.update(name="Karim Vannoten")
+    robot = User.objects.create(username="robot", name="Robot One", role="call_taker", is_program=True)
+    for author in (karim, robot):
+        tickets.answer(factories.fresh(ticket), by=User.objects.get(pk=author.pk), text="Look again.", send=False)
+    assert writers(page(reader)) == ["You", "The help desk", "The help desk", "The help desk"]
+    set_office_data(OfficeCard("", "", first_names=True), by=factories.person("ann", "project_leader"))
+    assert writers(page(reader)) == ["You", "Karim · The help desk", "Karim · The help desk", "The help desk"]
+    assert "Vannoten" not in page(reader)
 
 
 def test_an_answer_that_may_still_be_taken_back_is_not_shown(ticket: Ticket, karim: User, reader: Client) -> None:

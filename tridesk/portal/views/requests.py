@@ -75,7 +75,7 @@ def _page(request: HttpRequest, followed: Followed, *, status: int = 200, **more
         "number": followed.link.ticket.number,
         "expects": expects,
         "until": slot_words(expects.until) if expects.until else "",
-        "conversation": conversation,
+        "conversation": [(entry, queries.first_name(entry)) for entry in conversation],
         "has_more": has_more,
         "openings": queries.openings_of(followed),
         "slot": slot,

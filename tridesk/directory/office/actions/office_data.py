@@ -32,6 +32,7 @@ def set_office_data(card: OfficeCard, *, by: User) -> OfficeData:
         "address_nl": card.address.nl,
         "address_fr": card.address.fr,
         "address_de": card.address.de,
+        "first_names": card.first_names,
     }
     row, _new = OfficeData.objects.select_for_update().get_or_create(only=True)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)

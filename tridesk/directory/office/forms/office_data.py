@@ -37,15 +37,20 @@ class OfficeDataForm(forms.Form):
     address_nl = _address(_("Address in Dutch"), "nl")
     address_fr = _address(_("Address in French"), "fr")
     address_de = _address(_("Address in German"), "de")
+    first_names = forms.BooleanField(
+        label=_("Call colleagues by their first names"),
+        required=False,
+        help_text=_("On the page where a requester follows a request. Otherwise they are 'The help desk'."),
+    )
 
     def __init__(self, *args: Any, row: OfficeData, **options: Any) -> None:
         numbers = {name: phones.written(getattr(row, name)) for name in ("phone", "fax") if getattr(row, name)}
-        others = {name: getattr(row, name) for name in ("email", "address_nl", "address_fr", "address_de")}
+        others = ("email", "address_nl", "address_fr", "address_de", "first_names")
         super().__init__(*args, **options)
-        self.initial = numbers | others
+        self.initial = numbers | {name: getattr(row, name) for name in others}
 
     def card(self) -> OfficeCard:
         """What was typed."""
         typed = self.cleaned_data
         address = Text(typed["address_nl"], typed["address_fr"], typed["address_de"])
-        return OfficeCard(typed["phone"], typed["email"], typed["fax"], address)
+        return OfficeCard(typed["phone"], typed["email"], typed["fax"], address, typed["first_names"])

@@ -61,6 +61,9 @@ def test_the_page_shows_what_is_set_and_what_is_wrong(client: Client, manager: U
     typed = {"phone": "02 518 21 31", "email": "", "fax": "", "address_nl": "Straat 1"}
     assert client.post("/office-data/", typed).status_code == 302
     assert 'value="02 518 21 31"' in client.get("/office-data/").content.decode()
+    assert not queries.office_data().first_names, "unless the desk chooses so"
+    client.post("/office-data/", typed | {"first_names": "on"})
+    assert queries.office_data().first_names
     refused = client.post("/office-data/", {"phone": "12"})
     assert refused.status_code == 422
     assert queries.office_data().phone == "+3225182131"
