@@ -18,6 +18,7 @@ from tridesk.kit import clock
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Topic
 from tridesk.tickets.tests.factories import opened, organisation, person, topic
 
 NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
@@ -142,6 +143,27 @@ def test_the_overview_has_the_numbers_of_the_desk(view: str, desk: Client) -> No
     assert 'class="chart__svg"' in html or view != "month"
 
 
+def number_of(html: str, figure: str) -> str:
+    """The large number under the name of a figure."""
+    tally = html[html.index(f">{figure}</a></dt>") :]
+    return re.sub(r"<[^>]+>", "", tally[tally.index('<dd class="tally__number">') : tally.index("</dd>")]).strip()
+
+
+def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leader: User) -> None:
+    keys = Topic.objects.get(code="ACC.KEY")
+    for about in (None, keys, keys):
+        with clock.frozen(NOW - timedelta(hours=2)):
+            opened(by=leader, channel=Channel.MAIL, topic=about)
+    without = page(desk, "/figures/?view=today")
+    assert number_of(without, "Tickets opened") == "1"
+    switched = re.search(r'<p class="switch">.*?<a href="([^"]+)"', without, re.DOTALL)
+    assert switched
+    counted = page(desk, switched[1])
+    assert number_of(counted, "Tickets opened") == "3"
+    assert 'href="?view=month&excluded=1"' in counted
+    assert "mail: 3" in counted[counted.index('<div class="halves">') :]
+
+
 def test_today_stands_beside_its_forecast(desk: Client) -> None:
     assert "chart__band" not in page(desk, "/figures/?view=today")
     numbers = {"expected": [3.0] * 20, "low": [1.0] * 20, "high": [5.0] * 20}
@@ -152,6 +174,8 @@ def test_today_stands_beside_its_forecast(desk: Client) -> None:
     html = page(desk, "/figures/?view=today")
     assert 'href="/figures/forecast"' in html
     assert "chart__band" in html
+    assert "The forecast counts every call, also those about ACC.KEY." in html
+    assert "The forecast counts every call" not in page(desk, "/figures/?view=today&excluded=1")
 
 
 def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User) -> None:

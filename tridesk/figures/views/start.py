@@ -87,11 +87,13 @@ def _known(user: User, *keys: str) -> list[str]:
 def _today(request: Signed) -> dict[str, Any]:
     """Today beside the same hours a week ago, by hour and by language."""
     user, today = request.user, clock.today()
-    period, week_ago = Period(today, today), Period(today - timedelta(7), today - timedelta(7))
+    question, week_ago = _question(request, Period(today, today)), Period(today - timedelta(7), today - timedelta(7))
     now = clock.now()
     hours = tuple(("hour", str(hour)) for hour in range(max(now.astimezone(clock.BRUSSELS).hour, 1)))
     tallies = [
-        _tally_of_day(FigureQuestion(key, period), FigureQuestion(key, week_ago, filters=hours), user)
+        _tally_of_day(
+            replace(question, figure=key), replace(question, figure=key, period=week_ago, filters=hours), user
+        )
         for key in _known(user, *TALLY)
     ]
     blocks = []
@@ -99,12 +101,14 @@ def _today(request: Signed) -> dict[str, Any]:
         ((OFFERED, "hour", ""), ("calls.service_level", "language", ""), (OPENED, "hour", "channel"))
     ):
         if _known(user, key):
-            asked = FigureQuestion(key, period, rows, columns)
+            asked = replace(question, figure=key, rows=rows, columns=columns)
             other = replace(asked, period=week_ago, columns="")
             blocks.append(block_of(asked, user, BlockLayout(f"chart{place}", is_half=True), beside=other))
     outlook = day_outlook(planning.forecasts(PHONE, "", ""), today, today)
     forecast = drawn(day_chart(outlook), "forecast") if outlook else None
     return {
+        "question": question,
+        "switched": f"{reverse('figures:start')}?view=today{'' if question.with_excluded else '&excluded=1'}",
         "tallies": tallies,
         "parts": blocks,
         "forecast": forecast,
@@ -184,8 +188,12 @@ def _changes(request: Signed) -> dict[str, Any]:
 
 
 def _asked(request: Signed) -> FigureQuestion:
-    """What is asked of a month: the requests that came in it."""
-    period = _asked_month(request.GET.get("month", ""))
+    """What is asked of a month."""
+    return _question(request, _asked_month(request.GET.get("month", "")))
+
+
+def _question(request: Signed, period: Period) -> FigureQuestion:
+    """The requests that came in a period, with the excluded topics where the address says so."""
     return FigureQuestion(
         next(iter(_known(request.user, OPENED)), next(iter(FIGURES))),
         period,
