@@ -32,12 +32,15 @@ def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:
     language = get_language() or "en"
     match dimension:
         case "channel" | "language" | "outcome" | "kind" | "cause":
-            yield from ((word, str(name)) for word, name in source.words.get(dimension, {}).items())
+            yield from ((word or UNKNOWN, str(name)) for word, name in source.words.get(dimension, {}).items())
         case "service":
             yield from ((row.code, row.names.in_(language)) for row in Service.objects.order_by("code"))
         case "subject":
             tops = Topic.objects.exclude(code__contains=".").order_by("code")
             yield from ((row.code, row.names.in_(language)) for row in tops)
+        case "topic":
+            rows = Topic.objects.order_by("code")
+            yield from ((row.code, f"{row.code} {row.names.in_(language)}") for row in rows)
         case "province":
             yield from sorted(
                 ((code, area.names.in_(language)) for code, area in AREAS.items()), key=lambda pair: pair[1]

@@ -10,10 +10,14 @@ import pytest
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import ConnectedUser, Organisation
+from tridesk.directory.models import ConnectedUser, Organisation, Service
+from tridesk.figures.choices import choices
 from tridesk.figures.connected import connected_users
+from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.forecast.classes import ALL
 from tridesk.figures.planning.models import Forecast
+from tridesk.figures.questions import FigureQuestion, Period
 from tridesk.kit import clock
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
@@ -77,6 +81,18 @@ def test_the_switch_is_in_the_address_and_in_sight(desk: Client) -> None:
     assert switched
     assert "excluded=1" in switched[1]
     assert "mail: 2" in page(desk, switched[1])
+
+
+def test_every_filter_that_is_offered_has_values(desk: Client) -> None:
+    Service.objects.create(code="RR", name_nl="Register", name_fr="Registre")
+    topic("ACC")
+    for figure in FIGURES:
+        question = FigureQuestion(figure, Period(NOW.date(), NOW.date()))
+        for cut in cuts_of(figure):
+            values = [key for key, _name in choices(question, cut)]
+            assert DIMENSIONS[cut].is_wide or (values and "" not in values), (figure, cut)  # '' stands for all
+    topics = choices(FigureQuestion("tickets.opened", Period(NOW.date(), NOW.date())), "topic")
+    assert topics == [("ACC", "ACC ACC"), ("ACC.KEY", "ACC.KEY ACC.KEY")]
 
 
 def test_another_period_stands_beside(desk: Client) -> None:
