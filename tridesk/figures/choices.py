@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from tridesk.directory.models import Service
 from tridesk.directory.organisations.places import AREAS, REGIONS
+from tridesk.directory.organisations.queries import municipality_rows
+from tridesk.directory.organisations.search import organisation_named
 from tridesk.figures import folding, values
 from tridesk.figures.definitions import FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, HOURS, NO, UNKNOWN, YES
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.facts import FactSource
+from tridesk.kit.errors import Invalid
 from tridesk.tickets.models import Topic
 
 
@@ -57,6 +60,20 @@ def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:
             yield from (
                 (hour, value.name) for hour, value in zip(HOURS, values.hours(map(int, HOURS)).values(), strict=True)
             )
+
+
+def key_named(question: FigureQuestion, dimension: str, typed: str, key: str) -> str:
+    """The key of an organisation or municipality that is typed by name: `key` where that is its name, '' without any.
+
+    `Invalid` for a name that the directory does not know.
+    """
+    typed = typed.strip()
+    if not typed or (key and value_name(question, dimension, key) == typed):
+        return key if typed else ""
+    organisation = organisation_named(typed, municipality_rows() if dimension == "municipality" else None)
+    if organisation is None:
+        raise Invalid(_("The directory knows no organisation of this name."), field=dimension)
+    return organisation.nis if dimension == "municipality" else str(organisation.pk)
 
 
 def value_name(question: FigureQuestion, dimension: str, key: str) -> str:

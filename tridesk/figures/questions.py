@@ -107,9 +107,9 @@ class FigureQuestion:
         return replace(self, rows="", columns="")
 
     def narrowed(self, dimension: str, value: str) -> FigureQuestion:
-        """The same for one value of a dimension; filters on it that were there are replaced."""
+        """The same for one value of a dimension, '' for all; filters on it that were there are replaced."""
         others = tuple(pair for pair in self.filters if pair[0] != dimension)
-        return replace(self, filters=(*others, (dimension, value)))
+        return replace(self, filters=(*others, (dimension, value)) if value else others)
 
     def within(self, period: Period) -> FigureQuestion | None:
         """The same for the days that are in both periods; None when there are none."""

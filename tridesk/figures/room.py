@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
+from tridesk.directory.organisations import ports as organisations
 from tridesk.figures.exports.queries import FILES
+from tridesk.figures.organisation_page import figures_of
 from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.vault import ports as vault
 
@@ -29,7 +31,7 @@ ROOM = Room(
         NavigationPlace(390, _("Definitions of figures"), "figures:definitions", "", ("figures.read",)),
         NavigationPlace(400, _("Ask the figures"), "figures:explore", "", ("figures.read",)),
     ),
-    answers=(vault.columns.entries(FILES),),
+    answers=(vault.columns.entries(FILES), organisations.pages.entries(figures_of)),
     nouns=(
         JournalNoun("annotation", pgettext_lazy("journal", "annotation"), ("figures.read",)),
         JournalNoun("figures", pgettext_lazy("journal", "figures"), ("figures.read",)),

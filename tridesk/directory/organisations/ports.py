@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Sayable
@@ -83,3 +83,17 @@ class Experience(Protocol):
 
 
 experiences: Final = ListPort[Experience]()
+
+
+class PageLink(NamedTuple):
+    """A page in a room above: what it is called, its icon and its address."""
+
+    name: Sayable
+    icon: str
+    address: str
+
+
+OrganisationPage = Callable[[User, int], PageLink | None]
+"""The page of a room above about the organisation of this row number; None where the user may not see it. No query."""
+
+pages: Final = ListPort[OrganisationPage]()

@@ -26,6 +26,11 @@ def not_ended() -> Q:
     return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today())
 
 
+def municipality_rows() -> QuerySet[Organisation]:
+    """Municipalities with their NIS code, also those that have ended."""
+    return Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY).exclude(nis="")
+
+
 def organisation_for(user: User, number: int) -> Organisation:
     """The one gate to an organisation, for users with the right to read the directory."""
     rows = Organisation.objects.select_related("parent", "merged_into").defer("words")

@@ -183,7 +183,7 @@ def _long(wanted: Sequence[str]) -> list[str]:
     return [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
 
 
-def organisation_named(typed: str) -> Organisation | None:
+def organisation_named(typed: str, among: QuerySet[Organisation] | None = None) -> Organisation | None:
     """The organisation with exactly this name (in any language) or NIS code; accents and case do not matter.
 
     For a merged organisation, its successor.
@@ -191,7 +191,8 @@ def organisation_named(typed: str) -> Organisation | None:
     wanted = terms(typed)
     if not wanted:
         return None
-    rows = Organisation.objects.filter(all_of(wanted)).select_related("merged_into").annotate(here=_flag(not_ended()))
+    rows = Organisation.objects.all() if among is None else among
+    rows = rows.filter(all_of(wanted)).select_related("merged_into").annotate(here=_flag(not_ended()))
     for organisation in rows.defer("words", "merged_into__words").order_by("here", "pk")[:200]:
         if _is_called(organisation, typed):
             return _today(organisation)

@@ -95,6 +95,52 @@ def test_every_filter_that_is_offered_has_values(desk: Client) -> None:
     assert topics == [("ACC", "ACC ACC"), ("ACC.KEY", "ACC.KEY ACC.KEY")]
 
 
+def test_the_page_of_an_organisation_leads_to_its_requests_by_month(desk: Client, leader: User) -> None:
+    gent, namur = organisation("Gent"), organisation("Namur")
+    with clock.frozen(NOW):
+        for body in (gent, gent, namur):
+            opened(by=leader, requester=Requester("An", organisation=body))
+    html = page(desk, f"/directory/{gent.pk}/")
+    (address,) = re.findall(r'href="(/figures/explore[^"]+)"', html)
+    html = page(desk, address)
+    assert "March 2026: 2" in html
+    assert 'name="organisation_named" value="Gent nl"' in " ".join(html.split())
+    desk.force_login(person("admin", "administrator"))
+    html = page(desk, f"/directory/{gent.pk}/")
+    (address,) = re.findall(r'href="(/figures/explore[^"]+)"', html)
+    assert "first=2025-01-01&last=2025-12-31" in address  # rounded numbers are of a year that is over
+    page(desk, address)
+
+
+def test_an_organisation_and_a_municipality_are_found_by_name(desk: Client, leader: User) -> None:
+    """With the script the form sends their number as well, as an address does; what is typed in its place counts."""
+    gent, namur = organisation("Gent", nis="44021"), organisation("Namur", nis="92094")
+    with clock.frozen(NOW):
+        for body in (gent, gent, namur):
+            opened(by=leader, requester=Requester("An", organisation=body))
+    for fields, count in (
+        ("organisation_named=gent+nl", 2),
+        (f"organisation={namur.pk}&organisation_named=Namur+nl", 1),
+        (f"organisation={namur.pk}&organisation_named=Gent+nl", 2),
+        (f"organisation={gent.pk}&organisation_named=", 5),
+        ("municipality_named=Namur", 1),
+        ("municipality=92094&municipality_named=Gent+nl", 2),
+    ):
+        html = page(desk, f"/figures/explore?figure=tickets.opened&rows=year&{MARCH}&{fields}")
+        assert f"2026: {count}" in html, fields
+    response = desk.get("/figures/explore?figure=tickets.opened&organisation_named=Nowhere")
+    assert response.status_code == 422
+    assert "The directory knows no organisation of this name." in response.content.decode()
+
+
+def test_municipalities_are_suggested_by_their_code(desk: Client) -> None:
+    organisation("Gent", nis="44021")
+    Organisation.objects.create(kind="police", name_nl="Gent zone", name_fr="Gand zone")
+    asked = {"q": "gent", "of": "municipality"}
+    items = desk.get("/directory/", asked, headers={"Accept": "application/json"}).json()["items"]
+    assert [(item["name"], item["id"]) for item in items] == [("Gent nl", "44021")]
+
+
 def test_another_period_stands_beside(desk: Client) -> None:
     html = page(desk, f"/figures/explore?figure=tickets.opened&rows=channel&{MARCH}&beside=before&adjusted=1")
     assert "chart__line--before" in html

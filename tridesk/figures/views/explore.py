@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.figures import queries
-from tridesk.figures.choices import choices, excluded_names
+from tridesk.figures.choices import choices, excluded_names, key_named
 from tridesk.figures.comparison import period_name
 from tridesk.figures.definitions import cuts_of
 from tridesk.figures.dimensions import DIMENSIONS
@@ -25,6 +25,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 BESIDE: Final = ("", "before", "year")
+PLACES: Final = ("organisation", "municipality")  # dimensions whose values are typed by name
 FIRST_CUTS: Final = {"rows": "month", "columns": "channel"}
 
 
@@ -44,6 +45,7 @@ def explore(request: Signed) -> HttpResponseBase:
     block = None
     if not fault:
         try:
+            question = _with_places(question, request)
             other = {"before": question.before, "year": question.year_before}.get(beside)
             block = block_of(question, request.user, beside=other() if other else None, is_adjusted=is_adjusted)
         except Invalid as refusal:
@@ -69,9 +71,20 @@ def explore(request: Signed) -> HttpResponseBase:
     return render(request, "figures/explore.html", context, status=422 if fault else 200)
 
 
+def _with_places(question: FigureQuestion, request: Signed) -> FigureQuestion:
+    """The question narrowed to the organisation and the municipality whose names are typed in the form."""
+    for dimension in PLACES if request.user.may("directory.read") else ():
+        typed, keys = request.GET.get(f"{dimension}_named"), question.values(dimension)
+        if typed is not None and len(keys) < 2:
+            key = key_named(question, dimension, typed, next(iter(keys), ""))
+            question = question.narrowed(dimension, key)
+    return question
+
+
 def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
     """The choices of each field; only cuts that the facts of this figure know."""
     cuts = cuts_of(question.figure)
+    places = PLACES if user.may("directory.read") else ()
     return {
         "figures": [(figure.key, figure.name) for figure in figures_for(user)],
         "row_choices": [("", _("nothing")), *_axes(cuts)],
@@ -80,7 +93,10 @@ def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
         "filters": [
             (key, DIMENSIONS[key].name, choices(question, key), next(iter(question.values(key)), ""))
             for key in cuts
-            if not DIMENSIONS[key].is_wide or question.values(key)
+            if key not in places and (not DIMENSIONS[key].is_wide or question.values(key))
+        ],
+        "places": [
+            (key, DIMENSIONS[key].name, *next(iter(choices(question, key)), ("", ""))) for key in cuts if key in places
         ],
     }
 
