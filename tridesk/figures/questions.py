@@ -127,6 +127,12 @@ class FigureQuestion:
         return tuple(dict.fromkeys(name for name in named if name in DIMENSIONS))
 
     @property
+    def is_of_one_day_by_hour(self) -> bool:
+        """Whether its chart has hours and one day, of which remarks are told beside it."""
+        axes = (self.rows, self.columns)
+        return "hour" in axes and not any(axis in GRAINS for axis in axes) and self.period.first == self.period.last
+
+    @property
     def concerns_persons(self) -> bool:
         """Whether few facts in a cell may tell of one person or of a small organisation."""
         return any(DIMENSIONS[dimension].concerns_persons for dimension in self.dimensions)

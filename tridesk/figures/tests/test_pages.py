@@ -52,6 +52,15 @@ def page(client: Client, address: str) -> str:
     return unescape(response.content.decode())
 
 
+def forecast_of(day: date) -> None:
+    """Three calls in each half hour from eight to six."""
+    numbers = {"expected": [3.0] * 20, "low": [1.0] * 20, "high": [5.0] * 20}
+    Forecast.objects.create(
+        day=day, channel="phone", language=ALL, service=ALL, first=16, total=60, total_low=40, total_high=80,
+        seen=day - timedelta(days=1), made_at=NOW, parts={}, **numbers,
+    )  # fmt: skip
+
+
 def links(html: str) -> set[str]:
     return set(re.findall(r'href="(/figures/list\?[^"]+)"', html))
 
@@ -187,6 +196,25 @@ def test_what_a_leader_wrote_down_is_drawn(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        ("?view=today", True),
+        ("explore?figure=tickets.opened&rows=hour&first=2026-03-12&last=2026-03-12", True),
+        ("explore?figure=tickets.opened&rows=hour&first=2026-03-11&last=2026-03-12", False),
+        ("explore?figure=tickets.opened&rows=channel&first=2026-03-12&last=2026-03-12", False),
+        ("forecast?day=2026-03-12", True),
+    ],
+)
+def test_what_happened_on_a_day_is_told_under_its_hours(address: str, is_told: bool, desk: Client) -> None:
+    forecast_of(NOW.date())
+    desk.post("/figures/annotations/", {"day": "2026-03-12", "text_en": "new menu"})
+    with clock.frozen(NOW):
+        opened()
+    html = page(desk, f"/figures/{address}")
+    assert ("<li>new menu</li>" in html) == is_told
+
+
+@pytest.mark.parametrize(
     ("role", "view"),
     [("supervisor", "today"), ("call_taker", "today"), ("centre_manager", "month"), ("administrator", "month")],
 )
@@ -228,11 +256,7 @@ def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leade
 
 def test_today_stands_beside_its_forecast(desk: Client) -> None:
     assert "chart__band" not in page(desk, "/figures/?view=today")
-    numbers = {"expected": [3.0] * 20, "low": [1.0] * 20, "high": [5.0] * 20}
-    Forecast.objects.create(
-        day=NOW.date(), channel="phone", language=ALL, service=ALL, first=16, total=60, total_low=40, total_high=80,
-        seen=NOW.date() - timedelta(days=1), made_at=NOW, parts={}, **numbers,
-    )  # fmt: skip
+    forecast_of(NOW.date())
     html = page(desk, "/figures/?view=today")
     assert 'href="/figures/forecast"' in html
     assert "chart__band" in html

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.figures import queries
+from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.choices import choices, excluded_names, key_named
 from tridesk.figures.comparison import period_name
 from tridesk.figures.definitions import cuts_of
@@ -53,10 +54,12 @@ def explore(request: Signed) -> HttpResponseBase:
             if refusal.field in DIMENSIONS:
                 question = replace(question, filters=())
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
+    first = question.period.first
     may_switch = not queries.sees_rounded(question, request.user)
     context = _form(question, request.user) | {
         "question": question,
         "part": block,
+        "happened": remarks(first, first, request.user) if block and question.is_of_one_day_by_hour else (),
         "fault": fault,
         "beside": beside,
         "is_adjusted": is_adjusted,

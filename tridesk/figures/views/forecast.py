@@ -57,6 +57,7 @@ def forecast(request: Signed) -> HttpResponseBase:
     context = {
         "charts": charts,
         "expected": _expected(day.forecast) if day else "",
+        "happened": remarks(day.forecast.day, day.forecast.day, request.user) if day else (),
         "channel": channel,
         "language": language,
         "service": service,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.figures import folding, queries
+from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
 from tridesk.figures.choices import excluded_names
@@ -112,6 +113,7 @@ def _today(request: Signed) -> dict[str, Any]:
         "tallies": tallies,
         "parts": blocks,
         "forecast": forecast,
+        "happened": remarks(today, today, user),
         "day": today,
         "beside_name": _("%(day)s until %(time)s")
         % {"day": period_name(week_ago), "time": clock.hour(now.replace(minute=0), get_language())},
