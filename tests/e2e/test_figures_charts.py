@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Visitors
+from tests.e2e.conftest import MakeTicket, Visitors
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -34,6 +35,20 @@ def test_the_arrow_keys_go_from_mark_to_mark_and_enter_opens_the_list(visitors: 
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tickets opened")
     expect(page.locator("td.table__main a").first).to_be_visible()
+
+
+def test_an_open_page_of_today_shows_what_came_and_tab_still_reaches_its_charts(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("leander")
+    page.goto("/figures/?view=today")
+    opened = page.locator(".tally > div", has_text="Tickets opened").locator(".tally__number")
+    before = int(opened.inner_text())
+    mailed()
+    until(lambda: int(opened.inner_text()) > before, "the ticket among those of today")
+    drawings = page.locator(".chart__svg:has(a.chart__spot)")
+    assert drawings.count() > 0
+    until(lambda: page.locator("a.chart__spot:not([tabindex])").count() == drawings.count(), "a mark for Tab in each")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -254,6 +254,13 @@ def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leade
     assert "mail: 3" in counted[counted.index('<div class="halves">') :]
 
 
+def test_an_open_page_of_today_looks_again_each_half_minute(desk: Client) -> None:
+    html = page(desk, "/figures/?view=today")
+    live = html[html.index('<div id="today" class="sheet" data-live data-poll="30">') :]
+    assert '<dl class="tally">' in live
+    assert "data-poll" not in page(desk, "/figures/?view=month")
+
+
 def test_today_stands_beside_its_forecast(desk: Client) -> None:
     assert "chart__band" not in page(desk, "/figures/?view=today")
     forecast_of(NOW.date())

@@ -2,8 +2,16 @@
 
 const MARKS = 'a.chart__spot';
 
-for (const drawing of document.querySelectorAll('.chart__svg')) {
-  drawing.querySelector(MARKS)?.removeAttribute('tabindex');
+/* Tab reaches one mark of each drawing: at first, and again when live.js has put in a newer drawing. */
+function openToTab() {
+  for (const drawing of document.querySelectorAll('.chart__svg')) {
+    if (!drawing.querySelector(`${MARKS}:not([tabindex])`)) drawing.querySelector(MARKS)?.removeAttribute('tabindex');
+  }
+}
+
+openToTab();
+for (const part of document.querySelectorAll('[data-live]')) {
+  new MutationObserver(openToTab).observe(part, { subtree: true, childList: true, attributeFilter: ['tabindex'] });
 }
 
 function tell(event) {

@@ -11,7 +11,8 @@
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref; that a part was
    swapped as 'tridesk:merged'.
 
-   An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
+   An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on);
+   data-poll="30" for one when the last is thirty seconds old.
 
    A stream that is opened again goes on after the last event (its id is a moment of the server's clock).
 
@@ -35,6 +36,7 @@ let pause = 1000;
 let timer = 0;
 let silence = 0;
 let waiting = false;
+let looked = Date.now(); // when the page was asked for last
 let heard = ''; // the id of the last event
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
@@ -80,7 +82,7 @@ async function ask(address) {
 }
 
 async function refresh() {
-  [waiting, timer] = [false, 0];
+  [waiting, timer, looked] = [false, 0, Date.now()];
   const address = location.href;
   const text = await ask(address);
   again = text === null ? Math.min(again * 2, 60_000) : FIRST_PAUSE;
@@ -157,7 +159,10 @@ function connect() {
 
 document.addEventListener('tridesk:refused', () => soon());
 document.addEventListener('focusout', () => { if (waiting) soon(800); });
-setInterval(() => { if (document.querySelector('[data-poll]') && !document.hidden) refresh(); }, 2000);
+setInterval(() => {
+  const polled = document.querySelector('[data-poll]');
+  if (polled && !document.hidden && Date.now() - looked >= Number(polled.dataset.poll) * 1000) refresh();
+}, 2000);
 addEventListener('pagehide', () => source?.close());
 addEventListener('pageshow', (event) => { if (event.persisted) { connect(); soon(); } });
 connect();
