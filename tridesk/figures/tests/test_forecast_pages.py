@@ -149,6 +149,11 @@ def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(foreca
     assert calendar["Content-Type"].startswith("text/calendar")
     assert calendar.content.count(b"BEGIN:VEVENT") == 3
     assert b"DTSTART;TZID=Europe/Brussels:20261201T083000" in calendar.content
+    today = text(own, "/figures/?view=today")
+    assert 'href="/figures/roster/own.ics"' in today
+    assert "<dt>Dinsdag 01/12/2026</dt> <dd> 08.30–12.30 </dd>" in today
+    assert "<dt>Woensdag 02/12/2026</dt> <dd> 08.30–12.00, 12.30–16.30 </dd>" in today
+    assert "own.ics" not in text(client, "/figures/?view=today")
 
 
 def test_an_absurd_roster_gets_a_sentence() -> None:

@@ -47,6 +47,7 @@ TALLY: Final = (
 OPENED, OFFERED = "tickets.opened", "calls.offered"
 TREND: Final = 13  # months
 MOST: Final = 12  # bars of a chart
+SHIFT_DAYS: Final = 5  # of one's own that the page of today shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _today(request: Signed) -> dict[str, Any]:
         "parts": blocks,
         "forecast": forecast,
         "happened": remarks(today, today, user),
+        "shifts": planning.next_shifts(user, SHIFT_DAYS) if user.may("call.take") else [],
         "day": today,
         "beside_name": _("%(day)s until %(time)s")
         % {"day": period_name(week_ago), "time": clock.hour(now.replace(minute=0), get_language())},

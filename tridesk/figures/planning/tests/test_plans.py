@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Absence, SpokenLanguage, Staff
@@ -262,7 +263,12 @@ def test_a_plan_that_was_cut_off_again_and_again_is_given_up(planner: User) -> N
 # --- the roster
 
 
-def test_a_published_roster_says_who_is_on_the_telephone(forecast: None, takers: list[User], planner: User) -> None:
+def test_a_published_roster_says_who_is_on_the_telephone(
+    forecast: None,
+    takers: list[User],
+    planner: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     ann, ben, _cis = takers
     at = datetime(2026, 12, 1, 10, tzinfo=BRUSSELS)
     Absence.objects.create(user=ben, starts_at=at, ends_at=at + timedelta(hours=1))
@@ -279,8 +285,11 @@ def test_a_published_roster_says_who_is_on_the_telephone(forecast: None, takers:
         ("30 08.30", "12.30"),
         ("01 13.00", "16.30"),
     ]
+    with clock.frozen(datetime(2026, 11, 30, 12, 30, tzinfo=BRUSSELS)):
+        assert [day.isoformat() for day, _spans in queries.next_shifts(ann, 5)] == ["2026-12-01"]
     actions.publish_roster(TODAY, {}, by=planner)
-    assert queries.shifts_of(ann) == []
+    with django_assert_num_queries(1):
+        assert queries.shifts_of(ann) == []
 
 
 def test_a_proposal_keeps_every_language_spoken_and_counts_with_absences(forecast: None, takers: list[User]) -> None:
