@@ -16,9 +16,10 @@ from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.tests.test_folding import state
 from tridesk.journal.actions import record
 from tridesk.kit import clock
+from tridesk.kit.errors import NotAllowed
 from tridesk.telephony.desk import figures as telephony
 from tridesk.telephony.models import Call, Span
-from tridesk.tickets.tests.factories import MONDAY
+from tridesk.tickets.tests.factories import MONDAY, person
 
 pytestmark = pytest.mark.django_db
 OUTCOMES = ("answered", "answered", "answered", "abandoned", "call_back", "fell", "cut", "")
@@ -101,6 +102,19 @@ def test_occupancy_is_that_of_telephony(karim: User) -> None:
         before = state()
         folding.rebuild()
         assert state() == before
+
+
+@pytest.mark.usefixtures("_calls")
+def test_the_time_of_agents_is_for_those_who_see_the_wallboard(karim: User, client: Client) -> None:
+    """Where one agent was on duty, an hour of it is that person's record."""
+    technician = person("tess", "technical_centre")
+    client.force_login(technician)
+    assert "agents." not in client.get("/figures/explore").content.decode()
+    for figure in ("agents.occupancy", "agents.time"):
+        assert total(figure, karim)
+        with pytest.raises(NotAllowed):
+            total(figure, technician)
+        assert client.get("/figures/explore", {"figure": figure, "rows": "hour"}).status_code == 403
 
 
 @pytest.mark.usefixtures("_calls")

@@ -31,6 +31,7 @@ _PRESENT: Final = _(
     "The time that agents were available, rang, talked or finished the work after a call, in the half "
     "hour in which it was; pauses do not count."
 )
+_CAPABILITY: Final = "call.read"  # as for the wallboard: with one agent on duty an hour is that person's record
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure(
         "agents.occupancy",
@@ -40,8 +41,9 @@ FIGURES: Final[tuple[Figure, ...]] = (
         "share",
         PRESENT.key,
         Measure.RATIO,
+        _CAPABILITY,
     ),
-    Figure("agents.time", _("Time of agents"), ADDED_UP, _PRESENT, "seconds", PRESENT.key, Measure.SUM),
+    Figure("agents.time", _("Time of agents"), ADDED_UP, _PRESENT, "seconds", PRESENT.key, Measure.SUM, _CAPABILITY),
 )
 
 
