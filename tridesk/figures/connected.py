@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from tridesk.directory.models import ConnectedUser
 from tridesk.figures.answers import FigureAnswer
 from tridesk.figures.charts import AxisStep, ChartSeries, Picture, Spot
-from tridesk.figures.definitions import FIGURES
+from tridesk.figures.definitions import FIGURES, Definition
 from tridesk.figures.grains import name_of
 from tridesk.figures.grids import grid_of
 from tridesk.figures.pictures import Chart, address_of, numbers
@@ -29,6 +29,15 @@ def connected_users(by: str, day: date) -> dict[str, int]:
     come = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
     present = ConnectedUser.objects.filter(come, Q(valid_until__isnull=True) | Q(valid_until__gte=day))
     return {str(key): count for key, count in present.values_list(column).annotate(Count("pk")).order_by()}
+
+
+def rate_definition(answer: FigureAnswer) -> Definition:
+    """How an answer is set beside the connected users."""
+    formula = gettext(
+        "Divided by the connected users on the last day of the period, times 1,000; where fewer than %(count)d are "
+        "connected it is left out."
+    ) % {"count": FEWEST}
+    return Definition(formula, FIGURES[answer.question.figure].counted)
 
 
 def per_thousand(answer: FigureAnswer, title: str) -> tuple[Chart, FigureTable] | None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.journal.facts import Counter, FactSource, Figure, Measure, sources
+from tridesk.kit.errors import Sayable
 
-__all__ = ["COUNTERS", "FIGURES", "Counter", "Figure", "Measure", "cuts_of", "source_of"]
+__all__ = ["COUNTERS", "FIGURES", "Counter", "Definition", "Figure", "Measure", "cuts_of", "source_of"]
 
 
 T = TypeVar("T", bound=Counter | Figure)
+
+
+class Definition(NamedTuple):
+    """The definition of a number that is made of a published figure."""
+
+    formula: str
+    counted: Sayable
 
 
 class _Published(Mapping[str, T]):

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tridesk.figures.definitions import FIGURES, Definition
 from tridesk.figures.forecast.review import Review
 from tridesk.figures.pictures import numbers
+from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.models import Forecast
 from tridesk.figures.planning.outlook import DayOutlook, Week
 
@@ -39,6 +41,16 @@ class ForecastTable:
     first: str
     rows: tuple[ForecastRow, ...]
     more: tuple[str, ...] = ()
+
+
+def definition(channel: str) -> Definition:
+    """What the forecast of a channel counts; of each, also what the figures leave out."""
+    formula = _(
+        "Learnt from all days before: the level, the weekday, the part of the month, the time of year, known causes "
+        "and the course of a day. Eight of ten numbers should lie between low and high. Topics that other figures "
+        "leave out are counted."
+    )
+    return Definition(formula, FIGURES["calls.offered" if channel == PHONE else "tickets.opened"].counted)
 
 
 def of_half_hours(day: DayOutlook) -> ForecastTable:

@@ -52,11 +52,11 @@ def page(client: Client, address: str) -> str:
     return unescape(response.content.decode())
 
 
-def forecast_of(day: date) -> None:
-    """Three calls in each half hour from eight to six."""
+def forecast_of(day: date, channel: str = "phone") -> None:
+    """Three requests in each half hour from eight to six."""
     numbers = {"expected": [3.0] * 20, "low": [1.0] * 20, "high": [5.0] * 20}
     Forecast.objects.create(
-        day=day, channel="phone", language=ALL, service=ALL, first=16, total=60, total_low=40, total_high=80,
+        day=day, channel=channel, language=ALL, service=ALL, first=16, total=60, total_low=40, total_high=80,
         seen=day - timedelta(days=1), made_at=NOW, parts={}, **numbers,
     )  # fmt: skip
 
@@ -185,6 +185,24 @@ def test_the_definition_stands_under_the_number(desk: Client) -> None:
     assert "How it is counted" in html
     assert "Formula" in html
     assert 'id="tickets.first_answer.median"' in page(desk, "/figures/definitions")
+
+
+def test_every_number_of_the_overview_is_defined_under_it(desk: Client, leader: User) -> None:
+    counted = "Each ticket, on the day on which its request came."
+    forecast_of(NOW.date())
+    forecast_of(NOW.date(), "mail")
+    today = page(desk, "/figures/?view=today")
+    assert counted in today[today.index('<dl class="tally">') : today.index('<div class="halves">')]
+    assert "Learnt from all days before" in today
+    zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
+    ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
+    with clock.frozen(NOW):
+        opened(by=leader, requester=Requester(name="An", organisation=zone))
+    assert "where fewer than 20 are connected it is left out" in page(desk, "/figures/?view=month&excluded=1")
+    assert counted in page(desk, "/figures/?view=changes")
+    calls, mails = (page(desk, f"/figures/forecast?channel={channel}") for channel in ("phone", "mail"))
+    assert "Each call that joined the queue" in calls
+    assert counted in mails
 
 
 def test_what_a_leader_wrote_down_is_drawn(desk: Client) -> None:

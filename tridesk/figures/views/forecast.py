@@ -69,6 +69,7 @@ def forecast(request: Signed) -> HttpResponseBase:
         "coming": coming,
         "review": past,
         "state": _state(coming),
+        "definition": tables.definition(channel),
         "tables": {
             "half_hours": tables.of_half_hours(day) if day else None,
             "days": tables.of_days(coming, address),

@@ -22,7 +22,7 @@ from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor, period_name
-from tridesk.figures.connected import per_thousand
+from tridesk.figures.connected import per_thousand, rate_definition
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences
 from tridesk.figures.grains import Period, first_day, name_of, span
@@ -32,6 +32,7 @@ from tridesk.figures.planning import queries as planning
 from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.outlook import day_outlook
 from tridesk.figures.planning.pictures import day_chart
+from tridesk.figures.planning.tables import definition
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address
 from tridesk.kit import clock
@@ -114,6 +115,7 @@ def _today(request: Signed) -> dict[str, Any]:
         "tallies": tallies,
         "parts": blocks,
         "forecast": forecast,
+        "definition": definition(PHONE),
         "happened": remarks(today, today, user),
         "shifts": planning.next_shifts(user, SHIFT_DAYS) if user.may("call.take") else [],
         "day": today,
@@ -170,7 +172,9 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
     return {
         "organisations": organisations,
         "subjects": subjects,
-        "rates": (drawn(rates[0], "rates"), rates[1], rates[0].picture.title) if rates else None,
+        "rates": (drawn(rates[0], "rates"), rates[1], rates[0].picture.title, rate_definition(by_kind))
+        if rates
+        else None,
     }
 
 
@@ -184,6 +188,7 @@ def _changes(request: Signed) -> dict[str, Any]:
         "differences": [
             (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
         ],
+        "figure": FIGURES[question.figure],
         "now_name": period_name(question.period),
         "beside_name": period_name(other.period),
         "is_year": is_year,
