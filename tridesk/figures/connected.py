@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext
@@ -31,16 +31,15 @@ def connected_users(by: str, day: date) -> dict[str, int]:
     return {str(key): count for key, count in present.values_list(column).annotate(Count("pk")).order_by()}
 
 
-def rate_definition(answer: FigureAnswer) -> Definition:
-    """How an answer is set beside the connected users."""
-    formula = gettext(
-        "Divided by the connected users on the last day of the period, times 1,000; where fewer than %(count)d are "
-        "connected it is left out."
-    ) % {"count": FEWEST}
-    return Definition(formula, FIGURES[answer.question.figure].counted)
+class Rates(NamedTuple):
+    """Requests among as many connected users: the chart, the same as a table, and how it is counted."""
+
+    chart: Chart
+    table: FigureTable
+    definition: Definition
 
 
-def per_thousand(answer: FigureAnswer, title: str) -> tuple[Chart, FigureTable] | None:
+def per_thousand(answer: FigureAnswer, title: str) -> Rates | None:
     """An answer by `kind` or `organisation` among a thousand connected users, highest first; None without any.
 
     Users are those of the last day of its period, or of today.
@@ -90,4 +89,9 @@ def per_thousand(answer: FigureAnswer, title: str) -> tuple[Chart, FigureTable] 
         gettext("Connected users on %(day)s") % {"day": name_of("day", day)},
     )
     nothing = FigureRow("", (), TableCell(""))
-    return Chart("bars", picture), FigureTable(columns, rows, nothing, has_totals=False, more=0, has_corrections=False)
+    table = FigureTable(columns, rows, nothing, has_totals=False, more=0, has_corrections=False)
+    formula = gettext(
+        "Divided by the connected users on the last day of the period, times 1,000; where fewer than %(count)d are "
+        "connected it is left out."
+    ) % {"count": FEWEST}
+    return Rates(Chart("bars", picture), table, Definition(formula, FIGURES[answer.question.figure].counted))

@@ -295,8 +295,10 @@ def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User)
     with clock.frozen(NOW):
         opened(by=leader, requester=Requester(name="An", organisation=zone))
     html = page(desk, "/figures/?view=month&excluded=1")
-    assert "Requests per 1,000 connected users" in html
+    assert "Requests per 1,000 connected users, by kind of organisation" in html
     assert "police zone: 25; 1 among 40 connected users" in html
+    assert "Requests per 1,000 connected users, by organisation" in html
+    assert "Zone: 25; 1 among 40 connected users" in html
     assert "Connected users on 12 March 2026" in html
 
 

@@ -22,7 +22,7 @@ from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor, period_name
-from tridesk.figures.connected import per_thousand, rate_definition
+from tridesk.figures.connected import per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences
 from tridesk.figures.grains import Period, first_day, name_of, span
@@ -168,13 +168,17 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
         by_kind = queries.answer(replace(question, rows="kind"), user)
     except Invalid as refusal:
         return {"subjects": subjects, "askers_title": title, "askers_refusal": str(refusal)}
-    rates = per_thousand(by_kind, _("Requests per 1,000 connected users"))
+    known = (
+        per_thousand(by_kind, _("Requests per 1,000 connected users, by kind of organisation")),
+        per_thousand(organisations.answer, _("Requests per 1,000 connected users, by organisation")),
+    )
+    rates = [rate for rate in known if rate]
     return {
         "organisations": organisations,
         "subjects": subjects,
-        "rates": (drawn(rates[0], "rates"), rates[1], rates[0].picture.title, rate_definition(by_kind))
-        if rates
-        else None,
+        "rates": [
+            (drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1), rate) for place, rate in enumerate(rates)
+        ],
     }
 
 
