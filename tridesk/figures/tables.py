@@ -65,16 +65,16 @@ def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adju
     rows = tuple(
         FigureRow(
             row.name,
-            tuple(_cell(mark, unit) for mark in grid.marks[place][:most]) if grid.across else (),
-            _cell(grid.row_totals[place], unit),
+            tuple(cell_of(mark, unit) for mark in grid.marks[place][:most]) if grid.across else (),
+            cell_of(grid.row_totals[place], unit),
             *_compared(grid.row_totals[place], before[place], unit),
         )
         for place, row in enumerate(grid.rows[:MOST_ROWS])
     )
     totals = FigureRow(
         "",
-        tuple(_cell(mark, unit) for mark in grid.column_totals[:most]) if grid.across else (),
-        _cell(grid.total, unit),
+        tuple(cell_of(mark, unit) for mark in grid.column_totals[:most]) if grid.across else (),
+        cell_of(grid.total, unit),
         *_compared(grid.total, before[-1], unit),
     )
     more = max(0, len(grid.rows) - MOST_ROWS) + max(0, len(columns) - most)
@@ -82,7 +82,8 @@ def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adju
     return FigureTable(names, rows, totals, bool(grid.axis), more, answer.has_corrections)
 
 
-def _cell(mark: FigureMark, unit: Unit) -> TableCell:
+def cell_of(mark: FigureMark, unit: Unit) -> TableCell:
+    """A mark as it stands in a table."""
     corrected = numbers().signed(mark.corrected) if mark.corrected else _("corrected") if mark.is_changed else ""
     return TableCell(text_of(mark, unit), address_of(mark), corrected, few_of(mark, unit))
 

@@ -117,6 +117,26 @@ def test_the_time_of_agents_is_for_those_who_see_the_wallboard(karim: User, clie
         assert client.get("/figures/explore", {"figure": figure, "rows": "hour"}).status_code == 403
 
 
+def test_a_month_names_the_language_that_waits_longest_beside_the_mean(karim: User, client: Client) -> None:
+    """A language of fewer than ten calls is in the table and is not the worst."""
+    for language, seconds, count in (("nl", 20, 30), ("fr", 100, 10), ("de", 500, 2)):
+        for number in range(count):
+            over = MONDAY + timedelta(seconds=seconds)
+            call = Call.objects.create(
+                key=f"{language}{number}", language=language, phase="ended", outcome="abandoned", arrived_at=MONDAY,
+                queued_at=MONDAY, ended_at=over, finished_at=over, life=None,
+            )  # fmt: skip
+            record("call.ended", by=None, ref=call.ref)
+    client.force_login(karim)
+    with clock.frozen(MONDAY + timedelta(hours=8)):
+        page = " ".join(client.get("/figures/?view=month&month=2026-03").content.decode().split())
+    assert "Longest on average: French, 1 min 40 s; all calls: 1 min 2 s." in page
+    waits = page[page.index("Waits by language</a>") : page.index("Longest on average") + 6000]
+    table = re.sub(r"<[^>]+>", " ", waits[waits.index("<tbody>") : waits.index("</tfoot>")])
+    assert re.findall(r"(Dutch|French|German|Together)", table) == ["Dutch", "French", "German", "Together"]
+    assert "Nine in ten take no longer" in waits
+
+
 @pytest.mark.usefixtures("_calls")
 def test_work_after_a_call_is_counted_when_the_agent_has_finished_it(karim: User) -> None:
     Call.objects.exclude(key="c0").delete()

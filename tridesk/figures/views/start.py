@@ -35,6 +35,7 @@ from tridesk.figures.planning.pictures import day_chart
 from tridesk.figures.planning.tables import definition
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address
+from tridesk.figures.waits import WAITS, waits_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
@@ -93,11 +94,12 @@ def _today(request: Signed) -> dict[str, Any]:
     question, week_ago = _question(request, Period(today, today)), Period(today - timedelta(7), today - timedelta(7))
     now = clock.now()
     hours = tuple(("hour", str(hour)) for hour in range(max(now.astimezone(clock.BRUSSELS).hour, 1)))
+    keys = _known(user, *TALLY)
     tallies = [
         _tally_of_day(
             replace(question, figure=key), replace(question, figure=key, period=week_ago, filters=hours), user
         )
-        for key in _known(user, *TALLY)
+        for key in keys
     ]
     blocks = []
     for place, (key, rows, columns) in enumerate(
@@ -112,6 +114,7 @@ def _today(request: Signed) -> dict[str, Any]:
     return {
         "question": question,
         "switched": f"{reverse('figures:start')}?view=today{'' if question.with_excluded else '&excluded=1'}",
+        "tallied": [FIGURES[key] for key in keys],
         "tallies": tallies,
         "parts": blocks,
         "forecast": forecast,
@@ -143,6 +146,8 @@ def _month(request: Signed) -> dict[str, Any]:
         if key in keys
     ]
     return _of_month(request, question, "month") | {
+        "tallied": [FIGURES[key] for key in keys],
+        "waits": waits_of(question, user) if len(_known(user, *WAITS)) == len(WAITS) else None,
         "tallies": [_tally_of_month(replace(question, figure=key), trend, user) for key in keys],
         "parts": trends,
         "beside_name": period_name(before),
