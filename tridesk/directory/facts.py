@@ -62,8 +62,10 @@ class ConfirmationFacts:
     words = WORDS
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:
-        """The confirmations that were asked, answered or withdrawn."""
-        return numbers_of("confirmation", changes)
+        """The confirmations that were asked, answered or withdrawn, also those of persons who were erased."""
+        erased = numbers_of("contact", (change for change in changes if change.verb == "person.erased"))
+        theirs = Confirmation.objects.filter(contact__in=erased) if erased else Confirmation.objects.none()
+        return numbers_of("confirmation", changes) | set(theirs.values_list("pk", flat=True))
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
         """For each confirmation that it was asked, and that it was answered."""

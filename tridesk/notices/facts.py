@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -90,10 +91,12 @@ class NoticeFacts:
     }
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:
-        """The mails of notices that began, ended or were taken up again, and mails that came back."""
+        """The mails of notices that began, ended or were taken up again, that came back, whose person was erased."""
         settled = numbers_of("notice", (change for change in changes if change.verb in _SETTLING))
+        erased = numbers_of("contact", (change for change in changes if change.verb == "person.erased"))
         single = {int(change.data["delivery"]) for change in changes if change.verb == "notice.bounced"}
-        return single | set(Delivery.objects.filter(notice__in=settled).values_list("pk", flat=True))
+        several = Delivery.objects.filter(Q(notice__in=settled) | Q(contact__in=erased))
+        return single | set(several.values_list("pk", flat=True))
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
         """For each mail that it was to go, and that it came back."""

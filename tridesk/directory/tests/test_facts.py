@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tridesk.directory.facts import ANSWERED, ASKED, CONFIRMED, ConfirmationFacts, RecordFacts
-from tridesk.directory.models import Confirmation, Organisation
+from tridesk.directory.models import Confirmation, Contact, Organisation
 from tridesk.journal.facts import Change
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,9 @@ def test_the_journal_names_what_changed() -> None:
         Change(3, MONDAY, "ticket.opened", "ticket:2026-000001", {}),
     ]
     assert (ConfirmationFacts().changed(changes), RecordFacts().changed(changes)) == ({7}, {9})
+    contact = Contact.objects.create(name="Anneke")
+    row = asked(town(), contact=contact)
+    assert ConfirmationFacts().changed([Change(4, MONDAY, "person.erased", contact.ref, {})]) == {row.pk}
 
 
 def test_rows_are_read_in_order_and_listed_with_their_pages() -> None:

@@ -13,11 +13,14 @@ import pytest
 from django.http import QueryDict
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Merger, Organisation, Service
+from tridesk.directory.confirming.actions.confirmations import ask
+from tridesk.directory.models import Contact, Merger, Organisation, Service
 from tridesk.directory.organisations.actions.mergers import merge_organisations, undo_merger
 from tridesk.directory.organisations.actions.records import change_organisation
 from tridesk.directory.organisations.cards import OrganisationCard
+from tridesk.directory.privacy.actions import approve_erasure, hindrances, propose_erasure
 from tridesk.figures import folding
+from tridesk.figures.actions import faults, seal_due
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.queries import answer, things_behind
@@ -28,6 +31,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Refusal
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.actions.sendings import hold_back, take_sending_back
 from tridesk.tickets.lifecycle import Awaiting, Channel
 from tridesk.tickets.models import Regrouping, Sending, Ticket, TicketCall, Topic
@@ -43,6 +47,7 @@ class Walk:
     def __init__(self, seed: int, start: datetime) -> None:
         self.dice, self.now, self.keys = Random(seed), start, count(1)
         self.karim, self.sofie = person("karim"), person("sofie", "supervisor")
+        self.leaders = [person(name, "project_leader") for name in ("maud", "otto")]
         self.elke = User.objects.get(pk=service("REG", "elke").experts.get().user_id)
         self.service = Service.objects.get()
         self.topics = [topic(code) for code in ("ACC", "ACC.KEY", "TRX", "OTH")]
@@ -55,12 +60,17 @@ class Walk:
                 ("Raeren", "63061", "4730", "60000"),
             )
         ]
+        self.contacts = [
+            Contact.objects.create(name=f"An {name}", email=f"{name}@town.example".lower(), organisation=body)
+            for name, body in zip(("Kohnenmergen", "Vanzeebroek", "Delhaizette"), self.bodies[1:], strict=True)
+        ]
 
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
         deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
                  self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
-                 self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back]  # fmt: skip
+                 self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
+                 self.ask_body, self.erase, seal_due]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
             self.dice.choice(deeds)()
         if self.dice.random() < 0.4:
@@ -70,13 +80,13 @@ class Walk:
         return self.dice.choice(list(Ticket.objects.order_by("pk")) or [opened()])
 
     def open(self) -> None:
-        from tridesk.tickets.actions import Requester
-
+        contact = self.dice.choice([*Contact.objects.exclude(email="").order_by("pk"), None])
+        anybody = Requester("An", "an@namur.example", organisation=self.dice.choice([*self.bodies, None]))
         opened(
             channel=self.dice.choice(list(Channel)),
             language=self.dice.choice(("nl", "fr", "de")),
             topic=self.dice.choice([*self.topics, None]),
-            requester=Requester("An", "an@namur.example", organisation=self.dice.choice([*self.bodies, None])),
+            requester=Requester(contact=contact).known_as(contact) if contact else anybody,
         )
 
     def call(self) -> None:
@@ -166,6 +176,20 @@ class Walk:
         if held and self.dice.random() < 0.8:
             take_sending_back(Sending.objects.get(pk=held.pk), by=self.karim)
 
+    def ask_body(self) -> None:
+        contact = self.dice.choice(list(Contact.objects.exclude(email="").order_by("pk")))
+        ask(Organisation.objects.get(pk=contact.organisation_id), contact, by=self.sofie)
+
+    def erase(self) -> None:
+        people = Contact.objects.exclude(email="").order_by("pk")
+        if contact := next((contact for contact in people if not hindrances(contact)), None):
+            self.take_out(contact)
+
+    def take_out(self, contact: Contact) -> None:
+        proposer, approver = self.leaders
+        erasure = propose_erasure(contact, by=proposer, reason="they ask for it")
+        approve_erasure(erasure.pk, by=approver)
+
 
 @pytest.mark.parametrize(("seed", "start"), [(1, SPRING), (2, AUTUMN), (3, SPRING), (4, AUTUMN)])
 def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> None:
@@ -178,6 +202,7 @@ def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> Non
         assert len(before[0]) > 20
         folding.rebuild()
         assert state() == before
+        assert faults() == []
         _check_lists(walk)
 
 
@@ -211,8 +236,6 @@ def test_a_fact_keeps_the_municipality_of_its_time(db: None) -> None:
         asked = {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-04-30", "rows": axis}
         return {row.key: mark.count for row, _column, mark in answer(FigureQuestion.read(asked), walk.karim)}
 
-    from tridesk.tickets.actions import Requester
-
     with clock.frozen(SPRING):
         old = opened(requester=Requester("An", organisation=nazareth))
     with clock.frozen(SPRING + timedelta(days=9)):
@@ -222,6 +245,40 @@ def test_a_fact_keeps_the_municipality_of_its_time(db: None) -> None:
         assert by("municipality") == {"44048": 1, "44086": 1}
         assert by("organisation") == {str(nazareth.pk): 1, str(into.pk): 1}
         assert by("province") == {"40000": 2}
+
+
+def test_who_is_taken_out_stays_counted_and_their_letter_is_a_correction_of_its_sealed_month(db: None) -> None:
+    walk = Walk(1, SPRING)
+    contact = walk.contacts[2]
+    march, april = {"first": "2026-03-01", "last": "2026-03-31"}, {"first": "2026-04-01", "last": "2026-04-30"}
+
+    def numbers(month: dict[str, str]) -> dict[str, tuple[float | None, bool]]:
+        asked = (FigureQuestion.read({"figure": key} | month) for key in FIGURES)
+        totals = {question.figure: answer(question, walk.leaders[0]).total for question in asked}
+        return {key: (total.value, total.is_changed) for key, total in totals.items() if total.count}
+
+    def ask_and_answer() -> None:
+        ticket = opened(requester=Requester(contact=contact).known_as(contact), topic=walk.topics[3])
+        actions.close(ticket, by=walk.karim, text="Done.")
+
+    with clock.frozen(SPRING):
+        ask_and_answer()
+        ask(walk.bodies[3], contact, by=walk.sofie)
+    with clock.frozen(SPRING + timedelta(days=7)):
+        seal_due()
+        ask_and_answer()
+        before = numbers(march), numbers(april)
+        walk.take_out(contact)
+        assert numbers(march) == before[0] | {"directory.answered.share": (None, True)}
+        assert numbers(april) == before[1]
+        assert before[0]["tickets.closed"] == before[1]["tickets.closed"] == (1, False)
+    with clock.frozen(SPRING + timedelta(days=40)):
+        seal_due()
+        assert numbers(april) == before[1]
+        standing = state()
+        folding.rebuild()
+        assert state() == standing
+        assert faults() == []
 
 
 @pytest.mark.parametrize(

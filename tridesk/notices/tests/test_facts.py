@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import UserGroup
+from tridesk.directory.models import Contact, UserGroup
 from tridesk.journal.facts import Change, CountedFact
 from tridesk.kit import clock
 from tridesk.notices import actions
@@ -58,6 +58,9 @@ def test_the_journal_names_the_mails_that_changed(notice: Notice) -> None:
     delivery = min(every)
     assert SOURCE.changed([Change(2, BEGAN, "notice.bounced", notice.ref, {"delivery": delivery})]) == {delivery}
     assert SOURCE.changed([Change(3, BEGAN, "notice.written", notice.ref, {})]) == set()
+    contact = Contact.objects.create(name="Anneke")
+    Delivery.objects.filter(pk=delivery).update(contact=contact)
+    assert SOURCE.changed([Change(4, BEGAN, "person.erased", contact.ref, {})]) == {delivery}
 
 
 def test_mails_of_a_notice_that_waits_are_no_facts(notice: Notice) -> None:
