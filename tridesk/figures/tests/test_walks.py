@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.confirming.actions.confirmations import ask
@@ -22,6 +23,7 @@ from tridesk.directory.privacy.actions import approve_erasure, hindrances, propo
 from tridesk.figures import folding
 from tridesk.figures.actions import faults, seal_due
 from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.exports.tables import sheet
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
@@ -29,6 +31,7 @@ from tridesk.figures.tests.test_folding import state
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Refusal
+from tridesk.kit.spreadsheets.sheets import Cell
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
@@ -204,6 +207,41 @@ def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> Non
         assert state() == before
         assert faults() == []
         _check_lists(walk)
+        _check_switch(walk)
+
+
+def _check_switch(walk: Walk) -> None:
+    """To leave topics out is to ask for all others, on the page and in a file too; nothing else follows the switch."""
+    desk = Client()
+    desk.force_login(walk.karim)
+    others = ["none", *Topic.objects.exclude(code__startswith="ACC").values_list("code", flat=True)]
+    moved = set[str]()
+    for figure in FIGURES:
+        cuts = cuts_of(figure)
+        cut = walk.dice.choice(["", "month", "day", *(cut for cut in cuts if cut not in ("topic", "subject"))])
+        asked = {"figure": figure, "first": "2026-03-01", "last": "2026-12-31", "rows": cut, "excluded": "1"}
+        whole, without = FigureQuestion.read(asked), FigureQuestion.read(asked | {"excluded": ""})
+        rest = FigureQuestion.read(asked | ({"topic": others} if "topic" in cuts else {}))
+        assert _numbers(without, walk) == _numbers(rest, walk), (figure, cut)
+        assert _in_a_file(without, walk) == _in_a_file(rest, walk), (figure, cut)
+        if walk.dice.random() < 0.2:
+            pages = [desk.get(f"/figures/explore?{question.address()}") for question in (without, rest)]
+            shown, filtered = ([row.total.text for row in page.context["part"].table.rows] for page in pages)
+            assert shown == filtered, (figure, cut)
+        if _numbers(without, walk) != _numbers(whole, walk):
+            moved.add(figure)
+    assert all("topic" in cuts_of(figure) for figure in moved)
+    assert {FIGURES[figure].unit for figure in moved} == {"count", "seconds", "share"}
+
+
+def _numbers(question: FigureQuestion, walk: Walk) -> dict[str, tuple[float | None, int]]:
+    result = answer(question, walk.karim)
+    marks = {row.key: mark for row, _column, mark in result} | {"total": result.total}
+    return {key: (mark.value, mark.count) for key, mark in marks.items() if mark.count}
+
+
+def _in_a_file(question: FigureQuestion, walk: Walk) -> list[list[Cell]]:
+    return [list(row[:2]) for row in sheet(question, walk.karim).rows]
 
 
 def _check_lists(walk: Walk) -> None:
