@@ -245,7 +245,7 @@ def _in_a_file(question: FigureQuestion, walk: Walk) -> list[list[Cell]]:
 
 
 def _check_lists(walk: Walk) -> None:
-    """Each mark counts as many as its list has rows."""
+    """Each mark counts as many as its list has rows, filtered or not, with topics left out or not."""
     figures = [figure.key for figure in FIGURES.values() if figure.unit == "count"]
     checked = 0
     while checked < 50:
@@ -257,6 +257,7 @@ def _check_lists(walk: Walk) -> None:
         first = (walk.now - timedelta(days=walk.dice.choice((2, 20, 70)))).date()
         asked = {"figure": figure, "first": first.isoformat(), "last": walk.now.date().isoformat()}
         asked |= {"rows": rows, "columns": columns, "excluded": walk.dice.choice(("", "1"))}
+        asked |= _filter(asked, walk)
         result = answer(FigureQuestion.read(asked), walk.karim)
         marks = [mark for _row, _column, mark in result if mark.count]
         assert sum(mark.count for mark in marks) == result.total.count
@@ -264,6 +265,13 @@ def _check_lists(walk: Walk) -> None:
             behind = FigureQuestion.read(QueryDict(mark.address))
             assert len(things_behind(behind, walk.karim, limit=1000)) == mark.count, mark.address
         checked += 1
+
+
+def _filter(asked: dict[str, str], walk: Walk) -> dict[str, str]:
+    """Some value that facts of this figure have; now and then none."""
+    by = walk.dice.choice(["", *cuts_of(asked["figure"])])
+    values = answer(FigureQuestion.read(asked | {"rows": by, "columns": ""}), walk.karim).rows if by else ()
+    return {by: walk.dice.choice(values).key} if values else {}
 
 
 def test_a_fact_keeps_the_municipality_of_its_time(db: None) -> None:
