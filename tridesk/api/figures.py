@@ -10,6 +10,7 @@ from ninja import Query, Router
 from tridesk.api import serializers
 from tridesk.api.auth import (
     READ,
+    READ_ANSWERS,
     READ_CALLS,
     READ_DIRECTORY,
     READ_FIGURES,
@@ -36,6 +37,7 @@ SCOPE_OF: Final = {
     "call.read": READ_CALLS,
     "notice.read": READ_NOTICES,
     "directory.read": READ_DIRECTORY,
+    "faq.read": READ_ANSWERS,
 }
 """The scope that a token needs, besides its own, for a list of what takes this capability to read."""
 

@@ -31,6 +31,14 @@ def _none() -> Mapping[int, int]:
 topics: Final = Port[Callable[[], Sequence[tuple[str, str]]]](_no_topics)
 """Codes and names of the topics, in order."""
 
+
+def _no_numbers() -> Mapping[str, int]:
+    return {}
+
+
+topic_numbers: Final = Port[Callable[[], Mapping[str, int]]](_no_numbers)
+"""The row number of each topic by its code, for the figures."""
+
 reopened: Final = Port[Callable[[], Mapping[int, int]]](_none)
 """How often a ticket that an entry answered (by number) was opened again."""
 

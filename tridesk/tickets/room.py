@@ -19,6 +19,7 @@ from tridesk.tickets import faq_evidence
 from tridesk.tickets.actions.incidents import TicketIncidents
 from tridesk.tickets.choices import topics
 from tridesk.tickets.entry_store import DRAFT_FILES, DRAFT_VERSIONS, DRAFTS, NUMBERS, UPLOADS
+from tridesk.tickets.facts.answers import AnswerUseFacts
 from tridesk.tickets.facts.calls import CallFacts
 from tridesk.tickets.facts.second_line import SecondLineFacts
 from tridesk.tickets.facts.tickets import TicketFacts
@@ -28,6 +29,7 @@ from tridesk.tickets.letter_post import DeskPost
 from tridesk.tickets.mail_outcomes import TicketListener, page_of
 from tridesk.tickets.organisation_followers import TicketFollower
 from tridesk.tickets.personal_data import TicketKeeper
+from tridesk.tickets.queries import topic_numbers
 from tridesk.tickets.worklist import of_tickets
 from tridesk.vault import ports as vault
 
@@ -78,9 +80,11 @@ ROOM = Room(
         statuspage.followers.entries(TicketIncidents()),
         worklist.sources.entries(of_tickets, position=10),
         faq.topics.answered_by(topics),
+        faq.topic_numbers.answered_by(topic_numbers),
         faq.reopened.answered_by(faq_evidence.reopened),
         faq.gaps.answered_by(faq_evidence.gaps),
         facts.sources.entries(TicketFacts(), SecondLineFacts(), CallFacts(), position=10),
+        facts.sources.entries(AnswerUseFacts(), position=45),
     ),
     nouns=(
         JournalNoun("disposal", pgettext_lazy("journal", "disposal"), ("disposal.propose", "disposal.approve")),

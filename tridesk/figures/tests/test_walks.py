@@ -20,9 +20,12 @@ from tridesk.directory.organisations.actions.mergers import merge_organisations,
 from tridesk.directory.organisations.actions.records import change_organisation
 from tridesk.directory.organisations.cards import OrganisationCard
 from tridesk.directory.privacy.actions import approve_erasure, hindrances, propose_erasure
+from tridesk.faq import actions as faq
+from tridesk.faq.models import Entry as FaqEntry
+from tridesk.faq.values import EntryContent, EntryWording
 from tridesk.figures import folding
 from tridesk.figures.actions import faults, seal_due
-from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.exports.tables import sheet
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.queries import answer, things_behind
@@ -36,8 +39,9 @@ from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.actions.sendings import hold_back, take_sending_back
+from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.lifecycle import Awaiting, Channel
-from tridesk.tickets.models import Regrouping, Sending, Ticket, TicketCall, Topic
+from tridesk.tickets.models import FaqUse, Regrouping, Sending, Ticket, TicketCall, Topic
 from tridesk.tickets.tests.factories import opened, organisation, person, service, topic
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +77,7 @@ class Walk:
         deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
                  self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
                  self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
-                 self.ask_body, self.erase, seal_due]  # fmt: skip
+                 self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
             self.dice.choice(deeds)()
         if self.dice.random() < 0.4:
@@ -180,13 +184,34 @@ class Walk:
             take_sending_back(Sending.objects.get(pk=held.pk), by=self.karim)
 
     def ask_body(self) -> None:
-        contact = self.dice.choice(list(Contact.objects.exclude(email="").order_by("pk")))
-        ask(Organisation.objects.get(pk=contact.organisation_id), contact, by=self.sofie)
+        if people := list(Contact.objects.exclude(email="").order_by("pk")):
+            contact = self.dice.choice(people)
+            ask(Organisation.objects.get(pk=contact.organisation_id), contact, by=self.sofie)
 
     def erase(self) -> None:
         people = Contact.objects.exclude(email="").order_by("pk")
         if contact := next((contact for contact in people if not hindrances(contact)), None):
             self.take_out(contact)
+
+    def write_faq(self) -> None:
+        texts = {"nl": EntryWording("Hoe?", "Binnen tien dagen.")}
+        entry = self.dice.choice([None, *FaqEntry.objects.order_by("pk")])
+        content = EntryContent("nl", texts, topic=self.dice.choice(self.topics).code)
+        entry = faq.write_entry(content, by=self.karim, number=entry.number if entry else None)
+        if self.dice.random() < 0.5:
+            if entry.state == "draft":
+                faq.propose(entry.number, by=self.karim)
+            faq.validate(entry.number, by=self.sofie)
+
+    def use_faq(self) -> None:
+        entry, how = FaqEntry.objects.order_by("pk").first(), self.dice.choice((FaqUse.How.SENT, FaqUse.How.TOLD))
+        if entry:
+            actions.use_entries(self.ticket(), [PutIn(entry.number, 1, "nl")], how=how, by=self.karim)
+
+    def doubt_faq(self) -> None:
+        faq.note_miss(self.dice.choice(("zwembad", "piscine")), language="nl")
+        if entry := FaqEntry.objects.order_by("pk").last():
+            faq.report_wrong(entry.number, "Five days now.", by=self.karim)
 
     def take_out(self, contact: Contact) -> None:
         proposer, approver = self.leaders
@@ -197,7 +222,7 @@ class Walk:
 @pytest.mark.parametrize(("seed", "start"), [(1, SPRING), (2, AUTUMN), (3, SPRING), (4, AUTUMN)])
 def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> None:
     walk = Walk(seed, start)
-    for _ in range(80):
+    for _ in range(100):
         walk.step()
     with clock.frozen(walk.now):
         folding.fold_all()
@@ -216,22 +241,23 @@ def _check_switch(walk: Walk) -> None:
     desk.force_login(walk.karim)
     others = ["none", *Topic.objects.exclude(code__startswith="ACC").values_list("code", flat=True)]
     moved = set[str]()
-    for figure in FIGURES:
+    for figure in dict.fromkeys(["tickets.opened", *walk.dice.sample(list(FIGURES), 20)]):
         cuts = cuts_of(figure)
         cut = walk.dice.choice(["", "month", "day", *(cut for cut in cuts if cut not in ("topic", "subject"))])
         asked = {"figure": figure, "first": "2026-03-01", "last": "2026-12-31", "rows": cut, "excluded": "1"}
         whole, without = FigureQuestion.read(asked), FigureQuestion.read(asked | {"excluded": ""})
         rest = FigureQuestion.read(asked | ({"topic": others} if "topic" in cuts else {}))
-        assert _numbers(without, walk) == _numbers(rest, walk), (figure, cut)
-        assert _in_a_file(without, walk) == _in_a_file(rest, walk), (figure, cut)
-        if walk.dice.random() < 0.2:
+        numbers = _numbers(without, walk)
+        assert numbers == _numbers(rest, walk), (figure, cut)
+        if walk.dice.random() < 0.3:
+            assert _in_a_file(without, walk) == _in_a_file(rest, walk), (figure, cut)
             pages = [desk.get(f"/figures/explore?{question.address()}") for question in (without, rest)]
             shown, filtered = ([row.total.text for row in page.context["part"].table.rows] for page in pages)
             assert shown == filtered, (figure, cut)
-        if _numbers(without, walk) != _numbers(whole, walk):
+        if numbers != _numbers(whole, walk):
             moved.add(figure)
     assert all("topic" in cuts_of(figure) for figure in moved)
-    assert {FIGURES[figure].unit for figure in moved} == {"count", "seconds", "share"}
+    assert "tickets.opened" in moved
 
 
 def _numbers(question: FigureQuestion, walk: Walk) -> dict[str, tuple[float | None, int]]:
@@ -246,7 +272,8 @@ def _in_a_file(question: FigureQuestion, walk: Walk) -> list[list[Cell]]:
 
 def _check_lists(walk: Walk) -> None:
     """Each mark counts as many as its list has rows, filtered or not, with topics left out or not."""
-    figures = [figure.key for figure in FIGURES.values() if figure.unit == "count"]
+    counted = (figure for figure in FIGURES.values() if figure.unit == "count")
+    figures = [figure.key for figure in counted if COUNTERS[figure.counter].reads]
     checked = 0
     while checked < 50:
         figure = walk.dice.choice(figures)
@@ -315,7 +342,7 @@ def test_who_is_taken_out_stays_counted_and_their_letter_is_a_correction_of_its_
         ask_and_answer()
         before = numbers(march), numbers(april)
         walk.take_out(contact)
-        assert numbers(march) == before[0] | {"directory.answered.share": (None, True)}
+        assert numbers(march) == before[0] | {"directory.asked": (1, True), "directory.answered.share": (None, True)}
         assert numbers(april) == before[1]
         assert before[0]["tickets.closed"] == before[1]["tickets.closed"] == (1, False)
     with clock.frozen(SPRING + timedelta(days=40)):

@@ -14,11 +14,13 @@ from tridesk.faq import actions as faq
 from tridesk.faq.models import Entry as FaqEntry
 from tridesk.faq.queries import misses
 from tridesk.faq.values import EntryContent, EntryWording
+from tridesk.journal.facts import Change
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.tickets import actions, faq_evidence, faq_offers
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.actions.faq import learn_words, note_misses
+from tridesk.tickets.facts.answers import AnswerUseFacts
 from tridesk.tickets.facts.tickets import CLOSED, WITH_ENTRY, WITHOUT_ENTRY, TicketFacts
 from tridesk.tickets.faq_offers import PutIn
 from tridesk.tickets.intake.calls import file_calls
@@ -138,6 +140,25 @@ def test_an_expert_reads_entries_and_puts_none_in(ticket: Ticket) -> None:
 
 
 # --- sent
+
+
+def test_a_use_counts_in_the_figures_until_it_is_taken_back(desk: Client, ticket: Ticket, entry: FaqEntry) -> None:
+    source = AnswerUseFacts()
+
+    def counted(since: int = 0) -> list[tuple[int, str, str]]:
+        """The facts of what the journal says since then."""
+        rows = JournalEntry.objects.filter(pk__gt=since).order_by("pk")
+        changed = source.changed([Change(*row) for row in rows.values_list("pk", "at", "verb", "ref", "data")])
+        assert ticket.pk in changed
+        return [(fact.thing, fact.language, fact.outcome) for fact in source.facts(sorted(changed))]
+
+    act(desk, ticket, "answer", text=ANSWER, faq=name_of(entry))
+    assert counted() == [(ticket.pk, "en", "answer_sent")]
+    assert source.listed(source.things(0, 9))[ticket.pk].name == ticket.number
+    until_now = JournalEntry.objects.latest("pk").pk
+    with clock.frozen(MONDAY + timedelta(seconds=4)):
+        actions.take_sending_back(Sending.objects.get(), by=person("jo"))
+    assert counted(since=until_now) == []
 
 
 def test_an_answer_remembers_which_version_was_sent(desk: Client, ticket: Ticket, entry: FaqEntry) -> None:
