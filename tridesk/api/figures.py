@@ -24,8 +24,9 @@ from tridesk.api.idempotency import StoredAnswer
 from tridesk.api.schemas.figures import AnswerOut, AnswerQuery, DefinitionList, ThingPage, ThingsQuery
 from tridesk.api.tickets import PROBLEMS
 from tridesk.figures import folding, queries
-from tridesk.figures.answers import DimensionValue, FigureMark
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.axes import axis_names
+from tridesk.figures.comparison import Earlier, OtherPeriod, beside_as_asked
 from tridesk.figures.definitions import COUNTERS, FIGURES
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
@@ -49,6 +50,11 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
     question = FigureQuestion.read(request.GET)
     figure, may_read_tickets = FIGURES[question.figure], READ in request.auth.scopes
     answer = queries.answer(question, request.auth.user, may_read_tickets=may_read_tickets)
+    beside = OtherPeriod.read(request.GET)
+    asked_beside = beside.of(question)
+    other = None
+    if asked_beside:
+        other = queries.answer(asked_beside, request.auth.user, may_read_tickets=may_read_tickets)
     content = {
         "figure": figure.key,
         "name": str(figure.name),
@@ -70,6 +76,7 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
         "row_totals": [_mark(mark) for mark in answer.row_totals],
         "column_totals": [_mark(mark) for mark in answer.column_totals],
         "total": _mark(answer.total),
+        "beside": _beside(answer, other, is_adjusted=beside.is_adjusted) if other else None,
     }
     return _said(content)
 
@@ -125,6 +132,26 @@ def _said(content: dict[str, Any]) -> HttpResponse:
 
 def _value(value: DimensionValue) -> dict[str, str]:
     return {"key": value.key, "name": value.name}
+
+
+def _beside(answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool) -> dict[str, Any]:
+    marks = [*answer.row_totals, answer.total]
+    *rows, total = map(_earlier, beside_as_asked(answer, other, is_adjusted=is_adjusted), marks)
+    period = other.question.period
+    return {
+        "first": period.first,
+        "last": period.last,
+        "adjusted": is_adjusted,
+        "row_totals": rows,
+        "total": total,
+    }
+
+
+def _earlier(earlier: Earlier | None, mark: FigureMark) -> dict[str, Any] | None:
+    if earlier is None:
+        return None
+    hidden = {"hidden": earlier.mark.is_hidden, "below": earlier.mark.below or None}
+    return {"value": earlier.number, "change": earlier.change_to(mark)} | hidden
 
 
 def _mark(mark: FigureMark) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Final
 
 from django.utils.translation import gettext
 
@@ -14,7 +16,8 @@ from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.charts import Unit
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.grains import GRAINS, Period
-from tridesk.figures.grids import Grid, grid_of
+from tridesk.figures.grids import Grid, as_asked, grid_of
+from tridesk.figures.questions import FigureQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,57 @@ class Earlier:
     mark: FigureMark
     value: float | None
 
+    @property
+    def number(self) -> float | None:
+        """Its value as files have it: adjusted ones are no whole numbers."""
+        return None if self.value is None else round(self.value, 2)
+
+    def change_to(self, mark: FigureMark) -> float | None:
+        """How much larger the present number is, as a share of this one; None where that says nothing."""
+        if not self.value or mark.is_hidden or mark.value is None:
+            return None
+        return (mark.value - self.value) / self.value
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPeriod:
+    """Which period stands beside that of a question, '' for none; with its counts brought to as many working days."""
+
+    key: str = ""
+    is_adjusted: bool = False
+
+    @classmethod
+    def read(cls, mapping: Mapping[str, Any]) -> OtherPeriod:
+        """As an address says it; an unknown one is none."""
+        key = mapping.get("beside", "")
+        return cls(key, mapping.get("adjusted") == "1") if key in ("before", "year") else cls()
+
+    def address(self) -> str:
+        """What it adds to the address of a question."""
+        return f"&beside={self.key}{'&adjusted=1' * self.is_adjusted}" if self.key else ""
+
+    def of(self, question: FigureQuestion) -> FigureQuestion | None:
+        """The same question over that period."""
+        return {"before": question.before, "year": question.year_before}[self.key]() if self.key else None
+
+
+NO_OTHER: Final = OtherPeriod()
+
 
 def beside(grid: Grid, answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool) -> list[Earlier | None]:
     """The row totals of the other period in the order of the rows of `grid`, and its total as the last."""
-    theirs, hours = grid_of(other), working_hours()
+    return _beside(grid, grid_of(other), answer, other, is_adjusted=is_adjusted)
+
+
+def beside_as_asked(answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool) -> list[Earlier | None]:
+    """The same in the order of the rows of the answer, as files and programs have it."""
+    return _beside(as_asked(answer), as_asked(other), answer, other, is_adjusted=is_adjusted)
+
+
+def _beside(
+    grid: Grid, theirs: Grid, answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool
+) -> list[Earlier | None]:
+    hours = working_hours()
     pairs = list(zip(theirs.rows, theirs.row_totals, strict=True))
     if grid.axis in GRAINS:
         lined_up = [pairs[place] if place < len(pairs) else None for place in range(len(grid.rows))]

@@ -48,17 +48,22 @@ def grid_of(answer: FigureAnswer) -> Grid:
             answer.total,
         )
     else:
-        grid = Grid(
-            asked.rows,
-            asked.columns,
-            answer.rows,
-            answer.columns,
-            answer.marks,
-            answer.row_totals,
-            answer.column_totals,
-            answer.total,
-        )
+        grid = as_asked(answer)
     return _sorted(grid)
+
+
+def as_asked(answer: FigureAnswer) -> Grid:
+    """The answer as a grid that is not turned, as files and programs have it."""
+    return Grid(
+        answer.question.rows,
+        answer.question.columns,
+        answer.rows,
+        answer.columns,
+        answer.marks,
+        answer.row_totals,
+        answer.column_totals,
+        answer.total,
+    )
 
 
 def _sorted(grid: Grid) -> Grid:

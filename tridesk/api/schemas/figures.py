@@ -44,6 +44,13 @@ class AnswerQuery(FigureQuery):
 
     rows: Annotated[Short, Field(description="day, week, month, quarter, year or a dimension")] = ""
     columns: Annotated[Short, Field(description="the same")] = ""
+    beside: Annotated[
+        Literal["", "before", "year"],
+        Field(description="the period beside it: `before`, or the same a `year` before"),
+    ] = ""
+    adjusted: Annotated[
+        Literal["", "1"], Field(description="`1`: counts of that period are brought to as many working days")
+    ] = ""
 
 
 class ThingsQuery(FigureQuery):
@@ -72,6 +79,25 @@ class MarkOut(Told):
     changed: bool | None
     hidden: bool
     below: int | None
+
+
+class EarlierOut(Told):
+    """What a row was in the other period, and how much it grew since, as a share of that (0.25: a quarter)."""
+
+    value: float | None
+    change: float | None
+    hidden: bool
+    below: int | None
+
+
+class BesideOut(Told):
+    """The other period, with a number for each row; null where the row did not occur then."""
+
+    first: date
+    last: date
+    adjusted: bool
+    row_totals: list[EarlierOut | None]
+    total: EarlierOut
 
 
 class AnswerOut(Told):
@@ -104,6 +130,7 @@ class AnswerOut(Told):
     row_totals: list[MarkOut]
     column_totals: list[MarkOut]
     total: MarkOut
+    beside: BesideOut | None
 
 
 class Definition(Told):

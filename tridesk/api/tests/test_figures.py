@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
-from tridesk.api.schemas.figures import AnswerOut, DefinitionList, ThingPage
+from tridesk.api.schemas.figures import AnswerOut, DefinitionList, EarlierOut, ThingPage
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.kit import clock
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.tests.factories import opened
+from tridesk.tickets.tests.factories import MONDAY, opened
 
 ASKED: dict[str, Any] = {"figure": "tickets.opened", "first": "2026-01-01", "last": "2026-12-31", "excluded": "1"}
 
@@ -45,6 +45,21 @@ def test_a_question_is_answered_as_on_the_page(program: Caller) -> None:
         "hidden": False,
         "below": None,
     }
+
+
+def test_another_period_stands_beside_each_row(program: Caller) -> None:
+    opened(), opened()
+    with clock.frozen(MONDAY - timedelta(days=28)):
+        opened()
+    asked = ASKED | {"first": "2026-03-01", "last": "2026-03-31", "rows": "channel", "beside": "before"}
+    beside = AnswerOut.model_validate(program.get("/figures", asked).json()).beside
+    assert beside
+    assert (f"{beside.first}", f"{beside.last}", beside.adjusted) == ("2026-02-01", "2026-02-28", False)
+    same = EarlierOut(value=1, change=1, hidden=False, below=None)
+    assert (beside.row_totals[0], beside.total) == (same, same)
+    adjusted = program.get("/figures", asked | {"adjusted": "1"}).json()["beside"]
+    assert adjusted["total"]["value"] == 1.1  # 22 working days beside 20
+    assert program.get("/figures", asked | {"beside": ""}).json()["beside"] is None
 
 
 def test_numbers_of_organisations_are_rounded_for_whoever_may_not_read_tickets(caller_of: MakeCaller) -> None:
@@ -101,6 +116,7 @@ def test_the_list_takes_the_right_to_read_what_it_counts(caller_of: MakeCaller) 
         ({"organisation": "4711"}, "organisation"),
         ({"first": "2000-01-01", "last": "2100-01-01"}, "first"),
         ({"excluded": "yes"}, "excluded"),
+        ({"beside": "never"}, "beside"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_sentence(program: Caller, wrong: dict[str, str], field: str) -> None:

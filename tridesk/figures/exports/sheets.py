@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tridesk.figures import disclosure, folding
 from tridesk.figures.answers import FigureAnswer, FigureMark
 from tridesk.figures.choices import excluded_names
+from tridesk.figures.comparison import Earlier, beside_as_asked, period_name
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
@@ -45,9 +46,18 @@ def unit_name(unit: str) -> str:
 
 
 def answer_sheet(
-    answer: FigureAnswer, axes: tuple[str, str], filters: Sequence[tuple[str, str]], at: datetime
+    answer: FigureAnswer,
+    axes: tuple[str, str],
+    filters: Sequence[tuple[str, str]],
+    at: datetime,
+    other: FigureAnswer | None = None,
+    *,
+    is_adjusted: bool = False,
 ) -> Sheet:
-    """The answer as a table of numbers; `axes` are the names of its rows and columns."""
+    """The answer as a table of numbers; `axes` are the names of its rows and columns.
+
+    With the answer of another period two more columns say what each row was then, and how it changed.
+    """
     whole, about = pgettext("of a table", "Total"), preamble(answer.question, filters, at)
     if answer.is_rounded:
         about.append((disclosure.note(),))
@@ -62,6 +72,13 @@ def answer_sheet(
         rows.append([whole, *map(_number, totals)])
     if has_columns:
         headings.append(whole)
+    if other:
+        about.append((_("Beside it"), other.question.period.first, other.question.period.last))
+        about += [(_("adjusted for working days"),)] * is_adjusted
+        headings += [period_name(other.question.period), _("Change (share of 1)")]
+        earlier = beside_as_asked(answer, other, is_adjusted=is_adjusted)
+        for line, total, before in zip(rows, [*answer.row_totals, answer.total], earlier, strict=False):
+            line += [_before(before), before.change_to(total) if before else None]
     if answer.has_corrections:
         headings.append(_("Changed after the month was sealed"))
         for line, total in zip(rows, [*answer.row_totals, answer.total], strict=False):
@@ -72,6 +89,14 @@ def answer_sheet(
 def _number(mark: FigureMark) -> Cell:
     if mark.is_hidden:
         return f"<{mark.below}"
-    if mark.value is None:
+    return _written(mark.value)
+
+
+def _before(earlier: Earlier | None) -> Cell:
+    if earlier is None:
         return None
-    return int(mark.value) if mark.value == int(mark.value) else mark.value
+    return _number(earlier.mark) if earlier.mark.is_hidden else _written(earlier.number)
+
+
+def _written(value: float | None) -> Cell:
+    return int(value) if value is not None and value == int(value) else value

@@ -14,6 +14,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.exchange.file_responses import download
 from tridesk.figures.axes import cut_names
 from tridesk.figures.choices import narrowed_by
+from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports import actions, queries, rows, tables
 from tridesk.figures.exports.files import PARQUET, SHEET_FORMS, row_forms
@@ -31,14 +32,15 @@ FORM_NAMES: Final = {CSV: "CSV", XLSX: "Excel", ODS: "OpenDocument", PARQUET: "P
 def export(request: Signed) -> HttpResponseBase:
     """The choice of files for a question; with `format` the file itself, unless it has too many rows to wait for."""
     question, form, language = FigureQuestion.read(request.GET), request.GET.get("format", ""), get_language() or "en"
+    beside = OtherPeriod.read(request.GET)
     if not form:
-        return _page(request, question)
+        return _page(request, question, beside)
     if request.GET.get("what") == "rows":
         pieces = rows.at_once(question, _known(form, row_forms()), request.user, language)
         if pieces is None:
-            return _page(request, question, too_many=form)
+            return _page(request, question, beside, too_many=form)
     else:
-        pieces = tables.file(question, _known(form, SHEET_FORMS), request.user, language)
+        pieces = tables.file(question, _known(form, SHEET_FORMS), request.user, language, beside)
     return download(request, pieces, _name(question), ZIP if form == PARQUET else form)
 
 
@@ -77,8 +79,12 @@ def exported_file(request: Signed, export_id: int) -> HttpResponseBase:
     return response
 
 
-def _page(request: Signed, question: FigureQuestion, too_many: str = "") -> HttpResponseBase:
+def _page(request: Signed, question: FigureQuestion, beside: OtherPeriod, too_many: str = "") -> HttpResponseBase:
+    other = beside.of(question)
     context = _about(request, question) | {
+        "address": question.address() + beside.address(),
+        "beside_period": other and period_name(other.period),
+        "is_adjusted": beside.is_adjusted,
         "sheet_forms": [(form, FORM_NAMES[form]) for form in SHEET_FORMS],
         "row_forms": [(form, FORM_NAMES[form]) for form in row_forms()] if rows.may(question, request.user) else [],
         "too_many": too_many,

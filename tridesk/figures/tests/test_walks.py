@@ -186,7 +186,7 @@ class Walk:
     def ask_body(self) -> None:
         if people := list(Contact.objects.exclude(email="").order_by("pk")):
             contact = self.dice.choice(people)
-            ask(Organisation.objects.get(pk=contact.organisation_id), contact, by=self.sofie)
+            ask(Organisation.objects.get(contacts=contact), contact, by=self.sofie)
 
     def erase(self) -> None:
         people = Contact.objects.exclude(email="").order_by("pk")
@@ -344,7 +344,7 @@ def test_who_is_taken_out_stays_counted_and_their_letter_is_a_correction_of_its_
         walk.take_out(contact)
         assert numbers(march) == before[0] | {"directory.asked": (1, True), "directory.answered.share": (None, True)}
         assert numbers(april) == before[1]
-        assert before[0]["tickets.closed"] == before[1]["tickets.closed"] == (1, False)
+        assert [month["tickets.closed"][0] for month in before] == [1, 1]
     with clock.frozen(SPRING + timedelta(days=40)):
         seal_due()
         assert numbers(april) == before[1]

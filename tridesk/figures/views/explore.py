@@ -16,7 +16,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.figures import queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.choices import choices, excluded_names, key_named
-from tridesk.figures.comparison import period_name
+from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.definitions import cuts_of
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.grains import GRAINS, Period, first_day, span
@@ -63,6 +63,7 @@ def explore(request: Signed) -> HttpResponseBase:
         "fault": fault,
         "beside": beside,
         "is_adjusted": is_adjusted,
+        "export_address": question.address() + OtherPeriod.read(request.GET).address(),
         "excluded_names": excluded_names(),
         "may_switch": may_switch,
         "switched": explore_address(replace(question, with_excluded=not question.with_excluded), **more),

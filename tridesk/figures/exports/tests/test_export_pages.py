@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed, Refusal
-from tridesk.tickets.tests.factories import opened
+from tridesk.tickets.tests.factories import MONDAY, opened
 
 pytestmark = pytest.mark.django_db
 ASKED = {"figure": "tickets.opened", "first": "2026-01-01", "last": "2026-12-31", "excluded": "1"}
@@ -67,6 +69,22 @@ def test_the_table_is_taken_out_as_it_is_shown(desk: Client) -> None:
     assert read[-3:] == [["channel", "Total"], ["mail", "1"], ["Total", "1"]]
     taken = Entry.objects.filter(verb="export.taken").latest("pk")
     assert taken.data == {"format": "csv", "rows": 2, "figure": "tickets.opened"}
+
+
+def test_the_period_beside_it_is_taken_out_with_it(desk: Client) -> None:
+    opened(), opened()
+    with clock.frozen(MONDAY - timedelta(days=28)):
+        opened()
+    march = {"first": "2026-03-01", "last": "2026-03-31", "rows": "channel", "beside": "before", "adjusted": "1"}
+    page = desk.get(reverse("figures:explore"), ASKED | march).content.decode()
+    [link] = re.findall(r'href="([^"]+)">\s*<svg[^>]*>.*?</svg>\s*Take out', page, re.DOTALL)
+    choice = desk.get(unescape(link)).content.decode()
+    assert "With two more columns: February 2026" in choice
+    read = lines(take(desk, **march, format="csv", what="table"))
+    assert ["adjusted for working days"] in read
+    assert read[-3] == ["channel", "Total", "February 2026", "Change (share of 1)"]
+    assert read[-2][:3] == ["mail", "2", "1.1"]  # 22 working days beside 20
+    assert float(read[-2][3]) == pytest.approx(2 / 1.1 - 1)
 
 
 @pytest.mark.parametrize(("form", "part"), [("xlsx", "xl/worksheets/sheet1.xml"), ("ods", "content.xml")])

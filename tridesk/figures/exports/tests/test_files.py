@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -83,6 +84,27 @@ def test_the_sheet_of_one_cut_has_one_column_of_numbers() -> None:
     sheet = answer_sheet(cut("channel"), ("channel", ""), [], NOW)
     assert list(sheet.headings) == ["channel", "Total"]
     assert list(sheet.rows) == [["e-mail", 90.5], ["fax", "<5"], ["Total", 51.5]]
+
+
+def test_another_period_adds_what_each_row_was_then_and_its_change() -> None:
+    answer = cut("channel")
+    before = replace(
+        answer,
+        question=answer.question.before(),
+        rows=answer.rows[:1],
+        marks=answer.marks[:1],
+        row_totals=(FigureMark(40.8, 9),),
+        total=FigureMark(None, 0, below=5),
+    )
+    with override("en"):
+        sheet = answer_sheet(answer, ("channel", ""), [], NOW, before)
+    assert ("Beside it", date(2026, 2, 1), date(2026, 2, 28)) in sheet.preamble
+    assert list(sheet.headings)[2:] == ["February 2026", "Change (share of 1)"]
+    assert list(sheet.rows) == [
+        ["e-mail", 90.5, 40.8, pytest.approx(0.25)],
+        ["fax", "<5", None, None],
+        ["Total", 51.5, "<5", None],
+    ]
 
 
 @pytest.mark.parametrize(("language", "line"), [("nl", "a;1,5"), ("fr", "a;1,5"), ("de", "a;1,5"), ("en", "a,1.5")])
