@@ -14,7 +14,7 @@ from tridesk.figures.forecast.classes import ALL
 from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.review import Review, review, reviewed
 from tridesk.figures.forecast.sums import DaySum, alike, band_of_sum
-from tridesk.figures.planning.history import PHONE, counts, half_hour_at
+from tridesk.figures.planning.history import counts, half_hour_at
 from tridesk.figures.planning.models import Forecast
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -64,13 +64,13 @@ class Week:
 
 
 def day_outlook(rows: Sequence[Forecast], day: date, today: date) -> DayOutlook | None:
-    """A day of these forecasts; today with what came so far, as far as calls go. None when it has no forecast."""
+    """A day of these forecasts; today with what came so far. None when it has no forecast."""
     row = next((row for row in rows if row.day == day), None)
     if row is None:
         return None
     came: list[int] = list(row.came or [])
     updated: list[float] = []
-    if day == today and row.channel == PHONE:
+    if day == today:
         came = _so_far(row)
         updated = _updated(row, came, rows)
     half_hours = tuple(
@@ -89,11 +89,11 @@ def day_outlook(rows: Sequence[Forecast], day: date, today: date) -> DayOutlook 
 
 
 def _so_far(row: Forecast) -> list[int]:
-    """The calls of each half hour of today that is over."""
+    """The requests of each half hour of today that is over."""
     now = clock.now().astimezone(BRUSSELS)
     over = min(max(now.hour * 2 + now.minute // 30 - row.first, 0), len(row.expected))
     came = [0] * over
-    for count in counts(PHONE, row.day, row.day):
+    for count in counts(row.channel, row.day, row.day):
         of_class = row.language in (ALL, count.language) and row.service in (ALL, count.service)
         if of_class and 0 <= count.slot - row.first < over:
             came[count.slot - row.first] += count.number

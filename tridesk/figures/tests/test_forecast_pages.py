@@ -13,6 +13,7 @@ from tridesk.directory.office.queries import forget_working_hours
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.models import Forecast, Plan, Shift
 from tridesk.figures.planning.tests.records import write_calls, write_forecasts
+from tridesk.figures.views import forecast
 from tridesk.kit import clock
 
 NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)  # a Monday
@@ -92,6 +93,15 @@ def test_the_page_shows_today_the_days_ahead_and_how_good_the_last_forecasts_wer
     assert "Wednesday 2 December 2026" in german
     assert "of the whole channel" in german
     assert "/figures/staffing" in german
+
+
+def test_a_service_of_a_channel_without_services_is_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecast, "service_names", lambda: {"KEYS": "Keys"})
+    client = signed_in("supervisor")
+    for address, is_said in (("channel=mail&service=KEYS", True), ("channel=mail", False), ("service=KEYS", False)):
+        page = text(client, f"/figures/forecast?{address}")
+        assert ("This is every service." in page) == is_said
+        assert ('<option value="KEYS" selected>' in page) == (address == "service=KEYS")
 
 
 @pytest.mark.parametrize("address", ["?channel=x&language=y&service=z&day=2026-99-99", "?day=9999-12-31", "?day=%00"])

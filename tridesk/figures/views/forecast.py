@@ -36,7 +36,9 @@ def forecast(request: Signed) -> HttpResponseBase:
     services = service_names()
     channel = _chosen(request, "channel", dict(CHANNELS)) or PHONE
     language = _chosen(request, "language", LANGUAGES)
-    service = _chosen(request, "service", services) if channel == PHONE else ""
+    service = _chosen(request, "service", services)
+    if is_without_services := bool(service) and channel != PHONE:
+        service = ""
     today = clock.today()
     rows = queries.forecasts(channel, language, service)
     coming = outlook.next_days(rows, today)
@@ -61,6 +63,7 @@ def forecast(request: Signed) -> HttpResponseBase:
         "channel": channel,
         "language": language,
         "service": service,
+        "is_without_services": is_without_services,
         "today": today,
         "channels": [(code, str(name)) for code, name in CHANNELS],
         "languages": [(code, names[code]) for code in LANGUAGES],

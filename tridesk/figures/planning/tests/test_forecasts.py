@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -192,6 +193,36 @@ def test_today_is_forecast_anew_from_what_came_this_morning(monkeypatch: pytest.
     assert day.updated is not None
     assert day.came is not None
     assert day.updated > day.came
+
+
+def test_today_goes_on_from_the_mails_that_came_too() -> None:
+    def row(day: date, *, is_over: bool) -> Forecast:
+        expected = [1.0] * 48
+        values: dict[str, Any] = {
+            "seen": day - timedelta(1),
+            "made_at": NIGHT,
+            "first": 0,
+            "expected": expected,
+            "low": expected,
+        }
+        values |= {"high": [3.0] * 48, "total": 48.0, "total_low": 40.0, "total_high": 60.0}
+        busy = [day.day % 3] * 48 if is_over else None  # what a morning begins, the day goes on with
+        return Forecast(channel="mail", language=ALL, service=ALL, day=day, came=busy, **values)
+
+    past = [row(TODAY - timedelta(back), is_over=True) for back in range(20, 0, -1)]
+    with clock.frozen(NIGHT):  # two o'clock in Brussels
+        for _ in range(8):
+            tickets.open_ticket(
+                tickets.NewTicket(
+                    by=None, channel=Channel.MAIL, language="fr", subject="x", text="y", requester=Requester()
+                )
+            )
+    with clock.frozen(NIGHT + timedelta(hours=1)):
+        day = outlook.day_outlook([*past, row(TODAY, is_over=False)], TODAY, TODAY)
+    assert day is not None
+    assert [half.came for half in day.half_hours[:7]] == [0, 0, 0, 0, 8, 0, None]
+    assert day.updated is not None
+    assert day.updated > 8 + 42
 
 
 def test_the_band_of_a_week_is_narrower_than_those_of_its_days_added_up() -> None:
