@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Service
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, Measure, among, rows_after
-from tridesk.journal.formulas import EACH_ONCE, MEAN, times
+from tridesk.journal.formulas import EACH_ONCE, MEDIAN, P90, times
 from tridesk.kit.errors import Sayable
 from tridesk.telephony.desk.measures import SHORT, TARGET
 from tridesk.telephony.engine.calls.life import CallOutcome
@@ -50,6 +51,7 @@ _SILENT: Final = _(
     "likeliest language; in the half hour in which it joined the queue."
 )
 _HANDLED: Final = _("Each answered call that is over, in the half hour in which it joined the queue.")
+_HANDLING: Final = _("Talk and the work after it.")
 
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure("calls.offered", _("Calls offered"), EACH_ONCE, _OFFERED, "count", OFFERED.key),
@@ -68,11 +70,19 @@ FIGURES: Final[tuple[Figure, ...]] = (
     ),
     *times("calls.wait", _("Wait of all calls"), _OFFERED, OFFERED.key, working=False),
     *times("calls.speed_of_answer", _("Speed of answer"), _ANSWERED, ANSWERED.key, working=False),
-    Figure("calls.talk.mean", _("Talk, mean"), MEAN, _HANDLED, "seconds", HANDLED.key, Measure.MEAN),
+    *times("calls.talk", _("Talk"), _HANDLED, HANDLED.key, working=False),
     Figure(
         "calls.handling.mean", _("Handling time, mean"),
         _("Talk and the work after it, added up and divided by how many calls there are."), _HANDLED, "seconds",
         HANDLED.key, Measure.WORKING_MEAN,
+    ),
+    Figure(
+        "calls.handling.median", _("Handling time, median"), format_lazy("{} {}", _HANDLING, MEDIAN), _HANDLED,
+        "seconds", HANDLED.key, Measure.WORKING_MEDIAN,
+    ),
+    Figure(
+        "calls.handling.p90", _("Handling time, 90th percentile"), format_lazy("{} {}", _HANDLING, P90), _HANDLED,
+        "seconds", HANDLED.key, Measure.WORKING_P90,
     ),
 )  # fmt: skip
 
