@@ -18,7 +18,7 @@ NEARLY_ALL: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of what was counted, by the values that it has: ((dimension, value), ...), at most two."""
+    """A part of what was counted, by the values that it has: ((dimension, value), ...)."""
 
     values: tuple[tuple[str, str], ...]
     before: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 
 from tridesk.accounts.models import User
 from tridesk.figures import queries
-from tridesk.figures.answers import DimensionValue, FigureAnswer
+from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.changes import Segment, adjusted, ranked
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import cuts_of
@@ -24,8 +25,19 @@ PAIRS: Final = (
     ("subject", "language"),
     ("subject", "province"),
     ("channel", "kind"),
+    ("topic", "channel"),
+    ("service", "outcome"),
 )
 """The cuts in which a cause is looked for."""
+ELSE: Final = (
+    ("language", "kind"),
+    ("cause", "outcome"),
+    ("topic", "outcome"),
+    ("language", "outcome"),
+    ("kind", "province"),
+    ("language", "topic"),
+)
+"""Asked of figures of which those above leave out a dimension."""
 
 Key = tuple[str, str]
 
@@ -48,10 +60,8 @@ def differences(question: FigureQuestion, other: FigureQuestion, user: User, mos
 
     Pairs that the reader sees rounded are left out: roundings would look like changes.
     """
-    cuts, names, cells = cuts_of(question.figure), dict[Key, str](), dict[tuple[Key, ...], list[float]]()
-    for rows, columns in PAIRS:
-        if rows not in cuts or columns not in cuts:
-            continue
+    names, cells = dict[Key, str](), dict[tuple[Key, ...], list[float]]()
+    for rows, columns in pairs_of(question.figure):
         pair = [replace(asked, rows=rows, columns=columns) for asked in (other, question)]
         if not any(queries.sees_rounded(asked, user) for asked in pair):
             for place, asked in enumerate(pair):
@@ -61,33 +71,57 @@ def differences(question: FigureQuestion, other: FigureQuestion, user: User, mos
     write = numbers()
     return [
         Difference(
-            tuple(names[value] for value in change.cell.values),
+            tuple(names[value] for value in _told(change.cell.values)),
             write.write(round(change.cell.before)),
             write.write(change.cell.now),
             write.signed(round(change.cell.difference)),
             write.change(change.cell.before, change.cell.now),
             change.cell.difference > 0,
-            _narrowed(question, change.cell.values),
+            _narrowed(question, _told(change.cell.values)),
         )
         for change in ranked(adjusted(known, by), most)
     ]
 
 
+def pairs_of(figure: str) -> list[tuple[str, str]]:
+    """The cuts in which a change of a figure is looked for; none where its facts know too little."""
+    cuts = set(cuts_of(figure))
+    pairs = [pair for pair in PAIRS if cuts.issuperset(pair)]
+    known = {dimension for pair in pairs for dimension in pair}
+    for pair in ELSE:
+        if cuts.issuperset(pair) and not known.issuperset(pair):
+            pairs.append(pair)
+            known |= set(pair)
+    return pairs
+
+
 def _add(answer: FigureAnswer, place: int, cells: dict[tuple[Key, ...], list[float]], names: dict[Key, str]) -> None:
     """Adds the marks of an answer, its totals and its whole to the cells, as before (0) or now (1)."""
     rows, columns = answer.question.rows, answer.question.columns
-    parts = [((), answer.total)]
+    parts: list[tuple[tuple[Key, ...], FigureMark]] = [((), answer.total)]
     for value, mark in zip(answer.rows, answer.row_totals, strict=True):
         names[rows, value.key] = _name(rows, value)
-        parts.append((((rows, value.key),), mark))  # type: ignore[arg-type]
+        parts.append((((rows, value.key),), mark))
     for value, mark in zip(answer.columns, answer.column_totals, strict=True):
         names[columns, value.key] = _name(columns, value)
-        parts.append((((columns, value.key),), mark))  # type: ignore[arg-type]
+        parts.append((((columns, value.key),), mark))
     for row, column, mark in answer:
-        parts.append((((rows, row.key), (columns, column.key)), mark))  # type: ignore[arg-type]
+        parts.append((((rows, row.key), (columns, column.key)), mark))
     for values, mark in parts:
         if not mark.is_hidden:
-            cells.setdefault(tuple(sorted(values)), [0.0, 0.0])[place] = mark.value or 0.0
+            cells.setdefault(_placed(values), [0.0, 0.0])[place] = mark.value or 0.0
+
+
+def _placed(values: Collection[Key]) -> tuple[Key, ...]:
+    """These values in order; a topic with its main topic, of which it is a part."""
+    topics = (key for dimension, key in values if dimension == "topic")
+    return tuple(sorted({*values, *(("subject", key.partition(".")[0]) for key in topics)}))
+
+
+def _told(values: tuple[Key, ...]) -> tuple[Key, ...]:
+    """The same without the main topic of a topic, which says it."""
+    dimensions = {dimension for dimension, _key in values}
+    return tuple(pair for pair in values if pair[0] != "subject" or "topic" not in dimensions)
 
 
 def _name(dimension: str, value: DimensionValue) -> str:

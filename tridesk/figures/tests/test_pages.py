@@ -14,6 +14,7 @@ from tridesk.directory.models import ConnectedUser, Organisation, Service
 from tridesk.figures.choices import choices
 from tridesk.figures.connected import connected_users
 from tridesk.figures.definitions import FIGURES, cuts_of
+from tridesk.figures.differences import pairs_of
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.forecast.classes import ALL
 from tridesk.figures.planning.models import Forecast
@@ -320,6 +321,41 @@ def test_what_changed_most_leads_to_its_own_question(desk: Client, leader: User)
     assert '<span class="grew">+20</span>' in html
     assert "channel=fax" in html
     assert page(desk, "/figures/?view=changes&month=2026-03&beside=year")
+
+
+def test_what_changed_most_is_asked_of_any_figure_that_counts(desk: Client, leader: User) -> None:
+    opened(by=leader, channel=Channel.MAIL)
+    for minutes in range(20):
+        with clock.frozen(NOW - timedelta(minutes=minutes)):
+            actions.close(opened(by=leader, channel=Channel.FAX), by=leader, text="So.")
+    html = page(desk, "/figures/?view=changes&month=2026-03&figure=tickets.closed&beside=year")
+    assert '<span class="grew">+20</span>' in html
+    assert '<option value="tickets.closed" selected>' in html
+    kept = re.findall(r'href="/figures/\?view=changes[^"]+&figure=tickets.closed', html)
+    assert len(kept) == 3  # earlier, the other period, the switch
+    for figure in ("tickets.closing.mean", "tickets.nothing"):
+        assert desk.get("/figures/", {"view": "changes", "figure": figure}).status_code == 422
+
+
+def test_what_changed_most_names_a_topic_rather_than_its_main_topic(desk: Client, leader: User) -> None:
+    topic("TRX")
+    below = topic("TRX.NET")
+    bodies = [None, organisation("Gent", nis="44021", province="40000")]
+    for minutes in range(20):
+        asker, language = Requester("An", organisation=bodies[minutes % 2]), ("nl", "fr")[minutes % 2]
+        with clock.frozen(NOW - timedelta(minutes=minutes)):
+            opened(by=leader, topic=below, channel=list(Channel)[minutes % 4], requester=asker, language=language)
+    html = page(desk, "/figures/?view=changes&month=2026-03")
+    assert "topic=TRX.NET" in html
+    assert "subject=TRX" not in html
+
+
+def test_every_dimension_of_a_figure_is_looked_at_once() -> None:
+    tickets, notices = pairs_of("tickets.opened"), pairs_of("notices.recipients")
+    assert {("topic", "channel"), ("service", "outcome")} < set(tickets)
+    assert len(tickets) == 7
+    assert notices == [("language", "kind"), ("kind", "province")]
+    assert ("cause", "outcome") in pairs_of("restores.opened")
 
 
 def test_what_changed_most_leaves_out_what_is_rounded(desk: Client, leader: User) -> None:

@@ -24,7 +24,7 @@ from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor, period_name
 from tridesk.figures.connected import per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
-from tridesk.figures.differences import differences
+from tridesk.figures.differences import differences, pairs_of
 from tridesk.figures.grains import Period, first_day, name_of, span
 from tridesk.figures.months import month_before
 from tridesk.figures.pictures import address_of, numbers, text_of
@@ -34,7 +34,7 @@ from tridesk.figures.planning.outlook import day_outlook
 from tridesk.figures.planning.pictures import day_chart
 from tridesk.figures.planning.tables import definition
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address
+from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address, figures_for
 from tridesk.figures.waits import WAITS, waits_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -189,10 +189,11 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
 
 def _changes(request: Signed) -> dict[str, Any]:
     """What changed most since the month before, or the year before, and where."""
-    question, is_year = _asked(request), request.GET.get("beside") == "year"
+    question, is_year = replace(_asked(request), figure=_counted(request)), request.GET.get("beside") == "year"
     other = question.year_before() if is_year else question.before()
-    rows = differences(question, other, request.user, MOST) if _known(request.user, OPENED) else []
-    more = "&beside=year" if is_year else ""
+    rows = differences(question, other, request.user, MOST)
+    figure = f"&figure={question.figure}" if question.figure != OPENED else ""
+    more = figure + ("&beside=year" if is_year else "")
     return _of_month(request, question, "changes", more) | {
         "differences": [
             (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
@@ -201,8 +202,24 @@ def _changes(request: Signed) -> dict[str, Any]:
         "now_name": period_name(question.period),
         "beside_name": period_name(other.period),
         "is_year": is_year,
-        "turned": _address("changes", question.period.first, question.with_excluded, "" if is_year else "&beside=year"),
+        "turned": _address(
+            "changes", question.period.first, question.with_excluded, figure + ("" if is_year else "&beside=year")
+        ),
+        "name": FIGURES[question.figure].name,
+        "figures": [
+            (figure.key, figure.name)
+            for figure in figures_for(request.user)
+            if figure.unit == "count" and pairs_of(figure.key)
+        ],
     }
+
+
+def _counted(request: Signed) -> str:
+    """The figure whose changes are looked for; refuses a share or a time, whose parts do not add up."""
+    key = request.GET.get("figure") or _asked(request).figure
+    if key in FIGURES and FIGURES[key].unit != "count":
+        raise Invalid(_("Choose a figure that counts: parts of a share or of a time do not add up."), field="figure")
+    return key
 
 
 def _asked(request: Signed) -> FigureQuestion:
