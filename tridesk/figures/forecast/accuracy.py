@@ -6,6 +6,7 @@ from math import pi, sqrt
 
 import numpy as np
 
+from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.series import Grid, Series
 
 
@@ -23,6 +24,18 @@ def same_weekdays(series: Series, number: int, weeks: int) -> Grid:
     for day in range(first, len(series.days)):
         same = [other for other in range(day) if series.days[other].weekday() == series.days[day].weekday()]
         rows.append(np.nanmean(series.counts[same[-weeks:] or slice(0, day)], axis=0))
+    return np.array(rows)
+
+
+def by_low_rank(series: Series, number: int) -> Grid | None:
+    """Each of the last days by the low-rank model alone, from the days before it; None where these are too few."""
+    weekdays = np.array([day.weekday() for day in series.days])
+    rows = []
+    for day in range(len(series.days) - number, len(series.days)):
+        row = low_rank(series.counts[:day], weekdays[:day], weekdays[day], 1)
+        if row is None:
+            return None
+        rows.append(row)
     return np.array(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from pathlib import Path
 
@@ -28,9 +29,26 @@ def test_the_command_prints_a_forecast_of_each_open_slot(tmp_path: Path, capsys:
     assert rows[1].startswith(f"{series.days[-3]}T08:00,")
     _start, expected, low, high = rows[1].split(",")
     assert float(low) < float(expected) < float(high)
-    assert output.err.startswith("Weighted error: this forecast ")
+    assert re.findall(r"[:,] ([^,:]+) [\d.]+%", output.err) == [
+        "this forecast",
+        "low-rank model alone",
+        "mean of four same weekdays",
+        "same weekday a week before",
+        "chance alone",
+    ]
     call_command("forecast", series=str(path), last=3, at=time(8, 30))
     assert len(capsys.readouterr().out.splitlines()) == 1 + 3 * 6
+
+
+def test_the_low_rank_model_is_left_out_where_it_has_too_few_days(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text("".join(f"2026-03-{day:02}T09:00,{day % 7}\n" for day in range(2, 29)))
+    call_command("forecast", series=str(path), last=3)
+    errors = capsys.readouterr().err
+    assert "chance alone" in errors
+    assert "low-rank" not in errors
 
 
 @pytest.mark.parametrize(("last", "words"), [(0, "from 1"), (39, "cannot be forecast"), (99, "cannot be forecast")])

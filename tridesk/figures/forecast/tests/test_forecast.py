@@ -10,7 +10,6 @@ import pytest
 from tridesk.figures.forecast import accuracy
 from tridesk.figures.forecast.forecaster import FEWEST, Forecaster, TooShort, band, forecast_last
 from tridesk.figures.forecast.intraday import rest_of_day
-from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.series import BadSeries, Series, read_series
 from tridesk.figures.forecast.tests.invented import in_slots_of, invented
 from tridesk.figures.forecast.totals import Calendar, Totals
@@ -28,11 +27,11 @@ def test_a_half_hour_a_day_ahead_is_closer_than_by_plain_means_and_as_close_as_b
 
 def errors_of(series: Series) -> list[float]:
     """The weighted errors of half hours: ours, low rank, four-week mean, seasonal naive, chance alone."""
-    weekdays = np.array([day.weekday() for day in series.days])
-    came, days = in_slots_of(series.counts[-LAST:], 6), range(len(series.days) - LAST, len(series.days))
+    came, ranks = in_slots_of(series.counts[-LAST:], 6), accuracy.by_low_rank(series, LAST)
+    assert ranks is not None
     forecasts = (
         [forecast.expected for forecast in forecast_last(series, LAST)],
-        [low_rank(series.counts[:day], weekdays[:day], weekdays[day], 1) for day in days],
+        ranks,
         accuracy.same_weekdays(series, LAST, 4),
         accuracy.same_weekdays(series, LAST, 1),
     )

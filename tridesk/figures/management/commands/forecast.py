@@ -1,7 +1,7 @@
 """`tridesk forecast --series FILE.csv --last N`: forecasts the last days of a series, each from the days before it.
 
 With `--at 10:00` each day's rest is forecast from its morning too. How far the forecasts were off is said beside plain
-means, on the standard error.
+means and a low-rank model of past days, on the standard error.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tridesk.figures.forecast.accuracy import chance_alone, same_weekdays, weighted_error
+from tridesk.figures.forecast.accuracy import by_low_rank, chance_alone, same_weekdays, weighted_error
 from tridesk.figures.forecast.forecaster import TooShort, forecast_last
 from tridesk.figures.forecast.series import BadSeries, Grid, Series, read_series
 
@@ -64,11 +64,12 @@ class Command(BaseCommand):
 
 
 def _errors(series: Series, expected: Grid, seen: int) -> str:
-    """How far the forecasts of the last days were off, slot by slot, beside plain means and chance alone."""
-    last = len(expected)
+    """How far the forecasts of the last days were off, slot by slot, beside plain ones and chance alone."""
+    last, ranks = len(expected), by_low_rank(series, len(expected))
     came, ours = series.counts[-last:, seen:], expected[:, seen:]
     off = {
         "this forecast": weighted_error(ours, came),
+        **({} if ranks is None else {"low-rank model alone": weighted_error(ranks[:, seen:], came)}),
         "mean of four same weekdays": weighted_error(same_weekdays(series, last, 4)[:, seen:], came),
         "same weekday a week before": weighted_error(same_weekdays(series, last, 1)[:, seen:], came),
         "chance alone": chance_alone(ours),
