@@ -10,6 +10,13 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
+PAPER = 673  # an upright A4 without its margins
+FRAME = (".top", ".rail", "#phone-bar", "#toasts", ".places", ".filters", ".asking", ".switch a", "main .button")
+CHARTS = """() => [...document.querySelectorAll('main .chart__svg')]
+    .filter((chart) => chart.checkVisibility())
+    .map((chart) => chart.getBoundingClientRect())
+    .map(({ left, right, height }) => [left, right, height])"""
+
 PAGES = (
     "/figures/?view=today",
     "/figures/?view=month",
@@ -58,3 +65,20 @@ def test_no_page_of_figures_is_wider_than_the_screen(visitors: Visitors, width: 
         page.goto(address)
         page.evaluate("document.querySelectorAll('main details').forEach((details) => { details.open = true })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_paper_shows_the_charts_in_full_and_nothing_of_the_frame(visitors: Visitors) -> None:
+    page = visitors.colleague("leander", viewport={"width": PAPER, "height": 1050})
+    page.emulate_media(media="print")
+    for address in PAGES[1:5]:
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        for part in FRAME:
+            expect(page.locator(part).filter(visible=True)).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PAPER, address
+        charts = page.evaluate(CHARTS)
+        assert bool(charts) == ("changes" not in address)
+        for left, right, height in charts:
+            assert 0 <= left < right <= PAPER, address
+            assert 100 < height < 1050, address
+    assert page.pdf(format="A4").startswith(b"%PDF")
