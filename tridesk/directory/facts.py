@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ WORDS: Final[Mapping[str, Mapping[str, Sayable]]] = {
     "language": {"nl": _("Dutch"), "fr": _("French"), "de": _("German")},
     "kind": {str(kind.value): kind.label for kind in OrganisationKind},
 }
+_MERGED: Final = frozenset({"organisation.merged", "organisation.merger_undone"})
 _CUTS: Final = ("language", "good", *_WHERE)
 
 
@@ -62,10 +64,17 @@ class ConfirmationFacts:
     words = WORDS
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:
-        """The confirmations that were asked, answered or withdrawn, also those of persons who were erased."""
+        """The confirmations that were asked, answered or withdrawn, also by an erasure, and those of organisations that
+        were corrected or merged: a merger takes them along.
+        """
+        named = numbers_of("confirmation", changes)
         erased = numbers_of("contact", (change for change in changes if change.verb == "person.erased"))
-        theirs = Confirmation.objects.filter(contact__in=erased) if erased else Confirmation.objects.none()
-        return numbers_of("confirmation", changes) | set(theirs.values_list("pk", flat=True))
+        moved = numbers_of("organisation", changes)
+        moved |= {change.data["into"] for change in changes if change.verb in _MERGED}
+        if erased or moved:
+            theirs = Confirmation.objects.filter(Q(contact__in=erased) | Q(organisation__in=moved))
+            named |= set(theirs.values_list("pk", flat=True))
+        return named
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
         """For each confirmation that it was asked, and that it was answered."""

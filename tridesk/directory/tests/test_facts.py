@@ -54,6 +54,8 @@ def test_the_journal_names_what_changed() -> None:
     contact = Contact.objects.create(name="Anneke")
     row = asked(town(), contact=contact)
     assert ConfirmationFacts().changed([Change(4, MONDAY, "person.erased", contact.ref, {})]) == {row.pk}
+    merged = Change(5, MONDAY, "organisation.merged", "organisation:9999", {"into": row.organisation_id})
+    assert ConfirmationFacts().changed([merged]) == {row.pk}
 
 
 def test_rows_are_read_in_order_and_listed_with_their_pages() -> None:
