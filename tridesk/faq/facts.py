@@ -1,4 +1,4 @@
-"""What answers publish for the figures: written, validated, doubted, and searches that found none."""
+"""What answers publish for the figures: written, validated, doubted."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tridesk.faq import ports
-from tridesk.faq.models import Entry, EntryLanguage, Place, Report, Version
-from tridesk.faq.queries import SEARCHES, number_of
+from tridesk.faq.models import Entry, EntryLanguage, Report, Version
+from tridesk.faq.queries import number_of
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, among, rows_after
 from tridesk.journal.formulas import EACH_ONCE
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit.errors import Sayable
 
 _CUTS: Final = ("language", "service", "subject", "topic", "weekday", "hour")
-_CUTS_OF_A_SEARCH: Final = ("language", "outcome", "weekday", "hour")
 WRITTEN = Counter(81, "answers.written", _("writings of an answer"), "answer", "faq.read", (*_CUTS, "outcome"))
 VALIDATED = Counter(82, "answers.validated", _("validations of an answer"), "answer", "faq.read", _CUTS)
 REPORTED = Counter(83, "answers.reported", _("answers reported as wrong"), "answer", "faq.read", _CUTS)
-SEARCHED = Counter(84, "answers.not_found", _("searches without a hit"), "search", cuts=_CUTS_OF_A_SEARCH)
 NEW, AGAIN = "answer_new", "answer_again"
-_WHERE: Final = "searched_"  # before the place of a search, which is a word of other rooms too
 _LANGUAGES: Final = dict(EntryLanguage.choices)
 
 
@@ -94,38 +91,3 @@ class AnswerFacts:
             )
             for entry in rows
         }
-
-
-class SearchFacts:
-    """The source of facts about searches in vain; things are the entries of the journal that note one."""
-
-    counters: Sequence[Counter] = (SEARCHED,)
-    figures: Sequence[Figure] = (
-        Figure(
-            "answers.not_found", _("Searches without an answer"), EACH_ONCE,
-            _(
-                "Each search that found no answer, by colleagues and in the form of a request, in the language of the"
-                " reader. Searches of a few signs or of numbers alone do not count."
-            ),
-            "count", SEARCHED.key,
-        ),
-    )  # fmt: skip
-    words: Mapping[str, Mapping[str, Sayable]] = {
-        "language": _LANGUAGES,
-        "outcome": {_WHERE + where: name for where, name in Place.choices},
-    }
-
-    def changed(self, changes: Sequence[Change]) -> Collection[int]:
-        return {change.number for change in changes if change.ref == SEARCHES}
-
-    def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
-        for entry in JournalEntry.objects.filter(pk__in=among(things), ref=SEARCHES).order_by("pk"):
-            language, where = entry.data.get("language", ""), _WHERE + entry.data["where"]
-            yield CountedFact(SEARCHED.number, entry.pk, 0, entry.at, language=language, outcome=where)
-
-    def things(self, after: int, limit: int) -> Sequence[int]:
-        rows = JournalEntry.objects.filter(ref=SEARCHES, pk__gt=after).order_by("pk")
-        return list(rows.values_list("pk", flat=True)[:limit])
-
-    def listed(self, things: Sequence[int]) -> Mapping[int, Listed]:
-        return {}

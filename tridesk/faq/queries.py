@@ -26,7 +26,6 @@ PAGE: Final = 50
 SHOWN: Final = 20  # rows of each list of what to write next
 SOON: Final = timedelta(days=14)
 UNUSED: Final = timedelta(days=182)
-SEARCHES: Final = "faq:searches"  # what the journal calls the searches in vain
 EVERY_AUDIENCE: Final = tuple(Audience.values)
 _WITH_TEXTS: Final = Prefetch("texts", Text.objects.defer("words", "search"))
 _WITH_QUESTIONS: Final = Prefetch("texts", Text.objects.only("entry", "language", "question", "answer", "is_current"))

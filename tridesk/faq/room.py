@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
-from tridesk.faq.facts import AnswerFacts, SearchFacts
+from tridesk.faq.facts import AnswerFacts
 from tridesk.faq.personal_data import FaqKeeper
 from tridesk.faq.worklist import of_faq
 from tridesk.journal import facts
@@ -33,14 +33,13 @@ ROOM = Room(
     answers=(
         privacy.keepers.entries(FaqKeeper(), position=50),
         worklist.sources.entries(of_faq, position=50),
-        facts.sources.entries(AnswerFacts(), SearchFacts(), position=46),
+        facts.sources.entries(AnswerFacts(), position=46),
     ),
     nouns=(JournalNoun("faq", pgettext_lazy("journal", "FAQ answer"), ("faq.read",)),),
     deeds={
         "report_settled": pgettext_lazy("journal", "report settled"),
         "reported": pgettext_lazy("journal", "reported"),
         "retired": pgettext_lazy("journal", "retired"),
-        "searched_in_vain": pgettext_lazy("journal", "searched in vain"),
         "used": pgettext_lazy("journal", "used"),
         "validated": pgettext_lazy("journal", "validated"),
     },

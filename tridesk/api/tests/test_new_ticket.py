@@ -55,6 +55,7 @@ def test_opens_a_ticket_and_answers_it(caller: Caller, topic: Topic, namur: Orga
         "incident": None,
         "next_actor": "owner",
         "links": [],
+        "faq": [],
         "entries": [
             {
                 "kind": "request",

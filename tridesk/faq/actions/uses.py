@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.faq.actions.births import names_in
 from tridesk.faq.anonymising import without_places
 from tridesk.faq.models import Entry, Miss, Place, Text
-from tridesk.faq.queries import SEARCHES, no_such_entry
+from tridesk.faq.queries import no_such_entry
 from tridesk.faq.search import terms
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -53,17 +53,11 @@ def learn_words(number: int, language: str, words: Iterable[str]) -> None:
 
 @transaction.atomic
 def note_miss(words: str, *, language: str = "", where: str = Place.DESK) -> None:
-    """Counts a search without a hit, without persons; the journal has its moment, not its words."""
+    """Counts a search without a hit, without persons and without a journal entry: strangers search, too."""
     without = without_places(words, names_in(words.title()))
     folded = " ".join(word for word in terms(without) if not word.isdigit())[:200]
     if len(folded) < 3:
         return
-    record(
-        "faq.searched_in_vain",
-        by=None,
-        ref=SEARCHES,
-        data={"where": str(where)} | ({"language": language} if language else {}),
-    )
     values = {"at": clock.now(), "times": 1}
     miss, created = Miss.objects.get_or_create(words=folded, language=language, where=where, defaults=values)
     if not created:

@@ -1,4 +1,4 @@
-"""The figures of answers: written, validated, doubted, and searches that found none."""
+"""The figures of answers: written, validated, doubted."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.faq import actions, ports
-from tridesk.faq.facts import AnswerFacts, SearchFacts
-from tridesk.faq.models import Entry, Place
+from tridesk.faq.facts import AnswerFacts
+from tridesk.faq.models import Entry
 from tridesk.faq.tests.conftest import Writer
 from tridesk.journal.facts import Change, CountedFact, FactSource
 from tridesk.journal.models import Entry as JournalEntry
@@ -63,17 +63,3 @@ def test_a_topic_that_there_is_not_is_unknown(write: Writer) -> None:
 def test_the_list_leads_to_the_answer(published: Entry) -> None:
     [row] = AnswerFacts().listed([published.pk]).values()
     assert row == ("F-0001", "Wie mag het register raadplegen?", "/answers/F-0001")
-
-
-def test_each_search_in_vain_counts_with_the_place_and_language_and_without_its_words(db: None) -> None:
-    actions.note_miss("zwembad", language="nl")
-    actions.note_miss("zwembad", language="fr", where=Place.PORTAL)
-    actions.note_miss("12")
-    told = facts(SearchFacts())
-    assert [(key, fact.at, fact.language, fact.outcome) for key, fact in told] == [
-        ("not_found", MONDAY, "nl", "searched_desk"),
-        ("not_found", MONDAY, "fr", "searched_portal"),
-    ]
-    assert "zwembad" not in str(list(JournalEntry.objects.values_list("ref", "data")))
-    assert SearchFacts().changed(entries_of_the_journal()) == set(SearchFacts().things(0, 9))
-    assert SearchFacts().listed([1]) == {}

@@ -72,7 +72,7 @@ def _offers(request: HttpRequest, *, noted: bool = False) -> Sequence[SearchHit]
     known = language if language in NewRequestForm.LANGUAGES else ""
     hits = search(typed, language=known, audience=queries.audience_of(gate.on_device(request)))
     if noted and not hits:
-        note_miss(subject, language=language, where=Place.PORTAL)
+        note_miss(subject, language=known, where=Place.PORTAL)
     return hits
 
 
