@@ -49,6 +49,8 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
     known_fields(request, AnswerQuery)
     question = FigureQuestion.read(request.GET)
     figure, may_read_tickets = FIGURES[question.figure], READ in request.auth.scopes
+    if scope := SCOPE_OF.get(figure.capability):
+        need_scope(request.auth, scope)
     answer = queries.answer(question, request.auth.user, may_read_tickets=may_read_tickets)
     beside = OtherPeriod.read(request.GET)
     asked_beside = beside.of(question)

@@ -71,7 +71,7 @@ def key_named(question: FigureQuestion, dimension: str, typed: str, key: str) ->
     if not typed or (key and value_name(question, dimension, key) == typed):
         return key if typed else ""
     organisation = organisation_named(typed, municipality_rows() if dimension == "municipality" else None)
-    if organisation is None:
+    if organisation is None or (dimension == "municipality" and not organisation.nis):
         raise Invalid(_("The directory knows no organisation of this name."), field=dimension)
     return organisation.nis if dimension == "municipality" else str(organisation.pk)
 

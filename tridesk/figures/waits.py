@@ -43,10 +43,11 @@ def waits_of(question: FigureQuestion, user: User) -> Waits | None:
     asked = [replace(question, figure=key, rows="language", columns="") for key in WAITS]
     answers = [queries.answer(each, user) for each in asked]
     mean, p90 = (dict(zip((row.key for row in answer.rows), answer.row_totals, strict=True)) for answer in answers)
-    rows = {row.key: WaitRow(row.name, _cells(mean[row.key], p90[row.key])) for row in answers[0].rows}
+    known = [row for row in answers[0].rows if row.key in p90]  # another process may have folded in between
+    rows = {row.key: WaitRow(row.name, _cells(mean[row.key], p90[row.key])) for row in known}
     if not rows:
         return None
-    means = {key: mark.value or 0.0 for key, mark in mean.items() if key != UNKNOWN and mark.count >= FEW}
+    means = {key: mean[key].value or 0.0 for key in rows if key != UNKNOWN and mean[key].count >= FEW}
     worst = max(means, key=means.__getitem__) if len(means) > 1 else None
     return Waits(
         asked[0],

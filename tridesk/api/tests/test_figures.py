@@ -134,6 +134,13 @@ def test_it_takes_scope_and_capability(path: str, caller_of: MakeCaller) -> None
     assert caller_of("expert", READ_FIGURES).get(path).json()["code"] == "not_allowed"
 
 
+def test_a_figure_about_agents_takes_the_scope_of_calls(caller_of: MakeCaller) -> None:
+    asked = {"figure": "agents.time", "first": "2026-03-01", "last": "2026-03-31", "rows": "hour"}
+    response = caller_of("supervisor", READ_FIGURES).get("/figures", asked)
+    assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
+    assert caller_of("supervisor", READ_FIGURES, READ_CALLS).get("/figures", asked).status_code == 200
+
+
 def test_a_list_takes_the_scope_of_what_it_shows(caller_of: MakeCaller) -> None:
     caller = caller_of("supervisor", READ_FIGURES)
     opened()

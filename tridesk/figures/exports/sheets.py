@@ -74,7 +74,7 @@ def answer_sheet(
         headings.append(whole)
     if other:
         about.append((_("Beside it"), other.question.period.first, other.question.period.last))
-        about += [(_("adjusted for working days"),)] * is_adjusted
+        about += [(_("adjusted for working days"),)] * (is_adjusted and FIGURES[answer.question.figure].unit == "count")
         headings += [period_name(other.question.period), _("Change (share of 1)")]
         earlier = beside_as_asked(answer, other, is_adjusted=is_adjusted)
         for line, total, before in zip(rows, [*answer.row_totals, answer.total], earlier, strict=False):

@@ -52,7 +52,7 @@ def explore(request: Signed) -> HttpResponseBase:
         except Invalid as refusal:
             fault = str(refusal)
             if refusal.field in DIMENSIONS:
-                question = replace(question, filters=())
+                question = question.narrowed(refusal.field, "")
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
     first = question.period.first
     may_switch = not queries.sees_rounded(question, request.user)
