@@ -21,6 +21,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Restore, Watch
 from tridesk.reconnect.queries import account_in, account_of
+from tridesk.reconnect.rules import DOUBT_HOLDS
 from tridesk.reconnect.wording import NO_BULK
 
 PAGE: Final = 100  # orders
@@ -101,6 +102,8 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
     watched = Watch.objects.filter(organisation=OuterRef("user__organisation"), ended_at=None)
     opened = Restore.objects.filter(user=OuterRef("user"), closed_at=None)
     stopped = Restore.objects.filter(user=OuterRef("user"), outcome="frozen", thawed_at=None)
+    lately = clock.now() - DOUBT_HOLDS
+    doubted = Restore.objects.filter(user=OuterRef("user"), doubted_at__gt=lately)
     halted = frozen().order_by().filter(credential__user=OuterRef("user"))
     each = (
         rows.select_related("user")
@@ -112,6 +115,7 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
                 When(user__is_privileged=True, then=Value("privileged")),
                 When(Exists(watched), then=Value("watched")),
                 When(Exists(stopped) | Exists(halted), then=Value("frozen")),
+                When(Exists(doubted), then=Value("doubted")),
                 When(Exists(opened), then=Value("restoring")),
                 default=Value(""),
                 output_field=CharField(),

@@ -17,6 +17,7 @@ from tridesk.journal.formulas import EACH_ONCE, times
 from tridesk.kit.errors import Sayable
 from tridesk.reconnect import patterns, queries
 from tridesk.reconnect.models import Restore, RestoreOutcome
+from tridesk.reconnect.rules import LOST_WITHIN
 from tridesk.tickets.facts import subjects
 from tridesk.tickets.facts.subjects import Circumstances, changed_tickets, ticket_rows
 
@@ -163,7 +164,8 @@ class RestoreFacts:
 
 def moments_of(restore: Restore) -> Iterator[tuple[Counter, datetime, datetime | None]]:
     """What is counted of a restore, when, and since when it took."""
-    opened_at, lost_at, proved_at = restore.opened_at, restore.lost_at, restore.proved_at
+    opened_at, proved_at = restore.opened_at, restore.proved_at
+    lost_at = restore.lost_at and max(restore.lost_at, opened_at - LOST_WITHIN)
     yield OPENED, opened_at, lost_at
     if proved_at is not None:
         yield PROVED, proved_at, opened_at

@@ -15,6 +15,7 @@ from tridesk.kit.text import Text
 from tridesk.reconnect import answers
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import DrillResult
+from tridesk.reconnect.rules import LOST_WITHIN
 from tridesk.reconnect.tree import Choice, Leaf, Question, Tree
 from tridesk.reconnect.wording import DRILL_STEPS, VERBS
 
@@ -40,6 +41,8 @@ class SinceForm(forms.Form):
         lost_at: datetime | None = self.cleaned_data["lost_at"]
         if lost_at is not None and lost_at > clock.now():
             raise forms.ValidationError(_("This moment is still to come."))
+        if lost_at is not None and lost_at < clock.now() - LOST_WITHIN:
+            raise forms.ValidationError(_("This moment is more than a year ago."))
         return lost_at
 
 

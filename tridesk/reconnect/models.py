@@ -106,7 +106,7 @@ class Restore(models.Model):
     outcome = models.CharField(max_length=12, choices=RestoreOutcome, blank=True)
     thawed_at = models.DateTimeField(null=True)  # when a freeze was lifted
     reason = MaskedCharField(max_length=200, blank=True)
-    pretext = models.CharField(max_length=14, choices=Pretext, blank=True, default="")
+    pretext = models.CharField(max_length=14, choices=Pretext, blank=True, default="", db_default="")
     break_glass = models.ForeignKey("BreakGlassUse", models.PROTECT, null=True, related_name="restores")
 
     class Meta:

@@ -19,6 +19,7 @@ SETTLED: Final = timedelta(days=30)  # for which a number, an address or a secur
 PROOF_HOLDS: Final = timedelta(hours=4)
 APPROVAL_HOLDS: Final = timedelta(minutes=30)
 LINK_HOLDS: Final = timedelta(hours=1)
+LOST_WITHIN: Final = timedelta(days=366)  # longer ago is a slip of the year, and would fit no figure
 DOUBT_HOLDS: Final = timedelta(days=7)  # after somebody said No or doubted, or an access was frozen
 LOWERED_FOR: Final = timedelta(days=1)  # in which lowering the caution serves no restore of whoever lowered it
 FREEZE_HOLDS: Final = timedelta(days=30)  # of the link 'this was not me'

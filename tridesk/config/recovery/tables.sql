@@ -2834,7 +2834,7 @@ CREATE TABLE public.reconnect_restore (
     own_address character varying(254) DEFAULT ''::character varying NOT NULL,
     break_glass_id bigint,
     called_at timestamp with time zone,
-    pretext character varying(14) NOT NULL,
+    pretext character varying(14) DEFAULT ''::character varying NOT NULL,
     doubted_at timestamp with time zone,
     CONSTRAINT restore_alone_has_no_second_person CHECK (((owner_id IS NOT NULL) OR ((approver_id IS NULL) AND (workers = '{}'::bigint[])))),
     CONSTRAINT restore_approver_is_another CHECK (((approver_id IS NULL) OR (NOT (workers @> ARRAY[approver_id])))),

@@ -14,7 +14,7 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
 
@@ -157,6 +157,8 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         raise AccessUnavailable(Unavailability.GARBLED, "no moment") from None
+    if moment.year == MAXYEAR:  # never
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -18,9 +18,9 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions.orders import take_back_done
-from tridesk.reconnect.actions.steps import close, noted, taken
+from tridesk.reconnect.actions.steps import cancel, close, noted, taken
 from tridesk.reconnect.models import Pretext, Restore, RestoreOutcome
-from tridesk.reconnect.rules import Step
+from tridesk.reconnect.rules import LOST_WITHIN, Step
 from tridesk.reconnect.tree import Leaf, Tree
 from tridesk.statuspage import queries as register
 from tridesk.tickets.actions import NewTicket, Requester, open_ticket
@@ -39,6 +39,8 @@ def open_restore(
     now = clock.now()
     if lost_at is not None and lost_at > now:
         raise Invalid(_("This moment is still to come."), field="lost_at")
+    if lost_at is not None and lost_at < now - LOST_WITHIN:
+        raise Invalid(_("This moment is more than a year ago."), field="lost_at")
     _break_off_alone(user)
     try:
         with transaction.atomic():
@@ -182,10 +184,14 @@ def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
 @transaction.atomic
 def note_doubt(number: int, reason: str, *, by: User) -> Restore:
     """Something does not fit, short of refusing: two proofs and a second person are asked for, who has not approved."""
-    restore = taken(number, by).restore
+    state = taken(number, by)
+    restore = state.restore
     restore.reason = one_line(reason, 200)
     if not restore.reason:
         raise Invalid(_("Say why, in a few words."), field="reason")
+    if state.step is Step.CONFIRMATION:
+        raise Conflict(_("It is restored already: refuse it, or take it back."))
+    cancel(restore)
     restore.doubted_at, restore.approved_at, restore.approved = clock.now(), None, ""
     restore.save(update_fields=["reason", "doubted_at", "approved_at", "approved"])
     noted("doubted", restore, by)
@@ -196,7 +202,7 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
 def break_off(number: int, reason: str, *, by: User) -> Restore:
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
-    restore.reason = one_line(reason, 200) or restore.reason
+    restore.reason = one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
 
 

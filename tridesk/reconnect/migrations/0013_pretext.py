@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="restore",
             name="pretext",
-            field=models.CharField(max_length=14, choices=list(_PRETEXTS.items()), blank=True, default=""),
+            field=models.CharField(
+                max_length=14, choices=list(_PRETEXTS.items()), blank=True, default="", db_default=""
+            ),
         ),
         migrations.AddConstraint(
             model_name="restore",

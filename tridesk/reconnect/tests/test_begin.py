@@ -99,7 +99,7 @@ class TestSinceWhen:
         assert lost_at is not None
         assert lost_at.isoformat() == "2026-03-01T07:15:00+00:00"
 
-    @pytest.mark.parametrize("typed", ["2126-03-01T08:15", "yesterday"])
+    @pytest.mark.parametrize("typed", ["2126-03-01T08:15", "yesterday", "0026-03-01T08:15", "0001-01-01T00:00"])
     def test_a_moment_that_cannot_be_is_said(self, agent: Client, ticket: Ticket, key: Credential, typed: str) -> None:
         response = agent.post(f"/tickets/{ticket.number}/restore/", {"credential": key.pk, "lost_at": typed})
         assert (response.status_code, 'aria-invalid="true"' in response.content.decode()) == (422, True)

@@ -14,7 +14,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import approval, opening, ordering, proofs, reversal, sending, steps
-from tridesk.reconnect.models import CautionChange, OrderState, Restore, RestoreOutcome, Watch
+from tridesk.reconnect.models import CautionChange, Order, OrderState, Restore, RestoreOutcome, Watch
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.reconnect.tests.stories import (
     BLOCKED,
@@ -297,6 +297,31 @@ class TestDoubt:
         order.refresh_from_db()
         assert order.state == OrderState.UNDONE
         assert not twin.sign_in(LOGIN, right=True)
+
+    def test_it_calls_off_what_the_technical_centre_was_to_do(
+        self, ticket: Ticket, key: Credential, karim: User, twin: Twin
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        order = ordering.order(restore.pk, by=karim)
+        Order.objects.filter(pk=order.pk).update(state=OrderState.BY_HAND)
+        opening.note_doubt(restore.pk, "they hung up at once", by=karim)
+        order.refresh_from_db()
+        assert order.state == OrderState.RECALLED
+        with pytest.raises(Conflict):
+            sending.report_done(restore.pk, by=karim)
+
+    def test_it_comes_too_late_for_what_was_restored(
+        self, ticket: Ticket, key: Credential, karim: User, twin: Twin
+    ) -> None:
+        restore = restored(ticket, key, karim)
+        with pytest.raises(Conflict):
+            opening.note_doubt(restore.pk, "the voice was another", by=karim)
+
+    def test_it_is_not_lost_when_the_restore_is_broken_off(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        restore = begun(ticket, key, karim)
+        opening.note_doubt(restore.pk, "the voice was another", by=karim)
+        assert opening.break_off(restore.pk, "hung up", by=karim).reason == "the voice was another; hung up"
 
     def test_it_holds_a_week_for_the_next_restore_of_this_user(
         self, ticket: Ticket, key: Credential, karim: User

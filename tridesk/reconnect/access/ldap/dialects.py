@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from tridesk.reconnect.access.ports import AccessRefused, RefusalReason
@@ -195,11 +195,12 @@ def _number(entry: Entry, attribute: str) -> int:
 
 
 def _moment(stamp: str) -> datetime | None:
-    """A GeneralizedTime in UTC, with or without parts of a second; None where it is none."""
+    """A GeneralizedTime in UTC, with or without parts of a second; None where it is none, or stands for never."""
     try:
-        return datetime.strptime(stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if stamp.endswith("Z") else None
+        moment = datetime.strptime(stamp[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return moment if stamp.endswith("Z") and moment.year < MAXYEAR else None
 
 
 def _file_time(value: str) -> datetime | None:

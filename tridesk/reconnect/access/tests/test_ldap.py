@@ -393,6 +393,8 @@ def test_values_that_no_server_should_have_are_read_as_none() -> None:
     strange = {"pwdaccountlockedtime": ("20261399999999Z",), "pwdendtime": ("soon",), "pwdfailuretime": ()}
     state = PasswordPolicy().state(strange, {"pwdlockoutduration": ("many",)}, AT)
     assert (state.locked, state.locked_at, state.ends_at) == (True, None, None)
+    never = {"pwdendtime": ("99991231235959Z",)}
+    assert PasswordPolicy().state(never, {}, AT).ends_at is None
     state = ActiveDirectory().state({"useraccountcontrol": ("x",), "accountexpires": ("9" * 30,)}, {}, AT)
     assert (state.disabled, state.ends_at) == (False, None)
 
