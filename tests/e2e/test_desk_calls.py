@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.product import Product
@@ -47,6 +47,24 @@ def test_a_call_rings_is_answered_by_key_and_its_note_stands_on_its_ticket(visit
     expect(page.locator("#phone-bar")).to_have_attribute("data-state", re.compile("wrap_up|free"))
     until(lambda: is_filed(page), "the call on its ticket")
     expect(page.locator("#ticket-calls")).to_contain_text("Key blocked, a new one is on its way.")
+
+
+@pytest.mark.usefixtures("_quiet_telephone")
+def test_a_call_answered_while_the_page_goes_opens_its_ticket_on_the_next_page(visitors: Visitors) -> None:
+    page = visitors.colleague("jorn")
+    page.goto("/welcome/")
+    page.locator("form[action='/welcome/ring'] button").click()
+    in_state(page, "ringing")
+    page.wait_for_load_state()
+    answered: list[APIResponse] = []
+    page.route("**/telephone/bar/", lambda route: route.abort())
+    page.route("**/telephone/*/do/", lambda route: answered.append(route.fetch()))  # the page does not hear of it
+    page.keyboard.press("F2")
+    until(lambda: bool(page.evaluate("0") or answered), "the product to have the answer")
+    page.unroute_all(behavior="ignoreErrors")
+    page.goto("/welcome/")
+    page.wait_for_url(re.compile(r"/tickets/\d{4}-\d+"))
+    page.keyboard.press("F8")
 
 
 @pytest.mark.usefixtures("_quiet_telephone")

@@ -5,7 +5,8 @@
 
    The telephone in this browser (telephony/window.js) is a window of its own: what it says comes by the channel
    'tridesk-telephone', and answering and muting go there. On answering, the ticket opens, unless something is being
-   typed here, or this page is about that ticket ([data-of-ticket]) and goes on: then its link waits in the bar.
+   typed here, or this page is about that ticket ([data-of-ticket]) and goes on: then its link waits in the bar. Where
+   a call is answered while the page goes, the page that comes opens the ticket.
 
    [data-since] counts up, [data-until] counts down. */
 
@@ -91,10 +92,16 @@ function turned(before, after) {
   if (after.state === 'talking' && after.ticket && before.ticket !== after.ticket) open(after.call, after.ticket);
 }
 
+function openAnswered() {
+  const { state, call, ticket } = bar().dataset;
+  if (state === 'talking' && ticket && sessionStorage.getItem('tridesk:answered') === call) open(call, ticket);
+}
+
 function open(call, url) {
   const typing = [...document.querySelectorAll(TYPED)].some(isTyped)
     || document.activeElement?.matches(TYPED);
   const here = location.pathname === url || document.querySelector(`[data-of-ticket="${CSS.escape(url)}"]`);
+  sessionStorage.removeItem('tridesk:answered');
   if (document.hidden || typing || here) return;
   navigator.locks?.request(`tridesk-opens-${call}`, { ifAvailable: true }, (lock) => { // one page of many
     if (!lock || sessionStorage.getItem('tridesk:opened') === call) return undefined;
@@ -116,6 +123,7 @@ document.addEventListener('submit', (event) => {
   if (!form.matches('[data-phone]')) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
+  if (body.get('doing') === 'answer') sessionStorage.setItem('tridesk:answered', bar().dataset.call);
   if (body.get('doing') === 'answer' && bar().dataset.switch === 'asterisk') {
     if (handset.state === 'ringing') channel.postMessage({ doing: 'answer' });
     else part('said').textContent = part('handset').dataset.pickUp;
@@ -184,3 +192,4 @@ function tick() {
 }
 tick();
 setInterval(tick, 1000);
+openAnswered();
