@@ -98,7 +98,7 @@ def report_answer(request: Asked, answer: str, body: ReportIn, key: Key = None) 
 
 @router.get("/answers/{answer}/reports", response={200: ReportList} | PROBLEMS, auth=READERS)
 def list_reports(request: Asked, answer: str) -> HttpResponse:
-    """What was reported on an answer, the open reports first."""
+    """Lists the reports on an answer, the open ones first."""
     entry = _entry(request.auth.user, answer)
     rows = [_report(entry, report) for report in queries.reports(entry)]
     return StoredAnswer(200, serializers.as_json({"items": rows})).response()

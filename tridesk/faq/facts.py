@@ -1,4 +1,4 @@
-"""What answers publish for the figures: written, validated, doubted."""
+"""Facts of the answers for the figures: written, validated, doubted."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class OtherPeriod:
         return cls(key, mapping.get("adjusted") == "1") if key in ("before", "year") else cls()
 
     def address(self) -> str:
-        """What it adds to the address of a question."""
+        """Returns the parameters that it adds to the address of a question."""
         return f"&beside={self.key}{'&adjusted=1' * self.is_adjusted}" if self.key else ""
 
     def of(self, question: FigureQuestion) -> FigureQuestion | None:

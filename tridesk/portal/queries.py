@@ -346,7 +346,7 @@ PUBLIC_BODIES: Final = (
 
 
 def audience_of(followed: Followed | None) -> Sequence[str]:
-    """Whose answers a device may read: a connected user's those for connected users, once it proved their address."""
+    """Returns the audiences whose answers a device may read: connected users only once it proved the address of one."""
     if followed is not None and is_connected(followed.email):
         return Audience.PUBLIC, Audience.CONNECTED
     return (Audience.PUBLIC,)

@@ -1,4 +1,4 @@
-"""What restores publish for the figures: each moment of them, how they ended, and how long each step took."""
+"""Facts of restores for the figures: each moment, how they ended, and how long each step took."""
 
 from __future__ import annotations
 

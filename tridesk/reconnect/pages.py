@@ -79,7 +79,7 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
 
 
 def _announced() -> dict[str, Any]:
-    """What is said of the register first, with the interruption that goes on."""
+    """Describes the register as it is said first, with the interruption that goes on."""
     return {"announcement": register.announcement(get_language() or ""), "incident": register.running_incident()}
 
 
@@ -253,7 +253,7 @@ def shown_order(row: Order) -> ShownOrder:
 
 
 def _told(restore: Restore, ways: Iterable[ProofWay]) -> dict[str, Any]:
-    """Who was told that access was restored; where nobody could be, the registered numbers to call."""
+    """Lists the people told that access was restored; if nobody could be told, the registered numbers to call."""
     if restore.restored_at is None:
         return {}
     tellings = queries.tellings(restore)

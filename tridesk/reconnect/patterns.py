@@ -1,4 +1,4 @@
-"""What repeats among restores of a week that ended badly: a number, a story, an hour, a door that is tried again."""
+"""Patterns among the restores of a week that ended badly: a number, a story, an hour, a door that is tried again."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNION ALL
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """What repeats: the same `number` or `story`, organisations in an hour, or a `door`.
+    """A pattern: the same `number` or `story`, organisations in an hour, or a `door`.
 
     A door is a restore, still open or not, at which links that are over were pressed or steps refused.
     """
@@ -56,7 +56,7 @@ class Pattern:
 
 
 def patterns() -> list[Pattern]:
-    """What repeats within a week, of each kind the most striking first."""
+    """Finds the patterns of a week, of each kind the most striking first."""
     with connection.cursor() as cursor:
         cursor.execute(_PATTERNS, {"since": clock.now() - _WITHIN, "refused": [outcome.value for outcome in REFUSED]})
         return [Pattern(*row) for row in cursor.fetchall()]

@@ -169,7 +169,7 @@ def told_nobody() -> QuerySet[Restore]:
 
 
 def tellings(restore: Restore) -> list[tuple[Telling, bool]]:
-    """Whom mails told of a restore, each with whether the mail came back or cannot leave."""
+    """Lists the people told of a restore by mail, each with whether the mail came back or cannot leave."""
     rows = list(Telling.objects.filter(restore=restore).order_by("pk"))
     lost = DeskPost().came_back([row.mail for row in rows if row.mail is not None])
     return [(row, row.mail in lost) for row in rows]

@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """What to do about a layer. `verb` is what the account directory is asked, '' where it can do nothing.
+    """The order for a layer. `verb` is what the account directory is asked, '' where it can do nothing.
 
     `faq` is the number of an answer of the FAQ about it, 0 for none.
     """

@@ -82,7 +82,7 @@ class MarkOut(Told):
 
 
 class EarlierOut(Told):
-    """What a row was in the other period, and how much it grew since, as a share of that (0.25: a quarter)."""
+    """The value of a row in the other period, and its growth since as a share of that value (0.25: a quarter)."""
 
     value: float | None
     change: float | None

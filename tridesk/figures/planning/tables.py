@@ -44,7 +44,7 @@ class ForecastTable:
 
 
 def definition(channel: str) -> Definition:
-    """What the forecast of a channel counts; of each, also what the figures leave out."""
+    """The measure that the forecast of a channel counts, with the kinds that the figures leave out."""
     formula = _(
         "Learnt from all days before: the level, the weekday, the part of the month, the time of year, known causes "
         "and the course of a day. Eight of ten numbers should lie between low and high. Topics that other figures "

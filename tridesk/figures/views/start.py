@@ -223,7 +223,7 @@ def _counted(request: Signed) -> str:
 
 
 def _asked(request: Signed) -> FigureQuestion:
-    """What is asked of a month."""
+    """Returns the question about the chosen month."""
     return _question(request, _asked_month(request.GET.get("month", "")))
 
 

@@ -67,7 +67,7 @@ def test_neither_notes_nor_questions_nor_numbers_nor_names_of_colleagues(ticket:
 
 
 def writers(html: str) -> list[str]:
-    """Who wrote what stands on the page of a request, oldest first."""
+    """Lists the authors of the texts on the page of a request, the oldest first."""
     return re.findall(r'<span class="entry__who">\s*(.*?)\s*</span>', html, re.DOTALL)
 
 

@@ -67,7 +67,7 @@ def send(number: int) -> bool:
 
 
 def _doer_of(row: Order) -> AccountDirectory:
-    """Who takes an order back: the directory, or a person where it was done by hand instead."""
+    """Says who takes an order back: the directory, or a person where it was done by hand instead."""
     return ByHand() if row.answer.get("refusal") and row.answer.get("tasks") else directory.answer
 
 

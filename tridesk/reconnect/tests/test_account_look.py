@@ -1,4 +1,4 @@
-"""What the page of a restore says of the account in its directory, and of what the order would change."""
+"""The account of a restore in its directory, and what the order would change there, for the page."""
 
 from __future__ import annotations
 

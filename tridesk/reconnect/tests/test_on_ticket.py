@@ -1,4 +1,4 @@
-"""What the ticket of a restore tells of it: that it began, was done and how it ended, with the way there."""
+"""The lines of a restore on its ticket: that it began, was done and how it ended, each with a link."""
 
 from __future__ import annotations
 

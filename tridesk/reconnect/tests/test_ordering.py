@@ -228,7 +228,7 @@ class TestCalledOffByHand:
 
 
 class TestNotHeldThere:
-    """What the account directory does not hold it could never do: the technical centre does it."""
+    """Layers that the account directory does not hold go to the technical centre."""
 
     @pytest.fixture
     def says_no(self, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Callable[[RefusalReason], None]:

@@ -1,4 +1,4 @@
-"""What repeats among the tries of a week stands above the list of those that were refused or broken off."""
+"""The patterns of a week stand above the list of tries that were refused or broken off."""
 
 from __future__ import annotations
 

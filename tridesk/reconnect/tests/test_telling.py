@@ -1,4 +1,4 @@
-"""Who was told of a restore stands on its page; where no mail tells anybody, the desk calls."""
+"""The page of a restore lists the people who were told; if no mail tells anybody, the desk calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits of restores, for whom."""
+"""The restores that wait, for each person or service."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_second_person_is_called_at_once(ticket: Ticket, key: Credential, kari
 
 
 def told(user: User, restore: Restore) -> list[str]:
-    """What a page of theirs says when it hears of a restore."""
+    """The texts that a page of theirs shows when it hears of a restore."""
     User.objects.update(language="en")
     items = as_(user).get("/tickets/arrived", {"number": [restore.ref, "restore:x", "ticket:1"]}).json()["items"]
     assert {item["url"] for item in items} <= {f"/restores/{restore.pk}/"}

@@ -74,7 +74,7 @@ def restore(request: Signed, restore: int) -> HttpResponseBase:
 @needs("access.restore")
 @require_GET
 def account(request: Signed, restore: int) -> HttpResponseBase:
-    """What the account directory says of the account now, and at the order what that would change."""
+    """Fetches the account as its directory has it now and, at the order, what the order would change."""
     state = queries.state_of(queries.restore_for(request.user, restore))
     row = state.restore
     if row.credential is None:
