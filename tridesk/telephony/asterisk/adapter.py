@@ -25,7 +25,7 @@ from tridesk.telephony.asterisk.event_reader import (
     snapshot,
 )
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
-from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere, TimedOut
 from tridesk.telephony.lines.trunk import OutgoingRoute, spelled
 from tridesk.telephony.switch import Missing, Refused, Unreachable
 from tridesk.telephony.switch.commands import (
@@ -96,9 +96,12 @@ class AsteriskSwitch:
                 case Up():
                     try:
                         await self._settle()
+                    except TimedOut:
+                        await self._client.reconnect()
                     except Unreachable:
                         continue  # gone again: the next `Up` comes
-                    yield Connected(clock.now())
+                    else:
+                        yield Connected(clock.now())
                 case Down():
                     yield Disconnected(clock.now())
                 case NameTaken():

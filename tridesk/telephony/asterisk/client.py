@@ -84,6 +84,11 @@ class Client:
         if self._session is not None:
             self._session.hear(event)
 
+    async def reconnect(self) -> None:
+        """Gives up links that are open and of no use: `Down` follows, then `Up`."""
+        if self._session is not None:
+            await self._session.hang_up()
+
     async def close(self) -> None:
         self._closed = True
         if self._session is not None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,17 +14,28 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
 from tests.waiting import turn
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.client import Client, Down, NameTaken, News, Up
+from tridesk.telephony.switch.events import Connected, Disconnected
+from tridesk.telephony.switch.values import Speech
 
 NET = 30.0  # seconds; for a machine that does much else
 
 
 class Wire:
-    """What Asterisk does with connections: it keeps the last of each name, and tells the one before."""
+    """What Asterisk does with connections: it keeps the last of each name, and tells the one before.
+
+    It answers commands, once it has left `unanswered` of them without an answer.
+    """
 
     def __init__(self) -> None:
         self.connections: dict[str, ServerConnection] = {}
+        self.unanswered = 0
         self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://name:secret@127.0.0.1:{self.port}/ari"
 
     async def accept(self, connection: ServerConnection) -> None:
         assert connection.request is not None
@@ -32,7 +44,12 @@ class Wire:
         self.connections[name] = connection
         if before is not None and before.state is State.OPEN:
             await before.send(json.dumps({"type": "ApplicationReplaced", "application": name}))
-        await connection.wait_closed()
+        async for text in connection:
+            if self.unanswered:
+                self.unanswered -= 1
+                continue
+            answer = {"type": "RESTResponse", "request_id": json.loads(text)["request_id"]}
+            await connection.send(json.dumps(answer | {"status_code": 200, "message_body": "[]"}))
 
 
 @asynccontextmanager
@@ -41,7 +58,7 @@ async def wired() -> AsyncIterator[tuple[Wire, Client]]:
     wire = Wire()
     async with serve(wire.accept, "127.0.0.1", 0) as server:
         wire.port = next(iter(server.sockets)).getsockname()[1]
-        client = Client(f"http://name:secret@127.0.0.1:{wire.port}/ari", "desk")
+        client = Client(wire.url, "desk")
         yield wire, client
         await client.close()
 
@@ -103,3 +120,18 @@ def test_a_link_that_was_left_behind_may_hear_that_its_name_was_taken() -> None:
         assert await anext(news) == {"type": "StasisStart"}
 
     on_a_wire(story)
+
+
+def test_a_switch_that_did_not_answer_at_the_start_is_connected_to_again() -> None:
+    async def no_sound(speech: Speech) -> Path:
+        raise NotImplementedError
+
+    async def story() -> None:
+        async with asyncio.timeout(NET), wired() as (wire, _client):
+            wire.unanswered = 1
+            switch = AsteriskSwitch(wire.url, no_sound)
+            events = switch.events()
+            assert [type(await anext(events)), type(await anext(events))] == [Disconnected, Connected]
+            await switch.close()
+
+    asyncio.run(story())
