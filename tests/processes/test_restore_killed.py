@@ -81,13 +81,16 @@ print(json.dumps({
     "told": sorted(restore.tellings.values_list("address", flat=True)), "verbs": list(verbs),
 }))
 """
-# What a minute or two later does by itself.
+# What a minute or two later does by itself; its own job may wait in the queue already.
 LATER: Final = """
+from contextlib import suppress
+from procrastinate.exceptions import AlreadyEnqueued
 from tridesk.kit import clock
 from tridesk.reconnect import tasks
 from tridesk.reconnect.models import Order
 Order.objects.filter(state__in=["waiting", "undoing"]).update(due_at=clock.now())
-tasks.send_waiting.defer(timestamp=0)
+with suppress(AlreadyEnqueued):
+    tasks.send_waiting.defer(timestamp=0)
 """
 DIE_TELLING: Final = """
 import os, signal
