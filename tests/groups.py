@@ -38,6 +38,7 @@ SYSTEM: Final = {
         "tests/contract/test_status_",
         "tests/contract/test_web_servers.py",
         "tests/architecture/test_settings.py",
+        "tridesk/config/recovery/tests/test_tables.py",
         "tridesk/config/tests/test_embedded.py",
         "tridesk/config/tests/test_supervision.py",
         "tridesk/mailroom/tests/test_process.py",
@@ -64,7 +65,6 @@ SOUND: Final = ("telephones", "calls", "switch")  # with real sound and real tim
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
-    "tridesk/config/recovery/tests/test_tables.py",
     "tridesk/notices/tests/test_sender.py",
 )
 
