@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import OrganisationKind
-from tridesk.directory.organisations.whereabouts import NOWHERE, whereabouts
+from tridesk.directory.organisations.whereabouts import NOWHERE, moved_bodies, whereabouts
 from tridesk.journal.facts import (
     Change,
     CountedFact,
@@ -68,8 +69,8 @@ class NoticeFacts:
             "notices.delivered", _("Notices delivered"),
             _("Mails that were taken, divided by mails whose fate is known."),
             _(
-                "A mail is delivered when the mail server of the recipient took it and it did not come back. What still"
-                " waits, was stopped or has an unknown outcome is not counted."
+                "A mail is delivered when the mail server of the recipient took it and it did not come back. Mails"
+                " count once their whole notice has left; what was stopped or has an unknown outcome does not."
             ),
             "share", "notices.recipient", Measure.GOOD,
         ),
@@ -81,7 +82,10 @@ class NoticeFacts:
         ),
         Figure(
             "notices.returned", _("Notices that came back"), _("Each mail is counted once."),
-            _("Mails that were refused or came back later, at the moment at which that became known."),
+            _(
+                "Mails that came back, and, once their whole notice has left, those that were refused; at the moment at"
+                " which that became known."
+            ),
             "count", "notices.returned",
         ),
     )  # fmt: skip
@@ -91,11 +95,13 @@ class NoticeFacts:
     }
 
     def changed(self, changes: Sequence[Change]) -> Collection[int]:
-        """The mails of notices that began, ended or were taken up again, that came back, whose person was erased."""
+        """The mails of notices that began, ended or were taken up again, that came back, whose organisation moved."""
         settled = numbers_of("notice", (change for change in changes if change.verb in _SETTLING))
-        erased = numbers_of("contact", (change for change in changes if change.verb == "person.erased"))
         single = {int(change.data["delivery"]) for change in changes if change.verb == "notice.bounced"}
-        several = Delivery.objects.filter(Q(notice__in=settled) | Q(contact__in=erased))
+        bodies = moved_bodies(changes)
+        if not settled and not bodies:
+            return single
+        several = Delivery.objects.filter(Q(notice__in=settled) | Q(organisation__in=bodies))
         return single | set(several.values_list("pk", flat=True))
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
@@ -104,7 +110,7 @@ class NoticeFacts:
         deliveries = list(rows.select_related("notice"))
         places = whereabouts({delivery.organisation_id for delivery in deliveries if delivery.organisation_id})
         for delivery in deliveries:
-            began, settled = delivery.notice.began_at, delivery.settled_at
+            began = delivery.notice.began_at
             assert began is not None
             place = places.get(delivery.organisation_id or 0, NOWHERE)
             recipient = CountedFact(
@@ -116,10 +122,10 @@ class NoticeFacts:
                 kind=place.kind,
                 organisation=delivery.organisation_id or 0,
                 municipality=place.municipality,
-                good=_ARRIVED.get(delivery.state),
             )
-            if settled is not None:
-                recipient = recipient._replace(seconds=max(0, round((settled - began).total_seconds())))
+            if settled := _settled_at(delivery):
+                seconds = max(0, round((settled - began).total_seconds()))
+                recipient = recipient._replace(good=_ARRIVED[delivery.state], seconds=seconds)
                 if delivery.state in _CAME_BACK:
                     yield recipient._replace(counter=RETURNED, at=settled)
             yield recipient
@@ -139,3 +145,15 @@ class NoticeFacts:
             )
             for delivery in rows.defer("organisation__words")
         }
+
+
+def _settled_at(delivery: Delivery) -> datetime | None:
+    """When the fate of a mail was known, as far as the journal says it: at the end of its notice, or when it came back.
+
+    A mail that was under way when its notice was stopped, or a sender taken for dead, tells nobody what became of it.
+    """
+    settled, ended = delivery.settled_at, delivery.notice.ended_at
+    if settled is None or delivery.state not in _ARRIVED:
+        return None
+    is_told = delivery.state == DeliveryState.BOUNCED or (ended is not None and settled <= ended)
+    return settled if is_told else None

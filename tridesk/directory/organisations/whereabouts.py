@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from tridesk.directory.models import Organisation
 from tridesk.directory.organisations.places import AREAS, area_of
+from tridesk.journal.facts import Change, numbers_of
 
 
 class Whereabouts(NamedTuple):
@@ -17,6 +18,7 @@ class Whereabouts(NamedTuple):
 
 
 NOWHERE: Final = Whereabouts()
+_MOVES: Final = frozenset({"kind", "nis", "postcode", "province", "region"})  # fields that place a body
 _ARRONDISSEMENTS: Final = frozenset(prefix for area in AREAS.values() for prefix in area.nis)
 
 
@@ -35,3 +37,9 @@ def whereabouts(organisations: Collection[int]) -> Mapping[int, Whereabouts]:
         rough = 1000 * int(area.nis[0]) if area else 0
         known[pk] = Whereabouts(kind, int(nis) if nis[:2] in _ARRONDISSEMENTS else rough)
     return known
+
+
+def moved_bodies(changes: Iterable[Change]) -> set[int]:
+    """The bodies whose kind or place was corrected, by row number."""
+    corrected = (change for change in changes if change.verb == "organisation.changed")
+    return numbers_of("organisation", (row for row in corrected if _MOVES.intersection(row.data.get("fields", ()))))

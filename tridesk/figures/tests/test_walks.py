@@ -28,13 +28,16 @@ from tridesk.figures.actions import faults, seal_due
 from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.exports.tables import sheet
 from tridesk.figures.grains import GRAINS
+from tridesk.figures.models import Fact
 from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.tests.notice_steps import NoticeSteps
 from tridesk.figures.tests.test_folding import state
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Refusal
 from tridesk.kit.spreadsheets.sheets import Cell
+from tridesk.notices.facts import RECIPIENT
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
@@ -59,7 +62,7 @@ class Walk:
         self.service = Service.objects.get()
         self.topics = [topic(code) for code in ("ACC", "ACC.KEY", "TRX", "OTH")]
         self.bodies = [
-            organisation(name, nis=nis, postcode=postcode, province=province)
+            organisation(name, nis=nis, postcode=postcode, province=province, service_language="nl")
             for name, nis, postcode, province in (
                 ("Nazareth", "44048", "9810", "40000"),
                 ("De Pinte", "44012", "9840", "40000"),
@@ -71,13 +74,15 @@ class Walk:
             Contact.objects.create(name=f"An {name}", email=f"{name}@town.example".lower(), organisation=body)
             for name, body in zip(("Kohnenmergen", "Vanzeebroek", "Delhaizette"), self.bodies[1:], strict=True)
         ]
+        self.notices = NoticeSteps(self.dice, self.leaders)
 
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
         deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
                  self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
                  self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
-                 self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq]  # fmt: skip
+                 self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
+                 *self.notices.every]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
             self.dice.choice(deeds)()
         if self.dice.random() < 0.4:
@@ -173,7 +178,9 @@ class Walk:
 
     def correct_body(self) -> None:
         body = Organisation.objects.get(pk=self.dice.choice(self.bodies).pk)
-        card = replace(OrganisationCard.of(body), kind=self.dice.choice(("municipality", "police")))
+        theirs = tuple(contact.email for contact in self.contacts if contact.organisation_id == body.pk)
+        emails = self.dice.choice(((), ("info@town.example",), theirs))  # one that a person shares, for a time
+        card = replace(OrganisationCard.of(body), kind=self.dice.choice(("municipality", "police")), emails=emails)
         change_organisation(body.pk, card, by=self.sofie)
 
     def take_back(self) -> None:
@@ -228,6 +235,7 @@ def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> Non
         folding.fold_all()
         before = state()
         assert len(before[0]) > 20
+        assert Fact.objects.filter(counter=RECIPIENT).exists()
         folding.rebuild()
         assert state() == before
         assert faults() == []

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Contact, UserGroup
+from tridesk.directory.models import UserGroup
 from tridesk.journal.facts import Change, CountedFact
 from tridesk.kit import clock
 from tridesk.notices import actions
@@ -34,6 +34,11 @@ def settle(address: str, state: str, seconds: int) -> None:
     Delivery.objects.filter(address=address).update(state=state, settled_at=BEGAN + timedelta(seconds=seconds))
 
 
+def end(notice: Notice, seconds: int) -> None:
+    with clock.frozen(BEGAN + timedelta(seconds=seconds)):
+        actions.end_notice(notice.pk)
+
+
 def facts() -> list[CountedFact]:
     return sorted(SOURCE.facts(SOURCE.things(0, 100)), key=lambda fact: (fact.counter, fact.language))
 
@@ -41,6 +46,8 @@ def facts() -> list[CountedFact]:
 def test_each_mail_counts_when_its_notice_begins_and_good_is_what_arrived(notice: Notice) -> None:
     settle("lievegem@town.example", "handed_over", 4)
     settle("durbuy@town.example", "refused", 9)
+    assert {(fact.good, fact.seconds) for fact in facts()} == {(None, None)}  # the notice is still leaving
+    end(notice, 10)
     told = facts()
     assert [(fact.counter, fact.language, fact.good, fact.seconds) for fact in told] == [
         (RECIPIENT, "de", None, None),
@@ -52,15 +59,28 @@ def test_each_mail_counts_when_its_notice_begins_and_good_is_what_arrived(notice
     assert told[3].at == BEGAN + timedelta(seconds=9)
 
 
+def test_a_mail_that_comes_back_is_known_at_once_and_a_sender_taken_for_dead_is_not_believed(notice: Notice) -> None:
+    settle("durbuy@town.example", "bounced", 9)
+    settle("lievegem@town.example", "unknown", 9)
+    assert [(fact.counter, fact.language) for fact in facts() if fact.good is False] == [
+        (RECIPIENT, "fr"),
+        (RETURNED, "fr"),
+    ]
+    end(notice, 10)
+    before = facts()
+    settle("lievegem@town.example", "handed_over", 11)
+    assert facts() == before
+
+
 def test_the_journal_names_the_mails_that_changed(notice: Notice) -> None:
     every = set(SOURCE.things(0, 100))
     assert SOURCE.changed([Change(1, BEGAN, "notice.ended", notice.ref, {})]) == every
     delivery = min(every)
     assert SOURCE.changed([Change(2, BEGAN, "notice.bounced", notice.ref, {"delivery": delivery})]) == {delivery}
     assert SOURCE.changed([Change(3, BEGAN, "notice.written", notice.ref, {})]) == set()
-    contact = Contact.objects.create(name="Anneke")
-    Delivery.objects.filter(pk=delivery).update(contact=contact)
-    assert SOURCE.changed([Change(4, BEGAN, "person.erased", contact.ref, {})]) == {delivery}
+    body = f"organisation:{Delivery.objects.get(pk=delivery).organisation_id}"
+    assert SOURCE.changed([Change(4, BEGAN, "organisation.changed", body, {"fields": ["nis"]})]) == {delivery}
+    assert SOURCE.changed([Change(5, BEGAN, "organisation.changed", body, {"fields": ["note"]})]) == set()
 
 
 def test_mails_of_a_notice_that_waits_are_no_facts(notice: Notice) -> None:

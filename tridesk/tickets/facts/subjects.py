@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Subquery
 
 from tridesk.directory.models import Merger, OrganisationKind, Service
-from tridesk.directory.organisations.whereabouts import NOWHERE, Whereabouts, whereabouts
+from tridesk.directory.organisations.whereabouts import NOWHERE, Whereabouts, moved_bodies, whereabouts
 from tridesk.journal.facts import Change, among
 from tridesk.kit.errors import Sayable
 from tridesk.tickets.models import CHANNELS, LANGUAGES, FaqUse, Handover, Ticket, TicketCall
@@ -27,20 +27,17 @@ WORDS: Final[Mapping[str, Mapping[str, Sayable]]] = {
     "language": dict(LANGUAGES),
     "kind": {str(kind.value): kind.label for kind in OrganisationKind},
 }
-_MOVES: Final = frozenset({"kind", "nis", "postcode", "province", "region"})  # fields that place an organisation
 
 
 def changed_tickets(changes: Sequence[Change]) -> set[int]:
     """The tickets that journal entries name, and those of organisations whose kind or place was corrected."""
-    numbers, bodies = set[str](), set[int]()
+    numbers, bodies = set[str](), moved_bodies(changes)
     for change in changes:
         noun, _colon, name = change.ref.partition(":")
         if noun == "ticket":
             numbers |= {name, *(str(change.data[key]) for key in ("other", "to", "into", "from") if key in change.data)}
         elif noun == "faq" and "ticket" in change.data:
             numbers.add(str(change.data["ticket"]))
-        elif change.verb == "organisation.changed" and _MOVES.intersection(change.data.get("fields", ())):
-            bodies.add(int(name))
     known = set(Ticket.objects.filter(number__in=among(numbers)).values_list("pk", flat=True)) if numbers else set()
     if bodies:
         known |= set(Ticket.objects.filter(organisation__in=among(bodies)).values_list("pk", flat=True))
