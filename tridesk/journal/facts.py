@@ -67,8 +67,9 @@ class Counter:
 class Figure:
     """The one definition of a figure, in the reader's language: shown under the number, in exports, API and manual.
 
-    `formula` says how it is computed, `counted` what is counted when. `without` is the key of a counter whose facts are
-    taken off the denominator (`Measure.ALL_GOOD`).
+    `formula` says how it is computed, `counted` what is counted when, `norm` what the desk is to reach; a share below
+    `least` misses it. `without` is the key of a counter whose facts are taken off the denominator
+    (`Measure.ALL_GOOD`).
     """
 
     key: str
@@ -80,6 +81,8 @@ class Figure:
     measure: Measure = Measure.COUNT
     capability: str = "figures.read"
     without: str = ""
+    norm: Sayable = ""
+    least: float | None = None
 
 
 class CountedFact(NamedTuple):

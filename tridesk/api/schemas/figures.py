@@ -107,6 +107,7 @@ class AnswerOut(Told):
     name: str
     formula: str
     counted: str
+    norm: Annotated[str, Field(description="what the desk is to reach, '' for most figures")]
     unit: Literal["count", "seconds", "share"]
     first: date
     last: date
@@ -140,6 +141,7 @@ class Definition(Told):
     name: str
     formula: str
     counted: str
+    norm: Annotated[str, Field(description="what the desk is to reach, '' for most figures")]
     unit: Literal["count", "seconds", "share"]
     cuts: list[str]
     has_list: bool

@@ -79,6 +79,8 @@ def test_every_figure_has_its_definition_and_cuts(program: Caller) -> None:
     assert opened_.counted.startswith("Each ticket")
     assert opened_.has_list
     assert (opened_.seconds, opened_.working_seconds) == ("time", "in working time")
+    (level,) = [item for item in listed.items if item.key == "calls.service_level"]
+    assert (opened_.norm, level.norm) == ("", "80\u00a0% within 20 seconds")
     assert {"channel", "organisation"} <= set(opened_.cuts) <= {axis.key for axis in listed.axes}
 
 

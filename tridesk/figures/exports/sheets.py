@@ -26,6 +26,7 @@ def preamble(question: FigureQuestion, filters: Sequence[tuple[str, str]], at: d
         (_("Figure"), str(figure.name)),
         (_("Formula"), str(figure.formula)),
         (_("Counted"), str(figure.counted)),
+        *([(_("Norm"), str(figure.norm))] if figure.norm else []),
         (_("Unit"), unit_name(figure.unit)),
         (_("Period"), question.period.first, question.period.last),
         *((_("Filter"), name, value) for name, value in filters),

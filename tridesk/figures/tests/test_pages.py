@@ -20,7 +20,9 @@ from tridesk.figures.forecast.classes import ALL
 from tridesk.figures.planning.models import Forecast
 from tridesk.figures.questions import FigureQuestion, Period
 from tridesk.figures.views import lists
+from tridesk.journal.actions import record
 from tridesk.kit import clock
+from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import Channel
@@ -289,6 +291,29 @@ def test_today_stands_beside_its_forecast(desk: Client) -> None:
     assert "chart__band" in html
     assert "The forecast counts every call, also those about ACC.KEY." in html
     assert "The forecast counts every call" not in page(desk, "/figures/?view=today&excluded=1")
+
+
+@pytest.mark.parametrize(("in_time", "is_below"), [(3, True), (4, False)])
+def test_today_stands_beside_its_norms(in_time: int, is_below: bool, desk: Client) -> None:
+    for number in range(5):
+        waited = timedelta(seconds=20 if number < in_time else 21)
+        call = Call.objects.create(
+            key=f"c{number}",
+            language="nl",
+            phase="ended",
+            outcome="answered",
+            arrived_at=NOW,
+            queued_at=NOW,
+            answered_at=NOW + waited,
+            ended_at=NOW + timedelta(minutes=1),
+        )
+        record("call.ended", by=None, ref=call.ref)
+    html = page(desk, "/figures/?view=today").replace("\u00a0", " ")
+    assert number_of(html, "Service level of all calls") == f"{20 * in_time} %"
+    assert "Norm: 80 % within 20 seconds" in html
+    assert "Norm: urgent 2 h, high 4 h, normal 2 days, low 5 days of working time" in html
+    assert ("below the norm" in html) == is_below
+    assert "Norm: 80 % within 20 seconds." in page(desk, "/figures/definitions").replace("\u00a0", " ")
 
 
 def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User) -> None:

@@ -25,9 +25,9 @@ from tridesk.figures.planning.past_plans import PastLevel, past_weeks
 from tridesk.figures.staffing.plan import ALL
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
-from tridesk.telephony.desk.measures import TARGET
+from tridesk.telephony.desk.measures import LEVEL, TARGET
 
-SHARE: Final = 80  # per cent of callers, where nothing else is asked
+SHARE: Final = round(100 * LEVEL)  # per cent of callers, where nothing else is asked
 WITHIN: Final = int(TARGET.total_seconds())
 
 

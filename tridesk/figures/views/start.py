@@ -54,7 +54,10 @@ SHIFT_DAYS: Final = 5  # of one's own that the page of today shows
 
 @dataclass(frozen=True, slots=True)
 class HeadlineFigure:
-    """A large number: what it is, its list, what it was in another period, and how it went lately."""
+    """A large number: what it is, its list, what it was in another period, and how it went lately.
+
+    `is_missed`: it is below its norm.
+    """
 
     figure: Figure
     text: str
@@ -62,6 +65,7 @@ class HeadlineFigure:
     explore: str
     before: str
     change: str
+    is_missed: bool
     spark: SafeString | None
 
 
@@ -293,8 +297,14 @@ def _tally(
         explore_address(replace(question, rows="day")),
         numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit),
         change,
+        _is_missed(now, figure),
         spark,
     )
+
+
+def _is_missed(mark: FigureMark, figure: Figure) -> bool:
+    """Whether a share is below its norm, as it is written: in whole per cent."""
+    return figure.least is not None and mark.value is not None and round(mark.value, 2) < figure.least
 
 
 def _asked_month(text: str) -> Period:

@@ -15,6 +15,7 @@ from typing import Final
 
 SHORT: Final = timedelta(seconds=10)  # who gives up within it is counted apart
 TARGET: Final = timedelta(seconds=20)  # within which an answer counts as in time
+LEVEL: Final = 0.8  # of all calls offered are to be answered in time
 NONE: Final = timedelta(0)
 
 

@@ -13,7 +13,7 @@ from tridesk.directory.models import Service
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, Measure, among, rows_after
 from tridesk.journal.formulas import EACH_ONCE, MEDIAN, P90, times
 from tridesk.kit.errors import Sayable
-from tridesk.telephony.desk.measures import SHORT, TARGET
+from tridesk.telephony.desk.measures import LEVEL, SHORT, TARGET
 from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import OUTCOMES, Call
 from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, TicketRow, changed_tickets, ticket_rows
@@ -52,6 +52,9 @@ _SILENT: Final = _(
 )
 _HANDLED: Final = _("Each answered call that is over, in the half hour in which it joined the queue.")
 _HANDLING: Final = _("Talk and the work after it.")
+_LEVEL: Final = format_lazy(
+    _("{share} within {seconds} seconds"), share=f"{100 * LEVEL:.0f}\u00a0%", seconds=round(TARGET.total_seconds())
+)
 
 FIGURES: Final[tuple[Figure, ...]] = (
     Figure("calls.offered", _("Calls offered"), EACH_ONCE, _OFFERED, "count", OFFERED.key),
@@ -61,7 +64,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
     Figure(
         "calls.service_level", _("Service level of all calls"),
         _("Calls answered within 20 seconds, divided by all that were offered: abandoned calls count against us."),
-        _OFFERED, "share", OFFERED.key, Measure.ALL_GOOD,
+        _OFFERED, "share", OFFERED.key, Measure.ALL_GOOD, norm=_LEVEL, least=LEVEL,
     ),
     Figure(
         "calls.service_level_without_short", _("Service level without calls abandoned at once"),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.office.queries import working_hours
@@ -17,7 +18,7 @@ from tridesk.journal.formulas import EACH_ONCE, times
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Sayable
 from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, TicketRow, changed_tickets, ticket_rows
-from tridesk.tickets.lifecycle import ANSWER_WITHIN, Awaiting
+from tridesk.tickets.lifecycle import ANSWER_WITHIN, DAY, HIGH, LOW, NORMAL, URGENT, Awaiting
 from tridesk.tickets.models import OUTCOMES, Regrouping, Ticket
 
 _THING: Final = "ticket"
@@ -39,6 +40,14 @@ _ANSWERED: Final = _(
     "Each first answer to the requester, on the day on which it was given. The acknowledgement that "
     "Tridesk sends by itself is no answer."
 )
+_HOUR: Final = timedelta(hours=1)
+_WITHIN: Final = format_lazy(
+    _("urgent {urgent} h, high {high} h, normal {normal} days, low {low} days of working time"),
+    urgent=ANSWER_WITHIN[URGENT] // _HOUR,
+    high=ANSWER_WITHIN[HIGH] // _HOUR,
+    normal=ANSWER_WITHIN[NORMAL] // DAY,
+    low=ANSWER_WITHIN[LOW] // DAY,
+)
 _CLOSED: Final = _(
     "Each closing, on its day; a ticket that was reopened counts again when it closes again. What was "
     "merged into another ticket is not closed by that."
@@ -57,7 +66,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
     Figure(
         "tickets.first_answer.in_target", _("First answer in target"),
         _("Those in target, divided by all with a target. The target is a working time for each priority."),
-        _ANSWERED, "share", ANSWERED.key, Measure.GOOD,
+        _ANSWERED, "share", ANSWERED.key, Measure.GOOD, norm=_WITHIN,
     ),
     *times("tickets.first_answer", _("Time to first answer"), _ANSWERED, ANSWERED.key),
     Figure("tickets.closed", _("Tickets closed"), EACH_ONCE, _CLOSED, "count", CLOSED.key),
