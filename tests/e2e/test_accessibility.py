@@ -32,6 +32,8 @@ WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
 NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
 LANGUAGES: Final = ("nl", "fr", LONGEST, "en")
 
+UNFOLD: Final = "document.querySelectorAll('main details').forEach((details) => { details.open = true; })"
+
 FACTS: Final = f"""
 import json
 import sys
@@ -53,10 +55,11 @@ def pages_of(who: str) -> list[str]:
 
 
 def faults(page: Page, address: str) -> list[str]:
-    """What axe finds on a page, each as a line: all of it in the light, the colours once more in the dark."""
+    """What axe finds on a page with all that folds in it open: in the light, and the colours once more in the dark."""
     page.emulate_media(color_scheme="light")
     page.goto(address)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)  # paler while another ticket comes
+    page.evaluate(UNFOLD)
     page.evaluate(AXE.read_text("utf-8"))
     faults = faults_here(page, f"{address} (light)", TAGS)
     page.emulate_media(color_scheme="dark")

@@ -25,6 +25,8 @@ PAGES = (
     "/figures/explore?rows=weekday&columns=hour",
     "/figures/explore?rows=province",
     "/figures/definitions",
+    "/figures/forecast",
+    "/figures/staffing",
 )
 
 
