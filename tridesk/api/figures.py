@@ -27,7 +27,7 @@ from tridesk.figures import folding, queries
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.axes import axis_names
 from tridesk.figures.comparison import Earlier, OtherPeriod, beside_as_asked
-from tridesk.figures.definitions import COUNTERS, FIGURES
+from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
 
@@ -95,7 +95,7 @@ def figure_definitions(request: Asked) -> HttpResponse:
             "counted": str(figure.counted),
             "norm": str(figure.norm),
             "unit": figure.unit,
-            "cuts": list(COUNTERS[figure.counter].cuts),
+            "cuts": cuts_of(figure.key),
             "has_list": bool(COUNTERS[figure.counter].reads),
             "seconds": str(COUNTERS[figure.counter].seconds),
             "working_seconds": str(COUNTERS[figure.counter].working),

@@ -14,7 +14,7 @@ from tridesk.directory.organisations.queries import municipality_rows
 from tridesk.directory.organisations.search import organisation_named
 from tridesk.figures import folding, values
 from tridesk.figures.definitions import FIGURES, source_of
-from tridesk.figures.dimensions import DIMENSIONS, HOURS, NO, UNKNOWN, YES
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, YES
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.facts import FactSource
 from tridesk.kit.errors import Invalid
@@ -44,6 +44,8 @@ def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:
         case "topic":
             rows = Topic.objects.order_by("code")
             yield from ((row.code, f"{row.code} {row.names.in_(language)}") for row in rows)
+        case "group":
+            yield from (*values.group_names(), (UNKNOWN, _("in no user group")))
         case "province":
             yield from sorted(
                 ((code, area.names.in_(language)) for code, area in AREAS.items()), key=lambda pair: pair[1]
@@ -78,10 +80,12 @@ def key_named(question: FigureQuestion, dimension: str, typed: str, key: str) ->
 
 def value_name(question: FigureQuestion, dimension: str, key: str) -> str:
     """A value in the reader's language. `Invalid` for one that there is not."""
-    numbers = values.numbers_of(dimension, [key])
+    numbers, source = values.numbers_of(dimension, [key]), source_of(FIGURES[question.figure].counter)
     if dimension == "hour":
         return values.hours(numbers)[numbers[0]].name
-    return values.named(dimension, numbers[:1], source_of(FIGURES[question.figure].counter))[numbers[0]].name
+    if dimension == GROUP:
+        return dict(_choices(GROUP, source))[key]
+    return values.named(dimension, numbers[:1], source)[numbers[0]].name
 
 
 def narrowed_by(question: FigureQuestion) -> list[tuple[str, str]]:

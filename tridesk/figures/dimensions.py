@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tridesk.kit.errors import Sayable
 
+GROUP: Final = "group"  # of organisations: the only dimension of which a fact may have several values
 UNKNOWN: Final = "none"  # the key of the value that is not known
 YES, NO = "yes", "no"
 
@@ -45,6 +46,7 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         Dimension("outcome", _("outcome")),
         Dimension("cause", _("cause")),
         Dimension("kind", _("kind of organisation"), concerns_persons=True),
+        Dimension(GROUP, _("user group"), concerns_persons=True, follows="organisation"),
         Dimension("organisation", _("organisation"), concerns_persons=True, is_wide=True),
         Dimension("municipality", _("municipality"), concerns_persons=True, is_wide=True),
         Dimension("province", _("province")),

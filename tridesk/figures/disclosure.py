@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.figures import sums
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import first_day, span
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.sums import Sums
@@ -47,6 +47,10 @@ def check(question: FigureQuestion, today: date) -> None:
     if question.with_excluded:
         raise Invalid(
             _("Where numbers may tell of a small organisation, some topics are always left out."), field="excluded"
+        )
+    if GROUP in question.dimensions:  # made by hand: groups that differ by one organisation tell its numbers
+        raise Invalid(
+            _("Where numbers may tell of a small organisation, they are not counted by user group."), field=GROUP
         )
     for key, _value in question.filters:
         if len(question.values(key)) > 1:

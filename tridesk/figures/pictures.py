@@ -17,6 +17,7 @@ from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.charts import AxisStep, ChartSeries, Numbers, Picture, Remark, Spot, Unit
 from tridesk.figures.comparison import Earlier, beside, first_of, period_name
 from tridesk.figures.definitions import FIGURES
+from tridesk.figures.dimensions import GROUP
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.grids import IN_ORDER, Grid, grid_of
 
@@ -86,7 +87,7 @@ def chart_of(
     grid, unit = grid_of(answer), unit_of(answer)
     if not grid.axis or not grid.rows:
         return None
-    if grid.axis in IN_ORDER and unit is Unit.COUNT and grid.across != "hour" and not answer.is_rounded:
+    if grid.axis in IN_ORDER and _adds_up(grid, unit) and grid.across != "hour" and not answer.is_rounded:
         grid = _with_others(grid)
     kind = _kind(grid, unit)
     if kind == "heat" and len(grid.rows) > MOST_IN_HEAT and grid.axis in IN_ORDER:
@@ -124,10 +125,10 @@ def _kind(grid: Grid, unit: Unit) -> str:
     if grid.across == "hour":
         return "heat"
     if grid.axis in GRAINS:
-        adds_up = unit is Unit.COUNT and count <= MOST_SERIES and len(grid.rows) <= MOST_COLUMNS
+        adds_up = _adds_up(grid, unit) and count <= MOST_SERIES and len(grid.rows) <= MOST_COLUMNS
         return "columns" if adds_up else "lines"
     if grid.axis in ("hour", "weekday"):
-        return "columns" if unit is Unit.COUNT and count <= MOST_SERIES else "lines"
+        return "columns" if _adds_up(grid, unit) and count <= MOST_SERIES else "lines"
     if grid.axis == "province" and not grid.across:
         return "tiles"
     if not grid.across:
@@ -135,6 +136,11 @@ def _kind(grid: Grid, unit: Unit) -> str:
     if unit is Unit.COUNT:
         return "bars" if count <= MOST_SERIES else "heat"
     return "dots" if count <= 4 else "heat"
+
+
+def _adds_up(grid: Grid, unit: Unit) -> bool:
+    """Whether its columns together are its rows: counts, but for groups that share organisations."""
+    return unit is Unit.COUNT and grid.across != GROUP
 
 
 def _with_others(grid: Grid) -> Grid:

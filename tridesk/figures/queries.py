@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Counts
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from tridesk.accounts.models import User
 from tridesk.figures import cells, disclosure, folding, grains, sums, values
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
-from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import GRAINS, Period
 from tridesk.figures.models import Cell
 from tridesk.figures.questions import FigureQuestion
@@ -51,15 +51,15 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
     folding.refresh()
     counter = COUNTERS[figure.counter]
     table = _table(question, counter)
-    without = _table(question, COUNTERS[figure.without]).sums if figure.without else {}
+    without = _table(question, COUNTERS[figure.without]) if figure.without else None
 
     addresses = _Addresses(question, counter, user)
 
     def mark(
         keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
     ) -> FigureMark:
-        total = sums.added([table.sums[key] for key in keys if key in table.sums])
-        less = sum(without[key].n for key in keys if key in without) if without else 0
+        total = table.added(keys, once=row is None)
+        less = without.added(keys, once=row is None).n if without else 0
         if is_rounded:
             return disclosure.mark(figure.measure, total, less)
         address = addresses.of(row, column) if total.n else ""
@@ -70,7 +70,7 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
     rows, columns = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
     if len(rows) * len(columns) > MOST_MARKS:
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
-    by_row, by_column = table.keys(0), table.keys(1)
+    by_row, by_column = _by(table.sums, 0), _by(table.once, 1)
     complete = FigureAnswer(
         question,
         tuple(rows),
@@ -78,7 +78,7 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
         tuple(tuple(mark([(row.key, column.key)], row, column) for column in columns) for row in rows),
         tuple(mark(by_row.get(row.key, []), row) for row in rows),
         tuple(mark(by_column.get(column.key, []), None, column) for column in columns),
-        mark(list(table.sums)),
+        mark(list(table.once)),
     )
     return disclosure.listed(complete) if is_rounded else complete
 
@@ -96,19 +96,21 @@ def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The sums of each row and column, by their keys, with their names."""
+    """The sums of each row and column, by their keys, with their names.
+
+    `once` are those that add up over rows: the same, but where a fact has several rows.
+    """
 
     sums: Mapping[tuple[str, str], Sums]
+    once: Mapping[tuple[str, str], Sums]
     values: tuple[Mapping[str, DimensionValue], Mapping[str, DimensionValue]]
     question: FigureQuestion
     counter: Counter
 
-    def keys(self, axis: int) -> dict[str, list[tuple[str, str]]]:
-        """The keys of the sums by that of their row (0) or column (1)."""
-        grouped = defaultdict[str, list[tuple[str, str]]](list)
-        for key in self.sums:
-            grouped[key[axis]].append(key)
-        return grouped
+    def added(self, keys: Iterable[tuple[str, str]], *, once: bool) -> Sums:
+        """The sums of these rows and columns together."""
+        known = self.once if once else self.sums
+        return sums.added([known[key] for key in keys if key in known])
 
     def sizes(self, axis: int) -> Mapping[str, int]:
         """How many facts each row (0) or column (1) counts, by its key."""
@@ -118,32 +120,55 @@ class _Table:
         return sizes
 
 
+def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str, str]]]:
+    """Keys of sums by that of their row (0) or column (1)."""
+    grouped = defaultdict[str, list[tuple[str, str]]](list)
+    for key in keys:
+        grouped[key[axis]].append(key)
+    return grouped
+
+
 def _table(question: FigureQuestion, counter: Counter) -> _Table:
     """Reads what a question asks of one counter."""
     read = _read(question, counter)
-    axes = (question.rows, question.columns)
-    names = [_names(axis, {row[place] for row in read}, counter) for place, axis in enumerate(axes)]
-    parts = defaultdict[tuple[str, str], list[Sums]](list)
+    rows = _names(question, question.rows, {row for row, *_rest in read}, counter)
+    columns = _names(question, question.columns, {column for _row, column, *_rest in read}, counter)
+    parts, once = defaultdict[tuple[str, str], list[Sums]](list), defaultdict[tuple[str, str], list[Sums]](list)
     for row, column, is_late, *numbers in read:
-        key = names[0][row].key, names[1][column].key
         total = Sums(*map(int, numbers))
-        parts[key].append(total._replace(late=total.n, turned=int(total != sums.NOTHING)) if is_late else total)
+        if is_late:
+            total = total._replace(late=total.n, turned=int(total != sums.NOTHING))
+        (across,) = columns[column]
+        for value in rows[row]:
+            parts[value.key, across.key].append(total)
+        if question.rows == GROUP:
+            once["", across.key].append(total)
+    some = _some(parts)
+    known = [
+        {value.key: value for several in named.values() for value in several if value.key in present}
+        for named, present in ((rows, {row for row, _column in some}), (columns, {column for _row, column in some}))
+    ]
+    return _Table(some, _some(once) if question.rows == GROUP else some, (known[0], known[1]), question, counter)
+
+
+def _some(parts: Mapping[tuple[str, str], Sequence[Sums]]) -> dict[tuple[str, str], Sums]:
+    """The parts of each key added up, where they are not nothing."""
     totals = {key: sums.added(several) for key, several in parts.items()}
-    some = {key: total for key, total in totals.items() if total != sums.NOTHING}
-    present = [{key[place] for key in some} for place in (0, 1)]
-    rows, columns = (
-        {value.key: value for value in known.values() if value.key in present[place]}
-        for place, known in enumerate(names)
-    )
-    return _Table(some, (rows, columns), question, counter)
+    return {key: total for key, total in totals.items() if total != sums.NOTHING}
 
 
-def _names(axis: str, numbers: set[Any], counter: Counter) -> dict[Any, DimensionValue]:
+def _names(
+    question: FigureQuestion, axis: str, numbers: set[Any], counter: Counter
+) -> Mapping[Any, tuple[DimensionValue, ...]]:
+    """The value of each stored number, or the values: an organisation may be in several groups."""
+    if axis == GROUP:
+        return values.groups_of(numbers, question.values(GROUP))
     if not axis:
-        return dict.fromkeys(numbers, ALL)
+        return dict.fromkeys(numbers, (ALL,))
     if axis in GRAINS:
-        return {day: DimensionValue(grains.key_of(axis, day), grains.name_of(axis, day)) for day in numbers}
-    return values.hours(numbers) if axis == "hour" else values.named(axis, numbers, source_of(counter.key))
+        return {day: (DimensionValue(grains.key_of(axis, day), grains.name_of(axis, day)),) for day in numbers}
+    named = values.hours(numbers) if axis == "hour" else values.named(axis, numbers, source_of(counter.key))
+    return {number: (value,) for number, value in named.items()}
 
 
 def _axis(axis: str, table: _Table, place: int) -> list[DimensionValue]:

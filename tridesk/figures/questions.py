@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tridesk.figures.definitions import FIGURES, cuts_of
-from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import GRAINS, Period
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -49,6 +49,8 @@ class FigureQuestion:
                 raise Invalid(_("This figure does not know this cut."), field=field)
         if self.rows and self.rows == self.columns:
             raise Invalid(_("Choose two different cuts, or leave one empty."), field="columns")
+        if self.columns == GROUP:
+            raise Invalid(_("An organisation may be in several groups: choose them as the first cut."), field="columns")
         if self.rows in GRAINS and self.columns in GRAINS:
             raise Invalid(_("Choose only one step of time."), field="columns")
         if len(self.filters) > MOST_FILTERS:

@@ -9,10 +9,12 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from tridesk.directory.audience.membership import members_ever
+from tridesk.directory.audience.queries import groups
 from tridesk.directory.models import Organisation, OrganisationKind, Service
 from tridesk.directory.organisations.places import AREAS, REGIONS
 from tridesk.figures.answers import DimensionValue
-from tridesk.figures.dimensions import DIMENSIONS, HOURS, NO, UNKNOWN, WEEKDAYS, YES
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, WEEKDAYS, YES
 from tridesk.figures.models import Code
 from tridesk.journal.facts import FactSource, sources
 from tridesk.kit.errors import Invalid
@@ -31,7 +33,7 @@ def named(dimension: str, numbers: Iterable[int], source: FactSource) -> dict[in
 
 
 def _none(dimension: str) -> str:
-    names = {"incident": _("no"), "good": _("without a target")}
+    names = {"incident": _("no"), "good": _("without a target"), GROUP: _("in no user group")}
     return names.get(dimension) or pgettext("value of a dimension", "not known")
 
 
@@ -77,6 +79,35 @@ def hours(numbers: Iterable[int]) -> dict[int, DimensionValue]:
     return {number: DimensionValue(str(number), f"{number}–{number + 1}") for number in numbers}
 
 
+def groups_of(organisations: Iterable[int], chosen: Sequence[str] = ()) -> dict[int, tuple[DimensionValue, ...]]:
+    """The user groups of each of these, of those that are `chosen`."""
+    names = dict(group_names())
+    several: dict[int, list[DimensionValue]] = {}
+    for code, bodies in members_ever(groups(active=True)).items():
+        for body in bodies:
+            several.setdefault(body, []).append(DimensionValue(code, names[code]))
+    none = [DimensionValue(UNKNOWN, _none(GROUP))]
+    return {
+        body: tuple(value for value in several.get(body, none) if not chosen or value.key in chosen)
+        for body in organisations
+    }
+
+
+def group_names() -> list[tuple[str, str]]:
+    """Code and name of each user group that is in use."""
+    language = get_language() or "en"
+    return [(group.code, group.names.in_(language)) for group in groups(active=True)]
+
+
+def _in_group(code: str) -> list[int]:
+    """The organisations of a user group; for none of them, all in no group, and 0 where none is known."""
+    members = members_ever(groups(active=True))
+    if code == UNKNOWN:
+        inside = {body for bodies in members.values() for body in bodies}
+        return [0, *Organisation.objects.exclude(pk__in=inside).values_list("pk", flat=True)]
+    return members.get(code) or ([-1] if code in dict(group_names()) else [])
+
+
 def _subjects(numbers: Sequence[int], language: str) -> dict[int, DimensionValue]:
     """The topic at the top of the tree for each of these."""
     codes = dict(Topic.objects.filter(pk__in=numbers).values_list("pk", "code"))
@@ -105,7 +136,7 @@ def numbers_of(dimension: str, keys: Sequence[str]) -> list[int]:
 
 
 def _numbers_of(dimension: str, key: str) -> list[int]:
-    if key == UNKNOWN and dimension not in ("hour", "weekday"):
+    if key == UNKNOWN and dimension not in ("hour", "weekday", GROUP):
         return [0]
     match dimension:
         case "channel" | "language" | "outcome" | "kind" | "cause":
@@ -121,6 +152,8 @@ def _numbers_of(dimension: str, key: str) -> list[int]:
         case "subject":
             below = Topic.objects.filter(code__startswith=f"{key}.") | Topic.objects.filter(code=key)
             numbers = list(below.values_list("pk", flat=True))
+        case "group":
+            numbers = _in_group(key)
         case "province":
             numbers = [int(key)] if key in AREAS else []
         case "region":

@@ -28,7 +28,9 @@ class FigureQuery(BaseModel):
     subject: Annotated[Values, Few]
     topic: Annotated[Values, Few]
     outcome: Annotated[Values, Few]
+    cause: Annotated[Values, Few]
     kind: Annotated[Values, Few]
+    group: Annotated[Values, Few]
     organisation: Annotated[Values, Few]
     municipality: Annotated[Values, Few]
     province: Annotated[Values, Few]
@@ -43,7 +45,7 @@ class AnswerQuery(FigureQuery):
     """A question: the figure, cut by a dimension or a step of time in rows, in columns, in both or not at all."""
 
     rows: Annotated[Short, Field(description="day, week, month, quarter, year or a dimension")] = ""
-    columns: Annotated[Short, Field(description="the same")] = ""
+    columns: Annotated[Short, Field(description="the same, but for `group`")] = ""
     beside: Annotated[
         Literal["", "before", "year"],
         Field(description="the period beside it: `before`, or the same a `year` before"),

@@ -32,8 +32,9 @@ class NoticeSteps:
     def __init__(self, dice: Random, leaders: list[User]) -> None:
         self.dice = dice
         self.author, self.approver = leaders
-        card = GroupCard("Allen", "Tous", rule=Rule(kinds=("municipality", "police")))
-        self.group = add_group("all", card, by=None)
+        kinds = ("municipality", "police")
+        self.group = add_group("all", GroupCard("Allen", "Tous", rule=Rule(kinds=kinds)), by=None)
+        add_group("police", GroupCard("Politie", "Police", rule=Rule(kinds=kinds[1:])), by=None)
 
     @property
     def every(self) -> list[Callable[[], object]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils.translation import override
 
 from tridesk.accounts.models import User
+from tridesk.directory.audience.actions import GroupCard, add_group
+from tridesk.directory.audience.rules import Rule
+from tridesk.directory.models import Organisation
 from tridesk.figures import folding, queries
 from tridesk.figures.answers import FigureAnswer
 from tridesk.figures.definitions import FIGURES, cuts_of
@@ -88,6 +93,35 @@ def test_every_figure_can_be_cut_by_all_that_its_facts_know_and_by_nothing_else(
                 ask(karim, axis, figure=figure, columns="month")
 
 
+def test_an_organisation_counts_in_each_of_its_user_groups_and_once_together(karim: User) -> None:
+    police, towns = (Rule(kinds=(kind,)) for kind in ("police", "municipality"))
+    for code, rule in (("police", police), ("towns", towns), ("flemish", replace(towns, languages=("nl",)))):
+        add_group(code, GroupCard(code, code, rule=rule), by=None)
+    for name, language, number in (("Gent", "nl", 3), ("Namur", "fr", 2)):
+        body = organisation(name, service_language=language)
+        for _ in range(number):
+            opened(requester=Requester("An", organisation=body))
+    opened()
+    Organisation.objects.filter(name_fr="Gent").update(valid_until=MONDAY.date())  # it counts where it was
+    answered = ask(karim, "group", columns="channel")
+    assert {row.key: mark.count for row, mark in zip(answered.rows, answered.row_totals, strict=True)} == {
+        "flemish": 3,
+        "towns": 5,
+        "none": 1,
+    }
+    assert [mark.count for mark in answered.column_totals] == [6]
+    assert answered.total.count == 6
+    for row, _channel, mark in answered:
+        behind = FigureQuestion.read(QueryDict(mark.address))
+        assert (behind.values("group"), len(things_behind(behind, karim))) == ((row.key,), mark.count)
+    both = ask(karim, "group", group=["flemish", "none"])
+    assert ([row.key for row in both.rows], both.total.count) == (["flemish", "none"], 4)
+    assert ask(karim, group="police").total.count == 0
+    for wrong in ({"group": "notaries"}, {"rows": "month", "columns": "group"}):
+        with pytest.raises(Invalid):
+            ask(karim, **wrong)
+
+
 def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: User) -> None:
     administrator = person("ada", "administrator")
     for name, number in (("Gent", 9), ("Aalst", 2), ("Ronse", 6)):
@@ -96,6 +130,8 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
             opened(requester=Requester("An", organisation=body))
     with pytest.raises(Invalid, match="that is over"):
         ask(administrator, "organisation", excluded="")
+    with pytest.raises(Invalid, match="not counted by user group"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        ask(administrator, "group", excluded="")
     with clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
         rounded = ask(administrator, "organisation", excluded="")
     rows = [(row.name, mark.count, mark.is_hidden) for row, _column, mark in rounded]

@@ -18,7 +18,7 @@ from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.choices import choices, excluded_names, key_named
 from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.definitions import cuts_of
-from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import GRAINS, Period, first_day, span
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.views.parts import block_of, explore_address, figures_for
@@ -92,6 +92,7 @@ def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
     return {
         "figures": [(figure.key, figure.name) for figure in figures_for(user)],
         "row_choices": [("", _("nothing")), *_axes(cuts)],
+        "column_choices": [("", _("nothing")), *_axes([cut for cut in cuts if cut != GROUP])],
         "beside_choices": [("", _("nothing")), ("before", _("the period before")), ("year", _("the year before"))],
         "period_name": period_name(question.period),
         "filters": [
