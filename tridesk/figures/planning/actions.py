@@ -183,7 +183,7 @@ def ask_plan(monday: date, share: int, within: int, *, by: User) -> Plan:
     while plan is None:  # it ended between two looks
         plan = _begun(asked)
     if (plan.share, plan.within) != (share, within):
-        raise Invalid(_("This week is being played with another norm. Ask again when that is done."), field="share")
+        raise Invalid(_("This week is being simulated with another norm. Ask again when that is done."), field="share")
     return plan
 
 

@@ -113,7 +113,7 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
     monkeypatch.setattr(actions, "REPETITIONS", 2)
     User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
     client = signed_in("supervisor")
-    assert "Not played yet" in text(client, "/figures/staffing?week=2026-12-03")
+    assert "Not simulated yet" in text(client, "/figures/staffing?week=2026-12-03")
     response = client.post("/figures/staffing/plan", {"week": "2026-11-30", "share": "80", "within": "20"})
     assert response["Location"] == "/figures/staffing?week=2026-11-30"
     assert "It begins in a moment" in text(client, response["Location"])

@@ -165,7 +165,7 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
     subjects = block_of(
         replace(question, rows="subject"),
         user,
-        BlockLayout("subjects", _("Which subjects"), MOST, is_half=True),
+        BlockLayout("subjects", _("Which topics"), MOST, is_half=True),
         beside=before,
         is_adjusted=True,
     )
