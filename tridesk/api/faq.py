@@ -28,6 +28,7 @@ from tridesk.api.schemas.faq import (
     EntryWhole,
     HitList,
     MergeIn,
+    ProposeIn,
     ReportIn,
     ReportList,
     ReportOut,
@@ -39,7 +40,7 @@ from tridesk.api.schemas.faq import (
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.models import Service
-from tridesk.faq import actions, queries
+from tridesk.faq import actions, persons, queries
 from tridesk.faq.models import Entry, Report
 from tridesk.faq.queries import EVERY_AUDIENCE, EntryFilter
 from tridesk.faq.values import EntryContent, EntryWording, SearchHit, SourceLink
@@ -190,9 +191,17 @@ def restore_answer(request: Asked, answer: str, nth: int, key: Key = None) -> Ht
 
 
 @router.post("/answers/{answer}/propose", response=DONE, auth=WRITERS)
-def propose_answer(request: Asked, answer: str, key: Key = None) -> HttpResponse:
-    """Asks for the eyes of another person."""
-    return _step(request, answer, lambda number: actions.propose(number, by=request.auth.user))
+def propose_answer(request: Asked, answer: str, body: ProposeIn | None = None, key: Key = None) -> HttpResponse:
+    """Asks for the eyes of another person; refused (`person`) while a public answer seems to name somebody."""
+    no_person = body is not None and body.no_person
+    return _step(request, answer, lambda number: actions.propose(number, by=request.auth.user, no_person=no_person))
+
+
+@router.post("/answers/{answer}/no-person", response=DONE, auth=VALIDATORS)
+def say_no_person(request: Asked, answer: str, body: ValidateIn, key: Key = None) -> HttpResponse:
+    """A second person says that the words that look like a person's mean nobody: a town, a telephone of a service."""
+    by = request.auth.user
+    return _step(request, answer, lambda number: actions.say_no_person(number, by=by, version=body.version))
 
 
 @router.post("/answers/{answer}/confirm", response=DONE, auth=WRITERS)
@@ -203,7 +212,8 @@ def confirm_answer(request: Asked, answer: str, body: ConfirmIn, key: Key = None
 
 @router.post("/answers/{answer}/validate", response=DONE, auth=VALIDATORS)
 def validate_answer(request: Asked, answer: str, body: ValidateIn, key: Key = None) -> HttpResponse:
-    """The second pair of eyes; refused to the writer, and while a deadline stands in one language only."""
+    """The second pair of eyes; refused to the writer, while a deadline stands in one language only, and (`person`)
+    while a public answer seems to name somebody."""
     return _step(request, answer, lambda number: actions.validate(number, by=request.auth.user, version=body.version))
 
 
@@ -306,6 +316,10 @@ def _whole(entry: Entry) -> dict[str, Any]:
         "lacks": [
             {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}
             for lack, language in queries.lacks(entry)
+        ]
+        + [
+            {"code": "person", "language": "", "message": actions.sentence_of_leak(leak)}
+            for leak in persons.leaks_of(entry)
         ],
     }
 

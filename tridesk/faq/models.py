@@ -48,7 +48,9 @@ class Entry(models.Model):
 
     `version` counts its writings (`Version`), `written_by` wrote the last of them. The public reads the validated one,
     `validated_version`, also while a later one waits for a second pair of eyes. `uses` counts how often it was sent or
-    told. `only_until`: up to and including this day it may stand in `source` alone.
+    told. `only_until`: up to and including this day it may stand in `source` alone. `no_person`: words that look like a
+    name, a mail address or a number of a person, and mean none, as a second reader said. `left_out`: words for which
+    the public site leaves it out now.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -73,6 +75,8 @@ class Entry(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     validated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     validated_version = models.PositiveIntegerField(null=True)
+    no_person = MaskedArrayField(MaskedTextField(), default=list, db_default=[], blank=True)
+    left_out = MaskedArrayField(MaskedTextField(), default=list, db_default=[], blank=True)
     uses = models.PositiveIntegerField(default=0)
     last_used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -85,6 +89,7 @@ class Entry(models.Model):
             models.Index(fields=["state", "number"], name="faq_in_state"),
             models.Index(fields=["owner", "confirm_by"], name="faq_to_confirm"),
             models.Index(fields=["topic", "number"], name="faq_of_topic"),
+            models.Index(fields=["number"], name="faq_left_out", condition=~Q(left_out=[])),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EntryState.values), name="faq_state"),

@@ -19,7 +19,7 @@ from tridesk.kit.errors import Sayable
 
 COLUMNS: Final[tuple[tuple[type[Model], tuple[str, ...]], ...]] = (
     (Report, ("sentence",)),
-    (Entry, ("note",)),
+    (Entry, ("note", "no_person", "left_out")),
     (Text, ("question", "wordings", "answer", "public_answer", "links", "words_of_tickets")),
     (Version, ("why", "content")),
     (Miss, ("words",)),

@@ -111,7 +111,7 @@ def search(
     """The entries that answer a question typed in any language, the best first, as `language` has them.
 
     The desk (an `audience` with 'desk') gets entries that were not validated as well, marked; others get what the
-    public may read today. `F-0123` finds by number.
+    public may read today, without what the public site leaves out. `F-0123` finds by number.
     """
     is_desk, today = "desk" in audience, clock.today()
     score_of = _scores(words, audience, (EntryState.NOT_VALIDATED, EntryState.VALIDATED))
@@ -123,7 +123,7 @@ def search(
     else:
         by_pk = {
             entry.pk: _offered_publicly(entry, texts, language, score_of[entry.pk])
-            for entry, texts in _public(entries.filter(_public_condition(today)), today, audience)
+            for entry, texts in _public(entries.filter(_public_condition(today), left_out=[]), today, audience)
         }
     hits = [by_pk[pk] for pk in best if pk in by_pk]
     return [hit for hit in hits if hit is not None][:limit]
@@ -278,6 +278,11 @@ def text_values(text: Text) -> dict[str, Any]:
     }
 
 
+def public_texts(entry: Entry) -> list[PublicText]:
+    """What everybody would read of an entry as it stands now, validated or not."""
+    return [_public_text(text.language, text_values(text)) for text in entry.texts.all()]
+
+
 def _public_text(language: str, text: Mapping[str, Any]) -> PublicText:
     links = tuple(SourceLink(link["title"], link["url"]) for link in text["links"])
     answer = text["public_answer"] or text["answer"]
@@ -382,6 +387,11 @@ def open_reports(user: User) -> QuerySet[Report]:
     return Report.objects.filter(_looked_after(user, "entry__"), done_at=None).select_related("entry")
 
 
+def left_out(user: User) -> QuerySet[Entry]:
+    """The entries of this person that the public site leaves out."""
+    return Entry.objects.filter(_looked_after(user)).exclude(left_out=[])
+
+
 def _looked_after(user: User, entry: str = "") -> Q:
     """The entries of this owner; for those who validate also the ones without owner, or whose owner has left."""
     mine = Q(**{f"{entry}owner": user})
@@ -418,6 +428,11 @@ def out_of_step(limit: int = SHOWN) -> list[Entry]:
     rows = Entry.objects.exclude(audience=Audience.DESK).exclude(state__in=[EntryState.RETIRED, EntryState.DRAFT])
     rows = rows.annotate(whole=Coalesce(Subquery(counted), 0)).filter(whole__lt=len(LANGUAGES))
     return _shown(rows.order_by("number"), limit)
+
+
+def missing_outside(limit: int = SHOWN) -> list[Entry]:
+    """Entries that the public site leaves out, since they tell of a person."""
+    return _shown(Entry.objects.exclude(left_out=[]).order_by("number"), limit)
 
 
 def doubted(limit: int = SHOWN) -> list[Entry]:

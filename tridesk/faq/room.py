@@ -37,11 +37,13 @@ ROOM = Room(
     ),
     nouns=(JournalNoun("faq", pgettext_lazy("journal", "FAQ answer"), ("faq.read",)),),
     deeds={
+        "no_person_meant": pgettext_lazy("journal", "no person meant"),
         "report_settled": pgettext_lazy("journal", "report settled"),
         "reported": pgettext_lazy("journal", "reported"),
         "retired": pgettext_lazy("journal", "retired"),
         "used": pgettext_lazy("journal", "used"),
         "validated": pgettext_lazy("journal", "validated"),
+        "withheld": pgettext_lazy("journal", "left out of the public site"),
     },
     scopes=(
         Scope(100, "answers:read"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -103,6 +103,13 @@ class PublicText:
     answer: str
     links: tuple[SourceLink, ...] = ()
     wordings: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> Iterator[str]:
+        """All that the public reads of it."""
+        yield from (self.question, self.answer, *self.wordings)
+        for link in self.links:
+            yield from (link.title, link.url)
 
 
 @dataclass(frozen=True, slots=True)

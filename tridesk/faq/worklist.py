@@ -18,11 +18,14 @@ from tridesk.kit.text import one_line
 
 
 def of_faq(user: User) -> Iterable[WorklistKind]:
-    """Reports first: somebody may be telling a caller what is wrong."""
+    """Reports first: somebody may be telling a caller what is wrong. Then what nobody outside the desk reads."""
     entries = reverse("faq:entries")
     if user.may("faq.write"):
         reports = queries.open_reports(user).order_by("pk")
         yield WorklistKind(_("Answers that may be wrong or outdated"), reverse("faq:next"), reports, _report, "warning")
+        missing = queries.left_out(user).order_by("number")
+        name = _("Answers that the public site leaves out")
+        yield WorklistKind(name, reverse("faq:next"), missing, _missing, "warning")
     if user.may("faq.validate"):
         proposed = queries.to_validate(user).order_by("changed_at", "pk")
         url = f"{entries}?state=not_validated"
@@ -35,6 +38,11 @@ def of_faq(user: User) -> Iterable[WorklistKind]:
 def _report(report: Report) -> WorklistRow:
     words = f"{report.entry.name}: {one_line(report.sentence, 100)}"
     return WorklistRow(words, reverse("faq:entry", args=[report.entry.number]), report.at)
+
+
+def _missing(entry: Entry) -> WorklistRow:
+    words = ", ".join(f"“{words}”" for words in entry.left_out)
+    return WorklistRow(f"{entry.name}: {words}", reverse("faq:entry", args=[entry.number]), entry.changed_at)
 
 
 def _proposed(entry: Entry) -> WorklistRow:

@@ -9,6 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tridesk.faq import actions as faq
+from tridesk.faq import persons
+from tridesk.faq.leaks import Leak, Names, leaks
 from tridesk.faq.values import SourceLink
 from tridesk.kit import clock
 from tridesk.kit.languages import LANGUAGES
@@ -18,7 +21,6 @@ from tridesk.statuspage.queries import publisher
 from tridesk.website import answers as pages
 from tridesk.website import desk_pages, queries
 from tridesk.website.answers import Rows
-from tridesk.website.leaks import Names, leaks
 from tridesk.website.values import PublicAnswer, name_of
 
 SCRIPT: Final = (Path(__file__).parent / "assets" / pages.SCRIPT).read_bytes()
@@ -46,17 +48,20 @@ def refresh() -> int:
 
 def _publish_all() -> int:
     now, site = clock.now(), publisher()
-    url, desk, names = site.site.url, queries.desk(now), queries.names()
+    url, desk, names = site.site.url, queries.desk(now), persons.all_names()
+    left_out: dict[int, list[Leak]] = {}
     files: dict[str, bytes | None] = {pages.SCRIPT: SCRIPT}
     rows: Rows = {language: [] for language in LANGUAGES}
-    for answer in _without_persons(queries.answers(now), names, desk.email):
+    for answer in _without_persons(queries.answers(now), names, desk.email, left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language].append(pages.row_of(answer, language))
     files |= _moved(queries.merged(), rows, url)
     files |= pages.list_files(rows, queries.topics(), url)
     files |= desk_pages.contact_pages(desk, url, now) | desk_pages.statement_pages(desk, url)
-    return site.shelf.put_bundle(files, whole=True)
+    bundle = site.shelf.put_bundle(files, whole=True)
+    faq.note_left_out(_words(left_out))
+    return bundle
 
 
 def _publish_answer(number: int) -> int:
@@ -67,15 +72,18 @@ def _publish_answer(number: int) -> int:
     url, desk = site.site.url, queries.desk(now)
     files: dict[str, bytes | None] = {f"{language}/{pages.page_of(number)}": None for language in LANGUAGES}
     before = dict(rows)
+    left_out: dict[int, list[Leak]] = {}
     for language in LANGUAGES:
         rows[language] = [row for row in rows[language] if row.number != number]
-    for answer in _without_persons(queries.answers(now, number), queries.names(), desk.email):
+    for answer in _without_persons(queries.answers(now, number), persons.all_names(), desk.email, left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language] = sorted([*rows[language], pages.row_of(answer, language)])
     files |= _moved(queries.merged(number), rows, url)
     files |= pages.list_files(rows, queries.topics(), url, before)
-    return site.shelf.put_bundle(files, whole=False)
+    bundle = site.shelf.put_bundle(files, whole=False)
+    faq.note_left_out(_words(left_out), number)
+    return bundle
 
 
 def _refresh() -> int:
@@ -109,21 +117,23 @@ def _rows(bundles: Bundles) -> Rows | None:
         return None
 
 
-def _without_persons(answers: Iterable[PublicAnswer], names: Names, own: str) -> Iterable[PublicAnswer]:
-    """The answers with every national number masked; without those that tell of a person."""
+def _without_persons(
+    answers: Iterable[PublicAnswer], names: Names, own: str, left_out: dict[int, list[Leak]]
+) -> Iterable[PublicAnswer]:
+    """The answers with every national number masked; those that tell of a person go to `left_out` instead."""
     for answer in answers:
         masked = _masked(answer)
-        if told := leaks("\n".join(_parts(masked)), names, {own.lower()}):
-            log.error("answer %s is not published: it has %s", name_of(answer.number), ", ".join(told))
+        text = "\n".join(part for text in masked.texts.values() for part in text.parts)
+        if told := leaks(text, names, {own.lower()}, answer.no_person):
+            left_out[answer.number] = told
+            words = ", ".join(f"{leak.kind} {leak.words}" for leak in told)
+            log.error("answer %s is not published: %s", name_of(answer.number), words)
             continue
         yield masked
 
 
-def _parts(answer: PublicAnswer) -> Iterable[str]:
-    for text in answer.texts.values():
-        yield from (text.question, text.answer, *text.wordings)
-        for link in text.links:
-            yield from (link.title, link.url)
+def _words(left_out: Mapping[int, list[Leak]]) -> dict[int, list[str]]:
+    return {number: [leak.words for leak in told] for number, told in left_out.items()}
 
 
 def _masked(answer: PublicAnswer) -> PublicAnswer:

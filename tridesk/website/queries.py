@@ -10,8 +10,6 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
 
-from tridesk.accounts.models import User
-from tridesk.directory.models import Contact
 from tridesk.directory.office import queries as office
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.faq import queries as faq
@@ -21,7 +19,6 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.tickets import queries as tickets
 from tridesk.tickets.models import Ticket
-from tridesk.website.leaks import Names
 from tridesk.website.values import DeskContact, OfficeDay, PublicAnswer
 
 DAYS: Final = 14
@@ -34,7 +31,8 @@ def answers(at: datetime, number: int | None = None) -> Iterator[PublicAnswer]:
     written = dict(validated.values_list("entry_id", "at"))
     for entry, texts in known:
         changed = written.get(entry.pk, entry.changed_at)
-        yield PublicAnswer(entry.number, entry.topic, entry.source, texts, changed, entry.only_until)
+        no_person = tuple(entry.no_person)
+        yield PublicAnswer(entry.number, entry.topic, entry.source, texts, changed, entry.only_until, no_person)
 
 
 def merged(number: int | None = None) -> dict[int, int]:
@@ -61,12 +59,6 @@ def asked(first: datetime, last: datetime) -> Iterator[tuple[str, datetime]]:
 def topics() -> dict[str, Text]:
     """The names of the first level of the subject tree, by code."""
     return {topic.code: topic.names for topic in tickets.topics() if topic.parent_id is None}
-
-
-def names() -> Names:
-    """The names of everybody that we know: contacts, and colleagues."""
-    contacts = Contact.objects.exclude(name="").values_list("name", flat=True)
-    return Names([*contacts.iterator(), *User.objects.exclude(name="").values_list("name", flat=True)])
 
 
 def desk(at: datetime) -> DeskContact:

@@ -14,7 +14,10 @@ from tridesk.kit.text import Text
 
 @dataclass(frozen=True, slots=True)
 class PublicAnswer:
-    """One entry as the public reads it, in the languages that may be read; `source` is that of the original."""
+    """One entry as the public reads it, in the languages that may be read; `source` is that of the original.
+
+    `no_person` are words that look like a person's and mean nobody.
+    """
 
     number: int
     topic: str
@@ -22,6 +25,7 @@ class PublicAnswer:
     texts: Mapping[str, PublicText]
     changed: datetime
     only_until: date | None = None
+    no_person: tuple[str, ...] = ()
 
     def languages(self) -> list[str]:
         """The languages that it has words in, the original first."""

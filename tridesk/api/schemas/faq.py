@@ -101,6 +101,12 @@ class TranslationIn(EntryTextIn):
     why: Line = ""
 
 
+class ProposeIn(Sent):
+    """With `no_person` words that look like a person's do not refuse it: the second person says what they mean."""
+
+    no_person: bool = False
+
+
 class ValidateIn(Sent):
     """The version that was read: nothing that changed since is validated by it."""
 

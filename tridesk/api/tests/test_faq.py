@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
 from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportList, ReportOut, VersionList
 from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.directory.models import Contact
 from tridesk.faq import actions, queries
 from tridesk.faq.models import Entry, Report
 from tridesk.faq.values import EntryContent, EntryWording, SourceLink
@@ -121,7 +124,7 @@ def test_a_token_that_may_only_read_reports_nothing(caller_of: MakeCaller, entry
     assert answer.json()["code"] == "scope_missing"
 
 
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "source": "nl",
     "audience": "public",
     "topic": "ACC",
@@ -171,6 +174,22 @@ def test_an_amount_that_changed_keeps_it_back_until_it_is_translated(program: Ca
     assert second.post("/answers/F-0001/validate", {"version": 4}).json()["state"] == "validated"
     versions = VersionList.model_validate(program.get("/answers/F-0001/versions").json()).items
     assert [(version.version, version.why) for version in versions] == [(4, ""), (3, ""), (2, "decree"), (1, "")]
+
+
+def test_an_answer_that_seems_to_name_a_person_is_published_once_a_second_person_says_that_nobody_is_meant(
+    program: Caller, second: Caller
+) -> None:
+    Contact.objects.create(name="Truiden Sint")
+    texts = DRAFT["texts"] | {"nl": {"question": "Waar?", "answer": "In Sint Truiden, voor 5 euro."}}
+    program.post("/answers", DRAFT | {"texts": texts})
+    refusal = program.post("/answers/F-0001/propose", {}).json()
+    assert (refusal["code"], "Sint Truiden" in refusal["message"]) == ("person", True)
+    proposed = EntryWhole.model_validate(program.post("/answers/F-0001/propose", {"no_person": True}).json())
+    assert [lack.code for lack in proposed.lacks] == ["not_validated", "person"]
+    assert second.post("/answers/F-0001/validate", {"version": 1}).json()["code"] == "person"
+    assert program.post("/answers/F-0001/no-person", {"version": 1}).json()["code"] == "scope_missing"
+    assert second.post("/answers/F-0001/no-person", {"version": 1}).status_code == 200
+    assert second.post("/answers/F-0001/validate", {"version": 1}).json()["state"] == "validated"
 
 
 def test_a_version_that_was_overtaken_is_refused(program: Caller, entry: Entry) -> None:

@@ -26,6 +26,8 @@ from tridesk.demo.sign_in import PASSWORD, demonstration
 from tridesk.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.office.queries import experts_of, office_data
+from tridesk.faq.leaks import leaks
+from tridesk.faq.persons import all_names
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock, national_number
 from tridesk.mailroom.models import OutMail
@@ -41,8 +43,7 @@ from tridesk.tickets.actions.regrouping import undo
 from tridesk.tickets.models import Entry, Handover, MaskedNumber, Regrouping, Ticket
 from tridesk.tickets.queries import TicketFilters
 from tridesk.website import actions as website
-from tridesk.website.leaks import leaks
-from tridesk.website.queries import answers, merged, names
+from tridesk.website.queries import answers, merged
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
@@ -250,7 +251,7 @@ def test_the_public_site_tells_of_no_person(tmp_path: Path, monkeypatch: pytest.
     publisher().publish(read_back=False)
     folders = [site.bundles.files_of(1), site.current.resolve()]
     files = {path: file.read_text("utf-8") for folder in folders for path, file in files_below(folder)}
-    known = names()
+    known = all_names()
     own = {office_data().email}
     assert len(files) > 10
     assert {"nl/index.html", "nl/answers/index.html"} <= files.keys()

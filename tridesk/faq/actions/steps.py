@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.faq import ports, queries, rules
+from tridesk.faq.leaks import ARGUABLE, Leak, LeakKind
 from tridesk.faq.models import Audience, Entry, EntryState
+from tridesk.faq.persons import leaks_of
 from tridesk.faq.rules import EntryStep, PublicationLack, after
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -49,11 +52,15 @@ def noted(entry: Entry, verb: str, by: User, data: dict[str, Any] | None = None)
 
 
 @transaction.atomic
-def propose(number: int, *, by: User) -> Entry:
-    """Offers a draft to the eyes of another person."""
+def propose(number: int, *, by: User, no_person: bool = False) -> Entry:
+    """Offers a draft to the eyes of another person; refuses one for everybody that seems to name a person.
+
+    With `no_person` the writer says that nobody is meant, and the other person decides.
+    """
     entry = taken(number, EntryStep.PROPOSE)
     if lacks := [lack for lack in queries.lacks(entry) if lack[0] is PublicationLack.NO_ANSWER]:
         raise Invalid(sentence(*lacks[0]))
+    refuse_persons([leak for leak in leaks_of(entry) if not no_person or leak.kind not in ARGUABLE])
     return noted(entry, "faq.proposed", by, {"version": entry.version})
 
 
@@ -62,9 +69,24 @@ def validate(number: int, *, by: User, version: int | None = None) -> Entry:
     """The second pair of eyes: whoever wrote last may not, nor whoever's words nobody wrote over since the version
     that was validated last. `version` is the one that they read; a later one refuses.
 
-    For readers outside the desk every language must have the deadlines, amounts and dates of the original.
+    For readers outside the desk every language must have the deadlines, amounts and dates of the original; for
+    everybody no language may name a person.
     """
     entry = taken(number, EntryStep.VALIDATE)
+    check_eyes(entry, by, version)
+    if refused := [lack for lack in rules.refused(queries.lacks(entry)) if lack[0] in _needed(entry.audience)]:
+        raise Invalid(" ".join(sentence(lack, language) for lack, language in refused), code=refused[0][0])
+    refuse_persons(leaks_of(entry))
+    now = clock.now()
+    entry.validated_by, entry.validated_version = by, entry.version
+    entry.published_at = None if entry.audience == Audience.DESK else entry.published_at or now
+    if entry.confirm_by is None or entry.confirm_by <= clock.today():
+        entry.confirm_by = clock.today() + CONFIRMED_FOR
+    return noted(entry, "faq.validated", by, {"version": entry.version})
+
+
+def check_eyes(entry: Entry, by: User, version: int | None) -> None:
+    """Refuses whoever wrote what they would judge, or read an earlier version."""
     if entry.written_by_id == by.pk:
         raise Conflict(_("Whoever wrote an answer last does not validate it: a colleague does."), code="four_eyes")
     if by.pk in queries.writers(entry):
@@ -73,14 +95,6 @@ def validate(number: int, *, by: User, version: int | None = None) -> Entry:
         )
     if version is not None and version != entry.version:
         raise Conflict(_("Somebody changed this answer since you opened it: read it again."), code="changed")
-    if refused := [lack for lack in rules.refused(queries.lacks(entry)) if lack[0] in _needed(entry.audience)]:
-        raise Invalid(" ".join(sentence(lack, language) for lack, language in refused), code=refused[0][0])
-    now = clock.now()
-    entry.validated_by, entry.validated_version = by, entry.version
-    entry.published_at = None if entry.audience == Audience.DESK else entry.published_at or now
-    if entry.confirm_by is None or entry.confirm_by <= clock.today():
-        entry.confirm_by = clock.today() + CONFIRMED_FOR
-    return noted(entry, "faq.validated", by, {"version": entry.version})
 
 
 def _needed(audience: str) -> frozenset[PublicationLack]:
@@ -167,3 +181,21 @@ def sentence(lack: PublicationLack, language: str = "") -> str:
         ),
     }
     return sentences[lack] % {"language": names.get(language, language)}
+
+
+def refuse_persons(told: Sequence[Leak]) -> None:
+    """Refuses an entry for everybody that tells of a person."""
+    if told:
+        raise Invalid(" ".join(map(sentence_of_leak, told)), code="person")
+
+
+def sentence_of_leak(leak: Leak) -> str:
+    """Why everybody may not read these words, for their writer."""
+    sentences = {
+        LeakKind.PLACE: _("A place where something was removed is still open: “%(words)s”."),
+        LeakKind.NATIONAL_NUMBER: _("A public answer has no national number: take it out."),
+        LeakKind.MAIL: _("“%(words)s” is not the mail address of the desk: leave it out of a public answer."),
+        LeakKind.MOBILE: _("“%(words)s” is the number of a mobile telephone: leave it out of a public answer."),
+        LeakKind.NAME: _("“%(words)s” is the name of a contact or a colleague: leave it out of a public answer."),
+    }
+    return sentences[leak.kind] % {"words": leak.words}

@@ -257,3 +257,70 @@ def test_a_search_in_vain_forgets_the_persons_that_we_know_and_what_was_searched
         actions.note_miss(f"woord{chr(97 + number)}")
     words = [miss.words for miss in queries.misses()]
     assert (words[0], "woordt" in words, "woorda" in words, len(words) <= 10) == ("toegang", True, False, True)
+
+
+IN_ST_TRUIDEN = dict(IN_STEP) | {
+    "fr": EntryWording(IN_STEP["fr"].question, "Dans les dix jours, à Sint Truiden.\n\nDemandez-le au service.")
+}
+
+
+def test_a_public_answer_with_the_name_of_a_person_is_refused_before_it_is_published(
+    write: Writer, sofie: User
+) -> None:
+    """Where it is proposed as well as where it is validated, in the words of the refusal; the desk may read names."""
+    Contact.objects.create(name="Anne-Marie d'Hondt", email="am@stad.example")
+    named = dict(IN_STEP) | {"de": EntryWording("Wer?", "In zehn Tagen.\n\nFragen Sie D'Hondt Anne-Marie.")}
+    entry = write(named, audience="public")
+    with pytest.raises(Invalid, match="“D'Hondt Anne-Marie” is the name of a contact or a colleague") as refusal:
+        actions.propose(entry.number, by=sofie)
+    assert refusal.value.code == "person"
+    actions.propose(entry.number, by=sofie, no_person=True)
+    with pytest.raises(Invalid) as refusal:
+        actions.validate(entry.number, by=sofie)
+    assert refusal.value.code == "person"
+    write(named, number=entry.number, audience="desk")
+    assert actions.validate(entry.number, by=sofie).state == "validated"
+
+
+@pytest.mark.parametrize(
+    "words", ["Bel 0470 12 34 56.", "Mail an@gent.be.", "Nummer 62.03.14-999.01", "Vraag het Karim Vannoten."]
+)
+def test_so_is_a_mobile_number_a_mail_address_and_a_colleague(write: Writer, sofie: User, words: str) -> None:
+    entry = write({"nl": EntryWording("Hoe?", "Zo.", words)}, audience="public")
+    with pytest.raises(Invalid) as refusal:
+        actions.propose(entry.number, by=sofie)
+    assert refusal.value.code == "person"
+
+
+def test_what_callers_are_told_may_name_a_person_where_the_public_reads_another_answer(
+    write: Writer, sofie: User
+) -> None:
+    entry = write({"nl": EntryWording("Hoe?", "Vraag het Karim Vannoten.", "Vraag het ons.")}, audience="public")
+    assert actions.propose(entry.number, by=sofie).state == "not_validated"
+
+
+def test_words_that_mean_nobody_are_published_once_a_second_reader_says_so(
+    write: Writer, karim: User, sofie: User
+) -> None:
+    """Not whoever wrote them. The words hold for later versions, and the journal knows who said it."""
+    Contact.objects.create(name="Truiden Sint")
+    entry = write(IN_ST_TRUIDEN, audience="public")
+    actions.propose(entry.number, by=karim, no_person=True)
+    with pytest.raises(Conflict) as refusal:
+        actions.say_no_person(entry.number, by=karim)
+    assert refusal.value.code == "four_eyes"
+    assert actions.say_no_person(entry.number, by=sofie, version=1).no_person == ["Sint Truiden"]
+    assert JournalEntry.objects.get(verb="faq.no_person_meant").by == sofie
+    actions.validate(entry.number, by=sofie)
+    write(IN_ST_TRUIDEN, number=entry.number, audience="public")
+    assert actions.validate(entry.number, by=sofie).version == 2
+    with pytest.raises(Conflict):
+        actions.say_no_person(entry.number, by=sofie)
+
+
+def test_a_national_number_always_means_somebody(write: Writer, sofie: User) -> None:
+    entry = write({"nl": EntryWording("Hoe?", "Nummer 62.03.14-999.01")}, audience="public")
+    with pytest.raises(Invalid):
+        actions.propose(entry.number, by=sofie, no_person=True)
+    with pytest.raises(Conflict):
+        actions.say_no_person(entry.number, by=sofie)

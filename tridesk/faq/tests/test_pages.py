@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
 from tridesk.faq import actions, ports, queries
 from tridesk.faq.models import Entry, Miss
 from tridesk.faq.tests.conftest import IN_STEP, Writer
@@ -70,6 +71,28 @@ def test_an_entry_is_written_proposed_and_validated_on_its_pages(taker: Client, 
     assert (entry.state, text.wordings) == ("validated", ["Op welke manier?"])
     assert text.links == [{"title": "De wet", "url": "https://law.example/1983"}]
     assert 'href="https://law.example/1983"' in page(taker, "/answers/F-0001")
+
+
+def test_words_that_look_like_a_person_are_said_to_mean_nobody_on_the_page(
+    taker: Client, lead: Client, write: Writer
+) -> None:
+    """By the writer, to be asked at all; then by the second reader, for good."""
+    Contact.objects.create(name="Truiden Sint")
+    texts = {code: EntryWording(f"{code}?", f"{code}.") for code in ("nl", "fr", "de")}
+    path = f"/answers/{write(texts | {'nl': EntryWording('Waar?', 'In Sint Truiden.')}, audience='public').name}"
+    asked = taker.post(f"{path}/act", {"do": "propose"}, follow=True).content.decode()
+    assert "“Sint Truiden” is the name of a contact or a colleague" in asked
+    assert 'name="do" value="no_person"' not in asked
+    taker.post(f"{path}/act", {"do": "propose", "no_person": "1"})
+    assert "A colleague who validates answers can say so here." in page(taker, path)
+    assert taker.post(f"{path}/act", {"do": "no_person", "version": "1"}).status_code == 403
+    assert 'name="do" value="no_person"' in page(lead, path)
+    lead.post(f"{path}/act", {"do": "no_person", "version": "1"})
+    shown = page(lead, path)
+    assert "is the name of" not in shown
+    assert "Words that mean nobody" in shown
+    lead.post(f"{path}/act", {"do": "validate", "version": "1"})
+    assert Entry.objects.get().state == "validated"
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "https://[", "https://a\u2100b.example", "data:,x https://"])
@@ -180,12 +203,13 @@ def test_what_needs_a_hand_stands_under_what_to_write_next(
     with clock.frozen(clock.now() + timedelta(days=400)):
         actions.report_wrong(published.number, "Five days now.", by=karim)
         monkeypatch.setattr(ports.reopened, "answer", lambda: {published.number: 3})
-        rows = [queries.doubted(), queries.unconfirmed(), queries.never_used()]
-        assert rows == [[published]] * 3
+        actions.note_left_out({published.number: ["Sint Truiden"]})
+        rows = [queries.doubted(), queries.unconfirmed(), queries.never_used(), queries.missing_outside()]
+        assert rows == [[published]] * 4
         assert queries.reopened() == [(published, 3)]
         write({"nl": EntryWording("Wat?", "Dit.")}, number=published.number, audience="public")
         assert queries.out_of_step() == [published]
-        assert page(taker, "/answers/next").count(published.name) >= 3
+        assert page(taker, "/answers/next").count(published.name) >= 4
 
 
 def test_two_versions_are_compared_and_one_restored(taker: Client, write: Writer) -> None:

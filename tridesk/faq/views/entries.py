@@ -21,8 +21,10 @@ from tridesk.accounts.models import User
 from tridesk.directory.form_fields import day_field
 from tridesk.faq import actions, ports, queries, rules
 from tridesk.faq.forms import NUMBER, ReportForm
+from tridesk.faq.leaks import ARGUABLE
 from tridesk.faq.models import Audience, Entry, EntryLanguage, EntryState, Place, Text
 from tridesk.faq.paragraphs import PairStep
+from tridesk.faq.persons import leaks_of
 from tridesk.faq.queries import EntryFilter
 from tridesk.faq.rules import EntryStep, Wordings, after
 from tridesk.kit import clock
@@ -101,6 +103,8 @@ def _page(request: Signed, row: Entry, form: ReportForm, status: int = 200) -> H
     came_from = queries.number_of(request.GET.get("from", "")[:20])
     kept_back = _SAID_BY_STATE | (_OF_OUTSIDE if row.audience == Audience.DESK else frozenset())
     lacks = [lack for lack in queries.lacks(row) if lack[0] not in kept_back]
+    told = leaks_of(row)
+    may_be_nobody = any(leak.kind in ARGUABLE for leak in told)
     user = request.user
     is_own = row.state == EntryState.NOT_VALIDATED and (row.written_by_id == user.pk or user.pk in queries.writers(row))
     context = {
@@ -110,6 +114,9 @@ def _page(request: Signed, row: Entry, form: ReportForm, status: int = 200) -> H
         "texts": [(text, _behind(texts, row.source, text)) for text in _in_order(row)],
         "missing": [(code, name) for code, name in EntryLanguage.choices if code not in texts],
         "lacks": [actions.sentence(*lack) for lack in lacks],
+        "leaks": [actions.sentence_of_leak(leak) for leak in told],
+        "may_be_nobody": may_be_nobody,
+        "says_no_person": _says_no_person(row, user, is_own) if may_be_nobody else "",
         "reports": queries.reports(row),
         "topic": dict(ports.topics.answer()).get(row.topic, row.topic),
         "may_write": user.may("faq.write"),
@@ -121,6 +128,13 @@ def _page(request: Signed, row: Entry, form: ReportForm, status: int = 200) -> H
         "is_late": _is_late(row),
     }
     return render(request, "faq/entry.html", context, status=status)
+
+
+def _says_no_person(row: Entry, user: User, is_own: bool) -> str:
+    """By which gesture this person may say that words mean nobody: a second reader for good, a writer to be asked."""
+    if user.may("faq.validate") and not is_own and row.written_by_id != user.pk:
+        return "no_person"
+    return EntryStep.PROPOSE if EntryStep.PROPOSE in _steps(row, user) else ""
 
 
 _SAID_BY_STATE: Final = frozenset(
@@ -169,6 +183,7 @@ _GESTURES: Final[dict[str, str]] = {
     "confirm": "faq.write",
     "settle": "faq.write",
     "validate": "faq.validate",
+    "no_person": "faq.validate",
     "retire": "faq.validate",
     "merge": "faq.validate",
 }
@@ -190,14 +205,18 @@ def act(request: Signed, answer: int) -> HttpResponseBase:
 
 def _taken(request: Signed, row: Entry, do: str) -> str:
     """Takes a step; returns what is said about it."""
-    by, number = request.user, row.number
+    by, number, version = request.user, row.number, row_number(request.POST.get("version", "")) or 0
     deeds: dict[str, tuple[Callable[[], Any], str]] = {
-        "propose": (lambda: actions.propose(number, by=by), _("A colleague is asked to validate it.")),
+        "propose": (
+            lambda: actions.propose(number, by=by, no_person="no_person" in request.POST),
+            _("A colleague is asked to validate it."),
+        ),
         "confirm": (lambda: actions.confirm(number, by=by, until=_until(request)), _("Confirmed.")),
         "settle": (lambda: _settle(request, row), _("The report is settled.")),
-        "validate": (
-            lambda: actions.validate(number, by=by, version=row_number(request.POST.get("version", "")) or 0),
-            _("Validated."),
+        "validate": (lambda: actions.validate(number, by=by, version=version), _("Validated.")),
+        "no_person": (
+            lambda: actions.say_no_person(number, by=by, version=version),
+            _("Noted: these words mean nobody."),
         ),
         "retire": (lambda: actions.retire(number, by=by, why=request.POST.get("why", "")[:300]), _("Retired.")),
         "merge": (lambda: _merge(request, number), _("Merged: whoever opens it comes here.")),
@@ -258,6 +277,7 @@ def to_write_next(request: Signed) -> HttpResponseBase:
     context = {
         "misses": queries.misses(),
         "gaps": ports.gaps.answer() if request.user.may("ticket.read") else (),
+        "missing_outside": named(queries.missing_outside()),
         "doubted": named(queries.doubted()),
         "unconfirmed": named(queries.unconfirmed()),
         "out_of_step": named(queries.out_of_step()),

@@ -19,13 +19,17 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact, OfficeData
 from tridesk.directory.office import queries as office
 from tridesk.faq import actions as faq
+from tridesk.faq import persons
+from tridesk.faq.leaks import Names
+from tridesk.faq.models import Entry
+from tridesk.faq.queries import left_out, search
 from tridesk.faq.values import EntryContent, EntryWording, PublicText
+from tridesk.faq.worklist import of_faq
 from tridesk.kit import clock
 from tridesk.statuspage.markup import Markup
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import Story
 from tridesk.website import actions, frame, queries
-from tridesk.website.leaks import Names
 from tridesk.website.tests.test_site import NOW, answer
 from tridesk.website.values import PublicAnswer
 
@@ -97,7 +101,8 @@ def test_entries_that_change_at_once_are_all_listed(
     known = queries.desk(clock.now())
     monkeypatch.setattr(queries, "desk", lambda _at: known)
     monkeypatch.setattr(queries, "topics", dict)
-    monkeypatch.setattr(queries, "names", lambda: Names([]))
+    monkeypatch.setattr(persons, "all_names", lambda: Names([]))
+    monkeypatch.setattr(faq, "note_left_out", lambda words, number=None: None)
     actions.publish_all()
     entries.by_number |= {number: answer(number) for number in range(3, 9)}
     with ThreadPoolExecutor(4) as pool:
@@ -153,9 +158,9 @@ def test_an_answer_that_tells_of_a_person_is_left_out(
         "nl/answers/F-0002.html",
     ]
     assert [record.getMessage() for record in caplog.records] == [
-        "answer F-0003 is not published: it has the name Odette Wouters",
-        "answer F-0004 is not published: it has a national number",
-        "answer F-0005 is not published: it has the mail address odette@gent.be",
+        "answer F-0003 is not published: name Odette Wouters",
+        "answer F-0004 is not published: national number [RRN ••••]",
+        "answer F-0005 is not published: mail address odette@gent.be",
     ]
 
 
@@ -219,6 +224,43 @@ def test_an_entry_that_changes_is_published_by_a_job(published: Publisher) -> No
     actions.publish_answer(other.number)
     published.publish(read_back=False)
     assert [get(f"fr/answers/{name}.html") for name in (other.name, entry.name)] == ["", ""]
+
+
+def test_an_answer_that_is_left_out_waits_for_its_owner_until_a_second_reader_says_that_nobody_is_meant(
+    published: Publisher,
+) -> None:
+    """A colleague comes who is called like a municipality: from that night on the answer is missing."""
+    writer = User.objects.create(username="writer", name="Writer", role=Role.CALL_TAKER)
+    reader = User.objects.create(username="reader", name="Reader", role=Role.SUPERVISOR)
+    texts = {"nl": EntryWording("Welk loket?", "In Sint Truiden."), "fr": EntryWording("Où ?", "Là.")}
+    texts["de"] = EntryWording("Wo?", "Dort.")
+    entry = faq.write_entry(EntryContent("nl", texts, audience="public", owner=writer.pk), by=writer)
+    faq.propose(entry.number, by=writer)
+    faq.validate(entry.number, by=reader)
+    path = f"nl/answers/{entry.name}.html"
+
+    def publish() -> tuple[bool, list[Entry]]:
+        """Whether it is there after the night, and what then waits for its owner."""
+        actions.publish_all()
+        published.publish(read_back=False)
+        return bool(get(path)), list(left_out(writer))
+
+    assert publish() == (True, [])
+    User.objects.create(username="truiden", name="Truiden Sint", role=Role.CALL_TAKER)
+    assert publish() == (False, [entry])
+    assert search("loket", audience=["public"]) == []
+    assert rows_left_out(writer) == [f"{entry.name}: “Sint Truiden”"]
+    faq.say_no_person(entry.number, by=reader)
+    assert deferred()[-1] == entry.number
+    actions.publish_answer(entry.number)
+    assert publish() == (True, [])
+    assert [hit.number for hit in search("loket", audience=["public"])] == [entry.number]
+
+
+def rows_left_out(user: User) -> list[str]:
+    """What 'Waiting for you' says of answers that the public site leaves out."""
+    kinds = [kind for kind in of_faq(user) if str(kind.name) == "Answers that the public site leaves out"]
+    return [kind.row(row).words for kind in kinds for row in kind.rows]
 
 
 def deferred() -> list[int]:

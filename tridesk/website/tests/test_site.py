@@ -19,7 +19,6 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.website import actions, answers, desk_pages, queries
 from tridesk.website.answers import Rows, row_of
-from tridesk.website.leaks import Names, leaks
 from tridesk.website.values import DeskContact, OfficeDay, PublicAnswer
 
 URL = "https://desk.example/status"
@@ -272,30 +271,6 @@ def test_the_statements_name_the_desk_and_where_to_complain() -> None:
             assert 'href="mailto:helpdesk@desk.example"' in page
             assert "{" not in page.partition("<main")[2]
             assert 'href="https://' in page.partition("<main")[2]
-
-
-def test_what_tells_of_a_person_is_found() -> None:
-    names = Names(["An Peeters", "Jean-Luc Van den Broeck", "Dienst Bevolking", "Loket"])
-    own = {"helpdesk@desk.example"}
-    assert leaks("Bel An Peeters, of Peeters An.", names, own) == ["the name An Peeters", "the name Peeters An"]
-    assert leaks("M. Van den Broeck Jean-Luc", names, own) == ["the name Van den Broeck Jean-Luc"]
-    assert leaks("Vraag het aan de dienst bevolking of het Loket.", names, own) == []
-    assert leaks("Mail Helpdesk@desk.example of an@gent.be.", names, own) == ["the mail address an@gent.be"]
-    assert leaks("Nummer 62.03.14-999.01", names, own) == ["a national number"]
-    assert leaks("Nummer [RRN ••••01]", names, own) == ["a national number"]
-    assert leaks("Nummer 6\u200b2.03.14-９９９.01", names, own) == ["a national number"]
-    assert leaks("Bel A\u00adn Pee\u200bters of Je\u0301an", names, own) == ["the name An Peeters"]
-    assert leaks("An @ gent.be, an(at)gent.be, an＠gent.be, helpdesk@desk.example", names, own) == [
-        "the mail address An @ gent.be",
-        "the mail address an(at)gent.be",
-        "the mail address an@gent.be",
-    ]
-    assert leaks("Gsm.0470/12.34.56 of +32(0)470 12 34 56, of DOCSTOP 00800 2123 2123, 02 518 21 31", names, own) == [
-        "the mobile number 0470/12.34.56",
-        "the mobile number +32(0)470 12 34 56",
-    ]
-    assert leaks("Vraag het aan [… name].", names, own) == ["a place where something was removed"]
-    assert leaks("a" * 1_000_000, names, own) == []
 
 
 @pytest.mark.django_db

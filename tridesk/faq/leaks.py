@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 from tridesk.faq.anonymising import MAIL
 from tridesk.faq.rules import PLACEHOLDER
@@ -18,8 +19,30 @@ _DIALLED: Final = re.compile(r"(?:(?<![\w./-])|(?<=[a-zé]\.))(?:\+|00|\(?0)\d[\
 _SPELLED: Final = re.compile(r"[(\[]\s?(?:at|apenstaartje|arobase)\s?[)\]]", re.IGNORECASE)
 _MOBILE: Final = "+324"
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_MARK: Final = re.compile(r"['’-]")
 _HIDDEN: Final = "[RRN ••••"  # a number that was masked: the sentence is about a person
 _LONGEST: Final = 5  # words of a name
+
+
+class LeakKind(StrEnum):
+    """What tells of a person."""
+
+    PLACE = "place of something removed"
+    NATIONAL_NUMBER = "national number"
+    MAIL = "mail address"
+    MOBILE = "mobile number"
+    NAME = "name"
+
+
+ARGUABLE: Final = frozenset({LeakKind.MAIL, LeakKind.MOBILE, LeakKind.NAME})
+"""What may be something else as well: a municipality is called like a person, a service has a mobile telephone."""
+
+
+class Leak(NamedTuple):
+    """Words that tell of a person, as they stand in the text; of a national number no digits."""
+
+    kind: LeakKind
+    words: str
 
 
 class Names:
@@ -48,16 +71,47 @@ class Names:
                     yield " ".join(words[start : start + length])
 
 
-def leaks(text: str, names: Names, own: Collection[str]) -> list[str]:
-    """What a text tells of persons, as sentences for whoever answers for it; `own` are addresses of the desk."""
-    told = ["a place where something was removed"] if PLACEHOLDER.search(text) else []
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    told += ["a national number"] if _HIDDEN in text or national_number.find(text) else []
+def ends_of_names(text: str) -> set[tuple[str, str]]:
+    """The first and the last word of everything in a text that could be a name, folded; of `Jean-Luc` the longer part.
+
+    >>> sorted(ends_of_names("Bel An Peeters."))
+    [('an', 'peeters'), ('bel', 'an'), ('bel', 'peeters')]
+    """
+    words = _WORD.findall(_plain(text))
+    return {
+        (_longest_part(word), _longest_part(last))
+        for start, word in enumerate(words)
+        if word[0].isupper()
+        for last in words[start + 1 : start + _LONGEST]
+        if last[0].isupper()
+    }
+
+
+def _longest_part(word: str) -> str:
+    return max(_MARK.split(fold(word)), key=len)
+
+
+def leaks(text: str, names: Names, own: Collection[str], no_person: Iterable[str] = ()) -> list[Leak]:
+    """What a text tells of persons, each once; `own` are addresses of the desk.
+
+    `no_person` are words of which somebody said that they mean nobody.
+    """
+    told = [Leak(LeakKind.PLACE, match[0]) for match in PLACEHOLDER.finditer(text)]
+    text = _plain(text)
+    if _HIDDEN in text or national_number.find(text):
+        told.append(Leak(LeakKind.NATIONAL_NUMBER, f"{_HIDDEN}]"))
     mails = MAIL.findall(text) if "@" in text or _SPELLED.search(text) else ()  # without one, it is slow
-    told += [f"the mail address {mail}" for mail in mails if mail.lower() not in own]
+    told += [Leak(LeakKind.MAIL, mail) for mail in mails if mail.lower() not in own]
     numbers = _DIALLED.findall(text) if "04" in text or "32" in text else ()
-    told += [f"the mobile number {number}" for number in numbers if _is_mobile(number)]
-    return told + [f"the name {name}" for name in dict.fromkeys(names.in_(text))]
+    told += [Leak(LeakKind.MOBILE, number) for number in numbers if _is_mobile(number)]
+    told += [Leak(LeakKind.NAME, name) for name in names.in_(text)]
+    harmless = {fold(words) for words in no_person}
+    return [leak for leak in dict.fromkeys(told) if leak.kind not in ARGUABLE or fold(leak.words) not in harmless]
+
+
+def _plain(text: str) -> str:
+    """The text as it is read: without signs that nobody sees, each letter in its usual form."""
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
 
 
 def _is_mobile(number: str) -> bool:

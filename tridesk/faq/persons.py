@@ -1,0 +1,50 @@
+"""Which words for the public tell of a person: the names of contacts and colleagues, held against an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db.models import Q
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
+from tridesk.directory.office.queries import office_data
+from tridesk.faq import queries
+from tridesk.faq.leaks import Leak, LeakKind, Names, ends_of_names, leaks
+from tridesk.faq.models import Audience, Entry
+
+_AT_ONCE: Final = 50
+
+
+def all_names() -> Names:
+    """The names of everybody that we know."""
+    contacts = Contact.objects.exclude(name="").values_list("name", flat=True)
+    return Names([*contacts.iterator(), *_colleagues()])
+
+
+def leaks_of(entry: Entry) -> list[Leak]:
+    """What an entry tells everybody of persons, as it stands now; nothing where not everybody is to read it.
+
+    A place where something was removed is a lack of its own (`rules.PLACEHOLDER`).
+    """
+    if entry.audience != Audience.PUBLIC:
+        return []
+    text = "\n".join(part for public in queries.public_texts(entry) for part in public.parts)
+    names = Names([*_contacts_in(text), *_colleagues()])
+    told = leaks(text, names, {office_data().email.lower()}, entry.no_person)
+    return [leak for leak in told if leak.kind is not LeakKind.PLACE]
+
+
+def _colleagues() -> Iterator[str]:
+    return User.objects.exclude(name="").values_list("name", flat=True).iterator()
+
+
+def _contacts_in(text: str) -> Iterator[str]:
+    """Contacts that a text may name, by the index over parts of their words."""
+    ends = sorted(ends_of_names(text))
+    for begin in range(0, len(ends), _AT_ONCE):
+        named = Q()
+        for first, last in ends[begin : begin + _AT_ONCE]:
+            named |= Q(words__contains=f" {first}") & Q(words__contains=f" {last}")
+        yield from Contact.objects.filter(named).values_list("name", flat=True).iterator()

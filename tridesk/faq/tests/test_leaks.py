@@ -1,0 +1,48 @@
+"""Words that tell of a person are found, whatever they are written with."""
+
+from __future__ import annotations
+
+from tridesk.faq.leaks import LeakKind, Names, leaks
+
+NAMES = Names(["An Peeters", "Jean-Luc Van den Broeck", "Dienst Bevolking", "Loket"])
+HIDDEN = (LeakKind.NATIONAL_NUMBER, "[RRN ••••]")
+
+
+def told(text: str, *no_person: str) -> list[tuple[str, str]]:
+    return [(leak.kind, leak.words) for leak in leaks(text, NAMES, {"helpdesk@desk.example"}, no_person)]
+
+
+def named(*names: str) -> list[tuple[str, str]]:
+    return [(LeakKind.NAME, name) for name in names]
+
+
+def test_names_are_found_in_both_orders() -> None:
+    assert told("Bel An Peeters, of Peeters An, An Peeters.") == named("An Peeters", "Peeters An")
+    assert told("M. Van den Broeck Jean-Luc") == named("Van den Broeck Jean-Luc")
+    assert told("Bel A\u00adn Pee\u200bters of Je\u0301an") == named("An Peeters")
+    assert told("Vraag het aan de dienst bevolking of het Loket.") == []
+
+
+def test_addresses_and_mobile_telephones_are_found_but_not_those_of_the_desk() -> None:
+    assert told("Mail Helpdesk@desk.example of an@gent.be.") == [(LeakKind.MAIL, "an@gent.be")]
+    spelled = told("An @ gent.be, an(at)gent.be, an＠gent.be, helpdesk@desk.example")
+    assert [words for _kind, words in spelled] == ["An @ gent.be", "an(at)gent.be", "an@gent.be"]
+    assert told("Gsm.0470/12.34.56 of +32(0)470 12 34 56, of DOCSTOP 00800 2123 2123, 02 518 21 31") == [
+        (LeakKind.MOBILE, "0470/12.34.56"),
+        (LeakKind.MOBILE, "+32(0)470 12 34 56"),
+    ]
+
+
+def test_a_national_number_and_an_open_place_are_found() -> None:
+    for text in ("Nummer 62.03.14-999.01", "Nummer [RRN ••••01]", "Nummer 6\u200b2.03.14-９９９.01"):
+        assert told(text) == [HIDDEN]
+    assert told("Vraag het aan [… name].") == [(LeakKind.PLACE, "[… name]")]
+
+
+def test_what_means_nobody_is_let_through_but_no_national_number() -> None:
+    assert told("Bel An PEETERS of Peeters An.", "an peeters") == named("Peeters An")
+    assert told("Bel 0470/12.34.56, nummer 62.03.14-999.01", "0470/12.34.56", "[RRN ••••]") == [HIDDEN]
+
+
+def test_a_wall_of_letters_takes_no_time() -> None:
+    assert told("a" * 1_000_000) == []
