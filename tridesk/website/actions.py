@@ -23,6 +23,10 @@ from tridesk.website import desk_pages, queries
 from tridesk.website.answers import Rows
 from tridesk.website.values import PublicAnswer, name_of
 
+made_here: Final = set[Path]()
+"""The sites that this process has made as a whole. Any other may come from the program before an update, which wrote
+and named pages in another way: to change one page of it would leave links to pages that it never had."""
+
 SCRIPT: Final = (Path(__file__).parent / "assets" / pages.SCRIPT).read_bytes()
 
 log = logging.getLogger(__name__)
@@ -35,13 +39,14 @@ def publish_all() -> int:
 
 
 def publish_answer(number: int) -> int:
-    """Makes the pages of one entry anew, and what lists it; everything where there is no site yet."""
+    """Makes the pages of one entry anew, and what lists it; everything where this process has not yet."""
     with publisher().shelf.bundles.alone():  # the rows are read and replaced
         return _publish_answer(number)
 
 
 def refresh() -> int:
-    """Says again whether the desk is open; everything where there is no site yet, or its frame or the desk changed."""
+    """Says again whether the desk is open; makes everything where this process has not yet, or where the desk or the
+    frame of every page changed."""
     with publisher().shelf.bundles.alone():
         return _refresh()
 
@@ -60,13 +65,14 @@ def _publish_all() -> int:
     files |= pages.list_files(rows, queries.topics(), url)
     files |= desk_pages.contact_pages(desk, url, now) | desk_pages.statement_pages(desk, url)
     bundle = site.shelf.put_bundle(files, whole=True)
+    made_here.add(site.shelf.folder)
     faq.note_left_out(_words(left_out))
     return bundle
 
 
 def _publish_answer(number: int) -> int:
     now, site = clock.now(), publisher()
-    rows = _rows(site.shelf.bundles)
+    rows = _rows(site.shelf.bundles) if site.shelf.folder in made_here else None
     if rows is None:
         return _publish_all()
     url, desk = site.site.url, queries.desk(now)
@@ -91,7 +97,8 @@ def _refresh() -> int:
     bundles, url, desk = site.shelf.bundles, site.site.url, queries.desk(now)
     shown = bundles.hashes(bundles.newest()) if bundles.newest() else {}
     statements = desk_pages.statement_pages(desk, url)
-    if any(shown.get(path) != hashlib.sha256(content).hexdigest() for path, content in statements.items()):
+    framed = all(shown.get(path) == hashlib.sha256(content).hexdigest() for path, content in statements.items())
+    if not framed or site.shelf.folder not in made_here:
         return _publish_all()
     return site.shelf.put_bundle(desk_pages.contact_pages(desk, url, now), whole=False)
 

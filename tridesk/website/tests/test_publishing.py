@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +30,7 @@ from tridesk.kit import clock
 from tridesk.statuspage.markup import Markup
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import Story
-from tridesk.website import actions, frame, queries
+from tridesk.website import actions, answers, frame, queries
 from tridesk.website.tests.test_site import NOW, answer
 from tridesk.website.values import PublicAnswer
 
@@ -114,6 +115,23 @@ def test_entries_that_change_at_once_are_all_listed(
 def test_the_first_change_of_an_installation_publishes_everything(entries: Entries, published: Publisher) -> None:
     assert actions.publish_answer(2) == 1
     assert "nl/answers/F-0001.html" in published.shelf.bundles.hashes(1)
+
+
+@pytest.mark.parametrize("first_job", [actions.refresh, lambda: actions.publish_answer(1)])
+def test_an_update_of_the_program_publishes_everything_anew_with_its_first_job(
+    entries: Entries, published: Publisher, monkeypatch: pytest.MonkeyPatch, first_job: Callable[[], int]
+) -> None:
+    """The one before put more answers on a page: its bundle lacks pages that the new list leads to."""
+    entries.by_number |= {number: answer(number) for number in range(1, 100)}
+    monkeypatch.setattr(answers, "LISTED", 60)
+    actions.publish_all()
+    monkeypatch.setattr(answers, "LISTED", 30)
+    actions.made_here.clear()  # all processes begin anew
+    first_job()
+    published.publish(read_back=False)
+    lists = re.findall(r'href="(list-[^"]*)"', get("nl/answers/"))
+    assert len(lists) == 4
+    assert [path for path in lists if not get(f"nl/answers/{path}")] == []
 
 
 def test_the_page_says_so_when_the_desk_closes(entries: Entries, published: Publisher) -> None:
