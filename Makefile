@@ -60,8 +60,8 @@ tables: install .venv/.dev  ## writes the script of a new installation's tables 
 	@$(BIN)/python -m tests.tables
 
 lock: .venv/.dev  ## pins requirements anew, with hashes
-	@cd requirements && for f in base dev node build; do ../$(BIN)/uv pip compile -q --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header $$f.in -o $$f.txt; done
+	@cd requirements && for f in base dev semantic node build; do ../$(BIN)/uv pip compile -q --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $$f.in -o $$f.txt; done
 
 format: .venv/.dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

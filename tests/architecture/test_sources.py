@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,13 @@ def test_a_lock_file_holds_hashes_and_no_addresses(name: str) -> None:
     assert re.findall(r"(?:https?|git|ssh|file):[^\s\"']+", source) == []
     assert "resolved" not in source
     assert "integrity" in source if name.endswith(".json") else "--hash=sha256:" in source
+
+
+def test_what_an_extra_brings_is_pinned_with_its_hashes() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    wanted = {re.split(r"[^\w.-]", line)[0] for lines in extras.values() for line in lines}
+    locks = "".join(path.read_text("utf-8") for path in (ROOT / "requirements").glob("*.txt"))
+    assert wanted - set(re.findall(r"^([\w.-]+)==\S+ .*\\\n +--hash=sha256:", locks, re.MULTILINE)) == set()
 
 
 def test_the_kit_knows_no_nouns_of_the_domain() -> None:
