@@ -108,7 +108,7 @@ ANY_TIME: Final = Words(
     "Schrijven kan altijd; we antwoorden tijdens de openingsuren. "
     "Vermeld alleen een rijksregisternummer in een mail als het nodig is.",
     "Vous pouvez écrire à tout moment ; nous répondons pendant les heures d’ouverture. "
-    "N’indiquez un numéro de registre national dans un courriel que si c’est nécessaire.",
+    "N’indiquez un numéro de Registre national dans un courriel que si c’est nécessaire.",
     "Schreiben können Sie jederzeit; wir antworten während der Öffnungszeiten. "
     "Geben Sie eine Nationalregisternummer in einer E-Mail nur an, wenn es nötig ist.",
 )
@@ -226,7 +226,7 @@ PRIVACY_TEXT: Final[dict[Language, Sections]] = {
         ("Quand vous nous contactez", (
             "Nous conservons votre nom, votre organisation, vos adresses et votre question, pour vous répondre et "
             "pouvoir prouver ce qui a été dit : cela fait partie de notre mission d’intérêt public. Les numéros de "
-            "registre national sont rendus illisibles pour qui n’en a pas besoin. Si un appel est enregistré, vous en "
+            "Registre national sont rendus illisibles pour qui n’en a pas besoin. Si un appel est enregistré, vous en "
             "êtes averti au préalable.",
             "À la fin du délai de conservation, les noms et les textes disparaissent ; seuls des chiffres restent. Les "
             "réponses publiées ici ne contiennent rien qui renvoie à une personne.",
