@@ -271,6 +271,7 @@ def _facts_of(
     approval = None
     if restore.approved_at is not None:
         approval = rules.Approval(restore.approved_at, restore.approved)
+    doubts = (restore.doubted_at, *(proof.refused_at for proof in restore.proofs.all()))
     return Facts(
         has_access=restore.credential_id is not None,
         asks=_asks(restore),
@@ -282,6 +283,7 @@ def _facts_of(
             for proof in proofs
             if proof.given_at is not None
         ),
+        doubted_at=max(filter(None, doubts), default=None),
         approval=approval,
         is_ordered=any(order.state in _ORDERED for order in orders),
         is_done=any(order.state == OrderState.DONE for order in orders),

@@ -127,7 +127,10 @@ class OwnCase:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the decision on the next step knows of a restore; `asks` names the order and the account it is for."""
+    """All that the decision on the next step knows of a restore; `asks` names the order and the account it is for.
+
+    `doubted_at` is when an agent last doubted, or somebody who was asked for a proof was not them.
+    """
 
     has_access: bool = False
     asks: str = ""
@@ -135,6 +138,7 @@ class Facts:
     hindrances: tuple[Hindrance, ...] = ()
     reasons: frozenset[Reason] = frozenset()
     proofs: tuple[GivenProof, ...] = ()
+    doubted_at: datetime | None = None
     approval: Approval | None = None
     is_ordered: bool = False
     is_done: bool = False
@@ -180,9 +184,10 @@ def is_proved(facts: Facts, now: datetime) -> bool:
 
 
 def fingerprint(facts: Facts, now: datetime) -> str:
-    """What a second person sees and approves: another order, account, proof or reason makes another one."""
+    """What a second person sees and approves: another order, account, proof, reason or doubt makes another one."""
     proofs = [f"{proof.kind} {proof.through} {proof.at.isoformat()}" for proof in counting(facts.proofs, now)]
-    return "; ".join([facts.asks, *sorted(facts.reasons), *sorted(proofs)])
+    doubts = [f"doubt {facts.doubted_at.isoformat()}"] if facts.doubted_at else []
+    return "; ".join([facts.asks, *sorted(facts.reasons), *sorted(proofs), *doubts])
 
 
 def is_approved(facts: Facts, now: datetime) -> bool:

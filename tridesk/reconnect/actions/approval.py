@@ -21,10 +21,10 @@ from tridesk.reconnect.rules import Step
 def approve(number: int, fingerprint: str, *, by: User) -> Restore:
     """Approves what was proved; `fingerprint` names what the second person saw. It holds for half an hour."""
     state = _seen(number, by)
-    if state.step is not Step.SECOND_PERSON:
-        raise Conflict(_("There is nothing to approve at this restore."))
     if fingerprint != rules.fingerprint(state.facts, clock.now()):
         raise Conflict(_("It has changed since you looked: read it once more."))
+    if state.step is not Step.SECOND_PERSON:
+        raise Conflict(_("There is nothing to approve at this restore."))
     restore = state.restore
     restore.approver, restore.approved_at, restore.approved = by, clock.now(), fingerprint
     restore.save(update_fields=["approver", "approved_at", "approved"])

@@ -186,9 +186,9 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
     """Something does not fit, short of refusing: two proofs and a second person are asked for, who has not approved."""
     state = taken(number, by)
     restore = state.restore
-    restore.reason = one_line(reason, 200)
-    if not restore.reason:
+    if not reason.strip():
         raise Invalid(_("Say why, in a few words."), field="reason")
+    restore.reason = _with_reason(restore, reason)
     if state.step is Step.CONFIRMATION:
         raise Conflict(_("It is restored already: refuse it, or take it back."))
     cancel(restore)
@@ -202,8 +202,13 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
 def break_off(number: int, reason: str, *, by: User) -> Restore:
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
-    restore.reason = one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
+    restore.reason = _with_reason(restore, reason)
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
+
+
+def _with_reason(restore: Restore, reason: str) -> str:
+    """What was doubted so far and a further reason: nobody writes over what a colleague doubted."""
+    return one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
 
 
 @transaction.atomic

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +16,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import approval, opening, ordering, proofs, reversal, sending, steps
-from tridesk.reconnect.models import CautionChange, Order, OrderState, Restore, RestoreOutcome, Watch
+from tridesk.reconnect.models import CautionChange, Order, OrderState, Proof, Restore, RestoreOutcome, Watch
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.reconnect.tests.stories import (
     BLOCKED,
@@ -202,6 +204,36 @@ class TestSecondPerson:
         with pytest.raises(Conflict):
             ordering.order(proved.pk, by=karim)
 
+    @pytest.mark.parametrize("added", ["proof", "doubt", "refusal"])
+    def test_what_was_proved_or_doubted_after_they_opened_the_page_is_read_before_it_is_approved(
+        self, proved: Restore, karim: User, sofie: User, added: str
+    ) -> None:
+        opening.note_doubt(proved.pk, "a voice that I know otherwise", by=karim)
+        on_page = fingerprint_on_page(proved, sofie)
+        with clock.frozen(MONDAY + timedelta(minutes=1)):
+            if added == "doubt":
+                opening.note_doubt(proved.pk, "they ask for another access now", by=karim)
+            elif added == "proof":
+                asked = proofs.ask_proof(proved.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
+                Proof.objects.filter(pk=asked.pk).update(given_at=clock.now())
+            else:
+                asked = proofs.ask_proof(proved.pk, ProofKind.CALL_BACK, "+3281234567", by=karim)
+                proofs.note_called(proved.pk, asked.pk, was_them=False, by=karim)
+            answer = as_(sofie).post(do(proved), {"do": "approve", "fingerprint": on_page}, follow=True)
+            assert "It has changed since you looked: read it once more." in answer.content.decode()
+            assert (answer.request["PATH_INFO"], step_of(proved)) == (f"/restores/{proved.pk}/", Step.SECOND_PERSON)
+            as_(sofie).post(do(proved), {"do": "approve", "fingerprint": fingerprint_on_page(proved, sofie)})
+            assert step_of(proved) is Step.ORDER
+
+    def test_the_page_says_what_was_doubted_beside_what_is_asked(
+        self, proved: Restore, karim: User, sofie: User
+    ) -> None:
+        opening.note_doubt(proved.pk, "the voice was another", by=karim)
+        opening.note_doubt(proved.pk, "never mind", by=karim)
+        page = as_(sofie).get(f"/restores/{proved.pk}/").content.decode()
+        live = page.split('id="restore"')[1].split('name="fingerprint"')[0]
+        assert "<q>the voice was another; never mind</q>" in live, "it comes anew with the button"
+
     def test_a_doubt_asks_them_once_more(self, proved: Restore, karim: User, sofie: User) -> None:
         for _ in range(2):
             approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
@@ -216,6 +248,18 @@ class TestSecondPerson:
     def test_a_call_taker_cannot_approve(self, proved: Restore) -> None:
         with pytest.raises(NotAllowed):
             approval.approve(proved.pk, self.fingerprint(proved), by=factories.person("lena"))
+
+
+def do(restore: Restore) -> str:
+    return f"/restores/{restore.pk}/do/"
+
+
+def fingerprint_on_page(restore: Restore, user: User) -> str:
+    """What the button of a second person carries."""
+    page = as_(user).get(f"/restores/{restore.pk}/").content.decode()
+    match = re.search(r'name="fingerprint" value="([^"]+)"', page)
+    assert match, page
+    return unescape(match[1])
 
 
 class TestLife:
