@@ -1,8 +1,9 @@
 """What restores keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
 A restore is evidence: that it was opened, by which kinds of proof it was given back, who approved it, what was ordered
-and how it ended stays. To which number and address, and why somebody refused it, is a person's and goes, with the
-person or at the disposal of the ticket.
+and how it ended stays. To which number and address, what was doubted and why somebody refused it, is a person's and
+goes, with the person or at the disposal of the ticket. So does the story they are said to have told, though it is one
+of a few: a disposed ticket's restore still names its contact, and patterns look back a week.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ class RestoreKeeper:
         return _("An order of this person to the account directory is not done yet.") if ends.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        """Takes the person out of ways, notices, reasons and answers; a number stands for an address that was told."""
+        """Takes the person out of ways, notices and answers, and the words about them, whoever is named there.
+
+        In what was written about others a dash stands for them; a number stands for an address that was told.
+        """
         own = set(_own(contact).select_for_update(of=("self",)).values_list("pk", flat=True))
         ways = traces.emails | traces.phones | _former_ways(contact)
         proofs = Proof.objects.annotate(folded=Lower("through")).filter(Q(folded__in=ways) | Q(contact=contact))
@@ -79,6 +83,7 @@ class RestoreKeeper:
         _begun_alone(own, ways).update(own_address=MASK)
         far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
         _mask_answers(Q(restore__in=own) | Q(credential__user__contact=contact), traces, far)
+        _take_words(Restore.objects.filter(pk__in=own))
         _mask_reasons(contact, own, traces, far)
         if queries.sheet_header() is not None:
             let_seal()  # their name and number stand on it
@@ -108,10 +113,15 @@ def dispose(tickets: Sequence[int]) -> None:
     tellings.update(address=Concat(Value(MASK), Cast("pk", CharField())))
     restores.exclude(own_address="").update(own_address=MASK)
     restores.exclude(approved="").update(approved=MASK)
-    restores.exclude(reason="").update(reason=MASK)
+    _take_words(restores)
     bulks.update(reason=MASK)
     for order in orders.exclude(answer={}).only("answer"):
         Order.objects.filter(pk=order.pk).update(answer=_every_text(order.answer, lambda _text: MASK))
+
+
+def _take_words(restores: QuerySet[Restore]) -> None:
+    restores.exclude(reason="").update(reason=MASK)
+    restores.exclude(pretext="").update(pretext="")
 
 
 # --- what is theirs
@@ -166,6 +176,7 @@ def _disclosed(restore: Restore) -> list[dict[str, Any]]:
         "lost_at": restore.lost_at,
         "restored_at": restore.restored_at,
         "found_working_at": restore.confirmed_at,
+        "doubted_at": restore.doubted_at,
         "closed_at": restore.closed_at,
         "outcome": str(restore.get_outcome_display()),
         "reason": " ".join(filter(None, (restore.reason, str(restore.get_pretext_display())))),
@@ -252,12 +263,11 @@ def _every_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _mask_reasons(contact: Contact, own: set[int], traces: Traces, far: Traces) -> None:
-    """Masks the person in reasons: at their organisation by their name as well, elsewhere by what is theirs alone."""
-    for pk, reason, organisation in Restore.objects.exclude(reason="").values_list(
-        "pk", "reason", "user__organisation"
-    ):
-        is_near = pk in own or organisation == contact.organisation_id
-        _keep(Restore, pk, reason, (traces if is_near else far).masked(reason, closely=pk in own))
+    """Masks the person in reasons of others: at their organisation by their name, elsewhere by what is theirs alone."""
+    others = Restore.objects.exclude(reason="").exclude(pk__in=own)
+    for pk, reason, organisation in others.values_list("pk", "reason", "user__organisation"):
+        is_near = organisation == contact.organisation_id
+        _keep(Restore, pk, reason, (traces if is_near else far).masked(reason))
     for pk, reason, organisation in Watch.objects.values_list("pk", "reason", "organisation"):
         is_near = organisation == contact.organisation_id
         _keep(Watch, pk, reason, (traces if is_near else far).masked(reason, closely=is_near))

@@ -31,7 +31,7 @@ LABELS: Final[dict[str, Sayable]] = {
     "value": _("Number or address"), "since": _("Since"), "until": _("Until"),
     "lost_at": _("Access lost"), "restored_at": _("Access restored"), "found_working_at": _("Found working"),
     "outcome": _("Outcome"), "reason": _("Reason"), "cause": _("Cause"), "told": _("Told by mail"),
-    "given_at": _("Proof given"), "refused_at": _("Proof refused"),
+    "given_at": _("Proof given"), "refused_at": _("Proof refused"), "doubted_at": _("Doubted"),
 }  # fmt: skip
 
 

@@ -68,6 +68,44 @@ class TestAlone:
         assert (restore.own_address, restore.is_own) == (MASK, True)
 
 
+@pytest.fixture
+def refused(ticket: Ticket, key: Credential, karim: User) -> Restore:
+    """A restore that an agent doubted, then refused for the story that was told."""
+    restore = begun(ticket, key, karim)
+    opening.note_doubt(restore.pk, "a man's voice", by=karim)
+    return opening.refuse(restore.pk, "Rosa hung up", "urgency", by=karim)
+
+
+class TestRefused:
+    """What was doubted and the story go with the person, and with the ticket; that it was refused stays."""
+
+    def gone(self) -> bool:
+        restore = Restore.objects.get()
+        assert (restore.outcome, restore.doubted_at) == ("refused", MONDAY)
+        return (restore.reason, restore.pretext) == (MASK, "")
+
+    def test_shown(self, refused: Restore, rosa: Contact) -> None:
+        (item,) = RestoreKeeper().disclose(rosa)
+        assert (item["doubted_at"], item["reason"]) == (MONDAY, "Rosa hung up in a great hurry")
+
+    def test_with_the_person(self, refused: Restore, rosa: Contact, piet: Contact) -> None:
+        RestoreKeeper().pseudonymise(piet, PIET, known_by_name=True)
+        assert not self.gone(), "another person"
+        RestoreKeeper().pseudonymise(rosa, ROSA, known_by_name=True)
+        assert self.gone()
+
+    def test_with_the_ticket(self, refused: Restore, ticket: Ticket) -> None:
+        Ticket.objects.filter(pk=ticket.pk).update(state="archived", closed_at=MONDAY)
+        assert archiving.pseudonymise([ticket.pk]) == 1
+        assert self.gone()
+
+    def test_while_it_is_open_what_was_doubted_stays(self, ticket: Ticket, key: Credential, karim: User) -> None:
+        opening.note_doubt(begun(ticket, key, karim).pk, "a man's voice", by=karim)
+        Ticket.objects.filter(pk=ticket.pk).update(state="archived", closed_at=MONDAY)
+        assert archiving.pseudonymise([ticket.pk]) == 0
+        assert Restore.objects.get().reason == "a man's voice"
+
+
 class TestStillNeeded:
     def test_while_open_and_for_three_days(
         self, twin: Twin, ticket: Ticket, key: Credential, karim: User, rosa: Contact
@@ -173,10 +211,8 @@ class TestTakenOut:
         self, ticket: Ticket, key: Credential, karim: User, rosa: Contact, piet: Contact
     ) -> None:
         opening.refuse(begun(ticket, key, karim).pk, "Rosa hung up; Piet Maes knows her", by=karim)
-        RestoreKeeper().pseudonymise(rosa, ROSA, known_by_name=False)
-        assert Restore.objects.get().reason == "— hung up; Piet Maes knows her"
         piet.organisation = None
         RestoreKeeper().pseudonymise(piet, PIET, known_by_name=False)
-        assert Restore.objects.get().reason == "— hung up; Piet Maes knows her"
+        assert Restore.objects.get().reason == "Rosa hung up; Piet Maes knows her"
         RestoreKeeper().pseudonymise(piet, PIET, known_by_name=True)
-        assert Restore.objects.get().reason == "— hung up; — knows her"
+        assert Restore.objects.get().reason == "Rosa hung up; — knows her"
