@@ -16,7 +16,7 @@ REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutc
 _WITHIN: Final = timedelta(days=7)
 _PATTERNS: Final = """
 WITH lately AS (
-    SELECT r.id, r.outcome, r.opened_at, r.pretext, u.organisation_id, t.requester_phone AS number
+    SELECT r.id, r.outcome, r.opened_at, r.pretext, u.organisation_id, t.requester_phone AS number, t.number AS ticket
     FROM reconnect_restore r JOIN tickets_ticket t ON t.id = r.ticket_id
     JOIN directory_connecteduser u ON u.id = r.user_id
     WHERE r.opened_at >= %(since)s
@@ -30,19 +30,23 @@ UNION ALL
 (SELECT 'hour', '', count(DISTINCT organisation_id) AS times, date_trunc('hour', opened_at) AS hour FROM refused
     GROUP BY hour HAVING count(DISTINCT organisation_id) >= 3 ORDER BY times DESC LIMIT 5)
 UNION ALL
-(SELECT 'door', l.id::text, count(*) AS times, max(e.at) FROM lately l
-    JOIN journal_entry e ON e.ref = 'restore:' || l.id
-    WHERE e.verb IN ('restore.link_dead', 'restore.try_refused')
-    GROUP BY l.id HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
+(SELECT 'door', max(l.id)::text, count(DISTINCT e.id) AS times, max(e.at) FROM lately l
+    JOIN journal_entry e ON e.ref IN ('restore:' || l.id, 'ticket:' || l.ticket)
+    WHERE e.verb IN ('restore.link_dead', 'restore.try_refused') AND e.by_id IS NULL AND e.at >= %(since)s
+    GROUP BY l.ticket HAVING count(DISTINCT e.id) >= 3 ORDER BY times DESC LIMIT 5)
 """
-"""By way of the restores: the journal finds what happened to one of them, not what happened when."""
+"""By way of the restores: the journal finds what happened to one of them, not what happened when.
+
+What a person was refused alone stands with their ticket. What colleagues were refused does not count: they slip.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A pattern: the same `number` or `story`, organisations in an hour, or a `door`.
 
-    A door is a restore, still open or not, at which links that are over were pressed or steps refused.
+    A door is the newest restore of a ticket, still open or not, about which links that are over were pressed, or
+    something refused to whoever had the link to the request.
     """
 
     kind: str

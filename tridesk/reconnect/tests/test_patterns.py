@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
@@ -14,6 +15,7 @@ from tridesk.kit.errors import Invalid
 from tridesk.reconnect.actions import opening
 from tridesk.reconnect.models import Pretext, Restore
 from tridesk.reconnect.patterns import Pattern, patterns
+from tridesk.reconnect.tests.own_stories import begun_alone, press
 from tridesk.reconnect.tests.stories import MONDAY, begun
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
@@ -66,16 +68,36 @@ def test_three_tries_with_the_same_story(town: Organisation, karim: User) -> Non
     assert patterns() == [Pattern("story", Pretext.URGENCY, 3, None)]
 
 
-@pytest.mark.parametrize("verb", ["restore.link_dead", "restore.try_refused"])
-def test_three_refused_steps_or_dead_links_at_one_restore_that_is_still_open(
-    ticket: Ticket, key: Credential, karim: User, verb: str
+def test_three_links_that_are_over_at_one_restore_that_is_still_open(
+    ticket: Ticket, key: Credential, karim: User
 ) -> None:
     restore = begun(ticket, key, karim)
     for _ in range(2):
-        record(verb, by=None, ref=restore.ref)
+        record("restore.link_dead", by=None, ref=restore.ref)
     assert patterns() == []
-    record("restore.try_refused", by=karim, ref=restore.ref)
+    record("restore.link_dead", by=None, ref=restore.ref)
     assert patterns() == [Pattern("door", str(restore.pk), 3, MONDAY)]
+
+
+def test_three_refusals_to_whoever_tries_it_alone(own_device: Client, own_ticket: Ticket, key: Credential) -> None:
+    with clock.frozen(hours_ago(8 * 24)):
+        record("restore.try_refused", by=None, ref=own_ticket.ref)
+    stopped = begun_alone(own_device, own_ticket, key)
+    press(own_device, own_ticket, "stop")
+    restore = begun_alone(own_device, own_ticket, key)
+    for _ in range(2):
+        press(own_device, own_ticket, "works")
+    assert patterns() == [], "one was more than a week ago"
+    record("restore.link_dead", by=None, ref=stopped.ref)
+    assert patterns() == [Pattern("door", str(restore.pk), 3, MONDAY)], "once, though the ticket has two restores"
+
+
+def test_what_colleagues_are_refused_is_no_pattern(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun(ticket, key, karim)
+    for _ in range(4):
+        as_(karim).post(f"/restores/{restore.pk}/do/", {"do": "order"})
+    assert factories.verbs(restore.ref).count("restore.try_refused") == 4
+    assert patterns() == []
 
 
 def test_the_list_of_refused_restores_says_it_in_words(
@@ -83,14 +105,14 @@ def test_the_list_of_refused_restores_says_it_in_words(
 ) -> None:
     restore = begun(ticket, key, karim)
     for _ in range(3):
-        record("restore.try_refused", by=karim, ref=restore.ref)
+        record("restore.link_dead", by=None, ref=restore.ref)
         tried(karim, town, hours_ago(1), NUMBER, Pretext.COLLEAGUE)
     page = as_(karim).get("/restores/?show=refused").content.decode()
     assert "3 tries from the same number in a week:" in page
     assert "3 tries with the same story in a week:" in page
     assert page.count("a colleague asked them to") == 4, "each restore says it too"
     assert f'<a href="/restores/{restore.pk}/">' in page
-    assert "3 refused steps and presses" in page
+    assert "3 refused tries behind mailed links, at one restore" in page
     assert "in a week" not in as_(karim).get("/restores/").content.decode()
 
 
