@@ -370,6 +370,7 @@ class Telling(models.Model):
     What is restored once more is told once more: `restored_at` is since when access works, as it was told.
 
     By the link 'this was not me' the reader freezes what they were told of. `mail` is its number in the out-tray.
+    `counts` says whether somebody was told by it who would notice (`rules.counts_as_told`).
     """
 
     restore = models.ForeignKey(Restore, models.PROTECT, null=True, related_name="tellings")
@@ -379,6 +380,7 @@ class Telling(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     mail = models.BigIntegerField(null=True)
     told_at = models.DateTimeField(default=clock.now)
+    counts = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["restore", "address", "restored_at"], name="telling_once")]

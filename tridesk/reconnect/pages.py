@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -165,7 +164,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
         "ended_by": _ended_by(restore),
-        **_told(restore, state.ways),
+        **_told(restore),
         **_announced(),
         **layer,
         "faq": answers.for_desk(layer["leaf"].faq, get_language() or "") if "leaf" in layer else None,
@@ -252,13 +251,13 @@ def shown_order(row: Order) -> ShownOrder:
     return ShownOrder(row, wording.VERBS[AccessVerb(row.verb)], why, in_words, tuple(answer.get("changes", ())))
 
 
-def _told(restore: Restore, ways: Iterable[ProofWay]) -> dict[str, Any]:
-    """Lists the people told that access was restored; if nobody could be told, the registered numbers to call."""
+def _told(restore: Restore) -> dict[str, Any]:
+    """Lists the people told that access was restored; if nobody who counts could be told, the numbers to call."""
     if restore.restored_at is None:
         return {}
     tellings = queries.tellings(restore)
     is_untold = queries.told_nobody().filter(pk=restore.pk).exists()
-    numbers = dict.fromkeys(way.through for way in ways if way.kind is ProofKind.CALL_BACK)
+    numbers = queries.numbers_to_call(restore) if is_untold else []
     return {"tellings": tellings, "is_untold": is_untold, "numbers": numbers}
 
 

@@ -155,9 +155,11 @@ def frozen() -> QuerySet[Restore]:
 
 
 def told_nobody() -> QuerySet[Restore]:
-    """Accesses that were restored and no mail tells anybody: no address is registered, or each mail came back."""
+    """Accesses that were restored and no mail tells anybody who counts: no address is registered, or each came back."""
     now, lost = clock.now(), OutMail.objects.filter(pk=OuterRef("mail"), state__in=LOST)
-    told = Telling.objects.filter(~Exists(lost), restore=OuterRef("pk"), restored_at=OuterRef("restored_at"))
+    told = Telling.objects.filter(
+        ~Exists(lost), restore=OuterRef("pk"), restored_at=OuterRef("restored_at"), counts=True
+    )
     rows = Restore.objects.filter(
         ~Exists(told),
         Q(called_at=None) | Q(called_at__lt=F("restored_at")),
@@ -166,6 +168,24 @@ def told_nobody() -> QuerySet[Restore]:
     )
     taken_back = (RestoreOutcome.REFUSED, RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
     return rows.exclude(outcome__in=taken_back).select_related("user__contact", "user__organisation").order_by("pk")
+
+
+def security_contacts(restore: Restore) -> set[int]:
+    """The security contacts, other than the requester, who have been so for 30 days; also when unmarked since."""
+    settled, day = clock.now() - registrations.SETTLED_AFTER, clock.today() - registrations.SETTLED_AFTER
+    rows = Registration.objects.filter(organisation=restore.user.organisation_id, kind=RegistrationKind.SECURITY)
+    rows = rows.filter(Q(until=None) | Q(until__gt=settled), since__lte=settled)
+    rows = rows.filter(Q(contact__left_on=None) | Q(contact__left_on__gt=day))
+    contacts = rows.exclude(contact=restore.contact_id).values_list("contact_id", flat=True)
+    return {contact for contact in contacts if contact is not None}
+
+
+def numbers_to_call(restore: Restore) -> list[Registration]:
+    """The numbers at which others than the requester can be told: of security contacts, then of the organisation."""
+    now, security = clock.now(), security_contacts(restore)
+    rows = [row for row in registrations.registered(restore.user.organisation) if registrations.is_settled(row, now)]
+    numbers = [row for row in rows if row.kind == RegistrationKind.PHONE and row.contact_id in {None, *security}]
+    return sorted(numbers, key=lambda row: row.contact_id is None)
 
 
 def tellings(restore: Restore) -> list[tuple[Telling, bool]]:

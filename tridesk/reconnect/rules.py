@@ -202,6 +202,15 @@ def is_approved(facts: Facts, now: datetime) -> bool:
     )
 
 
+def counts_as_told(*, is_own: bool, is_security: bool, has_security: bool, is_settled: bool) -> bool:
+    """Whether a mail about a restore tells somebody who would notice that it was wrong.
+
+    It goes to a security contact where the organisation has one, else to anybody but the requester (`is_own`): whoever
+    took over that mailbox reads it, and nobody else. The address has stood for as long as one that proves something.
+    """
+    return is_settled and not is_own and (is_security or not has_security)
+
+
 def step(facts: Facts, now: datetime) -> Step:
     """The step at which a restore is: the first that is not proved."""
     if facts.is_closed:

@@ -17,7 +17,7 @@ from tridesk.directory.models import Contact, Organisation, Registration, Regist
 from tridesk.directory.organisations import registrations
 from tridesk.kit import clock, link_tokens
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.reconnect import links, queries
+from tridesk.reconnect import links, queries, rules
 from tridesk.reconnect.actions.steps import locked, noted
 from tridesk.reconnect.models import Restore, Telling
 from tridesk.reconnect.words import RestoreLetter, told_letter
@@ -40,15 +40,37 @@ def tell(number: int) -> None:
     if restore.restored_at is None:
         return
     before = set(restore.tellings.filter(restored_at=restore.restored_at).values_list("address", flat=True))
-    told = 0
-    for address, contact in readers(restore.user.organisation, restore.contact):
-        if address not in before:
+    told, rows = 0, _addresses(restore.user.organisation, restore.contact)
+    counting = _counting(restore, rows)
+    for row in rows:
+        if row.value not in before:
             token = mailed_links.new_token(links.FREEZE)
-            letter = told_letter(restore, contact, links.address_of("not_me", token))
-            row = Telling(restore=restore, address=address, restored_at=restore.restored_at)
-            told += mail(row, token, letter, restore.ref)
+            letter = told_letter(restore, row.contact, links.address_of("not_me", token))
+            telling = Telling(
+                restore=restore, address=row.value, restored_at=restore.restored_at, counts=row.value in counting
+            )
+            told += mail(telling, token, letter, restore.ref)
     if told:
         noted("told", restore, None)
+
+
+def _counting(restore: Restore, rows: Collection[Registration]) -> set[str]:
+    """The addresses at which a mail counts as told."""
+    contact, security = restore.contact, queries.security_contacts(restore)
+    settled = clock.now() - registrations.SETTLED_AFTER
+    ever = contact.registrations.filter(kind=RegistrationKind.EMAIL).values_list("value", flat=True)
+    own = {rules.mailbox(value) for value in [*ever, restore.own_address]}
+
+    def counts(row: Registration) -> bool:
+        is_theirs = row.contact is not None and row.contact.name.casefold() == contact.name.casefold()
+        return rules.counts_as_told(
+            is_own=is_theirs or rules.mailbox(row.value) in own,
+            is_security=row.contact_id in security,
+            has_security=bool(security),
+            is_settled=row.since <= settled,
+        )
+
+    return {row.value for row in rows if counts(row)}
 
 
 def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
@@ -87,18 +109,22 @@ def note_called(number: int, *, by: User) -> Restore:
 
 def readers(organisation: Organisation, contact: Contact | None) -> list[tuple[str, Contact | None]]:
     """The addresses to tell, each with the person behind it: of the organisation, its security contacts, a contact."""
+    return [(row.value, row.contact) for row in _addresses(organisation, contact)]
+
+
+def _addresses(organisation: Organisation, contact: Contact | None) -> list[Registration]:
+    """The addresses to tell, the oldest first; a security contact of the last 30 days is one."""
     lately = clock.now() - registrations.SETTLED_AFTER
     own = None if contact is None else contact.pk
-    rows = registrations.registered(organisation)
-    security = {row.contact_id for row in rows if row.kind == RegistrationKind.SECURITY}
+    rows, changes = registrations.registered(organisation), registrations.changed_since(organisation, contact, lately)
+    over = [change.registration for change in changes if change.registration.until is not None]
+    security = {row.contact_id for row in [*rows, *over] if row.kind == RegistrationKind.SECURITY}
     rows = [row for row in rows if row.contact_id in {None, own, *security}]
-    changes = registrations.changed_since(organisation, contact, lately)
-    rows += [change.registration for change in changes if change.registration.until is not None]
-    people: dict[str, Contact | None] = {}
-    for row in sorted(rows, key=lambda row: row.since):
+    addresses: dict[str, Registration] = {}
+    for row in sorted([*rows, *over], key=lambda row: row.since):
         if row.kind == RegistrationKind.EMAIL:
-            people.setdefault(row.value, row.contact)
-    return list(people.items())[:MOST_TOLD]
+            addresses.setdefault(row.value, row)
+    return list(addresses.values())[:MOST_TOLD]
 
 
 def own_addresses(organisation: Organisation, people: Collection[int]) -> list[tuple[str, Contact]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
-from tridesk.directory.models import Credential, Registration
+from tridesk.directory.models import Contact, Credential, Organisation, Registration
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.mailroom.models import OutMail
@@ -14,17 +17,25 @@ from tridesk.reconnect import queries
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import reversal, telling
 from tridesk.reconnect.models import Restore
-from tridesk.reconnect.tests.stories import MONDAY, TOWNHALL, restored
+from tridesk.reconnect.tests.conftest import settled
+from tridesk.reconnect.tests.stories import MONDAY, TOWNHALL, begun, called, ordered, restored
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 from tridesk.tickets.tests.browsing import as_
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + queries.TOLD_WITHIN
+TOWNHALL_PHONE = "+3281234567"
 
 
 def page(restore: Restore, user: User) -> str:
     return as_(user).get(f"/restores/{restore.pk}/").content.decode()
+
+
+def numbers(restore: Restore, user: User) -> list[str]:
+    """The numbers at which the page asks to tell somebody."""
+    notice = page(restore, user).split("Call somebody else there:")[1].split("I have called them")[0]
+    return [f"+{digits}" for digits in re.findall(r"number=%2B(\d+)", notice)]
 
 
 def calls_due(user: User) -> list[int]:
@@ -53,15 +64,71 @@ def test_each_address_stands_on_the_page_and_whether_its_mail_came_back(restore:
         "rosa@namur.example": False,
         TOWNHALL: True,
     }
-    with clock.frozen(LATER):
-        assert calls_due(karim) == [], "one mail tells them"
+
+
+class TestWhoCounts:
+    """A mail to the requester tells nobody that their mailbox was taken over."""
+
+    @pytest.fixture
+    def done(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> Restore:
+        """A restore of which nobody has been told yet."""
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        ordered(restore, karim)
+        return restore
+
+    def due(self, restore: Restore, user: User) -> list[str] | None:
+        """The numbers to call after all were told, as the page has them; None where nobody has to be called."""
+        telling.tell(restore.pk)
+        with clock.frozen(LATER):
+            return numbers(restore, user) if calls_due(user) == [restore.pk] else None
+
+    def test_the_mailbox_of_the_requester_does_not(self, done: Restore, karim: User) -> None:
+        assert self.due(done, karim) is None
+        OutMail.objects.filter(recipients__contains=[TOWNHALL]).update(state="bounced")
+        assert self.due(done, karim) == [TOWNHALL_PHONE]
+
+    def test_nor_does_one_of_theirs_that_the_organisation_has_too(
+        self, done: Restore, karim: User, town: Organisation
+    ) -> None:
+        Registration.objects.filter(value=TOWNHALL).update(value="rosa+townhall@namur.example")
+        assert self.due(done, karim) == [TOWNHALL_PHONE]
+
+    def test_nor_does_what_has_stood_for_a_week(self, done: Restore, karim: User) -> None:
+        Registration.objects.filter(organisation=done.user.organisation).update(since=MONDAY - timedelta(7))
+        assert self.due(done, karim) == [], "one from their website"
+
+    def test_where_there_is_a_security_contact_they_do(self, done: Restore, karim: User, piet: Contact) -> None:
+        assert self.due(done, karim) is None
+        OutMail.objects.filter(recipients__contains=[piet.email]).update(state="stuck")
+        assert self.due(done, karim) == [TOWNHALL_PHONE]
+
+    def test_nobody_gets_round_them_by_unmarking_them_first(
+        self, done: Restore, karim: User, piet: Contact, town: Organisation
+    ) -> None:
+        piet.phone = "+3281234569"
+        piet.save()
+        settled(town)
+        piet.is_security_contact = False
+        piet.save()
+        assert self.due(done, karim) is None
+        OutMail.objects.filter(recipients__contains=[piet.email]).update(state="stuck")
+        assert self.due(done, karim) == [piet.phone, TOWNHALL_PHONE]
+
+    def test_one_who_asks_themselves_is_like_anybody(
+        self, done: Restore, karim: User, rosa: Contact, town: Organisation
+    ) -> None:
+        rosa.is_security_contact = True
+        rosa.save()
+        settled(town)
+        assert self.due(done, karim) is None
 
 
 def test_where_no_address_is_registered_somebody_has_to_call(untold: Restore, karim: User) -> None:
     assert calls_due(karim) == [], "the mails may still be on their way"
     with clock.frozen(LATER):
         assert calls_due(karim) == [untold.pk]
-        assert "3281234568" in page(untold, karim)
+        assert numbers(untold, karim) == [TOWNHALL_PHONE], "not that of the requester"
         as_(karim).post(f"/restores/{untold.pk}/do/", {"do": "called"})
         assert calls_due(karim) == []
         assert factories.verbs(untold.ref)[-1] == "restore.told_by_telephone"
