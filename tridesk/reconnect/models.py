@@ -71,7 +71,7 @@ class Restore(models.Model):
     ended, `answers` how they got there. `workers` are the colleagues who took a step: none of them can be its second
     person, `approver`. `approved` is the fingerprint of what the second person saw (`rules.fingerprint`). `again_at` is
     when the person said that it still does not work: what was ordered before counts no more, and the questions begin
-    again. `called_at` is when somebody was told by telephone that access works, since no mail could say it;
+    again. `called_at` is when a colleague outside `workers` told somebody by telephone, since no mail could say it;
     `doubted_at` when an agent last doubted who asks, for the `reason`.
 
     `owner` is the colleague who leads it; None while nobody at the desk does, since the person began it alone behind

@@ -16,7 +16,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation, Registration, RegistrationKind
 from tridesk.directory.organisations import registrations
 from tridesk.kit import clock, link_tokens
-from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.reconnect import links, queries, rules
 from tridesk.reconnect.actions.steps import locked, noted
 from tridesk.reconnect.models import Restore, Telling
@@ -95,12 +95,14 @@ def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
 
 @transaction.atomic
 def note_called(number: int, *, by: User) -> Restore:
-    """Somebody was told by telephone that their access works again, since no mail could say it."""
+    """A colleague who had no hand in a restore told somebody by telephone of it, since no mail could say it."""
     require(by, "access.restore")
     locked(number)
+    restore = queries.restore_for(by, number)
+    if by.pk in restore.workers or by.is_program:
+        raise NotAllowed(_("You took part in this restore: a colleague who did not has to call them."))
     if not queries.told_nobody().filter(pk=number).exists():
         raise Conflict(_("Somebody has been told already."))
-    restore = queries.restore_for(by, number)
     restore.called_at = clock.now()
     restore.save(update_fields=["called_at"])
     noted("told_by_telephone", restore, by)

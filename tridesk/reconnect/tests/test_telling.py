@@ -10,6 +10,7 @@ import pytest
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Credential, Organisation, Registration
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.mailroom.models import OutMail
@@ -34,7 +35,7 @@ def page(restore: Restore, user: User) -> str:
 
 def numbers(restore: Restore, user: User) -> list[str]:
     """The numbers at which the page asks to tell somebody."""
-    notice = page(restore, user).split("Call somebody else there:")[1].split("I have called them")[0]
+    notice = page(restore, user).split("Call somebody else there:")[1].split("</ul>")[0]
     return [f"+{digits}" for digits in re.findall(r"number=%2B(\d+)", notice)]
 
 
@@ -124,17 +125,30 @@ class TestWhoCounts:
         assert self.due(done, karim) is None
 
 
-def test_where_no_address_is_registered_somebody_has_to_call(untold: Restore, karim: User) -> None:
-    assert calls_due(karim) == [], "the mails may still be on their way"
+def test_where_no_address_is_registered_a_colleague_has_to_call(untold: Restore) -> None:
+    lena = factories.person("lena")
+    assert calls_due(lena) == [], "the mails may still be on their way"
     with clock.frozen(LATER):
-        assert calls_due(karim) == [untold.pk]
-        assert numbers(untold, karim) == [TOWNHALL_PHONE], "not that of the requester"
-        as_(karim).post(f"/restores/{untold.pk}/do/", {"do": "called"})
-        assert calls_due(karim) == []
+        assert calls_due(lena) == [untold.pk]
+        assert numbers(untold, lena) == [TOWNHALL_PHONE], "not that of the requester"
+        as_(lena).post(f"/restores/{untold.pk}/do/", {"do": "called"})
+        assert calls_due(lena) == []
         assert factories.verbs(untold.ref)[-1] == "restore.told_by_telephone"
-        assert "by telephone" in page(untold, karim).split("Who was told")[1]
+        assert "by telephone" in page(untold, lena).split("Who was told")[1]
         with pytest.raises(Conflict):
-            telling.note_called(untold.pk, by=karim)
+            telling.note_called(untold.pk, by=lena)
+
+
+def test_nobody_who_took_a_step_says_that_they_called(untold: Restore, karim: User) -> None:
+    """They could hide the restore of an access that nobody asked for."""
+    lena = factories.person("lena")
+    with clock.frozen(LATER):
+        assert 'value="called"' in page(untold, lena)
+        assert 'value="called"' not in page(untold, karim)
+        assert as_(karim).post(f"/restores/{untold.pk}/do/", {"do": "called"}).status_code == 403
+        assert factories.verbs(untold.ref)[-1] == "restore.try_refused"
+        telling.note_called(untold.pk, by=lena)
+        assert Entry.objects.get(verb="restore.told_by_telephone").by == lena
 
 
 def test_where_each_mail_came_back_somebody_has_to_call(restore: Restore, karim: User) -> None:
