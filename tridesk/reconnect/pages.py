@@ -255,10 +255,12 @@ def _told(restore: Restore) -> dict[str, Any]:
     """Lists the people told that access was restored; if nobody who counts could be told, the numbers to call."""
     if restore.restored_at is None:
         return {}
-    tellings = queries.tellings(restore)
-    is_untold = queries.told_nobody().filter(pk=restore.pk).exists()
-    numbers = queries.numbers_to_call(restore) if is_untold else []
-    return {"tellings": tellings, "is_untold": is_untold, "numbers": numbers}
+    told: dict[str, Any] = {"tellings": queries.tellings(restore)}
+    if not queries.told_nobody().filter(pk=restore.pk).exists():
+        return told
+    security = queries.security_contacts(restore)
+    numbers = queries.numbers_to_call(restore, security)
+    return told | {"is_untold": True, "has_security": bool(security), "numbers": numbers}
 
 
 def _ended_by(restore: Restore) -> Incident | None:

@@ -180,9 +180,9 @@ def security_contacts(restore: Restore) -> set[int]:
     return {contact for contact in contacts if contact is not None}
 
 
-def numbers_to_call(restore: Restore) -> list[Registration]:
+def numbers_to_call(restore: Restore, security: Collection[int]) -> list[Registration]:
     """The numbers at which others than the requester can be told: of security contacts, then of the organisation."""
-    now, security = clock.now(), security_contacts(restore)
+    now = clock.now()
     rows = [row for row in registrations.registered(restore.user.organisation) if registrations.is_settled(row, now)]
     numbers = [row for row in rows if row.kind == RegistrationKind.PHONE and row.contact_id in {None, *security}]
     return sorted(numbers, key=lambda row: row.contact_id is None)

@@ -40,7 +40,7 @@ def of_reconnect(user: User) -> Iterable[WorklistKind]:
         by_hand = queries.for_technical_centre()
         yield WorklistKind(_("To tell the technical centre at once"), page, by_hand, _order, "warning")
         untold_people = queries.told_nobody()
-        yield WorklistKind(_("Restored, and nobody else could be told: call them"), page, untold_people, _row, "phone")
+        yield WorklistKind(_("Restored, and not told where it matters: call them"), page, untold_people, _row, "phone")
         yield WorklistKind(
             _("Restores begun elsewhere that wait for the desk"), page, queries.left_to_desk(), _row, "key"
         )

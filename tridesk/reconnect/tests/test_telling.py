@@ -35,13 +35,13 @@ def page(restore: Restore, user: User) -> str:
 
 def numbers(restore: Restore, user: User) -> list[str]:
     """The numbers at which the page asks to tell somebody."""
-    notice = page(restore, user).split("Call somebody else there:")[1].split("</ul>")[0]
+    notice = page(restore, user).split("this access works again. Call ")[1].split("</ul>")[0]
     return [f"+{digits}" for digits in re.findall(r"number=%2B(\d+)", notice)]
 
 
 def calls_due(user: User) -> list[int]:
     """The restores of which the worklist says that somebody has to be called."""
-    groups = [group for group in worklist.groups(user) if "could be told" in str(group.kind.name)]
+    groups = [group for group in worklist.groups(user) if "not told" in str(group.kind.name)]
     return [row.pk for group in groups for row in group.kind.rows]
 
 
@@ -103,6 +103,8 @@ class TestWhoCounts:
         assert self.due(done, karim) is None
         OutMail.objects.filter(recipients__contains=[piet.email]).update(state="stuck")
         assert self.due(done, karim) == [TOWNHALL_PHONE]
+        with clock.frozen(LATER):
+            assert "No mail told the security contact" in page(done, karim)
 
     def test_nobody_gets_round_them_by_unmarking_them_first(
         self, done: Restore, karim: User, piet: Contact, town: Organisation
