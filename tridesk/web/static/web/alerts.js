@@ -12,7 +12,8 @@ import { START, next, title } from './alert_rules.js';
 
 const page = document.querySelector('#alerts')?.dataset;
 const ARRIVALS = /^ticket\.(opened|reopened|reply_came|unproved_came|given|expert_answered|received|mail_failed)$/;
-const RESTORES = /^restore\.(closed|doubted|layer_answered|proof_given) restore:/; // the server says which are told
+// What may freeze a restore or let it wait for a second person; the server says which do.
+const RESTORES = /^restore\.(closed|doubted|layer_answered|proof_given|proof_refused|taken_over) restore:/;
 const WORDS = 60; // characters of who rings
 const MOST = 30; // tickets that one question names, and one answer tells of
 const FIRST_PAUSE = 1000; // milliseconds before a question that failed is put again; then doubled
