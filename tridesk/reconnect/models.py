@@ -140,6 +140,7 @@ class Restore(models.Model):
         indexes = [
             models.Index(fields=["ticket"], name="restore_of_ticket"),
             models.Index(fields=["step"], name="restore_open", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["restored_at"], name="restore_restored", condition=Q(restored_at__isnull=False)),
         ]
         verbose_name = _("restore")
 
