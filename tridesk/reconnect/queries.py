@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -350,11 +351,12 @@ def users_with_login_of(user: ConnectedUser) -> QuerySet[ConnectedUser]:
 
 
 def _asks(restore: Restore) -> str:
-    """What would be ordered and for which account, in words for a fingerprint."""
+    """What would be ordered and for which account, in words for a fingerprint; a digest stands for its NIS codes."""
     if restore.credential is None:
         return ""
     account = account_of(restore.user, restore.credential)
-    return " + ".join([restore.verb, account.login, account.kind, account.reference, *account.nis_codes])
+    codes = hashlib.sha256(" ".join(account.nis_codes).encode()).hexdigest()[:16]
+    return " + ".join([restore.verb, account.login, account.kind, account.reference, codes])
 
 
 def _standing(given: list[Proof], ways: Iterable[ProofWay]) -> list[Proof]:

@@ -178,6 +178,12 @@ class TestSecondPerson:
         approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
         assert step_of(proved) is Step.ORDER
 
+    def test_they_approve_an_access_for_all_municipalities(self, proved: Restore, key: Credential, sofie: User) -> None:
+        key.nis_codes = [f"{code:05}" for code in range(565)]
+        key.save()
+        approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
+        assert step_of(proved) is Step.ORDER
+
     def test_it_is_never_the_same_person(self, proved: Restore, karim: User) -> None:
         karim.role = "supervisor"
         karim.save()
