@@ -2866,7 +2866,8 @@ CREATE TABLE public.reconnect_telling (
     orders bigint[] NOT NULL,
     told_at timestamp with time zone NOT NULL,
     restored_at timestamp with time zone,
-    mail bigint
+    mail bigint,
+    counts boolean DEFAULT true NOT NULL
 );
 
 
@@ -5349,6 +5350,9 @@ CREATE UNIQUE INDEX restore_one_open_for_user ON public.reconnect_restore USING 
 CREATE INDEX restore_open ON public.reconnect_restore USING btree (step) WHERE (closed_at IS NULL);
 
 
+CREATE INDEX restore_restored ON public.reconnect_restore USING btree (restored_at) WHERE (restored_at IS NOT NULL);
+
+
 CREATE INDEX socialaccount_socialaccount_user_id_8146e70c ON public.socialaccount_socialaccount USING btree (user_id);
 
 
@@ -7253,26 +7257,28 @@ INSERT INTO public.django_migrations VALUES
 	(153, 'reconnect', '0013_pretext', now()),
 	(154, 'reconnect', '0014_doubts', now()),
 	(155, 'reconnect', '0015_referred', now()),
-	(156, 'sessions', '0001_initial', now()),
-	(157, 'socialaccount', '0001_initial', now()),
-	(158, 'socialaccount', '0002_token_max_lengths', now()),
-	(159, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(160, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(161, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(162, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(163, 'statuspage', '0001_how_far_the_journal_read', now()),
-	(164, 'telephony', '0002_the_draft_of_the_menu', now()),
-	(165, 'telephony', '0003_cut_off', now()),
-	(166, 'telephony', '0004_recordings', now()),
-	(167, 'telephony', '0005_alive_until_it_ends', now()),
-	(168, 'telephony', '0006_call_back_tries', now()),
-	(169, 'telephony', '0007_telephone_keys', now()),
-	(170, 'telephony', '0008_closing_from_until', now()),
-	(171, 'telephony', '0009_simulator_pace', now()),
-	(172, 'telephony', '0010_lines', now()),
-	(173, 'telephony', '0011_silent', now()),
-	(174, 'tickets', '0018_language_not_known', now()),
-	(175, 'vault', '0001_initial', now());
+	(156, 'reconnect', '0016_tellings_that_count', now()),
+	(157, 'reconnect', '0017_restored_lately', now()),
+	(158, 'sessions', '0001_initial', now()),
+	(159, 'socialaccount', '0001_initial', now()),
+	(160, 'socialaccount', '0002_token_max_lengths', now()),
+	(161, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(162, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(163, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(164, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(165, 'statuspage', '0001_how_far_the_journal_read', now()),
+	(166, 'telephony', '0002_the_draft_of_the_menu', now()),
+	(167, 'telephony', '0003_cut_off', now()),
+	(168, 'telephony', '0004_recordings', now()),
+	(169, 'telephony', '0005_alive_until_it_ends', now()),
+	(170, 'telephony', '0006_call_back_tries', now()),
+	(171, 'telephony', '0007_telephone_keys', now()),
+	(172, 'telephony', '0008_closing_from_until', now()),
+	(173, 'telephony', '0009_simulator_pace', now()),
+	(174, 'telephony', '0010_lines', now()),
+	(175, 'telephony', '0011_silent', now()),
+	(176, 'tickets', '0018_language_not_known', now()),
+	(177, 'vault', '0001_initial', now());
 
 
 SELECT pg_catalog.setval('public.auth_permission_id_seq', 528, true);
@@ -7281,6 +7287,6 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 528, true);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 132, true);
 
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 175, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 177, true);
 
 
