@@ -157,7 +157,7 @@ def test_every_route_with_what_it_needs() -> None:
         **{(method, f"/api/v1/{what}"): (WRITE_ANSWERS, ("faq.write",)) for method, what in WRITES_OF_ANSWERS},
         **{
             ("POST", f"/api/v1/answers/{{answer}}/{step}"): (VALIDATE_ANSWERS, ("faq.validate",))
-            for step in ("validate", "retire", "merge")
+            for step in ("validate", "no-person", "retire", "merge")
         },
         ("GET", "/api/v1/restores"): (READ_RESTORES, ("access.restore",)),
         ("GET", "/api/v1/restores/{restore}"): (READ_RESTORES, ("access.restore",)),
