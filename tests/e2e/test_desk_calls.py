@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import APIResponse, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.product import Product
@@ -27,6 +27,12 @@ def in_state(page: Page, state: str) -> None:
 def is_filed(page: Page) -> bool:
     page.reload()
     return bool(page.locator("#ticket-calls").count())
+
+
+def is_talking(page: Page) -> bool:
+    """Asks the product, not the page."""
+    bar = page.context.request.get("/telephone/bar/", headers={"X-Tridesk-Bar": "1"}).text()
+    return 'data-state="talking"' in bar and "data-ticket=" in bar
 
 
 @pytest.mark.usefixtures("_quiet_telephone")
@@ -56,14 +62,14 @@ def test_a_call_answered_while_the_page_goes_opens_its_ticket_on_the_next_page(v
     page.locator("form[action='/welcome/ring'] button").click()
     in_state(page, "ringing")
     page.wait_for_load_state()
-    answered: list[APIResponse] = []
-    page.route("**/telephone/bar/", lambda route: route.abort())
-    page.route("**/telephone/*/do/", lambda route: answered.append(route.fetch()))  # the page does not hear of it
+    page.route("**/telephone/bar/", lambda route: route.abort())  # the page hears nothing any more,
+    page.route("**/telephone/*/do/", lambda route: route.fetch())  # not even what became of its answer
     page.keyboard.press("F2")
-    until(lambda: bool(page.evaluate("0") or answered), "the product to have the answer")
-    page.unroute_all(behavior="ignoreErrors")
+    until(lambda: is_talking(page), "the product to have the answer, and a ticket")
+    expect(page.locator("#phone-bar")).to_have_attribute("data-state", "ringing")
     page.goto("/welcome/")
     page.wait_for_url(re.compile(r"/tickets/\d{4}-\d+"))
+    page.unroute_all(behavior="ignoreErrors")
     page.keyboard.press("F8")
 
 
