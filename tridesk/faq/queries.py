@@ -28,6 +28,7 @@ SOON: Final = timedelta(days=14)
 UNUSED: Final = timedelta(days=182)
 EVERY_AUDIENCE: Final = tuple(Audience.values)
 _WITH_TEXTS: Final = Prefetch("texts", Text.objects.defer("words", "search"))
+_IN_A_LIST: Final = ("number", "state", "audience", "source", "uses")
 _WITH_QUESTIONS: Final = Prefetch("texts", Text.objects.only("entry", "language", "question", "answer", "is_current"))
 
 
@@ -328,7 +329,7 @@ def entries_for_words(asked: EntryFilter, words: str) -> list[Entry]:
     found = list(_scores(words, EVERY_AUDIENCE, EntryState.values))
     fitting = set(Entry.objects.filter(asked.condition, pk__in=found).values_list("pk", flat=True))
     shown = [pk for pk in found if pk in fitting][:PAGE]
-    rows = Entry.objects.filter(pk__in=shown).select_related("owner").prefetch_related(_WITH_QUESTIONS)
+    rows = Entry.objects.filter(pk__in=shown).only(*_IN_A_LIST).prefetch_related(_WITH_QUESTIONS)
     return sorted(rows, key=lambda row: shown.index(row.pk))
 
 

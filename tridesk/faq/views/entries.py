@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -57,7 +58,7 @@ def entries(request: Signed) -> HttpResponseBase:
     shown = rows[: queries.PAGE]
     older = shown[-1].number if not words and len(rows) > queries.PAGE else 0
     context = {
-        "rows": [(entry, queries.text_in(entry, language), _languages(entry)) for entry in shown],
+        "rows": list(_rows(shown, language)),
         "states": EntryState.choices,
         "audiences": Audience.choices,
         "languages": EntryLanguage.choices,
@@ -71,11 +72,29 @@ def entries(request: Signed) -> HttpResponseBase:
     return render(request, "faq/entries.html", context)
 
 
-def _languages(entry: Entry) -> list[tuple[str, str]]:
+Standing = tuple[tuple[str, str], ...]
+
+
+def _rows(entries: Sequence[Entry], language: str) -> Iterator[tuple[Entry, Text | None, str, str, str]]:
+    """Each entry with its text, its state, its audience and how its languages stand; each tag is drawn once a page."""
+    audiences = {value: str(label) for value, label in Audience.choices}
+    states: dict[str, str] = {}
+    standings: dict[Standing, str] = {}
+    for entry in entries:
+        state, standing = entry.state, _languages(entry)
+        if state not in states:
+            states[state] = render_to_string("faq/_state.html", {"entry": entry})
+        if standing not in standings:
+            standings[standing] = render_to_string("faq/_standing.html", {"standing": standing})
+        text = queries.text_in(entry, language)
+        yield entry, text, states[state], audiences[entry.audience], standings[standing]
+
+
+def _languages(entry: Entry) -> Standing:
     """Each language with how it stands: current, behind, missing; English only where there is some."""
     texts = {text.language: text for text in entry.texts.all()}
     wanted = [*LANGUAGES, *(code for code in texts if code not in LANGUAGES)]
-    return [(code, _standing(texts.get(code))) for code in wanted]
+    return tuple((code, _standing(texts.get(code))) for code in wanted)
 
 
 def _standing(text: Text | None) -> str:
