@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,11 @@ from tridesk.website import desk_pages, queries
 from tridesk.website.answers import Rows
 from tridesk.website.values import PublicAnswer, name_of
 
-made_here: Final = set[Path]()
-"""The sites that this process has made as a whole. Any other may come from the program before an update, which wrote
-and named pages in another way: to change one page of it would leave links to pages that it never had."""
+BEGAN: Final = time.time()
+"""When this process began. A site that no process made as a whole since may come from the program before an update,
+which wrote and named pages in another way: to change one page of it would leave links to pages that it never had."""
+
+MADE: Final = ".made"  # beside the bundles: a file as old as the last site that was made as a whole
 
 SCRIPT: Final = (Path(__file__).parent / "assets" / pages.SCRIPT).read_bytes()
 
@@ -39,14 +42,14 @@ def publish_all() -> int:
 
 
 def publish_answer(number: int) -> int:
-    """Makes the pages of one entry anew, and what lists it; everything where this process has not yet."""
+    """Makes the pages of one entry anew, and what lists it; everything where that is due."""
     with publisher().shelf.bundles.alone():  # the rows are read and replaced
         return _publish_answer(number)
 
 
 def refresh() -> int:
-    """Says again whether the desk is open; makes everything where this process has not yet, or where the desk or the
-    frame of every page changed."""
+    """Says again whether the desk is open; makes everything where that is due, or where the desk or the frame of every
+    page changed."""
     with publisher().shelf.bundles.alone():
         return _refresh()
 
@@ -65,14 +68,14 @@ def _publish_all() -> int:
     files |= pages.list_files(rows, queries.topics(), url)
     files |= desk_pages.contact_pages(desk, url, now) | desk_pages.statement_pages(desk, url)
     bundle = site.shelf.put_bundle(files, whole=True)
-    made_here.add(site.shelf.folder)
+    (site.shelf.bundles.folder / MADE).touch()
     faq.note_left_out(_words(left_out))
     return bundle
 
 
 def _publish_answer(number: int) -> int:
     now, site = clock.now(), publisher()
-    rows = _rows(site.shelf.bundles) if site.shelf.folder in made_here else None
+    rows = _rows(site.shelf.bundles) if _is_made(site.shelf.bundles) else None
     if rows is None:
         return _publish_all()
     url, desk = site.site.url, queries.desk(now)
@@ -98,9 +101,17 @@ def _refresh() -> int:
     shown = bundles.hashes(bundles.newest()) if bundles.newest() else {}
     statements = desk_pages.statement_pages(desk, url)
     framed = all(shown.get(path) == hashlib.sha256(content).hexdigest() for path, content in statements.items())
-    if not framed or site.shelf.folder not in made_here:
+    if not framed or not _is_made(bundles):
         return _publish_all()
     return site.shelf.put_bundle(desk_pages.contact_pages(desk, url, now), whole=False)
+
+
+def _is_made(bundles: Bundles) -> bool:
+    """Whether a process made the whole site since this one began."""
+    try:
+        return (bundles.folder / MADE).stat().st_mtime >= BEGAN
+    except FileNotFoundError:
+        return False
 
 
 def _moved(merged: Mapping[int, int], rows: Rows, url: str) -> dict[str, bytes | None]:

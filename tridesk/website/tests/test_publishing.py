@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import http.server
+import importlib.machinery
 import re
 import threading
+import time
+import types
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -126,12 +129,26 @@ def test_an_update_of_the_program_publishes_everything_anew_with_its_first_job(
     monkeypatch.setattr(answers, "LISTED", 60)
     actions.publish_all()
     monkeypatch.setattr(answers, "LISTED", 30)
-    actions.made_here.clear()  # all processes begin anew
+    monkeypatch.setattr(actions, "BEGAN", time.time())  # all processes begin anew
     first_job()
     published.publish(read_back=False)
     lists = re.findall(r'href="(list-[^"]*)"', get("nl/answers/"))
     assert len(lists) == 4
     assert [path for path in lists if not get(f"nl/answers/{path}")] == []
+
+
+def test_of_the_processes_that_begin_together_one_makes_the_whole_site(
+    entries: Entries, published: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.refresh()
+    loader = importlib.machinery.SourceFileLoader("another_process", actions.__file__)
+    another = types.ModuleType(loader.name)
+    another.__file__ = actions.__file__
+    loader.exec_module(another)
+    monkeypatch.setattr(another, "BEGAN", actions.BEGAN)
+    monkeypatch.setattr(another, "_publish_all", lambda: pytest.fail("it was made a second time"))
+    entries.by_number[3] = answer(3)
+    assert [another.refresh(), another.publish_answer(3)] == [1, 2]
 
 
 def test_the_page_says_so_when_the_desk_closes(entries: Entries, published: Publisher) -> None:
