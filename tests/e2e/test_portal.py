@@ -71,7 +71,7 @@ def test_a_request_is_followed_from_its_mail(
     second.get_by_label("oui").check()
     second.get_by_role("button", name="Donner cette réponse").click()
     expect(second.get_by_text("Merci.")).to_be_visible()
-    second.get_by_role("button", name="Pas vous ? Mettre fin à tous les liens").click()
+    second.get_by_role("button", name="Pas vous ? Fermer sur tous les appareils").click()
     page.goto("/request/")
     expect(page.get_by_role("heading", name="Ce lien ne mène plus nulle part")).to_be_visible()
     assert violations + clean(page, "nowhere") == []
@@ -91,7 +91,7 @@ def test_a_forwarded_link_is_seen_and_ended_and_a_new_one_asked_for(
         expect(page.get_by_role("heading", name=subject)).to_be_visible()
     own.reload()
     expect(own.locator(".portal__openings")).to_contain_text("Safari, iPhone")
-    own.get_by_role("button", name="Pas vous ? Mettre fin à tous les liens").click()
+    own.get_by_role("button", name="Pas vous ? Fermer sur tous les appareils").click()
     for place in ("/request/", link):
         other.goto(place)
         expect(other.get_by_role("heading", name="Ce lien ne mène plus nulle part")).to_be_visible()

@@ -73,7 +73,9 @@ class SelfService:
         }
         try:
             if doing in BY_NEW_LINK and not fresh:
-                raise Conflict(_("This takes a link of today, opened on this device alone."))
+                raise Conflict(
+                    _("This takes a link that is younger than four hours and was opened on this device alone.")
+                )
             gestures[doing]()
         except Refusal as refusal:
             _note_refusal(ticket, doing, refusal)

@@ -187,7 +187,7 @@ def _lists(
     if len(rows) <= LISTED:
         listed = [part for _code, name, some in groups for part in (el("h2", None, name), _questions(some))]
         empty = [] if rows else [el("p", None, wording.NONE.in_(language))]
-        yield page, [_searcher(language), el("div", {"id": "all"}, *listed, *empty)]
+        yield page, [_searcher(language), el("div", {"id": "all"}, *listed, *empty), _not_listed(language)]
         return
     known = {code: _parts(some) for code, _name, some in _by_topic(before or (), topics, language)}
     places = []
@@ -203,7 +203,7 @@ def _lists(
                 yield Page(path, heading, heading, languages=(), twin="answers/"), [back, _questions(part)]
         for number in range(len(parts) + 1, len(old) + 1):
             yield Page(f"answers/list-{code.lower()}-{number}.html", name, name), []
-    yield page, [_searcher(language), el("div", {"id": "all"}, el("ul", None, *places))]
+    yield page, [_searcher(language), el("div", {"id": "all"}, el("ul", None, *places)), _not_listed(language)]
 
 
 def _parts(rows: Sequence[AnswerRow]) -> list[list[AnswerRow]]:
@@ -268,6 +268,11 @@ def _searcher(language: Language) -> Markup:
         el("input", box),
         el("div", {"id": "hits", "role": "status", "data-none": wording.NO_HIT.in_(language)}, ""),
     )
+
+
+def _not_listed(language: Language) -> Markup:
+    """The way on, also below a search that found nothing."""
+    return el("p", None, el("a", {"href": "../contact.html"}, wording.NOT_LISTED.in_(language)))
 
 
 def _search(rows: Sequence[AnswerRow], language: Language) -> bytes:

@@ -60,6 +60,7 @@ def _contact(desk: DeskContact, voice: Voice) -> Iterator[Markup]:
     )
     if desk.form:
         yield el("p", None, el("a", {"href": desk.form}, voice.say(wording.ASK)))
+        yield el("p", None, voice.say(wording.LOST))
     yield el("p", {"class": "quiet"}, voice.say(wording.ANY_TIME))
     for words, days in ((wording.THIS_WEEK, desk.days[:7]), (wording.NEXT_WEEK, desk.days[7:])):
         yield el("h2", None, voice.say(words))

@@ -20,14 +20,15 @@ ANSWERS_TITLE: Final = Words("Antwoorden op vragen", "Réponses aux questions", 
 SEARCH: Final = Words("Zoeken in de antwoorden", "Chercher dans les réponses", "In den Antworten suchen")
 HITS: Final = Words("Gevonden antwoorden", "Réponses trouvées", "Gefundene Antworten")
 NO_HIT: Final = Words(
-    "Geen antwoord gevonden. Probeer andere woorden, of vraag het ons.",
-    "Aucune réponse trouvée. Essayez d’autres mots, ou posez-nous la question.",
-    "Keine Antwort gefunden. Versuchen Sie es mit anderen Wörtern, oder fragen Sie uns.",
+    "Geen antwoord gevonden. Probeer andere of minder woorden.",
+    "Aucune réponse trouvée. Essayez d’autres mots, ou moins de mots.",
+    "Keine Antwort gefunden. Versuchen Sie es mit anderen oder weniger Wörtern.",
 )
-NONE: Final = Words(
-    "Er zijn nog geen antwoorden. Vraag het ons gerust.",
-    "Il n’y a pas encore de réponses. N’hésitez pas à nous poser votre question.",
-    "Es gibt noch keine Antworten. Fragen Sie uns gern.",
+NONE: Final = Words("Er zijn nog geen antwoorden.", "Il n’y a pas encore de réponses.", "Es gibt noch keine Antworten.")
+NOT_LISTED: Final = Words(
+    "Staat uw vraag er niet bij? Neem contact op.",
+    "Si votre question n’y figure pas, contactez-nous.",
+    "Ist Ihre Frage nicht dabei? Nehmen Sie Kontakt auf.",
 )
 OTHER: Final = Words("Andere vragen", "Autres questions", "Andere Fragen")
 PART: Final = Words("{topic}, deel {part}", "{topic}, partie {part}", "{topic}, Teil {part}")
@@ -103,6 +104,14 @@ ASK: Final = Words(
     "Stel uw vraag met ons formulier",
     "Posez votre question par notre formulaire",
     "Stellen Sie Ihre Frage mit unserem Formular",
+)
+LOST: Final = Words(
+    "Bent u uw toegang tot het register kwijt? Stel uw vraag met het formulier. Kennen we uw e-mailadres, dan kunt u "
+    "uw toegang meestal zelf herstellen op de pagina van uw aanvraag.",
+    "Vous avez perdu votre accès au registre ? Posez votre question par le formulaire. Si nous connaissons votre "
+    "adresse de courriel, vous pouvez le plus souvent rétablir vous-même votre accès sur la page de votre demande.",
+    "Haben Sie Ihren Zugang zum Register verloren? Stellen Sie Ihre Frage mit dem Formular. Wenn wir Ihre "
+    "E-Mail-Adresse kennen, können Sie Ihren Zugang meist selbst auf der Seite Ihrer Anfrage wiederherstellen.",
 )
 ANY_TIME: Final = Words(
     "Schrijven kan altijd; we antwoorden tijdens de openingsuren. "

@@ -106,7 +106,7 @@ def _mail_confirmation(asked: WebRequest, token: str) -> None:
                 _("Was it not you? Then do nothing: what was written is deleted after three days."),
             ]
         )
-        subject = _("Confirm your request to the help desk")
+        subject = _("Confirm your question to the help desk")
     try:
         DeskPost().send(ref="portal", by=None, to=asked.email, subject=subject, text=text, language=asked.language)
     except Invalid as refusal:

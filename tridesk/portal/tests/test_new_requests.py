@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import ConnectedUser, Contact, Organisation
+from tridesk.directory.models import ConnectedUser, Contact, OfficeData, Organisation
+from tridesk.directory.office import queries as office
 from tridesk.faq.actions.steps import propose, validate
 from tridesk.faq.actions.writing import write_entry
 from tridesk.faq.models import Miss
@@ -108,6 +109,14 @@ def test_what_is_not_confirmed_is_deleted_after_three_days() -> None:
         assert (Client().get(link).status_code, Client().post(link).status_code) == (404, 404)
         web_requests.tidy()
     assert (Unconfirmed.objects.count(), Ticket.objects.count()) == (0, 0)
+
+
+def test_whoever_waits_for_the_mail_in_vain_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    OfficeData.objects.create(phone="+3225182131")
+    monkeypatch.setattr(office, "_remembered", None)
+    shown = send().content.decode()
+    assert "look among your unwanted mail, or call us" in shown
+    assert '<a href="tel:+3225182131">02\u00a0518\u00a021\u00a031</a>' in shown
 
 
 def test_the_trap_keeps_nothing_and_says_nothing() -> None:

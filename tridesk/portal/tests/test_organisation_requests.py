@@ -368,7 +368,7 @@ def test_what_the_requester_owes_is_not_asked_of_the_organisation(asked: Ticket,
 
 
 def test_an_organisation_without_open_requests_reads_so(reader: Client) -> None:
-    assert "No request is open." in page(reader)
+    assert "No request of your organisation is open." in page(reader)
 
 
 def test_the_newest_are_shown_and_that_there_are_more(

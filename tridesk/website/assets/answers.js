@@ -1,5 +1,6 @@
-/* Finds answers while words are typed: every word must stand in an entry, whole or in part, with or without accents.
-   The entries are read once, when somebody first goes to the box; nothing that is typed leaves the page. */
+/* Finds answers while words are typed: more than half of them must stand in an entry, whole or in part, with or without
+   accents; those with all of them come first. The entries are read once, when somebody first goes to the box; nothing
+   that is typed leaves the page. */
 (() => {
   const search = document.getElementById("search");
   const box = document.getElementById("words");
@@ -37,12 +38,13 @@
     const found = [];
     for (const row of rows) {
       const scores = words.map((word) => score(row, word));
-      if (scores.every(Boolean)) found.push([scores.reduce((a, b) => a + b), row]);
+      const hit = scores.filter(Boolean).length;
+      if (2 * hit > words.length) found.push([hit, scores.reduce((a, b) => a + b), row]);
     }
-    found.sort((a, b) => b[0] - a[0]);
+    found.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
     const list = document.createElement("ul");
     list.className = "list";
-    for (const [, row] of found.slice(0, most)) {
+    for (const [, , row] of found.slice(0, most)) {
       const link = document.createElement("a");
       link.href = `${row.name}.html`;
       link.textContent = row.question;

@@ -157,6 +157,7 @@ def test_the_list_shows_everything_by_topic_without_a_script() -> None:
     assert text_of(page, "h2") == ["Accès", "Tarifs", "Autres questions"]
     assert len(text_of(page, "#all li")) == 4
     assert len(text_of(page, "#all li a[lang=nl]")) == 1
+    assert attribute(JustHTML(page.decode(), sanitize=False), "#all ~ p a", "href") == ["../contact.html"]
     assert b"hidden" in page.partition(b'id="search"')[2].partition(b">")[0]
 
 
@@ -245,6 +246,7 @@ def test_the_contact_page_says_whether_the_desk_is_open(hour: int, sentence: str
     assert text_of(page, "article > p.tag") == [sentence]
     assert 'href="tel:+3225182131"' in page.decode()
     assert '<a href="https://desk.example/request/new">Stel uw vraag met ons formulier</a>' in page.decode()
+    assert "Bent u uw toegang tot het register kwijt?" in page.decode()
     assert text_of(page, "li")[-1] == "Adres: Straat 1, 1000 Brussel"
     assert "In het Duits antwoorden we deze week aan de telefoon op: maandag 23 november" in page.decode()
     assert text_of(page, "tr.tag th") == ["vrijdag 27 november", "vrijdag 27 november"]
