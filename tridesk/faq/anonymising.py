@@ -44,7 +44,7 @@ _SALUTED: Final = re.compile(
     r"[ \u00a0](?P<name>(?:(?:[Vv]an|[Dd]e|[Dd]er|[Dd]en|[Vv]on|[Dd]u|[Ll]e|[Ll]a|[Tt]er|[Tt]e|[Vv]ande[rn]?)[ ])*"
     r"[A-ZÀ-Þ][\w'’-]+(?:[ ](?:(?:van|de|der|den|von|du|le|la|ter|te)[ ])*[A-ZÀ-Þ][\w'’-]+)*)"
 )
-_STREET: Final = re.compile(
+STREET: Final = re.compile(
     r"\b(?:[A-ZÀ-Þ][\w'’-]*(?:straat|laan|weg|plein|lei|dreef|kaai|steenweg|straße|strasse|allee|platz)|Grote Markt"
     r"|(?:[Rr]ue|[Aa]venue|[Cc]haussée|[Bb]oulevard|[Pp]lace|[Qq]uai)\s(?:(?:de|du|des|la|le|l['’])\s?)*"
     r"[A-ZÀ-Þ][\w'’-]+)"
@@ -62,7 +62,7 @@ def anonymous(text: str, known: Iterable[str] = ()) -> str:
     text = _TOKEN.sub(NUMBER, mask_all(text))
     text = MAIL.sub(ADDRESS, text)
     text = _OTHER.sub(OTHER, text)
-    text = _STREET.sub(ADDRESS, text)
+    text = STREET.sub(ADDRESS, text)
     text = _PHONE.sub(PHONE, text)
     text = _without_names(text, known)
     return _SALUTED.sub(lambda match: f"{match['title']} {NAME}", text)

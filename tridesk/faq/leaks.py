@@ -1,5 +1,5 @@
-"""Whether a text tells of a person: a national number, a mobile telephone, a mail address other than our own, a name
-that we know; or has a place where one was removed. Pure."""
+"""Whether a text tells of a person: a national number, a mobile telephone, a mail or postal address other than our own,
+a name that we know; or has a place where one was removed. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tridesk.faq.anonymising import MAIL
+from tridesk.faq.anonymising import MAIL, STREET
 from tridesk.faq.rules import PLACEHOLDER
 from tridesk.kit import national_number, phones
 from tridesk.kit.text import fold
@@ -18,6 +18,7 @@ _INVISIBLE: Final = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u
 _DIALLED: Final = re.compile(r"(?:(?<![\w./-])|(?<=[a-zé]\.))(?:\+|00|\(?0)\d[\d\s./()-]{6,20}\d(?!\w)")
 _SPELLED: Final = re.compile(r"[(\[]\s?(?:at|apenstaartje|arobase)\s?[)\]]", re.IGNORECASE)
 _MOBILE: Final = "+324"
+_DIGIT: Final = re.compile(r"\d")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MARK: Final = re.compile(r"['’-]")
 _HIDDEN: Final = "[RRN ••••"  # a number that was masked: the sentence is about a person
@@ -31,11 +32,12 @@ class LeakKind(StrEnum):
     NATIONAL_NUMBER = "national number"
     MAIL = "mail address"
     MOBILE = "mobile number"
+    STREET = "address"
     NAME = "name"
 
 
-ARGUABLE: Final = frozenset({LeakKind.MAIL, LeakKind.MOBILE, LeakKind.NAME})
-"""What may be something else as well: a municipality is called like a person, a service has a mobile telephone."""
+ARGUABLE: Final = frozenset({LeakKind.MAIL, LeakKind.MOBILE, LeakKind.STREET, LeakKind.NAME})
+"""What may be something else as well: a municipality is called like a person, a service has an address."""
 
 
 class Leak(NamedTuple):
@@ -92,7 +94,7 @@ def _longest_part(word: str) -> str:
 
 
 def leaks(text: str, names: Names, own: Collection[str], no_person: Iterable[str] = ()) -> list[Leak]:
-    """What a text tells of persons, each once; `own` are addresses of the desk.
+    """What a text tells of persons, each once; `own` are the addresses of the desk, in small letters.
 
     `no_person` are words of which somebody said that they mean nobody.
     """
@@ -104,6 +106,8 @@ def leaks(text: str, names: Names, own: Collection[str], no_person: Iterable[str
     told += [Leak(LeakKind.MAIL, mail) for mail in mails if mail.lower() not in own]
     numbers = _DIALLED.findall(text) if "04" in text or "32" in text else ()
     told += [Leak(LeakKind.MOBILE, number) for number in numbers if _is_mobile(number)]
+    streets = STREET.findall(text) if _DIGIT.search(text) else ()
+    told += [Leak(LeakKind.STREET, street) for street in streets if not any(street.lower() in line for line in own)]
     told += [Leak(LeakKind.NAME, name) for name in names.in_(text)]
     harmless = {fold(words) for words in no_person}
     return [leak for leak in dict.fromkeys(told) if leak.kind not in ARGUABLE or fold(leak.words) not in harmless]

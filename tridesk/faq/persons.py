@@ -23,6 +23,13 @@ def all_names() -> Names:
     return Names([*contacts.iterator(), *_colleagues()])
 
 
+def own_addresses() -> set[str]:
+    """The addresses of the desk, on paper and for mail, in small letters."""
+    office = office_data()
+    own = office.email, office.address.nl, office.address.fr, office.address.de
+    return {address.lower() for address in own if address}
+
+
 def leaks_of(entry: Entry) -> list[Leak]:
     """What an entry tells everybody of persons, as it stands now; nothing where not everybody is to read it.
 
@@ -32,7 +39,7 @@ def leaks_of(entry: Entry) -> list[Leak]:
         return []
     text = "\n".join(part for public in queries.public_texts(entry) for part in public.parts)
     names = Names([*_contacts_in(text), *_colleagues()])
-    told = leaks(text, names, {office_data().email.lower()}, entry.no_person)
+    told = leaks(text, names, own_addresses(), entry.no_person)
     return [leak for leak in told if leak.kind is not LeakKind.PLACE]
 
 

@@ -60,7 +60,7 @@ def _publish_all() -> int:
     left_out: dict[int, list[Leak]] = {}
     files: dict[str, bytes | None] = {pages.SCRIPT: SCRIPT}
     rows: Rows = {language: [] for language in LANGUAGES}
-    for answer in _without_persons(queries.answers(now), names, desk.email, left_out):
+    for answer in _without_persons(queries.answers(now), names, left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language].append(pages.row_of(answer, language))
@@ -78,13 +78,13 @@ def _publish_answer(number: int) -> int:
     rows = _rows(site.shelf.bundles) if _is_made(site.shelf.bundles) else None
     if rows is None:
         return _publish_all()
-    url, desk = site.site.url, queries.desk(now)
+    url = site.site.url
     files: dict[str, bytes | None] = {f"{language}/{pages.page_of(number)}": None for language in LANGUAGES}
     before = dict(rows)
     left_out: dict[int, list[Leak]] = {}
     for language in LANGUAGES:
         rows[language] = [row for row in rows[language] if row.number != number]
-    for answer in _without_persons(queries.answers(now, number), persons.all_names(), desk.email, left_out):
+    for answer in _without_persons(queries.answers(now, number), persons.all_names(), left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language] = sorted([*rows[language], pages.row_of(answer, language)])
@@ -136,13 +136,14 @@ def _rows(bundles: Bundles) -> Rows | None:
 
 
 def _without_persons(
-    answers: Iterable[PublicAnswer], names: Names, own: str, left_out: dict[int, list[Leak]]
+    answers: Iterable[PublicAnswer], names: Names, left_out: dict[int, list[Leak]]
 ) -> Iterable[PublicAnswer]:
     """The answers with every national number masked; those that tell of a person go to `left_out` instead."""
+    own = persons.own_addresses()
     for answer in answers:
         masked = _masked(answer)
         text = "\n".join(part for text in masked.texts.values() for part in text.parts)
-        if told := leaks(text, names, {own.lower()}, answer.no_person):
+        if told := leaks(text, names, own, answer.no_person):
             left_out[answer.number] = told
             words = ", ".join(f"{leak.kind} {leak.words}" for leak in told)
             log.error("answer %s is not published: %s", name_of(answer.number), words)

@@ -283,9 +283,10 @@ def test_a_public_answer_with_the_name_of_a_person_is_refused_before_it_is_publi
 
 
 @pytest.mark.parametrize(
-    "words", ["Bel 0470 12 34 56.", "Mail an@gent.be.", "Nummer 62.03.14-999.01", "Vraag het Karim Vannoten."]
+    "words",
+    ["Bel 0470 12 34 56.", "Mail an@gent.be.", "Nummer 62.03.14-999.01", "Vraag het Karim Vannoten.", "Kerkstraat 12"],
 )
-def test_so_is_a_mobile_number_a_mail_address_and_a_colleague(write: Writer, sofie: User, words: str) -> None:
+def test_so_is_a_mobile_number_an_address_and_a_colleague(write: Writer, sofie: User, words: str) -> None:
     entry = write({"nl": EntryWording("Hoe?", "Zo.", words)}, audience="public")
     with pytest.raises(Invalid) as refusal:
         actions.propose(entry.number, by=sofie)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from tridesk.faq.leaks import LeakKind, Names, leaks
 
 NAMES = Names(["An Peeters", "Jean-Luc Van den Broeck", "Dienst Bevolking", "Loket"])
+OWN = {"helpdesk@desk.example", "federaal huis\nwetstraat 16 bus 2\n1000 brussel"}
 HIDDEN = (LeakKind.NATIONAL_NUMBER, "[RRN ••••]")
 
 
 def told(text: str, *no_person: str) -> list[tuple[str, str]]:
-    return [(leak.kind, leak.words) for leak in leaks(text, NAMES, {"helpdesk@desk.example"}, no_person)]
+    return [(leak.kind, leak.words) for leak in leaks(text, NAMES, OWN, no_person)]
 
 
 def named(*names: str) -> list[tuple[str, str]]:
@@ -31,6 +32,13 @@ def test_addresses_and_mobile_telephones_are_found_but_not_those_of_the_desk() -
         (LeakKind.MOBILE, "0470/12.34.56"),
         (LeakKind.MOBILE, "+32(0)470 12 34 56"),
     ]
+
+
+def test_streets_with_a_number_are_found_but_not_that_of_the_desk() -> None:
+    streets = "Kerkstraat 12 bus 3", "rue de l'Église 5", "Hauptstraße 7"
+    assert told(f"Woont {', '.join(streets)}.") == [(LeakKind.STREET, street) for street in streets]
+    assert told("Kom naar de Wetstraat 16, of Wetstraat 16 bus 2, in de Kerkstraat.") == []
+    assert told("Kom naar Kerkstraat 12.", "kerkstraat 12") == []
 
 
 def test_a_national_number_and_an_open_place_are_found() -> None:

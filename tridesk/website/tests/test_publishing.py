@@ -106,6 +106,7 @@ def test_entries_that_change_at_once_are_all_listed(
     monkeypatch.setattr(queries, "desk", lambda _at: known)
     monkeypatch.setattr(queries, "topics", dict)
     monkeypatch.setattr(persons, "all_names", lambda: Names([]))
+    monkeypatch.setattr(persons, "own_addresses", set)
     monkeypatch.setattr(faq, "note_left_out", lambda words, number=None: None)
     actions.publish_all()
     entries.by_number |= {number: answer(number) for number in range(3, 9)}
