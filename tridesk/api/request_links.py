@@ -1,4 +1,4 @@
-"""Endpoints of the links by which requesters follow their ticket: list them, end them."""
+"""Endpoints of requests that are followed without an account: their links, and what requesters say at the end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from ninja import Router
 
 from tridesk.api import serializers
-from tridesk.api.auth import READ, WRITE, Asked, Bearer
-from tridesk.api.schemas.request_links import LinkList
+from tridesk.api.auth import READ, READ_FIGURES, WRITE, Asked, Bearer
+from tridesk.api.schemas.request_links import FeedbackOut, LinkList
 from tridesk.api.tickets import PROBLEMS, REFUSALS
 from tridesk.portal import queries, rules
 from tridesk.portal.actions.links import revoke_links
+from tridesk.portal.models import Helped
 from tridesk.tickets.queries import ticket_for
 
 router = Router(tags=["tickets"])
@@ -43,3 +44,12 @@ def end_links(request: Asked, number: str) -> HttpResponse:
     """Ends every link to a ticket, on all devices."""
     revoke_links(ticket_for(request.auth.user, number), by=request.auth.user)
     return HttpResponse(status=204)
+
+
+@router.get("/feedback", response={200: FeedbackOut} | PROBLEMS, auth=Bearer(READ_FIGURES, "figures.read"))
+def read_feedback(request: Asked) -> HttpResponse:
+    """Did it help? Figures from five answers up: fewer could be traced to somebody."""
+    given = queries.feedback()
+    counts = dict(zip(Helped.values, (count for _label, count in given.counts), strict=False))
+    content = {"total": given.total, "counts": counts, "texts": given.texts}
+    return HttpResponse(serializers.as_json(content), content_type="application/json")

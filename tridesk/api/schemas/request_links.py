@@ -1,6 +1,8 @@
-"""Shapes of the links by which requesters follow their ticket."""
+"""Shapes of the links by which requesters follow their ticket, and of what they say at the end."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from pydantic import AwareDatetime
 
@@ -28,3 +30,11 @@ class LinkList(Told):
     """The links of a ticket, newest first."""
 
     items: list[RequestLinkOut]
+
+
+class FeedbackOut(Told):
+    """How many requesters said that it helped; of fewer than five answers nothing. `texts`: what could be better."""
+
+    total: int
+    counts: dict[Literal["yes", "partly", "no"], int]
+    texts: list[str]
