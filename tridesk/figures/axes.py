@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tridesk.figures.dimensions import DIMENSIONS
+from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.questions import FigureQuestion
 
 
@@ -18,3 +18,10 @@ def cut_names(question: FigureQuestion) -> tuple[str, str]:
     """The names of the rows and columns of a question, '' for none."""
     names = axis_names()
     return names.get(question.rows, ""), names.get(question.columns, "")
+
+
+def cut_note(question: FigureQuestion) -> str:
+    """What a reader of a table must know of its cut: that user groups overlap. '' for other cuts."""
+    if question.rows != GROUP:
+        return ""
+    return _("An organisation may be in several user groups: it counts in each of them, and once in the total.")

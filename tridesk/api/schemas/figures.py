@@ -130,7 +130,10 @@ class AnswerOut(Told):
     row_values: list[AxisValue]
     column_values: list[AxisValue]
     marks: list[list[MarkOut]]
-    row_totals: list[MarkOut]
+    row_totals: Annotated[
+        list[MarkOut],
+        Field(description="by `group` an organisation counts in each of its user groups, and once in the totals"),
+    ]
     column_totals: list[MarkOut]
     total: MarkOut
     beside: BesideOut | None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.figures import disclosure, folding
 from tridesk.figures.answers import FigureAnswer, FigureMark
+from tridesk.figures.axes import cut_note
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import Earlier, beside_as_asked, period_name
 from tridesk.figures.definitions import FIGURES
@@ -60,8 +61,8 @@ def answer_sheet(
     With the answer of another period two more columns say what each row was then, and how it changed.
     """
     whole, about = pgettext("of a table", "Total"), preamble(answer.question, filters, at)
-    if answer.is_rounded:
-        about.append((disclosure.note(),))
+    notes = (disclosure.note() if answer.is_rounded else "", cut_note(answer.question))
+    about += [(note,) for note in notes if note]
     heading = " / ".join(filter(None, axes))
     has_columns, has_rows = bool(answer.question.columns), bool(answer.question.rows)
     headings = [heading or whole, *(column.name or whole for column in answer.columns)]

@@ -184,6 +184,25 @@ def test_a_strange_question_gets_a_sentence_and_the_form(address: str, desk: Cli
     assert 'name="figure"' in html
 
 
+OVERLAP = {
+    "en": "An organisation may be in several user groups: it counts in each of them, and once in the total.",
+    "nl": "Een organisatie kan in verschillende gebruikersgroepen zitten: ze telt in elk daarvan mee, en in het totaal "
+    "één keer.",
+    "fr": "Une organisation peut appartenir à plusieurs groupes d’utilisateurs\u00a0: elle compte dans chacun d’eux, "
+    "et une seule fois dans le total.",
+    "de": "Eine Einrichtung kann zu mehreren Benutzergruppen gehören: Sie zählt in jeder davon mit, insgesamt aber nur "
+    "einmal.",
+}
+
+
+@pytest.mark.parametrize("language", OVERLAP)
+def test_a_page_by_user_group_says_that_groups_overlap(language: str, desk: Client, leader: User) -> None:
+    leader.language = language
+    leader.save(update_fields=["language"])
+    pages = {rows: page(desk, f"/figures/explore?rows={rows}&{MARCH}") for rows in ("group", "kind")}
+    assert [rows for rows, html in pages.items() if OVERLAP[language] in html] == ["group"]
+
+
 def test_the_definition_stands_under_the_number(desk: Client) -> None:
     html = page(desk, "/figures/explore?figure=tickets.first_answer.median&rows=month")
     assert "How it is counted" in html

@@ -13,6 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.figures import disclosure, queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.answers import FigureAnswer
+from tridesk.figures.axes import cut_note
 from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
 from tridesk.figures.definitions import FIGURES, Figure
@@ -47,7 +48,10 @@ class DrawnChart:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A question with its answer as a page shows it; `other` is the period beside it."""
+    """A question with its answer as a page shows it; `other` is the period beside it.
+
+    `note` says that numbers are rounded, `cut_note` what must be known of the cut.
+    """
 
     key: str
     title: str
@@ -59,6 +63,7 @@ class Block:
     explore: str
     other: FigureAnswer | None = None
     note: str = ""
+    cut_note: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -105,6 +110,7 @@ def block_of(
         explore_address(question),
         other,
         disclosure.note() if answer.is_rounded else "",
+        cut_note(question),
     )
 
 

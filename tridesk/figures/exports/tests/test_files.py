@@ -80,6 +80,14 @@ def test_the_sheet_of_an_answer_says_what_it_is_and_holds_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize(("rows", "is_told"), [("group", True), ("channel", False)])
+def test_the_sheet_by_user_group_says_that_groups_overlap(rows: str, is_told: bool) -> None:
+    sentence = "An organisation may be in several user groups: it counts in each of them, and once in the total."
+    with override("en"):
+        sheet = answer_sheet(cut(rows), (rows, ""), [], NOW)
+    assert ((sentence,) in sheet.preamble) == is_told
+
+
 def test_the_sheet_of_one_cut_has_one_column_of_numbers() -> None:
     sheet = answer_sheet(cut("channel"), ("channel", ""), [], NOW)
     assert list(sheet.headings) == ["channel", "Total"]
