@@ -105,6 +105,16 @@ def test_the_kit_knows_no_nouns_of_the_domain() -> None:
     assert faults == {}
 
 
+def test_days_are_written_in_words_in_one_place() -> None:
+    """`kit.dates`, for neither Django nor Babel writes the first of a month as `1er` in French."""
+    others = re.compile(r"""["']j\.? F|\bdate_format\(|from babel\.dates import""")
+    files = [path for suffix in ("py", "html") for path in (ROOT / "tridesk").rglob(f"*.{suffix}")]
+    writers = [
+        path.relative_to(ROOT / "tridesk").as_posix() for path in files if others.search(path.read_text("utf-8"))
+    ]
+    assert writers == ["kit/dates.py"]
+
+
 def test_no_model_hides_work_in_save_and_nobody_listens_to_signals() -> None:
     for path in (ROOT / "tridesk").rglob("*.py"):
         source = path.read_text("utf-8")

@@ -11,6 +11,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tridesk.kit import dates
 from tridesk.kit.errors import Invalid
 
 GRAINS: Final = ("day", "week", "month", "quarter", "year")
@@ -148,18 +149,11 @@ def span_of(grain: str, key: str) -> Period:
     return span(grain, first)
 
 
-def _day_name(day: date) -> str:
-    """5 March 2026; the first of a month is '1er' in French."""
-    if get_language() == "fr" and day.day == 1:
-        return f"1er {format_date(day, 'F Y')}"
-    return format_date(day, "j. F Y" if get_language() == "de" else "j F Y")
-
-
 def name_of(grain: str, first: date) -> str:
     """The step in the reader's language: 5 March 2026, week 10 of 2026, March 2026, first quarter..."""
     match grain:
         case "day":
-            return _day_name(first)
+            return dates.long_date(first, get_language())
         case "week":
             year, week, _weekday = first.isocalendar()
             return _("week %(week)d of %(year)d") % {"week": week, "year": year}

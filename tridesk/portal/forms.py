@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, ClassVar, Final
 
-from babel.dates import format_datetime
 from django import forms
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.kit import phones
-from tridesk.kit.clock import BRUSSELS
+from tridesk.kit import dates, phones
 from tridesk.kit.text import storable
 from tridesk.portal import queries
 from tridesk.portal.actions.web_requests import WebRequest, packed
@@ -180,14 +177,8 @@ _SLOTS: Final = {
 
 def slot_words(at: datetime) -> str:
     """A day and an hour: `donderdag 3 december, 14.30 uur`, `mardi 1er décembre, 14h30`."""
-    return _slot_words(at, get_language() or "nl")
-
-
-@lru_cache(maxsize=1024)  # a page writes a hundred of the same
-def _slot_words(at: datetime, language: str) -> str:
-    pattern = _SLOTS.get(language, "EEEE d MMMM, H.mm")
-    written = format_datetime(at.astimezone(BRUSSELS), pattern, locale=f"{language}_BE")
-    return written.replace(" 1 ", " 1er ") if language == "fr" else written
+    language = get_language() or "nl"
+    return dates.in_words(at, _SLOTS.get(language, "EEEE d MMMM, H.mm"), language)
 
 
 class FeedbackForm(forms.Form):

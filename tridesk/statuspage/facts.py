@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, Measure
 from tridesk.journal.formulas import ADDED_UP, EACH_ONCE, MEAN
-from tridesk.kit import clock
+from tridesk.kit import clock, dates
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries
@@ -118,7 +118,8 @@ class RegisterFacts:
 
     def listed(self, things: Sequence[int]) -> Mapping[int, Listed]:
         """The days themselves."""
-        return {thing: Listed(date_format(date.fromordinal(thing)), "", reverse("statuspage:site")) for thing in things}
+        language, site = get_language(), reverse("statuspage:site")
+        return {thing: Listed(dates.long_date(date.fromordinal(thing), language), "", site) for thing in things}
 
 
 def _of_day(board: Board, day: date, now: datetime) -> Iterator[CountedFact]:

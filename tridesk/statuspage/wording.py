@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
-from babel.dates import format_date
-
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.dates import in_words
 from tridesk.kit.languages import Language
 from tridesk.statuspage.entries import Words
 
-_LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
 _CLOCKS: Final = {"nl": "{0:%H}.{0:%M}\u00a0uur", "fr": "{0:%H}h{0:%M}", "de": "{0:%H}.{0:%M}\u00a0Uhr"}
 _DAYS: Final = {"nl": "EEEE d MMMM", "fr": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
 _AT: Final = Words("{day} om {time}", "{day} à {time}", "{day} um {time}")
@@ -174,7 +171,8 @@ class Voice:
 
     def day(self, day: date) -> str:
         """dinsdag 24 november; with the year where it is another."""
-        return _day(day, self.language, day.year != self.today.year)
+        with_year = " y" if day.year != self.today.year else ""
+        return in_words(day, _DAYS[self.language] + with_year, self.language)
 
     def when(self, at: datetime) -> str:
         """The hour; with the day before it unless that is today."""
@@ -199,7 +197,7 @@ class Voice:
 
     def month(self, day: date) -> str:
         """november 2026."""
-        return format_date(day, "LLLL y", locale=_LOCALES[self.language])
+        return in_words(day, "LLLL y", self.language)
 
     def length(self, length: timedelta) -> str:
         """2 u 15 min; whole minutes, rounded up, so that no interruption ever lasts nothing."""
@@ -222,12 +220,6 @@ class Voice:
         hundredths = int(share * 10_000)
         comma = f"{hundredths // 100},{hundredths % 100:02d}" if hundredths < 10_000 else "100"
         return f"{comma}\u00a0%"
-
-
-@lru_cache(maxsize=4096)
-def _day(day: date, language: Language, with_year: bool) -> str:
-    written = format_date(day, _DAYS[language] + (" y" if with_year else ""), locale=_LOCALES[language])
-    return written.replace(" 1 ", " 1er ") if language == "fr" else written
 
 
 # --- certificates

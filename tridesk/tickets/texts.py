@@ -9,15 +9,13 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any, Final
 
-from babel.dates import format_datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.office.queries import office_data
-from tridesk.kit import phones, reference
-from tridesk.kit.clock import BRUSSELS
+from tridesk.kit import dates, phones, reference
 from tridesk.kit.languages import INTERFACE_LANGUAGES, languages_for
 from tridesk.kit.national_number import mask
 from tridesk.mailroom import compose
@@ -95,9 +93,7 @@ def moment(at: Any, language: str) -> str:
     """A day and an hour as Belgians write them, e.g. `26 november 2026, 16.30 uur`, `1er décembre 2026, 16h30`."""
     patterns = {"nl": "d MMMM y, H.mm 'uur'", "fr": "d MMMM y, H'h'mm", "de": "d. MMMM y, H.mm 'Uhr'"}
     pattern = patterns.get(language, "d MMMM y, H.mm")
-    locale = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}.get(language, "en_BE")
-    written = format_datetime(at.astimezone(BRUSSELS), pattern, locale=locale)
-    return written.replace("1 ", "1er ", 1) if language == "fr" and written.startswith("1 ") else written
+    return dates.in_words(at, pattern, language)
 
 
 def with_footer(text: str, ticket: Ticket, agent: User | None, language: str, last: str = "") -> str:

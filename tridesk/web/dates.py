@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext, ngettext
 
-from tridesk.kit import clock
+from tridesk.kit import clock, dates
 from tridesk.kit.clock import BRUSSELS
 
 
@@ -22,8 +22,8 @@ def short_date(day: date) -> str:
 
 
 def long_date(day: date) -> str:
-    """24 november 2026, 24 novembre 2026, 24. November 2026."""
-    return format_date(day, "j. F Y" if _language() == "de" else "j F Y")
+    """24 november 2026, 1er décembre 2026, 24. November 2026."""
+    return dates.long_date(day, _language())
 
 
 def exact(at: datetime) -> str:
@@ -72,7 +72,7 @@ def _day(day: date, today: date) -> str:
     if 0 < abs(distance) < 7:
         return format_date(day, "l") + " %(time)s"
     if day.year == today.year:
-        return format_date(day, "j. F" if _language() == "de" else "j F")
+        return dates.day_and_month(day, _language())
     return short_date(day)
 
 

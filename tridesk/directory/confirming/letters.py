@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import translation
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from tridesk.directory.language import BILINGUAL, written_language
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.office.queries import office_data
-from tridesk.kit import phones
+from tridesk.kit import dates, phones
 from tridesk.kit.clock import BRUSSELS
 
 
@@ -52,7 +51,7 @@ def _in(language: str, organisation: Organisation, link: str, until: datetime, n
             "organisation": organisation.names.in_(language),
             "name": name,
             "link": link,
-            "day": format_date(day, "j. F Y" if language == "de" else "j F Y"),
+            "day": dates.long_date(day, language),
             "phone": phones.written(office_data().phone),
         }
         subject = (

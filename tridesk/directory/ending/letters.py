@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.utils import translation
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from tridesk.directory.confirming.letters import LetterText, in_each
 from tridesk.directory.models import Credential, Organisation
 from tridesk.directory.office.queries import office_data
-from tridesk.kit import phones
+from tridesk.kit import dates, phones
 from tridesk.kit.clock import BRUSSELS
 
 
@@ -32,7 +31,7 @@ def _in(
             "organisation": organisation.names.in_(language),
             "name": name,
             "link": link,
-            "day": _day(until.astimezone(BRUSSELS).date(), language),
+            "day": dates.long_date(until.astimezone(BRUSSELS).date(), language),
             "phone": phones.written(office_data().phone),
         }
         lines = [_line(credential, language) for credential in credentials]
@@ -44,12 +43,8 @@ def _in(
 
 def _line(credential: Credential, language: str) -> str:
     assert credential.valid_until is not None
-    kind, day = credential.get_kind_display(), _day(credential.valid_until, language)
+    kind, day = credential.get_kind_display(), dates.long_date(credential.valid_until, language)
     return "- " + _("%(kind)s of %(user)s: last day %(day)s") % {"kind": kind, "user": str(credential.user), "day": day}
-
-
-def _day(day: date, language: str) -> str:
-    return format_date(day, "j. F Y" if language == "de" else "j F Y")
 
 
 def _paragraphs(*, named: bool) -> tuple[list[str], list[str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tridesk.directory.office.staffing import Absentee
-from tridesk.kit import clock
+from tridesk.kit import clock, dates
 from tridesk.kit.clock import BRUSSELS
 
 
@@ -42,7 +41,7 @@ def moment(at: datetime) -> str:
 
 
 def _date(at: datetime) -> str:
-    return format_date(at.astimezone(BRUSSELS), "j. F Y" if get_language() == "de" else "j F Y")
+    return dates.long_date(at.astimezone(BRUSSELS).date(), get_language())
 
 
 def _is_midnight(at: datetime) -> bool:

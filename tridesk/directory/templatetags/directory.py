@@ -12,11 +12,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 
 from tridesk.directory.office.worktime import read_hours
-from tridesk.kit import clock, phones
+from tridesk.kit import clock, dates, phones
 from tridesk.kit.clock import BRUSSELS
 
 register = template.Library()
@@ -31,9 +30,10 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 def plainly(value: Any) -> str:
     """Formats dates, lists (with commas) and telephone numbers; other values unchanged."""
     if isinstance(value, datetime):
-        return format_date(value.astimezone(BRUSSELS), "j F Y, H.i")
+        language = get_language()
+        return f"{dates.long_date(value.astimezone(BRUSSELS).date(), language)}, {clock.hour(value, language)}"
     if isinstance(value, date):
-        return format_date(value, "j F Y")
+        return dates.long_date(value, get_language())
     if isinstance(value, list):
         return ", ".join(map(plainly, value))
     return phones.written(value) if isinstance(value, str) else str(value)

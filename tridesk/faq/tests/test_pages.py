@@ -295,7 +295,7 @@ def test_the_language_of_the_reader_stands_first(client_of: ClientOf, published:
 def test_a_single_version_offers_no_comparison_and_its_values_are_words(taker: Client, write: Writer) -> None:
     entry = write(valid_to=date(2027, 5, 17))
     shown = page(taker, f"/answers/{entry.name}/history")
-    assert "May 17, 2027" in shown
+    assert "17 May 2027" in shown
     assert 'name="from"' not in shown
     write(number=entry.number)
     assert 'name="from"' in page(taker, f"/answers/{entry.name}/history")

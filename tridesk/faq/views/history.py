@@ -9,15 +9,15 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.faq import actions, ports, queries
 from tridesk.faq.models import Audience, EntryLanguage, Version
 from tridesk.faq.paragraphs import WordChange, difference
+from tridesk.kit import dates
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.rows import row_number
 
@@ -97,7 +97,7 @@ def _words(name: str, value: Any) -> str:
     if name == "topic" and value:
         return str(dict(ports.topics.answer()).get(value, value))
     if name in _DAYS and value:
-        return str(date_format(date.fromisoformat(value)))
+        return dates.long_date(date.fromisoformat(value), get_language())
     if name == "links":
         return "\n".join(f"{link['title']} {link['url']}" for link in value or ())
     return "\n".join(value) if isinstance(value, list) else str(value or "")

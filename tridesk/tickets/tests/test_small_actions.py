@@ -133,16 +133,17 @@ def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sof
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "words", "first"),
     [
-        ("nl", "2 maart 2026, 10.00 uur"),
-        ("fr", "2 mars 2026, 10h00"),
-        ("de", "2. März 2026, 10.00 Uhr"),
-        ("en", "2 March 2026, 10.00"),
+        ("nl", "2 maart 2026, 10.00 uur", "1 maart 2026, 10.00 uur"),
+        ("fr", "2 mars 2026, 10h00", "1er mars 2026, 10h00"),
+        ("de", "2. März 2026, 10.00 Uhr", "1. März 2026, 10.00 Uhr"),
+        ("en", "2 March 2026, 10.00", "1 March 2026, 10.00"),
     ],
 )
-def test_a_moment_as_belgians_write_it(language: str, words: str) -> None:
+def test_a_moment_as_belgians_write_it(language: str, words: str, first: str) -> None:
     assert texts.moment(MONDAY, language) == words
+    assert texts.moment(MONDAY - timedelta(days=1), language) == first
 
 
 @pytest.mark.parametrize(

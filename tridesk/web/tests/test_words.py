@@ -61,20 +61,22 @@ def test_the_age_of_nothing_is_silence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "time", "short", "long"),
+    ("language", "time", "short", "long", "first"),
     [
-        ("nl", "16.05", "24/11/2026", "24 november 2026"),
-        ("fr", "16h05", "24/11/2026", "24 novembre 2026"),
-        ("de", "16.05", "24.11.2026", "24. November 2026"),
-        ("en", "16.05", "24/11/2026", "24 November 2026"),
+        ("nl", "16.05", "24/11/2026", "24 november 2026", "1 november"),
+        ("fr", "16h05", "24/11/2026", "24 novembre 2026", "1er novembre"),
+        ("de", "16.05", "24.11.2026", "24. November 2026", "1. November"),
+        ("en", "16.05", "24/11/2026", "24 November 2026", "1 November"),
     ],
 )
-def test_belgian_times_and_dates(language: str, time: str, short: str, long: str) -> None:
+def test_belgian_times_and_dates(language: str, time: str, short: str, long: str, first: str) -> None:
     at = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
     with translation.override(language):
         assert dates.clock_time(at) == time
         assert belgian_date(at) == short
         assert belgian_date(date(2026, 11, 24), "long") == long
+        assert belgian_date(date(2026, 11, 1), "long") == f"{first} 2026"
+        assert dates.age(NOW - timedelta(days=23), NOW) == first
 
 
 def test_an_hour_before_midnight_in_utc_is_tomorrow_in_belgium() -> None:

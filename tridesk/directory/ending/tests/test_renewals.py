@@ -144,6 +144,15 @@ def test_a_bilingual_organisation_reads_both_languages(key: Key, postbox: Postbo
     assert letter["language"] == "nl|fr"
 
 
+def test_the_first_of_a_month_is_1er_in_french(key: Key, postbox: Postbox, supervisor: User) -> None:
+    key(7, program(1, "nl|fr", "info@spf.example", "federal"))
+    write_to_all(7, by=supervisor)
+    send_all()
+    (letter,) = postbox.letters
+    assert "1 december 2026" in letter["text"]
+    assert "1er décembre 2026" in letter["text"]
+
+
 def test_names_with_a_per_cent_sign_stay_as_they_are(key: Key, postbox: Postbox, supervisor: User) -> None:
     user = program(1, "fr", "info@hop.example")
     ConnectedUser.objects.filter(pk=user.pk).update(name="100%(s)s APP")

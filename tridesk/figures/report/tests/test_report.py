@@ -51,6 +51,11 @@ def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: 
     assert zipfile.ZipFile(io.BytesIO(made.ods())).read("content.xml").count(b"<table:table ") > 5
 
 
+def test_the_first_of_a_month_is_1er_in_french(april: None, sofie: User) -> None:
+    assert "1er avril 2026" in papers.make(MARCH, sofie, "fr").data["subtitle"]
+    assert "1 april 2026" in papers.make(MARCH, sofie, "nl").data["subtitle"]
+
+
 def test_its_table_of_calls_tells_of_callers_who_pressed_no_key(sofie: User) -> None:
     sheets = zipfile.ZipFile(io.BytesIO(papers.make(MARCH, sofie, "en").ods())).read("content.xml").decode()
     assert "Calls without a key" in sheets
