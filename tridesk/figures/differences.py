@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import get_language
 
@@ -55,7 +55,14 @@ class Difference:
     question: FigureQuestion
 
 
-def differences(question: FigureQuestion, other: FigureQuestion, user: User, most: int = 8) -> list[Difference]:
+class Differences(NamedTuple):
+    """How a count as a whole differs, None where nothing of it may be seen exactly, and the parts that explain it."""
+
+    whole: Difference | None
+    parts: list[Difference]
+
+
+def differences(question: FigureQuestion, other: FigureQuestion, user: User, most: int = 8) -> Differences:
     """The cells that explain how a count differs from another period, brought to as many working days.
 
     Pairs that the reader sees rounded are left out: roundings would look like changes.
@@ -67,20 +74,22 @@ def differences(question: FigureQuestion, other: FigureQuestion, user: User, mos
             for place, asked in enumerate(pair):
                 _add(queries.answer(asked, user), place, cells, names)
     known = [Segment(values, before, now) for values, (before, now) in cells.items()]
-    by = factor(question.period, other.period)
-    write = numbers()
-    return [
-        Difference(
-            tuple(names[value] for value in _told(change.cell.values)),
-            write.write(round(change.cell.before)),
-            write.write(change.cell.now),
-            write.signed(round(change.cell.difference)),
-            write.change(change.cell.before, change.cell.now),
-            change.cell.difference > 0,
-            _narrowed(question, _told(change.cell.values)),
-        )
-        for change in ranked(adjusted(known, by), most)
-    ]
+    known = adjusted(known, factor(question.period, other.period))
+    whole = next((_difference(cell, question, names) for cell in known if not cell.values), None)
+    return Differences(whole, [_difference(change.cell, question, names) for change in ranked(known, most)])
+
+
+def _difference(cell: Segment, question: FigureQuestion, names: Mapping[Key, str]) -> Difference:
+    write, values = numbers(), _told(cell.values)
+    return Difference(
+        tuple(names[value] for value in values),
+        write.write(round(cell.before)),
+        write.write(cell.now),
+        write.signed(round(cell.difference)),
+        write.change(cell.before, cell.now),
+        cell.difference > 0,
+        _narrowed(question, values),
+    )
 
 
 def pairs_of(figure: str) -> list[tuple[str, str]]:

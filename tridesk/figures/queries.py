@@ -360,8 +360,8 @@ class Behind:
 
     @property
     def time(self) -> str:
-        """When its half hour began: 9.30."""
-        return f"{self.slot // 2}.{self.slot % 2 * 30:02}"
+        """When its half hour began."""
+        return values.half_hour(self.slot)
 
 
 def things_behind(question: FigureQuestion, user: User, after: str = "", limit: int = 50) -> list[Behind]:

@@ -79,6 +79,11 @@ def hours(numbers: Iterable[int]) -> dict[int, DimensionValue]:
     return {number: DimensionValue(str(number), f"{number}–{number + 1}") for number in numbers}
 
 
+def half_hour(slot: int) -> str:
+    """When a half hour of the day begins: 9.30, in French 9h30."""
+    return f"{slot // 2}{'h' if get_language() == 'fr' else '.'}{slot % 2 * 30:02}"
+
+
 def groups_of(organisations: Iterable[int], chosen: Sequence[str] = ()) -> dict[int, tuple[DimensionValue, ...]]:
     """The user groups of each of these, of those that are `chosen`."""
     names = dict(group_names())

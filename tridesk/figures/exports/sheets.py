@@ -44,7 +44,7 @@ def left_out(question: FigureQuestion) -> str:
 
 def unit_name(unit: str) -> str:
     """How the numbers of a sheet are to be read."""
-    return {"seconds": _("seconds"), "share": _("share of 1")}.get(unit, _("number"))
+    return {"seconds": _("seconds"), "share": _("share (1 is 100 per cent)")}.get(unit, _("number"))
 
 
 def answer_sheet(
@@ -77,7 +77,7 @@ def answer_sheet(
     if other:
         about.append((_("Beside it"), other.question.period.first, other.question.period.last))
         about += [(_("adjusted for working days"),)] * (is_adjusted and FIGURES[answer.question.figure].unit == "count")
-        headings += [period_name(other.question.period), _("Change (share of 1)")]
+        headings += [period_name(other.question.period), _("Change (1 is 100 per cent)")]
         earlier = beside_as_asked(answer, other, is_adjusted=is_adjusted)
         for line, total, before in zip(rows, [*answer.row_totals, answer.total], earlier, strict=False):
             line += [_before(before), before.change_to(total) if before else None]

@@ -100,7 +100,7 @@ def _about(request: Signed, question: FigureQuestion) -> dict[str, object]:
         "figure": FIGURES[question.figure],
         "address": question.address(),
         "filters": narrowed_by(question),
-        "cuts": cut_names(question),
+        "cuts": [name for name in cut_names(question) if name],
         "left_out": left_out(question),
     }
 

@@ -81,12 +81,12 @@ SECTIONS: Final = (
         ),
     ),
     Section(
-        _("Topics, without those left out"),
+        _("Topics"),
         charts=(ReportCut("tickets.opened", "subject"),),
         tables=(ReportCut("tickets.opened", "topic", is_beside=True),),
     ),
     Section(
-        _("Topics, with those left out"),
+        _("All topics, also those left out"),
         charts=(ReportCut("tickets.opened", "subject", with_excluded=True),),
         tables=(ReportCut("tickets.opened", "topic", is_beside=True, with_excluded=True),),
     ),
@@ -119,6 +119,15 @@ SECTIONS: Final = (
     ),
     Section(_("Register"), charts=(ReportCut("register.available", "month"),)),
 )
+
+
+def figures() -> tuple[str, ...]:
+    """The figures of the report, each once, in the order in which they are shown."""
+    shown = list(HEADLINES)
+    for section in SECTIONS:
+        shown += [cut.figure for cut in (*section.charts, *section.tables)]
+        shown += section.figures
+    return tuple(dict.fromkeys(shown))
 
 
 def year_to(month: date) -> Period:

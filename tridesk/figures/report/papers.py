@@ -17,6 +17,7 @@ from tridesk.figures.annotations.queries import remarks as remarks_between
 from tridesk.figures.answers import DimensionValue, FigureAnswer
 from tridesk.figures.axes import cut_names
 from tridesk.figures.charts import Numbers, Remark, Unit, printed
+from tridesk.figures.choices import excluded_names
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports.sheets import answer_sheet
 from tridesk.figures.pictures import chart_of, text_of, unit_of
@@ -25,6 +26,7 @@ from tridesk.figures.report import contents
 from tridesk.figures.report.contents import ReportCut, Section
 from tridesk.figures.tables import table_of
 from tridesk.kit import clock
+from tridesk.kit.errors import Sayable
 from tridesk.kit.spreadsheets.ods import as_ods
 from tridesk.kit.spreadsheets.sheets import Sheet
 from tridesk.kit.text import colon
@@ -93,6 +95,7 @@ class _Report:
         over = contents.year_to(self.month)
         remarks = remarks_between(over.first, over.last, self.user)
         now = clock.now()
+        left_out = ", ".join(excluded_names())
         made = {
             "day": grains.name_of("day", now.astimezone(clock.BRUSSELS).date()),
             "time": clock.hour(now, self.language),
@@ -103,14 +106,31 @@ class _Report:
             "title": self.title,
             "desk": texts.desk_sender(self.language).partition(" <")[0],
             "subtitle": _("Counted on %(day)s at %(time)s.") % made,
+            "left_out": left_out and _("Left out unless a heading says otherwise: %(names)s.") % {"names": left_out},
             "headlines": [self._headline(key) for key in contents.HEADLINES if key in FIGURES],
             "remarks": [self._remark(remark) for remark in remarks if self._in_month(remark)],
             "charts": self.front[:MOST_FRONT],
             "sections": [section for section in sections if section["charts"] or section["tables"]],
             "numbered": self.numbered,
-            "labels": {"remarks": _("What happened"), "numbered": _("What the numbers over the charts say")},
-            "foot": _("Some topics are left out unless a heading says otherwise. The spreadsheet has all rows."),
+            "definitions": [self._definition(key) for key in contents.figures() if key in FIGURES],
+            "labels": {
+                "remarks": _("What happened"),
+                "numbered": _("What the numbers over the charts say"),
+                "definitions": _("How it is counted"),
+            },
+            "foot": _("The spreadsheet has all rows."),
         }
+
+    def _definition(self, key: str) -> dict[str, str]:
+        figure = FIGURES[key]
+        norm = f"{self._norm(figure.norm)}." if figure.norm else ""
+        return {
+            "name": str(figure.name),
+            "text": " ".join(filter(None, (str(figure.formula), norm, str(figure.counted)))),
+        }
+
+    def _norm(self, norm: Sayable) -> str:
+        return f"{_('Norm')}{colon(self.language)}{norm}"
 
     def _headline(self, key: str) -> dict[str, Any]:
         question = contents.headline(key, self.month)
@@ -122,6 +142,8 @@ class _Report:
             changes.append(
                 f"{name}{colon(self.language)}{text_of(before, unit)} ({numbers.change(before.value, total.value)})"
             )
+        if FIGURES[key].least is not None:
+            changes.append(self._norm(FIGURES[key].norm))
         return {"name": str(FIGURES[key].name), "value": text_of(total, unit), "changes": changes}
 
     def _in_month(self, remark: Remark) -> bool:

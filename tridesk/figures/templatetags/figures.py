@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from tridesk.figures import folding
+from tridesk.figures.pictures import numbers
 from tridesk.figures.tables import TableCell
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def is_far_behind() -> bool:
     """Whether so much is not counted yet that the page has to say so."""
     return folding.is_far_behind()
+
+
+@register.filter
+def number(count: int) -> str:
+    """A count as the reader writes it: 12.345."""
+    return numbers().write(count)
 
 
 @register.filter

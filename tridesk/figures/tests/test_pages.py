@@ -361,9 +361,11 @@ def test_what_changed_most_leads_to_its_own_question(desk: Client, leader: User)
     for minutes in range(20):
         with clock.frozen(NOW - timedelta(minutes=minutes)):
             opened(by=leader, channel=Channel.FAX)
-    html = page(desk, "/figures/?view=changes&month=2026-03")
+    html = page(desk, "/figures/?view=changes&month=2026-03&excluded=1")
     assert '<span class="grew">+20</span>' in html
     assert "channel=fax" in html
+    assert number_of(html, "Tickets opened") == "23", "the whole stands over its parts"
+    assert "March 2026" in html[html.index("<h1>") : html.index("</h1>")]
     assert page(desk, "/figures/?view=changes&month=2026-03&beside=year")
 
 
@@ -412,6 +414,13 @@ def test_what_changed_most_leaves_out_what_is_rounded(desk: Client, leader: User
     html = page(desk, "/figures/?view=changes&month=2026-03")
     assert "channel=fax" in html
     assert "kind=" not in html
+
+
+@pytest.mark.parametrize(("language", "hour"), [("nl", "15.00"), ("fr", "15h00"), ("de", "15.00"), ("en", "15.00")])
+def test_hours_of_lists_are_those_of_the_reader(language: str, hour: str, desk: Client, leader: User) -> None:
+    leader.language = language
+    leader.save(update_fields=["language"])
+    assert f"2026 {hour}</td>" in page(desk, f"/figures/list?figure=tickets.opened&{MARCH}")
 
 
 @pytest.mark.parametrize("month", ["x", "1999-01", "2026-13", "9999-12", "2000-01"])

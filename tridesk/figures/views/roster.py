@@ -18,6 +18,7 @@ from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.staffing.plan import Norm
 from tridesk.figures.staffing.roster import LUNCHES, propose
+from tridesk.figures.values import half_hour
 from tridesk.figures.views.staffing import SHARE, WITHIN, day_in, week_of, weeks_beside
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -57,7 +58,7 @@ def _rows(users: list[User], days: list[date], codes: dict[tuple[int, date], str
 
 
 def _choices() -> list[tuple[str, str]]:
-    whole = [(str(lunch), _("day, %(hour)s") % {"hour": f"{lunch // 2}.{lunch % 2 * 30:02}"}) for lunch in LUNCHES]
+    whole = [(str(lunch), _("day, %(hour)s") % {"hour": half_hour(lunch)}) for lunch in LUNCHES]
     return [("", "—"), ("m", _("morning")), ("a", _("afternoon")), *whole]
 
 

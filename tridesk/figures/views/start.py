@@ -195,10 +195,12 @@ def _changes(request: Signed) -> dict[str, Any]:
     """What changed most since the month before, or the year before, and where."""
     question, is_year = replace(_asked(request), figure=_counted(request)), request.GET.get("beside") == "year"
     other = question.year_before() if is_year else question.before()
-    rows = differences(question, other, request.user, MOST)
+    whole, rows = differences(question, other, request.user, MOST)
     figure = f"&figure={question.figure}" if question.figure != OPENED else ""
     more = figure + ("&beside=year" if is_year else "")
     return _of_month(request, question, "changes", more) | {
+        "whole": whole,
+        "over_time": explore_address(replace(question, period=_year_to(question), rows="month")),
         "differences": [
             (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
         ],

@@ -82,7 +82,7 @@ def test_the_period_beside_it_is_taken_out_with_it(desk: Client) -> None:
     assert "With two more columns: February 2026" in choice
     read = lines(take(desk, **march, format="csv", what="table"))
     assert ["adjusted for working days"] in read
-    assert read[-3] == ["channel", "Total", "February 2026", "Change (share of 1)"]
+    assert read[-3] == ["channel", "Total", "February 2026", "Change (1 is 100 per cent)"]
     assert read[-2][:3] == ["mail", "2", "1.1"]  # 22 working days beside 20
     assert float(read[-2][3]) == pytest.approx(2 / 1.1 - 1)
 

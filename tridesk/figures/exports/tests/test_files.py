@@ -107,7 +107,7 @@ def test_another_period_adds_what_each_row_was_then_and_its_change() -> None:
     with override("en"):
         sheet = answer_sheet(answer, ("channel", ""), [], NOW, before)
     assert ("Beside it", date(2026, 2, 1), date(2026, 2, 28)) in sheet.preamble
-    assert list(sheet.headings)[2:] == ["February 2026", "Change (share of 1)"]
+    assert list(sheet.headings)[2:] == ["February 2026", "Change (1 is 100 per cent)"]
     assert list(sheet.rows) == [
         ["e-mail", 90.5, 40.8, pytest.approx(0.25)],
         ["fax", "<5", None, None],

@@ -21,7 +21,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.sandbox import SandboxFailure
 from tridesk.mailroom.models import OutMail
-from tridesk.tickets.tests.factories import opened
+from tridesk.tickets.tests.factories import opened, topic
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
@@ -54,6 +54,18 @@ def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: 
 def test_the_first_of_a_month_is_1er_in_french(april: None, sofie: User) -> None:
     assert "1er avril 2026" in papers.make(MARCH, sofie, "fr").data["subtitle"]
     assert "1 april 2026" in papers.make(MARCH, sofie, "nl").data["subtitle"]
+
+
+def test_it_says_what_is_left_out_which_norm_there_is_and_how_each_figure_is_counted(april: None, sofie: User) -> None:
+    topic("ACC")
+    data = papers.make(MARCH, sofie, "en").data
+    assert data["left_out"] == "Left out unless a heading says otherwise: ACC."
+    norms = {headline["name"]: headline["changes"][-1] for headline in data["headlines"]}
+    assert norms["Service level of all calls"] == "Norm: 80 % within 20 seconds"
+    defined = {definition["name"]: definition["text"] for definition in data["definitions"]}
+    shown = {headline["name"] for headline in data["headlines"]}
+    assert shown < defined.keys()
+    assert "Norm: urgent 2 h" in defined["First answer in target"]
 
 
 def test_its_table_of_calls_tells_of_callers_who_pressed_no_key(sofie: User) -> None:
