@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -10,16 +11,21 @@ from itertools import combinations
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import override
 
 from bench import fact_stock, stock
 from bench.installation import Installation
+from bench.memory import memory
 from bench.report import Report, percentile
 from bench.requests import me, session, timed
 from tridesk.figures import folding
 from tridesk.figures.cells import SMALL
 from tridesk.figures.definitions import cuts_of
+from tridesk.figures.exports import rows as exported
+from tridesk.figures.exports.files import row_forms
 from tridesk.figures.models import Fact, Folding
+from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.models import Entry
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
@@ -29,6 +35,7 @@ GOAL: Final = 100  # ms, p95 of every cut by two
 EVENTS: Final = 10_000  # of one day
 FOLDED: Final = 1_000  # ms, the goal for these
 VISIBLE: Final = 5_000  # ms, from a ticket to its figure
+GROWN: Final = 32  # MB, the most by which a process may grow after the first tenth of a file: it takes constant memory
 REBUILT: Final = 100_000  # tickets whose facts are made anew
 GRAINS: Final = ("month", "year")
 COUNTED: Final = "tickets.opened"
@@ -62,6 +69,7 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int]) ->
         with installation.running("web"):
             _measure_cuts(installation, report, part)
             _measure_visible(installation, report, part)
+        _measure_files(report, part)
         _measure_folding(installation, report, part)
     _measure_rebuild(installation, report)
 
@@ -71,7 +79,7 @@ def _measure_cuts(installation: Installation, report: Report, part: str) -> None
     headers = {"Cookie": f"sessionid={session(me())}"}
     today = date.today()
     year = {"first": str(today - timedelta(days=364)), "last": str(today)}
-    all_years = {"first": str(today.replace(year=today.year - fact_stock.YEARS + 1, day=1)), "last": str(today)}
+    all_years = _all_years()
     asked = {
         "two dimensions, a year": list(_pairs(COUNTED, year)),
         "two dimensions, ten years": list(_pairs(COUNTED, all_years)),
@@ -101,6 +109,11 @@ def _measure_cuts(installation: Installation, report: Report, part: str) -> None
     line.close()
 
 
+def _all_years() -> dict[str, str]:
+    today = date.today()
+    return {"first": str(today.replace(year=today.year - fact_stock.YEARS + 1, day=1)), "last": str(today)}
+
+
 def _cuts(figure: str) -> list[str]:
     """The small dimensions that the facts of a figure know."""
     return [name for name in SMALL if name in cuts_of(figure)]
@@ -126,6 +139,27 @@ def _measure_visible(installation: Installation, report: Report, part: str) -> N
     newest = Fact.objects.filter(thing__lt=fact_stock.ABOVE).count()
     report.add(part, "new tickets folded before the page was read", newest, "")
     report.add(part, "page with a new ticket in it, p95", percentile(took, 0.95) * 1000, "ms", f"< {VISIBLE} ms")
+
+
+def _measure_files(report: Report, part: str) -> None:
+    """All opened tickets as files of rows, as the job writes them; nameless, for no ticket is behind a fact."""
+    question = FigureQuestion.read({"figure": COUNTED, "excluded": "1"} | _all_years())
+    report.add(part, "file of all opened tickets, rows", exported.expected(question, me()), "")
+    for form in row_forms():
+        since = time.monotonic()
+        size, taken = _write_file(question, form)
+        report.add(part, f"file of all opened tickets, {form}", time.monotonic() - since, "s")
+        report.add(part, f"file of all opened tickets, {form}, size", size / 1048576, "MB")
+        grown = max(taken) - max(taken[: len(taken) // 10 + 1])
+        report.add(part, f"memory after the first tenth, {form}", grown / 1024, "MB", f"< {GROWN} MB")
+
+
+def _write_file(question: FigureQuestion, form: str) -> tuple[int, list[int]]:
+    """The bytes of a file, and the memory of this process in kB after each batch of its rows."""
+    taken = list[int]()
+    with override("nl"), transaction.atomic():
+        pieces = exported.file(question, form, me(), "nl", lambda _count: taken.append(memory(os.getpid(), "RSS")))
+        return sum(map(len, pieces)), taken
 
 
 def _measure_folding(installation: Installation, report: Report, part: str) -> None:
@@ -157,6 +191,8 @@ def _measure_folding(installation: Installation, report: Report, part: str) -> N
 
 def _measure_rebuild(installation: Installation, report: Report) -> None:
     stock.fill(installation, REBUILT)
+    with installation.connect(superuser=True) as db:  # else most of the time goes into deleting what was invented
+        db.execute("TRUNCATE figures_fact, figures_cell")
     since = time.monotonic()
     count = folding.rebuild()
     took = time.monotonic() - since
