@@ -44,7 +44,7 @@ def left_out(question: FigureQuestion) -> str:
 
 def unit_name(unit: str) -> str:
     """How the numbers of a sheet are to be read."""
-    return {"seconds": _("seconds"), "share": _("share (1 is 100 per cent)")}.get(unit, _("number"))
+    return {"seconds": _("seconds"), "share": _("share (1 is 100 per cent)")}.get(unit, pgettext("a unit", "number"))
 
 
 def answer_sheet(

@@ -7,6 +7,7 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from tridesk.figures import folding
 from tridesk.figures.pictures import numbers
@@ -19,6 +20,13 @@ register = template.Library()
 def is_far_behind() -> bool:
     """Whether so much is not counted yet that the page has to say so."""
     return folding.is_far_behind()
+
+
+@register.filter
+def unit(key: str) -> str:
+    """The unit of a figure as pages write its numbers."""
+    names = {"seconds": pgettext("a unit", "time"), "share": pgettext("a unit", "per cent")}
+    return names.get(key) or pgettext("a unit", "number")
 
 
 @register.filter

@@ -21,7 +21,7 @@ from tridesk.figures.exports.actions import of_size
 from tridesk.figures.exports.files import written
 from tridesk.figures.exports.parquet import ExportColumn, as_parquet
 from tridesk.figures.exports.rows import columns
-from tridesk.figures.exports.sheets import answer_sheet
+from tridesk.figures.exports.sheets import answer_sheet, unit_name
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
@@ -78,6 +78,20 @@ def test_the_sheet_of_an_answer_says_what_it_is_and_holds_numbers() -> None:
         ["fax", "<5", 7, 7.25, 2],
         ["Total", 90, 10, 51.5, 2],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "share"),
+    [
+        ("nl", "aantal", "aandeel (1 is 100 procent)"),
+        ("fr", "nombre", "part (1 vaut 100 pour cent)"),
+        ("de", "Anzahl", "Anteil (1 ist 100 Prozent)"),
+        ("en", "number", "share (1 is 100 per cent)"),
+    ],
+)
+def test_a_file_says_how_its_numbers_are_to_be_read(language: str, count: str, share: str) -> None:
+    with override(language):
+        assert (unit_name("count"), unit_name("share")) == (count, share)
 
 
 @pytest.mark.parametrize(("rows", "is_told"), [("group", True), ("channel", False)])
