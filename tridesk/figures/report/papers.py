@@ -18,6 +18,7 @@ from tridesk.figures.answers import DimensionValue, FigureAnswer
 from tridesk.figures.axes import cut_names
 from tridesk.figures.charts import Numbers, Remark, Unit, printed
 from tridesk.figures.choices import excluded_names
+from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports.sheets import answer_sheet
 from tridesk.figures.pictures import chart_of, text_of, unit_of
@@ -68,6 +69,11 @@ def make(month: date, user: User, language: str) -> Papers:
         return Papers(report.title, name, data, report.pictures, report.sheets, clock.now())
 
 
+def _whole(value: float | None, unit: Unit) -> float | None:
+    """A count that was brought to other working days, as it is written."""
+    return round(value) if unit is Unit.COUNT and value is not None else value
+
+
 @dataclass(slots=True)
 class _Report:
     """Gathers the answers, charts and sheets of one report."""
@@ -106,6 +112,7 @@ class _Report:
             "title": self.title,
             "desk": texts.desk_sender(self.language).partition(" <")[0],
             "subtitle": _("Counted on %(day)s at %(time)s.") % made,
+            "adjusted": _("Counts of the period before are brought to the same number of working days."),
             "left_out": left_out and _("Left out unless a heading says otherwise: %(names)s.") % {"names": left_out},
             "headlines": [self._headline(key) for key in contents.HEADLINES if key in FIGURES],
             "remarks": [self._remark(remark) for remark in remarks if self._in_month(remark)],
@@ -139,9 +146,11 @@ class _Report:
         for other in (question.before(), question.year_before()):
             before = self.answer(other).total
             name = grains.name_of("month", other.period.first)
-            changes.append(
-                f"{name}{colon(self.language)}{text_of(before, unit)} ({numbers.change(before.value, total.value)})"
-            )
+            by = factor(question.period, other.period) if unit is Unit.COUNT else 1.0
+            value = None if before.value is None else before.value * by
+            text = text_of(before, unit) if before.is_hidden else numbers.write(_whole(value, unit), unit)
+            change = "" if unit is Unit.SHARE else f" ({numbers.change(value, total.value)})"
+            changes.append(f"{name}{colon(self.language)}{text}{change}")
         if FIGURES[key].least is not None:
             changes.append(self._norm(FIGURES[key].norm))
         return {"name": str(FIGURES[key].name), "value": text_of(total, unit), "changes": changes}
@@ -203,7 +212,7 @@ class _Report:
         answer = self.answer(question)
         self._keep(answer)
         other = self.answer(question.before()) if cut.is_beside else None
-        table, whole = table_of(answer, other), pgettext("of a table", "Total")
+        table, whole = table_of(answer, other, is_adjusted=True), pgettext("of a table", "Total")
         beside = [grains.name_of("month", other.question.period.first), _("change")] if other else []
         headings = ["", *table.columns, whole if table.columns else grains.name_of("month", self.month), *beside]
 

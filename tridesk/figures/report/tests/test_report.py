@@ -61,11 +61,20 @@ def test_it_says_what_is_left_out_which_norm_there_is_and_how_each_figure_is_cou
     data = papers.make(MARCH, sofie, "en").data
     assert data["left_out"] == "Left out unless a heading says otherwise: ACC."
     norms = {headline["name"]: headline["changes"][-1] for headline in data["headlines"]}
-    assert norms["Service level of all calls"] == "Norm: 80 % within 20 seconds"
+    assert norms["Service level of all calls"] == "Norm: 80\u00a0% within 20 seconds"
     defined = {definition["name"]: definition["text"] for definition in data["definitions"]}
     shown = {headline["name"] for headline in data["headlines"]}
     assert shown < defined.keys()
     assert "Norm: urgent 2 h" in defined["First answer in target"]
+
+
+def test_its_counts_stand_beside_as_many_working_days_as_on_the_page(april: None, sofie: User) -> None:
+    with clock.frozen(datetime(2026, 2, 10, 9, tzinfo=UTC)):
+        for _ticket in range(20):
+            opened()
+    headlines = {row["name"]: row["changes"] for row in papers.make(MARCH, sofie, "en").data["headlines"]}
+    assert headlines["Tickets opened"][0] == "February 2026: 22 (−91 %)".replace(" %", "\u00a0%")
+    assert "(" not in headlines["Service level of all calls"][0], "a share of a share says nothing"
 
 
 def test_its_table_of_calls_tells_of_callers_who_pressed_no_key(sofie: User) -> None:
