@@ -9,10 +9,9 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotAllowed
-from tridesk.kit.text import one_line
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.actions.orders import take_back_done
-from tridesk.reconnect.actions.steps import close, noted
+from tridesk.reconnect.actions.steps import close, noted, with_reason
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.rules import Step
 
@@ -36,7 +35,7 @@ def approve(number: int, fingerprint: str, *, by: User) -> Restore:
 def disapprove(number: int, reason: str, *, by: User) -> Restore:
     """The second person says no: the restore is refused, and what was restored is taken back."""
     state = _seen(number, by)
-    state.restore.reason = one_line(reason, 200) or _("The second person said no.")
+    state.restore.reason = with_reason(state.restore, reason.strip() or _("The second person said no."))
     take_back_done(state.restore)
     return close(state.restore, RestoreOutcome.REFUSED, by)
 

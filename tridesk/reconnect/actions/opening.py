@@ -15,10 +15,9 @@ from tridesk.directory.confirming.letters import language_for
 from tridesk.directory.models import ConnectedUser, Contact, Credential
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.kit.text import one_line
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions.orders import take_back_done
-from tridesk.reconnect.actions.steps import cancel, close, noted, taken
+from tridesk.reconnect.actions.steps import cancel, close, noted, taken, with_reason
 from tridesk.reconnect.models import Pretext, Restore, RestoreOutcome
 from tridesk.reconnect.rules import LOST_WITHIN, Step
 from tridesk.reconnect.tree import Leaf, Tree
@@ -171,11 +170,11 @@ def _at_leaf(number: int, by: User) -> Restore:
 def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     """Refuses: something is wrong with who asks. It stands in the list of refused attempts; what was restored goes."""
     restore = taken(number, by).restore
-    restore.reason, restore.pretext = one_line(reason, 200), pretext
-    if not restore.reason:
+    if not reason.strip():
         raise Invalid(_("Say why, in a few words."), field="reason")
     if pretext not in ("", *Pretext):
         raise Invalid(_("Choose one of the stories."), field="pretext")
+    restore.reason, restore.pretext = with_reason(restore, reason), pretext
     restore.save(update_fields=["pretext"])
     take_back_done(restore)
     return close(restore, RestoreOutcome.REFUSED, by)
@@ -188,7 +187,7 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
     restore = state.restore
     if not reason.strip():
         raise Invalid(_("Say why, in a few words."), field="reason")
-    restore.reason = _with_reason(restore, reason)
+    restore.reason = with_reason(restore, reason)
     if state.step is Step.CONFIRMATION:
         raise Conflict(_("It is restored already: refuse it, or take it back."))
     cancel(restore)
@@ -202,13 +201,8 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
 def break_off(number: int, reason: str, *, by: User) -> Restore:
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
-    restore.reason = _with_reason(restore, reason)
+    restore.reason = with_reason(restore, reason)
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
-
-
-def _with_reason(restore: Restore, reason: str) -> str:
-    """What was doubted so far and a further reason: nobody writes over what a colleague doubted."""
-    return one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
 
 
 @transaction.atomic

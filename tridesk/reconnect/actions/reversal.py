@@ -14,7 +14,7 @@ from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.ordering import place
 from tridesk.reconnect.actions.orders import locked as lock_order
 from tridesk.reconnect.actions.orders import take_back, take_back_done, write_down
-from tridesk.reconnect.actions.steps import cancel, close, end_as, locked, noted
+from tridesk.reconnect.actions.steps import cancel, close, end_as, locked, noted, with_reason
 from tridesk.reconnect.models import BulkRestore, OrderState, Restore, RestoreOutcome, Telling
 
 
@@ -46,7 +46,7 @@ def doubt(restore: Restore) -> None:
     if restore.orders.filter(state=OrderState.DONE).exclude(verb=AccessVerb.FREEZE).exists():
         _freeze(restore)
     else:
-        restore.reason = _("Somebody who was asked for a proof said No.")
+        restore.reason = with_reason(restore, _("Somebody who was asked for a proof said No."))
         close(restore, RestoreOutcome.REFUSED, None)
 
 

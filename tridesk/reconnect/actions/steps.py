@@ -11,6 +11,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
+from tridesk.kit.text import one_line
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import OrderState, Restore, RestoreOutcome
@@ -110,6 +111,11 @@ def end_as(restore: Restore, outcome: RestoreOutcome, by: User | None, **data: o
     restore.save(update_fields=["closed_at", "outcome", "reason"])
     noted("closed", restore, by, outcome=outcome.value, **data)
     return restore
+
+
+def with_reason(restore: Restore, reason: str) -> str:
+    """What was doubted so far and a further reason: nobody writes over what a colleague doubted."""
+    return one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
 
 
 def cancel(restore: Restore) -> None:

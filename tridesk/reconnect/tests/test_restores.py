@@ -27,6 +27,7 @@ from tridesk.reconnect.tests.stories import (
     answered,
     begun,
     called,
+    link_to,
     ordered,
     restored,
     step_of,
@@ -372,6 +373,29 @@ class TestDoubt:
         restore = begun(ticket, key, karim)
         opening.note_doubt(restore.pk, "the voice was another", by=karim)
         assert opening.break_off(restore.pk, "hung up", by=karim).reason == "the voice was another; hung up"
+
+    @pytest.mark.parametrize(
+        ("by", "words"),
+        [
+            ("the agent", "no answer"),
+            ("the second person", "The second person said no."),
+            ("who was asked", "Somebody who was asked for a proof said No."),
+        ],
+    )
+    def test_nor_when_anybody_refuses_the_restore(
+        self, ticket: Ticket, key: Credential, karim: User, sofie: User, by: str, words: str
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        opening.note_doubt(restore.pk, "the voice was another", by=karim)
+        if by == "the agent":
+            opening.refuse(restore.pk, "no answer", by=karim)
+        elif by == "the second person":
+            approval.disapprove(restore.pk, " ", by=sofie)
+        else:
+            proofs.ask_proof(restore.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
+            proofs.press_link(link_to(TOWNHALL).split("/")[3], is_right=False)
+        restore.refresh_from_db()
+        assert (restore.outcome, restore.reason) == ("refused", f"the voice was another; {words}")
 
     def test_it_holds_a_week_for_the_next_restore_of_this_user(
         self, ticket: Ticket, key: Credential, karim: User
