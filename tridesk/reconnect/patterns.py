@@ -13,7 +13,9 @@ from tridesk.kit.errors import Sayable
 from tridesk.reconnect.models import Pretext, RestoreOutcome
 
 REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutcome.FROZEN)
-_WITHIN: Final = timedelta(days=7)
+WITHIN: Final = timedelta(days=7)
+NOT_BEGUN: Final = "restore:alone"
+"""Under which the journal has what was refused to whoever tries it alone on a request without a restore of the week."""
 _PATTERNS: Final = """
 WITH lately AS (
     SELECT r.id, r.outcome, r.opened_at, r.pretext, u.organisation_id, t.requester_phone AS number, t.number AS ticket
@@ -34,6 +36,10 @@ UNION ALL
     JOIN journal_entry e ON e.ref IN ('restore:' || l.id, 'ticket:' || l.ticket)
     WHERE e.verb IN ('restore.link_dead', 'restore.try_refused') AND e.by_id IS NULL AND e.at >= %(since)s
     GROUP BY l.ticket HAVING count(DISTINCT e.id) >= 3 ORDER BY times DESC LIMIT 5)
+UNION ALL
+(SELECT 'request', data->>'ticket' AS request, count(*) AS times, max(at) FROM journal_entry
+    WHERE ref = %(not_begun)s AND at >= %(since)s
+    GROUP BY request HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
 """
 """By way of the restores: the journal finds what happened to one of them, not what happened when.
 
@@ -43,10 +49,11 @@ What a person was refused alone stands with their ticket. What colleagues were r
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern: the same `number` or `story`, organisations in an hour, or a `door`.
+    """A pattern: the same `number` or `story`, organisations in an hour, a `door`, or a `request`.
 
     A door is the newest restore of a ticket, still open or not, about which links that are over were pressed, or
-    something refused to whoever had the link to the request.
+    something refused to whoever had the link to the request. A request is the number of a ticket on which nothing was
+    begun, since all was refused.
     """
 
     kind: str
@@ -62,5 +69,6 @@ class Pattern:
 def patterns() -> list[Pattern]:
     """Finds the patterns of a week, of each kind the most striking first."""
     with connection.cursor() as cursor:
-        cursor.execute(_PATTERNS, {"since": clock.now() - _WITHIN, "refused": [outcome.value for outcome in REFUSED]})
+        refused = [outcome.value for outcome in REFUSED]
+        cursor.execute(_PATTERNS, {"since": clock.now() - WITHIN, "refused": refused, "not_begun": NOT_BEGUN})
         return [Pattern(*row) for row in cursor.fetchall()]

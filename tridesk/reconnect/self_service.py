@@ -19,12 +19,14 @@ from tridesk.reconnect.actions import self_service as actions
 from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.pages import layer_of
+from tridesk.reconnect.patterns import NOT_BEGUN, WITHIN
 from tridesk.reconnect.queries import ProofWay, RestoreState
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.tickets.lifecycle import ACTIVE, State
 from tridesk.tickets.models import Ticket
 
 MOST_NOTED: Final = 20  # refusals in an hour that the journal keeps of one request
+MOST_NOTED_OF_ALL: Final = 200  # and of all requests on which nothing was begun
 BY_NEW_LINK: Final = frozenset({"begin", "answer", "solve", "ask"})  # what only the mailbox of today may do
 _KNOWN_LETTERS: Final = 2  # of a credential's reference, at its end
 _STAGES: Final = {Step.IDENTITY: "prove", Step.ORDER: "ordered", Step.CONFIRMATION: "works"}
@@ -91,10 +93,19 @@ def _since(fields: Mapping[str, str]) -> datetime | None:
 
 
 def _note_refusal(ticket: Ticket, doing: str, refusal: Refusal) -> None:
-    """Journals what was tried and refused; of one request only so much, since anybody may go on pressing."""
-    tried = history_of(ticket.ref).filter(verb="restore.try_refused", at__gt=clock.now() - timedelta(hours=1))
-    if tried.count() < MOST_NOTED:
-        record("restore.try_refused", by=None, ref=ticket.ref, data={"do": doing, "code": refusal.code})
+    """Journals what was tried and refused; in an hour only so much, since anybody may go on pressing.
+
+    It stands with the ticket where the patterns of refused restores look for it, else among what was not begun.
+    """
+    now = clock.now()
+    is_begun = Restore.objects.filter(ticket=ticket, opened_at__gte=now - WITHIN).exists()
+    ref = ticket.ref if is_begun else NOT_BEGUN
+    tried = history_of(ref).filter(verb="restore.try_refused").order_by("-id")[:MOST_NOTED_OF_ALL]
+    lately = [entry for entry in tried if entry.at > now - timedelta(hours=1)]
+    here = sum(is_begun or entry.data["ticket"] == ticket.number for entry in lately)
+    if here < MOST_NOTED and len(lately) < MOST_NOTED_OF_ALL:
+        data = {"ticket": ticket.number, "do": doing, "code": refusal.code}
+        record("restore.try_refused", by=None, ref=ref, data=data)
 
 
 def _is_shown(restore: Restore, ticket: Ticket) -> bool:

@@ -10,13 +10,16 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.journal.actions import record
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.reconnect import self_service
 from tridesk.reconnect.actions import opening
 from tridesk.reconnect.models import Pretext, Restore
 from tridesk.reconnect.patterns import Pattern, patterns
-from tridesk.reconnect.tests.own_stories import begun_alone, press
+from tridesk.reconnect.tests.own_stories import begun_alone, device, press, request_link
 from tridesk.reconnect.tests.stories import MONDAY, begun
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 from tridesk.tickets.tests.browsing import as_
@@ -90,6 +93,39 @@ def test_three_refusals_to_whoever_tries_it_alone(own_device: Client, own_ticket
     assert patterns() == [], "one was more than a week ago"
     record("restore.link_dead", by=None, ref=stopped.ref)
     assert patterns() == [Pattern("door", str(restore.pk), 3, MONDAY)], "once, though the ticket has two restores"
+
+
+def test_three_refusals_before_anything_is_begun(own_device: Client, own_ticket: Ticket, karim: User) -> None:
+    with clock.frozen(hours_ago(8 * 24)):
+        press(own_device, own_ticket, "ask")
+    for _ in range(2):
+        press(own_device, own_ticket, "begin", credential=0)
+    assert patterns() == [], "one was more than a week ago"
+    press(own_device, own_ticket, "solve")
+    assert not Restore.objects.exists()
+    assert patterns() == [Pattern("request", own_ticket.number, 3, MONDAY)]
+    entry = Entry.objects.filter(verb="restore.try_refused").latest("pk")
+    assert entry.data == {"ticket": own_ticket.number, "do": "solve", "code": "not_found"}
+    page = as_(karim).get("/restores/?show=refused").content.decode()
+    assert f'<a href="/tickets/{own_ticket.number}">' in page
+    assert "3 refused tries to restore access alone, nothing begun" in page
+
+
+def test_presses_before_anything_is_begun_fill_no_journal(
+    own_device: Client, own_ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requested = factories.opened("Encore", requester=Requester(email="x@post.example"))
+    other = device(request_link(requested))
+    monkeypatch.setattr(self_service, "MOST_NOTED", 3)
+    monkeypatch.setattr(self_service, "MOST_NOTED_OF_ALL", 5)
+    for client, ticket in ((own_device, own_ticket), (other, requested)):
+        for _ in range(6):
+            press(client, ticket, "begin", credential=0)
+    noted = Entry.objects.filter(verb="restore.try_refused").order_by("pk").values_list("data__ticket", flat=True)
+    assert list(noted) == [own_ticket.number] * 3 + [requested.number] * 2
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        press(own_device, own_ticket, "begin", credential=0)
+    assert noted.all().count() == 6, "an hour later it is kept again"
 
 
 def test_what_colleagues_are_refused_is_no_pattern(ticket: Ticket, key: Credential, karim: User) -> None:
