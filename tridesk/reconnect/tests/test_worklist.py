@@ -53,5 +53,5 @@ def told(user: User, restore: Restore) -> list[str]:
     """The texts that a page of theirs shows when it hears of a restore."""
     User.objects.update(language="en")
     items = as_(user).get("/tickets/arrived", {"number": [restore.ref, "restore:x", "ticket:1"]}).json()["items"]
-    assert {item["url"] for item in items} <= {f"/restores/{restore.pk}/"}
+    assert {(item["kind"], item["url"]) for item in items} <= {("alarm", f"/restores/{restore.pk}/")}
     return [item["words"] for item in items]

@@ -85,8 +85,8 @@ def _typed(body: bytes) -> dict[str, str]:
 def arrived(request: Signed) -> JsonResponse:
     """Which of the tickets named in the address arrived for this person: new for all, or changed by others and theirs.
 
-    Answers `{"items": [{"number", "subject", "url", "kind": "mine" or "new"}]}`. What other rooms tell of is
-    "mine" and has `words` of its own.
+    Answers `{"items": [{"number", "subject", "url", "kind": "mine", "new" or "alarm"}]}`. What other rooms
+    tell of is an alarm, which nobody switches off, and has `words` of its own.
     """
     numbers = request.GET.getlist("number")[:MOST_NUMBERS]
     tickets = queries.arrived(request.user, numbers)
@@ -97,7 +97,7 @@ def arrived(request: Signed) -> JsonResponse:
     ]
     others = [arrival for arrivals in ports.arrivals.answer for arrival in arrivals(request.user, numbers)]
     items += [
-        {"number": other.ref, "subject": other.subject, "kind": "mine", "words": other.words, "url": other.url}
+        {"number": other.ref, "subject": other.subject, "kind": "alarm", "words": other.words, "url": other.url}
         for other in others
     ]
     return JsonResponse({"items": items})

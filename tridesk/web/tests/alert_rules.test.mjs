@@ -8,6 +8,7 @@ const ALL = new Set(['mine.sound', 'mine.note', 'new.sound', 'new.note', 'calls.
 const NONE = new Set();
 const MINE = { number: '2026-000001', subject: 'Key', kind: 'mine' };
 const NEW = { number: '2026-000002', subject: 'Form', kind: 'new' };
+const ALARM = { number: 'restore:1', subject: 'Rosa Lemmens', kind: 'alarm' };
 const arrived = (...items) => ({ type: 'arrived', items });
 const RINGS = { type: 'rings', who: 'GEMEINDE RAEREN' };
 
@@ -32,6 +33,11 @@ test('sounds and notes are for those who chose them, by kind', () => {
   assert.deepEqual(next(AWAY, arrived(NEW), new Set(['mine.sound', 'mine.note']))[1], []);
   assert.deepEqual(next(AWAY, arrived(MINE, NEW), new Set(['new.note']))[1], [['note', NEW]]);
   assert.deepEqual(next(AWAY, arrived(MINE, NEW), ALL)[1], [['chime'], ['note', MINE], ['note', NEW]]);
+});
+
+test('an alarm is told to everybody it concerns, whatever they chose', () => {
+  assert.deepEqual(next(AWAY, arrived(ALARM), NONE)[1], [['chime'], ['note', ALARM]]);
+  assert.deepEqual(next(START, arrived(ALARM), NONE)[1], [['chime']]);
 });
 
 test('who looks at the page hears the sound and gets no note', () => {

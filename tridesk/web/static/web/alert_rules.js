@@ -7,7 +7,7 @@
    next(state, event, alerts) gives the new state and what is to be done; `alerts` is what the person chose, a set of
    'mine.sound', 'mine.note', 'new.sound', 'new.note', 'calls.sound', 'calls.note':
 
-     { type: 'arrived', items: [{ number, subject, kind: 'mine' | 'new' }] }
+     { type: 'arrived', items: [{ number, subject, kind: 'mine' | 'new' | 'alarm' }] }, an alarm is told in any case
      { type: 'looks' }  { type: 'looksAway' }  { type: 'seen' }, on another page  { type: 'rings', who }
      { type: 'stops' }
 
@@ -31,9 +31,10 @@ export function next(state, event, alerts) {
 }
 
 function arrived(state, items, alerts) {
-  const effects = items.some(({ kind }) => alerts.has(`${kind}.sound`)) ? [['chime']] : [];
+  const isTold = (kind, way) => kind === 'alarm' || alerts.has(`${kind}.${way}`);
+  const effects = items.some(({ kind }) => isTold(kind, 'sound')) ? [['chime']] : [];
   if (state.looking) return [state, effects];
-  const notes = items.filter(({ kind }) => alerts.has(`${kind}.note`)).map((item) => ['note', item]);
+  const notes = items.filter(({ kind }) => isTold(kind, 'note')).map((item) => ['note', item]);
   const unseen = [...new Set([...state.unseen, ...items.map(({ number }) => number)])];
   return [{ ...state, unseen }, [...effects, ...notes]];
 }

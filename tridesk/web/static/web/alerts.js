@@ -152,11 +152,13 @@ function askIn(milliseconds) {
   timer = setTimeout(ask, milliseconds);
 }
 
+const isAlarm = (ref) => ref.startsWith('restore:');
 const arrives = ([verb, ref]) => ARRIVALS.test(verb) || RESTORES.test(`${verb} ${ref}`);
 
 function hear({ detail }) {
-  const wanted = !state.looking || chosen.has('mine.sound') || chosen.has('new.sound');
   const numbers = detail.filter(arrives).map(([, ref]) => ref.replace('ticket:', ''));
+  const maySound = chosen.has('mine.sound') || chosen.has('new.sound') || numbers.some(isAlarm);
+  const wanted = !state.looking || maySound;
   if (!wanted || !numbers.length) return;
   for (const number of numbers) named.add(number);
   askIn(300);
