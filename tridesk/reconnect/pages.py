@@ -164,7 +164,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "may_undo": _may_undo(restore),
         "is_frozen": restore.outcome == RestoreOutcome.FROZEN and not restore.thawed_at,
         "ended_by": _ended_by(restore),
-        **_told(restore),
+        **_told(restore, user),
         **_announced(),
         **layer,
         "faq": answers.for_desk(layer["leaf"].faq, get_language() or "") if "leaf" in layer else None,
@@ -251,7 +251,7 @@ def shown_order(row: Order) -> ShownOrder:
     return ShownOrder(row, wording.VERBS[AccessVerb(row.verb)], why, in_words, tuple(answer.get("changes", ())))
 
 
-def _told(restore: Restore) -> dict[str, Any]:
+def _told(restore: Restore, user: User) -> dict[str, Any]:
     """Lists the people told that access was restored; if nobody who counts could be told, the numbers to call."""
     if restore.restored_at is None:
         return {}
@@ -260,7 +260,8 @@ def _told(restore: Restore) -> dict[str, Any]:
         return told
     security = queries.security_contacts(restore)
     numbers = queries.numbers_to_call(restore, security)
-    return told | {"is_untold": True, "has_security": bool(security), "numbers": numbers}
+    may_call = queries.may_call(user, restore)
+    return told | {"is_untold": True, "has_security": bool(security), "numbers": numbers, "may_call": may_call}
 
 
 def _ended_by(restore: Restore) -> Incident | None:

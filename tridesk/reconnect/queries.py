@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 
 from tridesk.accounts.models import User
+from tridesk.accounts.queries import colleagues
 from tridesk.directory.connected.access import Obstacle
 from tridesk.directory.connected.queries import HeldCredential, standing_each
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Registration, RegistrationKind
@@ -169,6 +170,15 @@ def told_nobody() -> QuerySet[Restore]:
     )
     taken_back = (RestoreOutcome.REFUSED, RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
     return rows.exclude(outcome__in=taken_back).select_related("user__contact", "user__organisation").order_by("pk")
+
+
+def may_call(user: User, restore: Restore) -> bool:
+    """Whether somebody may tell by telephone of a restore: who took no step of it, or where every colleague took one.
+
+    A desk of one would otherwise have nobody to end what waits.
+    """
+    others = colleagues("access.restore").exclude(pk__in=restore.workers)
+    return not user.is_program and (user.pk not in restore.workers or not others.exists())
 
 
 def security_contacts(restore: Restore) -> set[int]:

@@ -94,6 +94,7 @@ ROOM = Room(
         "sheet_sealed": pgettext_lazy("journal", "sheet of break-glass sealed"),
         "taken_over": pgettext_lazy("journal", "taken over"),
         "thawed": pgettext_lazy("journal", "freeze lifted"),
+        "told_alone": pgettext_lazy("journal", "told by telephone, nobody else was there"),
         "told_by_telephone": pgettext_lazy("journal", "told by telephone"),
         "try_refused": pgettext_lazy("journal", "tried, and was refused"),
         "uses_read": pgettext_lazy("journal", "log of break-glass read"),

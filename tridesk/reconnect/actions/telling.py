@@ -95,17 +95,20 @@ def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
 
 @transaction.atomic
 def note_called(number: int, *, by: User) -> Restore:
-    """A colleague who had no hand in a restore told somebody by telephone of it, since no mail could say it."""
+    """A colleague who had no hand in a restore told somebody by telephone of it, since no mail could say it.
+
+    Where every colleague had one the journal says that nobody else was there.
+    """
     require(by, "access.restore")
     locked(number)
     restore = queries.restore_for(by, number)
-    if by.pk in restore.workers or by.is_program:
+    if not queries.may_call(by, restore):
         raise NotAllowed(_("You took part in this restore: a colleague who did not has to call them."))
     if not queries.told_nobody().filter(pk=number).exists():
         raise Conflict(_("Somebody has been told already."))
     restore.called_at = clock.now()
     restore.save(update_fields=["called_at"])
-    noted("told_by_telephone", restore, by)
+    noted("told_alone" if by.pk in restore.workers else "told_by_telephone", restore, by)
     return restore
 
 

@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Credential, Organisation, Registration
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict
+from tridesk.kit.errors import Conflict, NotAllowed
 from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import queries
 from tridesk.reconnect.access.twin import Twin
@@ -151,6 +151,27 @@ def test_nobody_who_took_a_step_says_that_they_called(untold: Restore, karim: Us
         assert factories.verbs(untold.ref)[-1] == "restore.try_refused"
         telling.note_called(untold.pk, by=lena)
         assert Entry.objects.get(verb="restore.told_by_telephone").by == lena
+
+
+def test_a_desk_of_one_calls_itself_and_the_journal_says_so(untold: Restore, karim: User) -> None:
+    lena = factories.person("lena")
+    User.objects.exclude(pk__in=[karim.pk, lena.pk]).update(is_active=False)
+    with clock.frozen(LATER):
+        with pytest.raises(NotAllowed):
+            telling.note_called(untold.pk, by=karim)
+        User.objects.filter(pk=lena.pk).update(is_active=False)
+        assert "Every colleague took part in this restore" in page(untold, karim)
+        as_(karim).post(f"/restores/{untold.pk}/do/", {"do": "called"})
+        assert factories.verbs(untold.ref)[-1] == "restore.told_alone"
+        assert calls_due(karim) == []
+
+
+def test_nobody_else_is_there_while_only_experts_and_programs_are(untold: Restore, karim: User) -> None:
+    User.objects.exclude(pk=karim.pk).update(is_active=False)
+    factories.expert("jan")
+    program = factories.person("program", is_program=True)
+    assert queries.may_call(karim, untold)
+    assert not queries.may_call(program, untold)
 
 
 def test_where_each_mail_came_back_somebody_has_to_call(restore: Restore, karim: User) -> None:
