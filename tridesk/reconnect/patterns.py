@@ -29,8 +29,14 @@ UNION ALL
 (SELECT 'story', pretext, count(*) AS times, NULL FROM refused WHERE pretext NOT IN ('', 'other')
     GROUP BY pretext HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
 UNION ALL
-(SELECT 'hour', '', count(DISTINCT organisation_id) AS times, date_trunc('hour', opened_at) AS hour FROM refused
-    GROUP BY hour HAVING count(DISTINCT organisation_id) >= 3 ORDER BY times DESC LIMIT 5)
+(SELECT 'hour', '', times, at FROM (
+    SELECT DISTINCT ON (date_trunc('hour', first.opened_at)) count(DISTINCT later.organisation_id) AS times,
+        first.opened_at AS at
+    FROM refused first JOIN refused later
+        ON later.opened_at >= first.opened_at AND later.opened_at < first.opened_at + interval '1 hour'
+    GROUP BY first.id, first.opened_at HAVING count(DISTINCT later.organisation_id) >= 3
+    ORDER BY date_trunc('hour', first.opened_at), times DESC, at) AS hours
+    ORDER BY times DESC LIMIT 5)
 UNION ALL
 (SELECT 'door', max(l.id)::text, count(DISTINCT e.id) AS times, max(e.at) FROM lately l
     JOIN journal_entry e ON e.ref IN ('restore:' || l.id, 'ticket:' || l.ticket)
