@@ -172,10 +172,8 @@ def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     restore = taken(number, by).restore
     if not reason.strip():
         raise Invalid(_("Say why, in a few words."), field="reason")
-    if pretext not in ("", *Pretext):
-        raise Invalid(_("Choose one of the stories."), field="pretext")
-    restore.reason, restore.pretext = with_reason(restore, reason), pretext
-    restore.save(update_fields=["pretext"])
+    restore.reason = with_reason(restore, reason)
+    _keep_story(restore, pretext)
     take_back_done(restore)
     return close(restore, RestoreOutcome.REFUSED, by)
 
@@ -198,11 +196,19 @@ def note_doubt(number: int, reason: str, *, by: User) -> Restore:
 
 
 @transaction.atomic
-def break_off(number: int, reason: str, *, by: User) -> Restore:
+def break_off(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
     restore.reason = with_reason(restore, reason)
+    _keep_story(restore, pretext)
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
+
+
+def _keep_story(restore: Restore, pretext: str) -> None:
+    if pretext not in ("", *Pretext):
+        raise Invalid(_("Choose one of the stories."), field="pretext")
+    restore.pretext = pretext
+    restore.save(update_fields=["pretext"])
 
 
 @transaction.atomic

@@ -153,10 +153,11 @@ def test_the_list_of_refused_restores_says_it_in_words(
     assert "in a week" not in as_(karim).get("/restores/").content.decode()
 
 
-def test_a_story_is_one_of_a_few(ticket: Ticket, key: Credential, karim: User) -> None:
+@pytest.mark.parametrize(("do", "outcome"), [("refuse", "refused"), ("break_off", "broken_off")])
+def test_a_story_is_one_of_a_few(ticket: Ticket, key: Credential, karim: User, do: str, outcome: str) -> None:
     restore = begun(ticket, key, karim)
     with pytest.raises(Invalid):
         opening.refuse(restore.pk, "another voice", "a novel", by=karim)
-    as_(karim).post(f"/restores/{restore.pk}/do/", {"do": "refuse", "reason": "a call", "pretext": "changed_number"})
+    as_(karim).post(f"/restores/{restore.pk}/do/", {"do": do, "reason": "a call", "pretext": "changed_number"})
     restore.refresh_from_db()
-    assert (restore.outcome, restore.pretext) == ("refused", Pretext.CHANGED_NUMBER)
+    assert (restore.outcome, restore.pretext) == (outcome, Pretext.CHANGED_NUMBER)

@@ -163,7 +163,10 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
         gettext_lazy("A second person is asked for."),
         lambda pk, fields, by: opening.note_doubt(pk, fields.get("reason", ""), by=by),
     ),
-    "break_off": ("", lambda pk, fields, by: opening.break_off(pk, fields.get("reason", ""), by=by)),
+    "break_off": (
+        "",
+        lambda pk, fields, by: opening.break_off(pk, fields.get("reason", ""), fields.get("pretext", ""), by=by),
+    ),
     "watch": (gettext_lazy("On watch."), _watch),
     "undo": (gettext_lazy("It is being taken back."), lambda pk, fields, by: reversal.undo(pk, by=by)),
     "thaw": (gettext_lazy("The freeze is being lifted."), lambda pk, fields, by: reversal.thaw(pk, by=by)),
