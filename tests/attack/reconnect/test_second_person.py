@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.attack.reconnect.outcomes import TRIED, held, press, proved_twice, reasons, seen, work
+from tests.attack.reconnect.outcomes import PIET, TRIED, confirmed, held, press, proved_twice, reasons, seen, work
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Credential, Organisation
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import approval, caution, ordering, proofs
@@ -31,6 +32,12 @@ def raised(sofie: User) -> CautionChange:
 def restore(raised: CautionChange, ticket: Ticket, key: Credential, karim: User, twin: Twin, piet: Contact) -> Restore:
     """Proved twice, and waiting for a second person."""
     return proved_twice(ticket, key, karim)
+
+
+def not_approved(restore: Restore) -> bool:
+    """Whether the button did nothing, and the try stands in the journal."""
+    restore.refresh_from_db()
+    return restore.approved_at is None and Entry.objects.filter(verb=TRIED, data__do="approve").exists()
 
 
 def test_a_colleague_approves_themselves(restore: Restore, karim: User, twin: Twin) -> None:
@@ -79,17 +86,20 @@ def test_the_approver_is_an_ended_account(restore: Restore, karim: User, sofie: 
 
 def test_the_approval_is_half_an_hour_old(restore: Restore, karim: User, sofie: User, twin: Twin) -> None:
     press(sofie, restore, "approve", fingerprint=seen(restore))
+    assert step_of(restore) is Step.ORDER
     with clock.frozen(MONDAY + APPROVAL_HOLDS):
         press(karim, restore, "order")
         held(twin, TRIED)
 
 
 def test_the_approval_comes_before_the_proofs(
-    raised: CautionChange, ticket: Ticket, key: Credential, karim: User, sofie: User, twin: Twin
+    raised: CautionChange, ticket: Ticket, key: Credential, karim: User, sofie: User, twin: Twin, piet: Contact
 ) -> None:
     restore = begun(ticket, key, karim)
     press(sofie, restore, "approve", fingerprint=seen(restore))
+    assert not_approved(restore)
     called(restore, karim)
+    confirmed(restore, ProofKind.SECURITY_CONTACT, PIET, karim)
     press(karim, restore, "order")
     held(twin, TRIED)
 
@@ -100,6 +110,7 @@ def test_the_approval_is_of_what_was_on_the_page_before(
     old = seen(restore)
     caution.watch(town, "three tries in an hour", by=factories.person("lead", "project_leader"))
     press(sofie, restore, "approve", fingerprint=old)
+    assert not_approved(restore)
     press(karim, restore, "order")
     held(twin, TRIED)
 
