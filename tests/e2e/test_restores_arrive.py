@@ -83,7 +83,7 @@ def away(page: Page, address: str) -> None:
 def test_a_supervisor_is_told_that_a_second_person_is_due_and_that_an_access_is_frozen(
     visitors: Visitors, tridesk: Product, sink: Sink, case: dict[str, Any]
 ) -> None:
-    page = visitors.colleague("machteld")
+    page = visitors.colleague("machteld", viewport={"width": 1280, "height": 720})
     page.add_init_script(RECORDER)
     page.goto("/preferences/")
     for tick in page.locator("[name=alert][value^='mine.']").all():
@@ -101,10 +101,22 @@ def test_a_supervisor_is_told_that_a_second_person_is_due_and_that_an_access_is_
 
     page.goto(f"/restores/{case['restore']}/")
     expect(page.locator("#restore q")).to_have_text("Une autre voix que d'habitude")
-    page.locator("[name=do][value=approve]").click()
+    approve = page.locator("[name=do][value=approve]")
+    box = approve.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 720, "a laptop shows what is doubted and the button at once"
+    approve.click()
     expect(page.get_by_text("Approved.")).to_be_visible()
     tridesk.shell(ORDER.format(**case))
 
     away(page, "/tickets/new")
     press_link(visitors, sink, case["email"], "/access/not-me/", ".button--danger")
     hears("Frozen: it was not them")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/restores/?show=refused")
+    expect(page.locator("#restores .tag--failed:visible").first).to_be_visible()
+    assert page.locator("#restores .table-wrap").evaluate("table => table.scrollWidth <= table.clientWidth")
+    page.goto("/restores/questions/")
+    for answers in page.locator(".restore__tree dd").all():
+        assert answers.evaluate("element => element.clientWidth > 200")
