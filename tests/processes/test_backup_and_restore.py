@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from tridesk.config.recovery.database import connect
 
 Rows = list[tuple[Any, ...]]
 LETTERS = 40  # before the backup, all acknowledged
+PAUSE = 0.2  # seconds between two mails of those that come meanwhile: each costs all later tests
+LOOK = 0.005  # seconds between two looks whether it is the moment to strike
 GROWS = {"journal_entry", "django_session"}  # the journal says of a backup, and of a restore, that it was made
 STOP_AND_GO = {"procrastinate_workers"}  # of processes that live no more
 
@@ -81,6 +83,12 @@ def files(var: Path) -> dict[str, bytes]:
     return {str(path): (var / path).read_bytes() for path in state.files(var)}
 
 
+def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
+
+
 class Stream:
     """Mail that comes in one after the other until it is stopped; the numbers of those that were taken (250)."""
 
@@ -93,7 +101,7 @@ class Stream:
 
     def _send(self) -> None:
         number = 0
-        while not self._told.is_set():
+        while not self._told.wait(PAUSE if number > LETTERS else 0):
             name, number = f"stream{number}", number + 1
             address = f"{name}@town.example"
             self._product.send(letter(name, "Waar is het?", sender=address, number=name), address)
@@ -159,7 +167,7 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(source: tuple[P
         process = subprocess.Popen(
             [TRIDESK, "backup", str(tmp_path)], env=product.environment, stdout=subprocess.DEVNULL
         )
-        while not moment() and process.poll() is None:
+        while not moment() and not ends_within(process, LOOK):
             pass
         process.kill()
         return process.wait() == -signal.SIGKILL
