@@ -150,6 +150,7 @@ def test_every_route_with_what_it_needs() -> None:
             ("GET", f"/api/v1/figures{part}"): (READ_FIGURES, ("figures.read",))
             for part in ("", "/definitions", "/list")
         },
+        ("GET", "/api/v1/feedback"): (READ_FIGURES, ("figures.read",)),
         **{
             ("GET", f"/api/v1/answers{part}"): (READ_ANSWERS, ("faq.read",))
             for part in ("", "/search", "/{answer}", "/{answer}/versions", "/{answer}/reports")

@@ -3,6 +3,7 @@
 {{ item.at|plainly }}             a stored value, formatted for reading
 {{ labels|at:"phones" }}          the value under a key held in a variable; '' without
 {{ day.hours|opening_hours }}     hours of a day, stored as `08:30-16:30`, as the reader's language writes them
+{% desk_phone %}                  the number of the desk as a link that calls it
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from tridesk.directory.office.queries import office_data
 from tridesk.directory.office.worktime import read_hours
 from tridesk.kit import clock, dates, phones
 from tridesk.kit.clock import BRUSSELS
@@ -47,3 +51,11 @@ def opening_hours(stored: str) -> str:
 
 def _hour(at: time) -> str:
     return clock.hour(datetime.combine(clock.today(), at, BRUSSELS), get_language())
+
+
+@register.simple_tag
+def desk_phone() -> SafeString:
+    """The number of the desk as a link that calls it; '' where it has none."""
+    number = office_data().phone
+    written = phones.written(number).replace(" ", "\u00a0")
+    return format_html('<a href="tel:{}">{}</a>', number, written) if number else SafeString("")

@@ -86,7 +86,7 @@ class TestRefused:
 
     def test_shown(self, refused: Restore, rosa: Contact) -> None:
         (item,) = RestoreKeeper().disclose(rosa)
-        assert (item["doubted_at"], item["reason"]) == (MONDAY, "Rosa hung up in a great hurry")
+        assert (item["doubted_at"], item["reason"]) == (MONDAY, "a man's voice; Rosa hung up in a great hurry")
 
     def test_with_the_person(self, refused: Restore, rosa: Contact, piet: Contact) -> None:
         RestoreKeeper().pseudonymise(piet, PIET, known_by_name=True)

@@ -6,7 +6,6 @@
 {{ day|belgian_date }}              24/11/2026; {{ day|belgian_date:"long" }} 24 november 2026
 {{ call.waited|minutes }}           0:18, 12:05, 1:02:07
 {{ contact.phone|phone }}           080 64 12 34
-{% desk_phone %}                    the number of the desk as a link that calls it
 {% call_link contact.phone %}       the same as a link that calls it, about a ticket if one is named
 {{ _("State")|colon:agent }}        State: Ann; in French with the space before the colon
 {{ user.name|initials }}            AV
@@ -43,7 +42,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tridesk.directory.office.queries import office_data
 from tridesk.kit import clock, phones, text
 from tridesk.kit.languages import LANGUAGES, UNKNOWN
 from tridesk.statuspage.entries import Words
@@ -135,13 +133,6 @@ def call_link(context: template.Context, number: str | None, about: str = "", ot
         return format_html('<a href="tel:{}">{}</a>', e164, phone(e164))
     asked = urlencode({"number": e164} | ({"about": about} if about else {}))
     return format_html('<a href="{}?{}" data-dial>{}</a>', reverse("tickets:dial"), asked, phone(e164))
-
-
-@register.simple_tag
-def desk_phone() -> SafeString:
-    """The number of the desk as a link that calls it; '' where it has none."""
-    number = office_data().phone
-    return format_html('<a href="tel:{}">{}</a>', number, phone(number)) if number else SafeString("")
 
 
 @register.filter
