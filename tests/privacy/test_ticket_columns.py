@@ -22,6 +22,9 @@ from tridesk.directory.models import ConnectedUser, Contact, Credential, Organis
 from tridesk.directory.privacy.actions import approve_erasure, propose_erasure
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
+from tridesk.letters import reference as letter_reference
+from tridesk.letters.models import Letter
+from tridesk.letters.queries import usual_envelope
 from tridesk.mailroom.models import Attempt, InMail, OutMail
 from tridesk.portal.models import CallSlot, Opening, RequestLink
 from tridesk.reconnect.models import BulkRestore, Order, Proof, Restore, Telling, Webhook, WebhookEvent
@@ -57,6 +60,7 @@ BESIDE: Final = {
     "directory.Organisation",
     "directory.Service",
     "faq.Entry",
+    "letters.Envelope",
     "reconnect.BreakGlassUse",
     "reconnect.Webhook",
     "tickets.Topic",
@@ -65,12 +69,14 @@ BESIDE: Final = {
 
 SHORTEST: Final = 11  # characters: no name, address or number is shorter
 NOT_FILLED: Final = {
+    "letters.Letter.number": "a number of ours",
     "mailroom.OutMail.ref": "the name by which a mail belongs to its ticket",
     "telephony.Call.life": "the database holds none once the call has ended",
     "tickets.Draft.key": "the name by which a draft belongs to its ticket",
     "tickets.Ticket.number": "the name itself",
 }
 STAYS: Final = {
+    "letters.Letter.digest": HASH,
     "reconnect.BulkRestore.approved": HASH,
     "reconnect.BulkRestore.left_out": "counts by code",
     "reconnect.BulkRestore.verb": CODE,
@@ -309,6 +315,21 @@ def _rows(requester: Contact, taker: User, leader: User) -> Iterator[models.Mode
     yield TicketCall.objects.create(call=call, ticket=ticket)
     yield (link := RequestLink.objects.create(ticket=ticket, email=email, language="de", digest="d1", made_at=past))
     yield Opening.objects.create(link=link, digest="d2", at=past)
+    letter_reference.load()
+    yield Letter.objects.create(
+        ticket=ticket,
+        contact=requester,
+        envelope=usual_envelope(),
+        language="de",
+        begun_by=taker,
+        begun_at=past,
+        number="B-2026-000001",
+        finished_by=taker,
+        finished_at=past,
+        layout=1,
+        digest="d4",
+        emptied_at=past,  # else the database lets nobody change it
+    )
     yield CallSlot.objects.create(ticket=ticket, starts_at=past, seat=1, number=phone, booked_at=past)
     assert town is not None
     user = ConnectedUser.objects.create(organisation=town, contact=requester, valid_until=past.date())

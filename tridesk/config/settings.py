@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tridesk.website",
     "tridesk.portal",
     "tridesk.reconnect",
+    "tridesk.letters",
     "tridesk.figures",
     "tridesk.api",
     "tridesk.config",

@@ -103,6 +103,9 @@ SENTENCES: dict[str, Words] = {
         _("The requester asks to be called back: %(time)s.") % {"time": _moment(data["at"])}
     ),
     "request.call_cancelled": lambda who, data: _("The requester does not want to be called back any more."),
+    "letter.finished": lambda who, data: (
+        _("%(who)s made letter %(letter)s final.") % {"who": who, "letter": data["letter"]}
+    ),
     "restore.opened": lambda who, data: _("%(who)s began to restore the access of the requester.") % {"who": who},
     "restore.order_done": lambda who, data: _("The access of the requester was restored."),
     "restore.closed": lambda who, data: str(RESTORE_ENDS.get(data["outcome"], "")),

@@ -24,6 +24,7 @@ from tridesk.faq.models import Text
 from tridesk.figures.actions import exclude_new_topics
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.letters import reference as letters
 from tridesk.tickets.reference import loading
 
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         if not municipalities():
             load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
         loading.load()
+        letters.load()
         exclude_new_topics()
         year = clock.now().astimezone(BRUSSELS).year
         for planned in (year - 1, year, year + 1):

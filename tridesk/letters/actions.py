@@ -1,0 +1,203 @@
+"""Letters are begun, changed and made final; templates and envelopes are set."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.kit.languages import LANGUAGES
+from tridesk.letters import paper, placeholders, post, queries, signs
+from tridesk.letters.models import Envelope, Letter, LetterTemplate
+from tridesk.letters.post import Window
+from tridesk.letters.wording import sentences
+from tridesk.tickets.answer_language import answer_language
+from tridesk.tickets.models import Ticket
+
+MOST_TEXT: Final = 20_000
+_COUNT: Final = """
+    INSERT INTO letters_lettercount AS old (year, last) VALUES (%s, 1)
+    ON CONFLICT (year) DO UPDATE SET last = old.last + 1 RETURNING last
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterChange:
+    """A draft as it shall be."""
+
+    address: str
+    subject: str
+    text: str
+    envelope: Envelope
+
+
+@transaction.atomic
+def begin_letter(ticket: Ticket, template: LetterTemplate, *, by: User, language: str = "") -> Letter:
+    """Begins a letter: addressed by the directory, filled from a template, in the language that the law says.
+
+    `language` counts where the law leaves it open; '' is then that of the request.
+    """
+    require(by, "ticket.work")
+    legal = answer_language(ticket)
+    chosen = legal.language if legal.law else language or legal.language or LANGUAGES[0]
+    if chosen not in template.bodies:
+        raise Invalid(_("This template has no text in this language."), field="template")
+    values = paper.values_for(ticket, by, chosen)
+    subject = placeholders.fill(template.subjects.get(chosen, ""), values)
+    letter = Letter.objects.create(
+        ticket=ticket,
+        organisation=ticket.organisation,
+        contact=ticket.contact,
+        envelope=queries.usual_envelope(),
+        language=chosen,
+        address=signs.tidy(paper.address_of(ticket, chosen)),
+        subject=" ".join(signs.tidy(subject).split())[:200],
+        text=signs.tidy(placeholders.fill(template.bodies[chosen], values)),
+        begun_by=by,
+        begun_at=clock.now(),
+    )
+    record("letter.begun", by=by, ref=ticket.ref, data={"letter": letter.pk, "template": template.code})
+    return letter
+
+
+@transaction.atomic
+def change_letter(letter: Letter, change: LetterChange, *, by: User) -> Letter:
+    """Writes a draft anew; signs that the font lacks are refused by name."""
+    require(by, "ticket.work")
+    draft = _draft(letter)
+    draft.address, draft.subject = signs.tidy(change.address), " ".join(signs.tidy(change.subject).split())
+    draft.text, draft.envelope = signs.tidy(change.text), change.envelope
+    _check_signs(draft)
+    draft.save(update_fields=["address", "subject", "text", "envelope"])
+    return draft
+
+
+@transaction.atomic
+def remove_letter(letter: Letter, *, by: User) -> None:
+    """Throws a draft away."""
+    require(by, "ticket.work")
+    draft = _draft(letter)
+    record("letter.removed", by=by, ref=draft.ticket.ref, data={"letter": draft.pk})
+    draft.delete()
+
+
+@transaction.atomic
+def finish_letter(letter: Letter, *, by: User) -> Letter:
+    """Makes a letter final: its number, its page and the hash of its bytes are written together or not at all.
+
+    The counter stays locked until the commit, so a letter that fails gives its number back.
+    """
+    require(by, "ticket.work")
+    draft = _draft(letter)
+    _check_signs(draft)
+    if faults := queries.faults_of(draft):
+        raise Invalid(" ".join(faults), field="address", code="address_refused")
+    if not draft.text.strip() or not draft.subject:
+        raise Invalid(_("A letter has a subject and a text."), field="text")
+    now = clock.now().replace(microsecond=0)
+    number = _next_number(now)
+    draft.content, draft.layout = paper.content_of(draft, now, number), paper.LAYOUT
+    draft.digest = hashlib.sha256(paper.pdf(draft.content, now)).hexdigest()
+    draft.number, draft.finished_by, draft.finished_at = number, by, now
+    draft.save(update_fields=["content", "layout", "digest", "number", "finished_by", "finished_at"])
+    record("letter.finished", by=by, ref=draft.ticket.ref, data={"letter": number, "digest": draft.digest})
+    return draft
+
+
+def pdf_of(letter: Letter) -> bytes:
+    """The PDF: of a draft as it stands, of a final letter the bytes that were made when it became so."""
+    if not letter.is_final:
+        _check_signs(letter)
+        now = clock.now().replace(microsecond=0)
+        return paper.pdf(paper.content_of(letter, now), now)
+    if letter.emptied_at is not None:
+        raise NotFound(_("The words of this letter were removed; its number and the hash of its file stay."))
+    assert letter.finished_at is not None
+    made = paper.pdf(letter.content, letter.finished_at, letter.layout)
+    if hashlib.sha256(made).hexdigest() != letter.digest:
+        raise paper.NotMade(_("The PDF that was made is not the one that left: the engine has changed since."))
+    return made
+
+
+def _draft(letter: Letter) -> Letter:
+    """The letter as it stands now, locked; a final one is refused."""
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("ticket__owner", "envelope", "begun_by")
+    draft = rows.filter(pk=letter.pk).first()
+    if draft is None:
+        raise NotFound(_("There is no such letter."))
+    if draft.is_final:
+        raise Conflict(_("Letter %(number)s is final: it changes no more.") % {"number": draft.number})
+    return draft
+
+
+def _check_signs(letter: Letter) -> None:
+    for field, typed in (("address", letter.address), ("subject", letter.subject), ("text", letter.text)):
+        _printable(typed, field)
+
+
+def _printable(typed: str, field: str) -> None:
+    if lacking := signs.unprintable(typed):
+        sentence = ngettext(
+            "This sign cannot be printed: %(signs)s", "These signs cannot be printed: %(signs)s", len(lacking)
+        )
+        shown = " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in lacking[:10])
+        raise Invalid(sentence % {"signs": shown}, field=field, code="not_printable")
+
+
+def _next_number(at: datetime) -> str:
+    year = at.astimezone(BRUSSELS).year
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [year])
+        (last,) = cursor.fetchone()
+    return f"B-{year}-{last:06d}"
+
+
+# --- what letters are made with
+
+
+@transaction.atomic
+def change_template(
+    template: LetterTemplate, subjects: dict[str, str], bodies: dict[str, str], *, active: bool, by: User
+) -> LetterTemplate:
+    """Writes a template anew in all its languages; a field that does not exist is refused by name."""
+    require(by, "template.edit")
+    for name, typed in (("subject", subjects), ("body", bodies)):
+        for code, text in typed.items():
+            typed[code] = signs.tidy(text)
+            if strange := placeholders.unknown(text):
+                sentence = _("There is no field {%(name)s}.") % {"name": strange[0]}
+                raise Invalid(sentence, field=f"{name}_{code}", code="unknown_field")
+            _printable(typed[code], f"{name}_{code}")
+    template.subjects, template.bodies, template.active = subjects, bodies, active
+    template.save(update_fields=["subjects", "bodies", "active"])
+    record(
+        "template.changed", by=by, ref=f"letter_template:{template.code}", data={"languages": sorted(template.bodies)}
+    )
+    return template
+
+
+@transaction.atomic
+def change_envelope(envelope: Envelope, window: Window, *, is_usual: bool, by: User) -> Envelope:
+    """Sets an envelope's window; what the post would refuse is refused. One envelope is the usual one."""
+    require(by, "template.edit")
+    if faults := sentences(post.window_faults(window)):
+        raise Invalid(" ".join(faults), code="window_refused")
+    if is_usual:
+        Envelope.objects.exclude(pk=envelope.pk).filter(is_usual=True).update(is_usual=False)
+    envelope.width, envelope.height, envelope.left, envelope.top = window.width, window.height, window.left, window.top
+    envelope.window_width, envelope.window_height = window.window_width, window.window_height
+    envelope.is_usual = is_usual
+    envelope.save(update_fields=["width", "height", "left", "top", "window_width", "window_height", "is_usual"])
+    record("template.changed", by=by, ref=f"envelope:{envelope.code}")
+    return envelope

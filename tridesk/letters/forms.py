@@ -1,0 +1,105 @@
+"""What is typed about letters: text in, typed values out."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.letters import queries
+from tridesk.letters.actions import MOST_TEXT, LetterChange
+from tridesk.letters.models import Envelope, LetterTemplate
+from tridesk.letters.post import Window
+from tridesk.tickets.answer_language import AnswerLanguage
+
+MOST_ADDRESS: Final = 600
+MOST_MILLIMETRES: Final = 400
+
+
+def _millimetres(label: Promise) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=MOST_MILLIMETRES)
+
+
+class BeginForm(forms.Form):
+    """The template of a new letter and, where the law leaves it open, its language."""
+
+    template = forms.ModelChoiceField(
+        LetterTemplate.objects.none(), label=_("Template"), to_field_name="code", empty_label=None
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, legal: AnswerLanguage, **options: Any) -> None:
+        super().__init__(*args, initial={"language": legal.language}, **options)
+        self.fields["template"].queryset = queries.templates()  # type: ignore[attr-defined]
+        if legal.law:
+            del self.fields["language"]
+
+
+class LetterForm(forms.Form):
+    """A draft."""
+
+    envelope = forms.ModelChoiceField(
+        Envelope.objects.all(), label=_("Envelope"), to_field_name="code", empty_label=None
+    )
+    address = forms.CharField(
+        label=_("Address"), required=False, max_length=MOST_ADDRESS, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    subject = forms.CharField(label=_("Subject"), required=False, max_length=200)
+    text = forms.CharField(
+        label=_("Text"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 16})
+    )
+
+    def change(self) -> LetterChange:
+        data = self.cleaned_data
+        return LetterChange(data["address"], data["subject"], data["text"], data["envelope"])
+
+
+class LetterTemplateForm(forms.Form):
+    """A template in its languages; the three of the country are needed."""
+
+    active = forms.BooleanField(label=_("Offered to call takers"), required=False)
+
+    def __init__(self, *args: Any, template: LetterTemplate, **options: Any) -> None:
+        super().__init__(*args, initial={"active": template.active}, **options)
+        for code, name in settings.LANGUAGES:
+            needed = code != "en"
+            self.fields[f"subject_{code}"] = forms.CharField(
+                label=_("Subject (%(language)s)") % {"language": name},
+                max_length=200,
+                required=needed,
+                initial=template.subjects.get(code, ""),
+            )
+            self.fields[f"body_{code}"] = forms.CharField(
+                label=_("Text (%(language)s)") % {"language": name},
+                max_length=MOST_TEXT,
+                required=needed,
+                initial=template.bodies.get(code, ""),
+                widget=forms.Textarea(attrs={"rows": 8, "lang": code}),
+            )
+
+    def texts(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Subjects and bodies by language, without the empty ones."""
+        data = self.cleaned_data
+        codes = [code for code, _name in settings.LANGUAGES if data[f"body_{code}"]]
+        return {code: data[f"subject_{code}"] for code in codes}, {code: data[f"body_{code}"] for code in codes}
+
+
+class EnvelopeForm(forms.Form):
+    """An envelope and its window, in mm from the left upper corner."""
+
+    width = _millimetres(_("Width"))
+    height = _millimetres(_("Height"))
+    left = _millimetres(_("Window from the left"))
+    top = _millimetres(_("Window from the top"))
+    window_width = _millimetres(_("Width of the window"))
+    window_height = _millimetres(_("Height of the window"))
+    is_usual = forms.BooleanField(label=_("For new letters"), required=False)
+
+    def window(self) -> Window:
+        data = self.cleaned_data
+        return Window(
+            data["width"], data["height"], data["left"], data["top"], data["window_width"], data["window_height"]
+        )

@@ -1,0 +1,220 @@
+"""What stands on a letter, as plain values that are kept, and the PDF that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from babel.dates import format_date
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.office.queries import OfficeCard, office_data
+from tridesk.directory.office.staffing import standing_of
+from tridesk.kit import phones, qr_codes, typesetting
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.errors import Refusal
+from tridesk.kit.national_number import mask_all
+from tridesk.kit.sandbox import SandboxFailure
+from tridesk.kit.text import colon
+from tridesk.letters import placeholders, post, signs
+from tridesk.letters.models import Envelope, Letter
+from tridesk.tickets import texts
+from tridesk.tickets.models import Ticket
+
+LAYOUT: Final = 1
+"""The version of the page that new final letters have; older ones are made with theirs."""
+
+DESK: Final = {
+    "nl": "Helpdesk van het Rijksregister",
+    "fr": "Helpdesk du Registre national",
+    "de": "Helpdesk des Nationalregisters",
+    "en": "Help desk of the National Register",
+}
+_LAYOUTS: Final = Path(__file__).with_name("layouts")
+
+
+class NotMade(Refusal):
+    """The engine could not make the PDF."""
+
+    default_code, status = "no_paper", 503
+
+
+def values_for(ticket: Ticket, user: User, language: str) -> dict[str, str]:
+    """The value of each named field that a template may use, in the language of the letter."""
+    organisation, contact = ticket.organisation, ticket.contact
+    values = {
+        "organisation.name": organisation.names.in_(language) if organisation else "",
+        "organisation.street": organisation.street if organisation else "",
+        "organisation.postcode": organisation.postcode if organisation else "",
+        "organisation.town": organisation.town if organisation else "",
+        "contact.name": contact.name if contact else ticket.requester_name,
+        "contact.function": contact.function if contact else "",
+        "user.name": str(user),
+        "user.phone": phones.written(user.phone) if user.phone else "",
+        "user.email": user.email,
+        "ticket.number": ticket.number,
+        "ticket.subject": ticket.subject,
+        "ticket.opened": written_day(ticket.opened_at, language),
+    }
+    return {name: values[name] for name in placeholders.NAMES}
+
+
+def address_of(ticket: Ticket, language: str) -> str:
+    """The address to which a letter about a ticket goes, in lines; the names alone where the directory has no more."""
+    organisation, contact = ticket.organisation, ticket.contact
+    names = [
+        organisation.names.in_(language) if organisation else "",
+        contact.name if contact else ticket.requester_name,
+    ]
+    street, postcode, town = (
+        (organisation.street, organisation.postcode, organisation.town) if organisation else ("", "", "")
+    )
+    lines = post.address_lines(filter(None, names), street, postcode, town, language=language)
+    return "\n".join(lines)
+
+
+def written_day(at: datetime, language: str) -> str:
+    """A day as Belgians write it: `1 december 2026`, `1er décembre 2026`."""
+    day = at.astimezone(BRUSSELS).date()
+    written = format_date(day, "d. MMMM y" if language == "de" else "d MMMM y", locale=f"{language}_BE")
+    return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
+
+
+# --- the page
+
+
+def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]:
+    """All that the page shows, national numbers masked; without a number it says that it is a draft."""
+    language, ticket, office = letter.language, letter.ticket, office_data()
+    with override(language):
+        content = {
+            "language": language,
+            "title": letter.subject,
+            "desk": DESK[language],
+            "sender": _lines(office.address.in_(language)),
+            "window": _window(letter.envelope),
+            "address": letter.address_lines,
+            "date": written_day(at, language),
+            "number": number or _("Draft"),
+            "references": [[_label(_("Our reference")), number or _("Draft")], [_label(_("Ticket")), ticket.number]],
+            "subject": letter.subject,
+            "paragraphs": paragraphs(letter.text),
+            "blocks": [_manager_block(letter, at, office), _desk_block(language, office)],
+            "reply": _reply(ticket),
+        }
+    return mask_all(content)
+
+
+def pdf(content: Mapping[str, Any], at: datetime, layout: int = LAYOUT) -> bytes:
+    """The letter as a PDF, the same bytes for the same content and moment; raises `NotMade`."""
+    data = {**content, "reply": {name: value for name, value in content["reply"].items() if name != "code"}}
+    files = {"reply.svg": qr_codes.svg(content["reply"]["code"])}
+    return _made(f"letter-{layout}.typ", data, files, at)
+
+
+def window_sheet(envelope: Envelope, language: str, at: datetime) -> bytes:
+    """The sheet that shows on paper whether the window of an envelope is where the settings say; raises `NotMade`."""
+    window = envelope.window
+    longest = ["n" * post.MOST_SIGNS] * (window.lines - 1)
+    with override(language):
+        content = {
+            "language": language,
+            "title": _("Test sheet: %(envelope)s") % {"envelope": envelope.names.in_(language)},
+            "window": _window(envelope),
+            "address": [*longest, "1000 Brussel"],
+            "sentences": [
+                _("Print this sheet at 100 %, fold it as a letter and put it into the envelope."),
+                _("Push it into each corner: the address has to stay whole, and nothing else may show."),
+            ],
+            "head": [_("Measure"), "mm"],
+            "measures": [
+                [_("Window from the left"), str(window.left)],
+                [_("Window from the top"), str(window.top)],
+                [_("Free below the window"), str(window.below)],
+                [_("Free at the right of the window"), str(window.right)],
+            ],
+        }
+    return _made("window-1.typ", content, {}, at)
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """The lines of each paragraph; an empty line lies between two of them.
+
+    >>> paragraphs("Geachte,\\n\\nRegel een\\nregel twee\\n\\n\\n")
+    [['Geachte,'], ['Regel een', 'regel twee']]
+    """
+    lines, found = [line.strip() for line in signs.tidy(text).split("\n")], list[list[str]]([[]])
+    for line in lines:
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [paragraph for paragraph in found if paragraph]
+
+
+def _made(template: str, data: Mapping[str, Any], files: Mapping[str, str], at: datetime) -> bytes:
+    try:
+        return typesetting.pdf((_LAYOUTS / template).read_text("utf-8"), data, files, at=at)
+    except SandboxFailure as failure:
+        raise NotMade(gettext_lazy("The PDF cannot be made at the moment: try again in a few minutes.")) from failure
+
+
+def _window(envelope: Envelope) -> dict[str, Any]:
+    window = asdict(envelope.window)
+    return {
+        "left": window["left"],
+        "top": window["top"],
+        "width": window["window_width"],
+        "height": window["window_height"],
+        "inset": post.INSET,
+    }
+
+
+def _manager_block(letter: Letter, at: datetime, office: OfficeCard) -> dict[str, Any]:
+    """Who keeps the file: the owner of the ticket, else the writer; while they are away, who replaces them."""
+    manager = letter.ticket.owner or letter.begun_by
+    lines, absence = [str(manager)], standing_of(manager, at)
+    person = absence.replacement if absence else manager
+    if absence and person:
+        lines.append(_("In absence: %(name)s") % {"name": person})
+    elif absence:
+        lines.append(_("In absence: the help desk"))
+    phone = person.phone if person and person.phone else office.phone
+    email = person.email if person and person.email else office.email
+    return {"title": _("File manager"), "lines": [*lines, *_ways(phone, email)]}
+
+
+def _desk_block(language: str, office: OfficeCard) -> dict[str, Any]:
+    fax = [_label(_("Fax")) + phones.written(office.fax)] if office.fax else []
+    return {"title": _("Help desk"), "lines": [DESK[language], *_ways(office.phone, office.email), *fax]}
+
+
+def _ways(phone: str, email: str) -> list[str]:
+    return [
+        *([_label(_("Telephone")) + phones.written(phone)] if phone else []),
+        *([_label(_("Mail")) + email] if email else []),
+    ]
+
+
+def _label(word: str) -> str:
+    return f"{word}{colon(get_language())}"
+
+
+def _reply(ticket: Ticket) -> dict[str, str]:
+    """The code under the letter: a mail to the desk whose subject leads to the ticket, for telephones and scanners."""
+    subject = f"[{texts.mail_reference(ticket.number)}]"
+    return {
+        "title": _("Your reply"),
+        "alt": _("QR code: write a mail about this letter"),
+        "code": f"mailto:{texts.desk_address()}?subject={quote(subject)}",
+    }
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(str.strip, text.splitlines()) if line]

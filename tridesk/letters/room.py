@@ -1,0 +1,27 @@
+"""What the room of letters declares of itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tridesk.directory.privacy import ports as privacy
+from tridesk.kit.rooms import JournalNoun, NavigationPlace, Room
+from tridesk.letters.personal_data import LetterKeeper, dispose
+from tridesk.tickets import ports as tickets
+
+ROOM = Room(
+    urls="tridesk.letters.urls",
+    places=(
+        NavigationPlace(
+            185, _("Letter templates"), "letters:templates", "", ("template.edit",), icon="file", rare=True
+        ),
+    ),
+    answers=(
+        tickets.disposers.entries(dispose),
+        privacy.keepers.entries(LetterKeeper(), position=15),
+    ),
+    nouns=(JournalNoun("letter", pgettext_lazy("journal", "letter"), ("ticket.read",)),),
+    deeds={"finished": pgettext_lazy("journal", "made final")},
+    growing_tables=("letters_letter",),
+)

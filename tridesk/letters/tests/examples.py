@@ -1,0 +1,44 @@
+"""A draft about the ticket, the templates and the envelopes of a new installation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.examples import CODE, HASH, Desk, Examples, Pages
+from tridesk.accounts.roles import Role
+from tridesk.letters import actions, queries, reference
+from tridesk.tickets.models import Ticket
+
+
+def make(desk: Desk) -> None:
+    reference.load()
+    ticket = Ticket.objects.get(number=desk.arguments["number"])
+    letter = actions.begin_letter(ticket, queries.template_with("answer"), by=desk.people[Role.CALL_TAKER])
+    arguments = {
+        "letter": letter.pk,
+        "letters:template code": "answer",
+        "letters:envelope code": "dl",
+        "letters:sheet code": "dl",
+    }
+    desk.name(arguments, {"envelope": "dl", "address": "Stad Eeklo\nMarkt 1\n9900 Eeklo"})
+
+
+def demonstrated() -> Pages:
+    ticket = Ticket.objects.filter(state="open").order_by("-id")[0]
+    return Pages(
+        leader=(f"/tickets/{ticket.number}/letters/", "/letters/templates/answer", "/letters/envelopes/dl"),
+    )
+
+
+EXAMPLES: Final = Examples(
+    make=make,
+    read_by_hand=("letters:letter",),
+    outcomes=("letters:letter",),
+    pages=Pages(leader=("/letters/templates/",)),
+    demonstrated=demonstrated,
+    unmasked={
+        "Letter.digest": HASH,
+        "Letter.number": CODE,
+    },
+    statements={"actions.py": "a year"},
+)

@@ -1,0 +1,203 @@
+"""A letter is begun from a template, written, and made final: then it has its number and changes no more."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Absence, Organisation
+from tridesk.journal.models import Entry as JournalEntry
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from tridesk.letters import actions, paper, queries
+from tridesk.letters.actions import LetterChange
+from tridesk.letters.models import Envelope, Letter, LetterCount
+from tridesk.letters.personal_data import LetterKeeper, dispose
+from tridesk.letters.post import Window
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(letter: Letter, by: User, **values: str) -> Letter:
+    parts = {"address": letter.address, "subject": letter.subject, "text": letter.text} | values
+    return actions.change_letter(letter, LetterChange(**parts, envelope=letter.envelope), by=by)
+
+
+def test_it_begins_in_the_legal_language_addressed_by_the_directory(draft: Letter, ticket: Ticket) -> None:
+    assert draft.language == "de"
+    assert draft.address_lines == ["Gemeinde Raeren", "Anja Kohnenmergen", "Hauptstraße 26", "4730 Raeren"]
+    assert draft.subject == "Ihre Anfrage vom 2. März 2026"
+    assert "Clé perdue" in draft.text
+    assert draft.text.endswith("Karim")
+    assert factories.verbs(ticket.ref)[-1] == "letter.begun"
+
+
+def test_the_writer_chooses_where_the_law_leaves_it_open(ticket: Ticket, karim: User) -> None:
+    Organisation.objects.update(service_language="", kind="notary")
+    letter = actions.begin_letter(factories.fresh(ticket), queries.template_with("answer"), by=karim, language="en")
+    assert letter.language == "en"
+
+
+def test_made_final_it_has_a_number_the_hash_of_its_bytes_and_an_entry(draft: Letter, karim: User) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    assert final.number == "B-2026-000001"
+    made = actions.pdf_of(Letter.objects.select_related("ticket").get(pk=final.pk))
+    assert made.startswith(b"%PDF-")
+    assert hashlib.sha256(made).hexdigest() == final.digest
+    entry = JournalEntry.objects.get(verb="letter.finished")
+    assert (entry.ref, entry.data) == (draft.ticket.ref, {"letter": final.number, "digest": final.digest})
+
+
+def test_the_same_row_makes_the_same_bytes_whatever_happens_later(draft: Letter, karim: User) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    before = actions.pdf_of(final)
+    User.objects.filter(pk=karim.pk).update(name="Somebody Else", phone="")
+    Organisation.objects.update(name_de="Anders")
+    Envelope.objects.update(left=100)
+    with clock.frozen(factories.MONDAY + timedelta(days=400)):
+        assert actions.pdf_of(queries.letter_for(karim, final.pk)) == before
+
+
+def test_a_final_letter_changes_no_more(draft: Letter, karim: User) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    for attempt in (
+        lambda: changed(final, karim, text="Anders"),
+        lambda: actions.finish_letter(final, by=karim),
+        lambda: actions.remove_letter(final, by=karim),
+    ):
+        with pytest.raises(Conflict, match="B-2026-000001"):
+            attempt()
+    for statement in (
+        lambda: Letter.objects.filter(pk=final.pk).update(text="Anders"),
+        lambda: Letter.objects.filter(pk=final.pk).update(number="B-2026-000009"),
+        lambda: Letter.objects.filter(pk=final.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError, match="is final"), transaction.atomic():
+            statement()
+
+
+def test_a_letter_that_fails_gives_its_number_back(
+    draft: Letter, ticket: Ticket, karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = actions.begin_letter(ticket, queries.template_with("missing"), by=karim)
+
+    def broken(*_args: object) -> bytes:
+        raise paper.NotMade("no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(paper, "pdf", broken)
+        with pytest.raises(paper.NotMade), transaction.atomic():
+            actions.finish_letter(draft, by=karim)
+    assert not LetterCount.objects.exists()
+    assert actions.finish_letter(other, by=karim).number == "B-2026-000001"
+    assert actions.finish_letter(draft, by=karim).number == "B-2026-000002"
+
+
+def test_each_year_begins_with_one_as_the_clocks_of_brussels_say(draft: Letter, karim: User) -> None:
+    new_year = factories.MONDAY.replace(year=2026, month=12, day=31, hour=23, minute=30)
+    with clock.frozen(new_year):
+        assert actions.finish_letter(draft, by=karim).number == "B-2027-000001"
+
+
+def test_an_address_that_the_post_refuses_makes_no_letter(draft: Letter, karim: User) -> None:
+    letter = changed(draft, karim, address="Gemeinde Raeren\nHauptstraße 26\nB-4730 Raeren")
+    with pytest.raises(Invalid, match="no B- before it") as refused:
+        actions.finish_letter(letter, by=karim)
+    assert (refused.value.field, refused.value.code) == ("address", "address_refused")
+
+
+def test_a_sign_that_no_font_has_is_refused_by_name(draft: Letter, karim: User) -> None:
+    with pytest.raises(Invalid, match="漢") as refused:
+        changed(draft, karim, text="Guten Tag 漢")
+    assert refused.value.field == "text"
+
+
+def test_national_numbers_are_masked_on_paper_too(draft: Letter, karim: User) -> None:
+    final = actions.finish_letter(changed(draft, karim, text=f"Nr. {factories.NUMBER}"), by=karim)
+    assert factories.TOKEN in final.content["paragraphs"][0][0]
+    assert "999" not in str(final.content["paragraphs"])
+
+
+def test_while_the_file_manager_is_away_their_stand_in_is_on_the_letter(draft: Letter, karim: User) -> None:
+    lena, now = factories.person("lena", phone="+3224889902"), factories.MONDAY
+    Absence.objects.create(
+        user=karim, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=3), replaced_by=lena
+    )
+    manager, desk = paper.content_of(draft, now)["blocks"]
+    assert manager["lines"] == [
+        "Karim",
+        "In Abwesenheit: Lena",
+        "Telefon: 02 488 99 02",
+        "E-Mail: lena@desk.example",
+    ]
+    assert desk["lines"][0] == "Helpdesk des Nationalregisters"
+
+
+def test_the_code_under_a_letter_leads_back_to_its_ticket(draft: Letter) -> None:
+    code = paper.content_of(draft, factories.MONDAY)["reply"]["code"]
+    assert code.startswith("mailto:")
+    assert draft.ticket.number in code
+
+
+def test_only_those_who_work_on_tickets_write_letters(draft: Letter, ticket: Ticket) -> None:
+    relations = factories.person("rita", "external_relations")
+    for attempt in (
+        lambda: actions.begin_letter(ticket, queries.template_with("answer"), by=relations),
+        lambda: changed(draft, relations),
+        lambda: actions.finish_letter(draft, by=relations),
+        lambda: actions.remove_letter(draft, by=relations),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+    with pytest.raises(NotFound):
+        queries.letter_for(factories.expert("xavier"), draft.pk)
+
+
+# --- templates and envelopes
+
+
+def test_an_unknown_field_of_a_template_is_refused_by_name(karim: User) -> None:
+    template, admin = queries.template_with("answer"), factories.person("ada", "administrator")
+    bodies = template.bodies | {"fr": "Bonjour {contact.age}"}
+    with pytest.raises(Invalid, match=r"There is no field \{contact.age\}") as refused:
+        actions.change_template(template, template.subjects, bodies, active=True, by=admin)
+    assert (refused.value.field, refused.value.code) == ("body_fr", "unknown_field")
+    with pytest.raises(NotAllowed):
+        actions.change_template(template, template.subjects, template.bodies, active=True, by=karim)
+
+
+def test_one_envelope_is_for_new_letters(karim: User) -> None:
+    c5, leader = queries.envelope_with("c5"), factories.person("leo", "project_leader")
+    actions.change_envelope(c5, c5.window, is_usual=True, by=leader)
+    assert queries.usual_envelope() == c5
+    with pytest.raises(Invalid, match="Less than 30 mm"):
+        actions.change_envelope(c5, Window(220, 110, 110, 60, 92, 35), is_usual=True, by=leader)
+
+
+# --- persons
+
+
+def test_disposal_takes_the_words_and_leaves_number_and_hash(draft: Letter, ticket: Ticket, karim: User) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    actions.begin_letter(ticket, queries.template_with("missing"), by=karim)
+    dispose([ticket.pk])
+    (left,) = Letter.objects.all()
+    assert (left.number, left.digest, left.text, left.content) == (final.number, final.digest, "—", {})
+    with pytest.raises(NotFound, match="were removed"):
+        actions.pdf_of(left)
+
+
+def test_a_person_is_shown_what_was_written_to_them(draft: Letter, karim: User) -> None:
+    keeper = LetterKeeper()
+    assert draft.contact is not None
+    assert str(keeper.still_needed(draft.contact)) == "1 letter to this person is still a draft."
+    actions.finish_letter(draft, by=karim)
+    (told,) = keeper.disclose(draft.contact)
+    assert told["number"] == "B-2026-000001"
+    assert keeper.still_needed(draft.contact) is None
