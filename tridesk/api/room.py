@@ -24,6 +24,7 @@ ROOM = Room(
         "tridesk.api.faq",
         "tridesk.api.office",
         "tridesk.api.restores",
+        "tridesk.api.letters",
     ),
     answers=(privacy.keepers.entries(RequestRetention(), position=80),),
 )
