@@ -54,7 +54,8 @@ def one_letter(request: Asked, letter: int) -> HttpResponse:
 @router.put("/letters/{int:letter}", response={200: LetterOut} | REFUSALS, auth=WRITERS)
 def change_letter(request: Asked, letter: int, body: LetterChangeIn) -> HttpResponse:
     """Writes a draft anew."""
-    change = LetterChange(body.address, body.subject, body.text, queries.envelope_with(body.envelope))
+    envelope, enclosures = queries.envelope_with(body.envelope), "\n".join(body.enclosures)
+    change = LetterChange(body.address, body.subject, body.text, envelope, enclosures)
     shown = queries.letter_for(request.auth.user, letter)
     return _told(200, actions.change_letter(shown, change, by=request.auth.user)).response()
 
@@ -104,6 +105,7 @@ def _told(status: int, letter: Letter) -> StoredAnswer:
         "envelope": letter.envelope.code,
         "address": letter.address_lines,
         "text": letter.text,
+        "enclosures": letter.enclosure_lines,
         "sha256": letter.digest or None,
         "emptied_at": letter.emptied_at.isoformat() if letter.emptied_at else None,
         "refused": [] if letter.is_final else queries.faults_of(letter),

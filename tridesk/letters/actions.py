@@ -40,6 +40,7 @@ class LetterChange:
     subject: str
     text: str
     envelope: Envelope
+    enclosures: str = ""
 
 
 @transaction.atomic
@@ -77,9 +78,10 @@ def change_letter(letter: Letter, change: LetterChange, *, by: User) -> Letter:
     require(by, "ticket.work")
     draft = _draft(letter)
     draft.address, draft.subject = signs.tidy(change.address), " ".join(signs.tidy(change.subject).split())
-    draft.text, draft.envelope = signs.tidy(change.text), change.envelope
+    draft.text, draft.enclosures = signs.tidy(change.text), signs.tidy(change.enclosures)
+    draft.envelope = change.envelope
     _check_signs(draft)
-    draft.save(update_fields=["address", "subject", "text", "envelope"])
+    draft.save(update_fields=["address", "subject", "text", "enclosures", "envelope"])
     return draft
 
 
@@ -142,8 +144,8 @@ def _draft(letter: Letter) -> Letter:
 
 
 def _check_signs(letter: Letter) -> None:
-    for field, typed in (("address", letter.address), ("subject", letter.subject), ("text", letter.text)):
-        _printable(typed, field)
+    for field in ("address", "subject", "text", "enclosures"):
+        _printable(getattr(letter, field), field)
 
 
 def _printable(typed: str, field: str) -> None:

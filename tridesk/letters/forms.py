@@ -52,9 +52,15 @@ class LetterForm(forms.Form):
         label=_("Text"), required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 16})
     )
 
+    enclosures = forms.CharField(
+        label=_("Enclosures, one in each line"),
+        required=False,
+        max_length=MOST_ADDRESS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
     def change(self) -> LetterChange:
-        data = self.cleaned_data
-        return LetterChange(data["address"], data["subject"], data["text"], data["envelope"])
+        return LetterChange(**self.cleaned_data)
 
 
 class LetterTemplateForm(forms.Form):

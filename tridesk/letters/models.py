@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.models import Contact, Named, Organisation
 from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.text import Text
-from tridesk.letters.post import Window
+from tridesk.letters.post import Window, lines_of
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from tridesk.tickets.models import Ticket
 
@@ -72,6 +72,7 @@ class Letter(models.Model):
     address = MaskedTextField()
     subject = MaskedCharField(max_length=200)
     text = MaskedTextField()
+    enclosures = MaskedTextField(blank=True, default="")
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     number = models.CharField(max_length=16, null=True, unique=True)
@@ -100,7 +101,11 @@ class Letter(models.Model):
 
     @property
     def address_lines(self) -> list[str]:
-        return [line for line in map(str.strip, self.address.splitlines()) if line]
+        return lines_of(self.address)
+
+    @property
+    def enclosure_lines(self) -> list[str]:
+        return lines_of(self.enclosures)
 
 
 class LetterCount(models.Model):

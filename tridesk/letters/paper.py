@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from babel.dates import format_date
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -97,7 +97,7 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "language": language,
             "title": letter.subject,
             "desk": DESK[language],
-            "sender": _lines(office.address.in_(language)),
+            "sender": post.lines_of(office.address.in_(language)),
             "window": _window(letter.envelope),
             "address": letter.address_lines,
             "date": written_day(at, language),
@@ -105,6 +105,7 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "references": [[_label(_("Our reference")), number or _("Draft")], [_label(_("Ticket")), ticket.number]],
             "subject": letter.subject,
             "paragraphs": paragraphs(letter.text),
+            "enclosures": _enclosures(letter),
             "blocks": [_manager_block(letter, at, office), _desk_block(language, office)],
             "reply": _reply(ticket),
         }
@@ -216,5 +217,6 @@ def _reply(ticket: Ticket) -> dict[str, str]:
     }
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in map(str.strip, text.splitlines()) if line]
+def _enclosures(letter: Letter) -> dict[str, Any]:
+    lines = letter.enclosure_lines
+    return {"title": ngettext("Enclosure", "Enclosures", len(lines)), "lines": lines}

@@ -7,7 +7,7 @@ that the numbers have no gap and a copy on paper can still be proved.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.letters.models import Letter
+
+_WORDS: Final = ("address", "subject", "text", "enclosures", "content")
 
 
 class LetterKeeper:
@@ -36,6 +38,7 @@ class LetterKeeper:
                 "address": letter.address,
                 "subject": letter.subject,
                 "text": letter.text,
+                "enclosures": letter.enclosures,
             }
             for letter in _own(contact).select_related("ticket").order_by("pk")
         ]
@@ -63,7 +66,9 @@ def dispose(tickets: Sequence[int]) -> None:
     """Takes persons and words out of final letters about tickets that are disposed of; deletes drafts."""
     letters = Letter.objects.filter(ticket__in=tickets)
     letters.filter(number=None).delete()
-    letters.update(contact=None, address=MASK, subject=MASK, text=MASK, content={}, emptied_at=clock.now())
+    letters.update(
+        contact=None, address=MASK, subject=MASK, text=MASK, enclosures="", content={}, emptied_at=clock.now()
+    )
 
 
 def _own(contact: Contact) -> QuerySet[Letter]:
@@ -74,18 +79,16 @@ def _mentioning(traces: Traces) -> QuerySet[Letter]:
     """Letters that may mention the person, locked."""
     if not traces:
         return Letter.objects.none()
-    columns = ("address", "subject", "text", "content")
-    named = [may_name(Letter.objects.order_by(), column, traces).values("pk") for column in columns]
+    named = [may_name(Letter.objects.order_by(), column, traces).values("pk") for column in _WORDS]
     return Letter.objects.filter(pk__in=named[0].union(*named[1:])).select_for_update(of=("self",))
 
 
 def _mask(letter: Letter, traces: Traces, *, closely: bool = False) -> None:
     """Writes the letter without the person; nothing where nothing names them."""
-    before = (letter.address, letter.subject, letter.text, letter.content)
-    letter.address, letter.subject, letter.text, letter.content = (
-        traces.masked_all(value, closely=closely) for value in before
-    )
-    if before != (letter.address, letter.subject, letter.text, letter.content):
-        letter.emptied_at = clock.now() if letter.is_final else None
-        letter.content = {} if letter.is_final else letter.content
-        letter.save(update_fields=["address", "subject", "text", "content", "emptied_at"])
+    before = {column: getattr(letter, column) for column in _WORDS}
+    after = {column: traces.masked_all(value, closely=closely) for column, value in before.items()}
+    if after == before:
+        return
+    if letter.is_final:
+        after |= {"content": {}, "emptied_at": clock.now()}
+    Letter.objects.filter(pk=letter.pk).update(**after)

@@ -85,6 +85,11 @@ class Window:
 # --- the lines
 
 
+def lines_of(typed: str) -> list[str]:
+    """What was typed in lines, without empty ones and spaces around."""
+    return [line for line in map(str.strip, typed.splitlines()) if line]
+
+
 _BREAKS: Final = (
     re.compile(r"(?<=\s[-–/])\s+|(?<=[,;])\s+|\s+(?=\()"),  # between the parts of a name
     re.compile(r"\s+"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tridesk.accounts import finders
 from tridesk.directory.privacy import ports as privacy
 from tridesk.kit.rooms import JournalNoun, NavigationPlace, Room
+from tridesk.letters.finder import LetterFinder
 from tridesk.letters.personal_data import LetterKeeper, dispose
 from tridesk.tickets import ports as tickets
 
@@ -18,6 +20,7 @@ ROOM = Room(
         ),
     ),
     answers=(
+        finders.finders.entries(LetterFinder(), position=25),
         tickets.disposers.entries(dispose),
         privacy.keepers.entries(LetterKeeper(), position=15),
     ),

@@ -78,6 +78,7 @@ def _form_of(letter: Letter) -> LetterForm:
         "address": letter.address,
         "subject": letter.subject,
         "text": letter.text,
+        "enclosures": letter.enclosures,
     }
     return LetterForm(initial=initial)
 

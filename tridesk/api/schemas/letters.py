@@ -26,6 +26,7 @@ class LetterChangeIn(Sent):
     address: Annotated[str, Field(max_length=600), AfterValidator(storable)]
     subject: Short
     text: Text
+    enclosures: Annotated[list[Short], Field(max_length=20)] = []
     envelope: Annotated[Short, Field(description="code of an envelope")]
 
 
@@ -40,6 +41,7 @@ class LetterOut(Told):
     address: list[str]
     subject: str
     text: str
+    enclosures: list[str]
     begun_at: AwareDatetime
     finished_at: AwareDatetime | None
     sha256: str | None

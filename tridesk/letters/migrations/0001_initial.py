@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('address', models.TextField()),
                 ('subject', models.CharField(max_length=200)),
                 ('text', models.TextField()),
+                ('enclosures', models.TextField(blank=True, default='')),
                 ('begun_at', models.DateTimeField()),
                 ('number', models.CharField(max_length=16, null=True, unique=True)),
                 ('finished_at', models.DateTimeField(null=True)),

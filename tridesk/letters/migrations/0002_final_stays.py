@@ -10,8 +10,8 @@ BEGIN
     END IF;
     IF (NEW.number, NEW.finished_at, NEW.finished_by_id, NEW.layout, NEW.digest, NEW.language)
         IS DISTINCT FROM (OLD.number, OLD.finished_at, OLD.finished_by_id, OLD.layout, OLD.digest, OLD.language)
-        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.content)
-            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.content))
+        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.enclosures, NEW.content)
+            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.enclosures, OLD.content))
     THEN
         RAISE EXCEPTION 'letter % is final', OLD.number;
     END IF;

@@ -80,6 +80,7 @@ def content_with(text: str) -> dict[str, Any]:
         "references": [["Ref", text]],
         "subject": text,
         "paragraphs": [[text], [text, text]],
+        "enclosures": {"title": "E", "lines": [text]},
         "blocks": [{"title": "A", "lines": [text]}, {"title": "B", "lines": [text]}],
         "reply": {"title": "R", "alt": "QR"},
     }
