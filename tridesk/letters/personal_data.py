@@ -79,8 +79,10 @@ def _mentioning(traces: Traces) -> QuerySet[Letter]:
     """Letters that may mention the person, locked."""
     if not traces:
         return Letter.objects.none()
-    named = [may_name(Letter.objects.order_by(), column, traces).values("pk") for column in _WORDS]
-    return Letter.objects.filter(pk__in=named[0].union(*named[1:])).select_for_update(of=("self",))
+    named = {
+        pk for column in _WORDS for pk in may_name(Letter.objects.all(), column, traces).values_list("pk", flat=True)
+    }
+    return Letter.objects.filter(pk__in=named).select_for_update(of=("self",))
 
 
 def _mask(letter: Letter, traces: Traces, *, closely: bool = False) -> None:

@@ -155,7 +155,7 @@ def address_lines(
 
 
 _BELGIAN: Final = re.compile(r"[1-9]\d{3} \D.*")
-_PREFIXED: Final = re.compile(r"(?:B|BE)\s*-?\s*\d{4}\b.*", re.IGNORECASE)
+_PREFIXED: Final = re.compile(r"(?:B|BE)\s*-?\s*[1-9]\d{3}\s+\D.*", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"[1-9]\d{3}\s+[A-ZÀ-Ý]")
 _SLASH: Final = re.compile(r"\d\s*[A-Za-z]?\s*/\s*[\dA-Za-z]{1,4}$")
 _HOME: Final = re.compile(r"belgi[ëe]n?|belgique|belgium", re.IGNORECASE)

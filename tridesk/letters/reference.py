@@ -5,7 +5,7 @@ The windows are assumptions that keep the rules of the post: print the test shee
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from tridesk.letters.models import Envelope, LetterTemplate
 
@@ -79,7 +79,7 @@ TEMPLATES: Final[dict[str, tuple[Texts, Texts]]] = {
     ),
 }
 
-ENVELOPES: Final = (
+ENVELOPES: Final[tuple[dict[str, Any], ...]] = (
     {
         "code": "dl",
         "name_nl": "DL, venster rechts",
