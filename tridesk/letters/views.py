@@ -19,7 +19,7 @@ from tridesk.letters import actions, paper, placeholders, post, queries
 from tridesk.letters.forms import BeginForm, EnvelopeForm, LetterForm, LetterTemplateForm
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.wording import sentences
-from tridesk.tickets.answer_language import answer_language
+from tridesk.tickets.answer_language import answer_language, language_doubt
 from tridesk.tickets.queries import ticket_for
 
 SAVE: Final = "save"
@@ -84,8 +84,11 @@ def _form_of(letter: Letter) -> LetterForm:
 
 
 def _letter_page(request: Signed, letter: Letter, form: LetterForm) -> HttpResponse:
-    faults = [] if letter.is_final or form.errors else queries.faults_of(letter)
-    context = {"letter": letter, "ticket": letter.ticket, "form": form, "faults": faults}
+    faults, doubt = list[str](), None
+    if not letter.is_final and not form.errors:
+        faults = queries.faults_of(letter)
+        doubt = language_doubt(letter.ticket, letter.text, letter.language)
+    context = {"letter": letter, "ticket": letter.ticket, "form": form, "faults": faults, "doubt": doubt}
     return render(request, "letters/letter.html", context, status=422 if form.errors else 200)
 
 

@@ -63,6 +63,15 @@ def test_what_the_post_refuses_is_said_before_and_keeps_what_was_typed(client: C
     assert "Before the letter can be final:" in client.get(f"/letters/{draft.pk}/").content.decode()
 
 
+def test_a_text_in_another_language_is_doubted_and_goes_on_all_the_same(client: Client, draft: Letter) -> None:
+    words = "Bonjour, nous avons bien reçu votre demande et nous vous répondrons dans les prochains jours."
+    client.post(f"/letters/{draft.pk}/", fields(draft, "save", text=words))
+    page = client.get(f"/letters/{draft.pk}/").content.decode()
+    assert "This reads as French." in page
+    client.post(f"/letters/{draft.pk}/", fields(draft, "finish", text=words))
+    assert "Letter B-2026-000001" in client.get(f"/letters/{draft.pk}/").content.decode()
+
+
 def test_a_draft_is_thrown_away(client: Client, draft: Letter) -> None:
     answer = client.post(f"/letters/{draft.pk}/", {"do": "remove"})
     assert answer["Location"] == f"/tickets/{draft.ticket.number}/letters/"
