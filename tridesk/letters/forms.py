@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
+from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.letters import queries
@@ -19,7 +19,7 @@ MOST_ADDRESS: Final = 600
 MOST_MILLIMETRES: Final = 400
 
 
-def _millimetres(label: Promise) -> forms.IntegerField:
+def _millimetres(label: _StrPromise) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_MILLIMETRES)
 
 
@@ -32,7 +32,8 @@ class BeginForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, legal: AnswerLanguage, **options: Any) -> None:
-        super().__init__(*args, initial={"language": legal.language}, **options)
+        options.setdefault("initial", {"language": legal.language})
+        super().__init__(*args, **options)
         self.fields["template"].queryset = queries.templates()  # type: ignore[attr-defined]
         if legal.law:
             del self.fields["language"]
@@ -69,7 +70,8 @@ class LetterTemplateForm(forms.Form):
     active = forms.BooleanField(label=_("Offered to call takers"), required=False)
 
     def __init__(self, *args: Any, template: LetterTemplate, **options: Any) -> None:
-        super().__init__(*args, initial={"active": template.active}, **options)
+        options.setdefault("initial", {"active": template.active})
+        super().__init__(*args, **options)
         for code, name in settings.LANGUAGES:
             needed = code != "en"
             self.fields[f"subject_{code}"] = forms.CharField(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tridesk.accounts.models import User
 from tridesk.kit import qr_codes
 from tridesk.kit.languages import INTERFACE_LANGUAGES
-from tridesk.letters import actions, paper, post, queries, reference, signs
+from tridesk.letters import paper, placeholders, post, queries, reference, signs
 from tridesk.letters.models import Letter
 from tridesk.tickets.tests import factories
 
@@ -41,8 +41,8 @@ def test_every_template_in_every_language_is_accessible_and_fit_to_be_kept(
     template = queries.template_with(code)
     values = paper.values_for(draft.ticket, karim, language)
     draft.language = language
-    draft.subject = actions.placeholders.fill(template.subjects[language], values)
-    draft.text = actions.placeholders.fill(template.bodies[language], values)
+    draft.subject = placeholders.fill(template.subjects[language], values)
+    draft.text = placeholders.fill(template.bodies[language], values)
     content = paper.content_of(draft, factories.MONDAY, "B-2026-000001")
     made = paper.pdf(content, factories.MONDAY)
     assert b"pdfuaid" in made
