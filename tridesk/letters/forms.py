@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.letters import queries
@@ -19,7 +18,7 @@ MOST_ADDRESS: Final = 600
 MOST_MILLIMETRES: Final = 400
 
 
-def _millimetres(label: _StrPromise) -> forms.IntegerField:
+def _millimetres(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_MILLIMETRES)
 
 
