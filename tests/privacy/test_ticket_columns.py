@@ -69,6 +69,7 @@ BESIDE: Final = {
 
 SHORTEST: Final = 11  # characters: no name, address or number is shorter
 NOT_FILLED: Final = {
+    "letters.Letter.digest": HASH,
     "letters.Letter.number": "a number of ours",
     "mailroom.OutMail.ref": "the name by which a mail belongs to its ticket",
     "telephony.Call.life": "the database holds none once the call has ended",
@@ -76,7 +77,6 @@ NOT_FILLED: Final = {
     "tickets.Ticket.number": "the name itself",
 }
 STAYS: Final = {
-    "letters.Letter.digest": HASH,
     "reconnect.BulkRestore.approved": HASH,
     "reconnect.BulkRestore.left_out": "counts by code",
     "reconnect.BulkRestore.verb": CODE,
