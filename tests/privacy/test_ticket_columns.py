@@ -326,7 +326,6 @@ def _rows(requester: Contact, taker: User, leader: User) -> Iterator[models.Mode
         number="B-2026-000001",
         finished_by=taker,
         finished_at=past,
-        layout=1,
         digest="d4",
         emptied_at=past,  # else the database lets nobody change it
     )

@@ -96,7 +96,7 @@ def remove_letter(letter: Letter, *, by: User) -> None:
 
 @transaction.atomic
 def finish_letter(letter: Letter, *, by: User) -> Letter:
-    """Makes a letter final: its number, its page and the hash of its bytes are written together or not at all.
+    """Makes a letter final: its number, its PDF, sealed, and the hash of that are written together or not at all.
 
     The counter stays locked until the commit, so a letter that fails gives its number back.
     """
@@ -109,27 +109,23 @@ def finish_letter(letter: Letter, *, by: User) -> Letter:
         raise Invalid(_("A letter has a subject and a text."), field="text")
     now = clock.now().replace(microsecond=0)
     number = _next_number(now)
-    draft.content, draft.layout = paper.content_of(draft, now, number), paper.LAYOUT
-    draft.digest = hashlib.sha256(paper.pdf(draft.content, now)).hexdigest()
+    made = paper.pdf(paper.content_of(draft, now, number), now)
+    draft.digest, draft.sealed = hashlib.sha256(made).hexdigest(), queries.FILES.seal(draft.pk, made)
     draft.number, draft.finished_by, draft.finished_at = number, by, now
-    draft.save(update_fields=["content", "layout", "digest", "number", "finished_by", "finished_at"])
+    draft.save(update_fields=["digest", "sealed", "number", "finished_by", "finished_at"])
     record("letter.finished", by=by, ref=draft.ticket.ref, data={"letter": number, "digest": draft.digest})
     return draft
 
 
 def pdf_of(letter: Letter) -> bytes:
-    """The PDF: of a draft as it stands, of a final letter the bytes that were made when it became so."""
+    """The PDF: of a draft as it stands, of a final letter the kept bytes."""
     if not letter.is_final:
         _check_signs(letter)
         now = clock.now().replace(microsecond=0)
         return paper.pdf(paper.content_of(letter, now), now)
     if letter.emptied_at is not None:
         raise NotFound(_("The words of this letter were removed; its number and the hash of its file stay."))
-    assert letter.finished_at is not None
-    made = paper.pdf(letter.content, letter.finished_at, letter.layout)
-    if hashlib.sha256(made).hexdigest() != letter.digest:
-        raise paper.NotMade(_("The PDF that was made is not the one that left: the engine has changed since."))
-    return made
+    return queries.FILES.open(letter)
 
 
 def _draft(letter: Letter) -> Letter:

@@ -58,8 +58,8 @@ class Envelope(Named):
 class Letter(models.Model):
     """A letter about a ticket. With its number it is final: the database lets nobody change it.
 
-    `content` is all that its page is made of and `layout` the template's version, so that it is made again with the
-    bytes of which `digest` is the SHA-256. Disposal and erasure take words out: `emptied_at`, and it is made no more.
+    `sealed` is its PDF and `digest` the SHA-256 of those bytes in clear. Disposal and erasure take words out
+    (`emptied_at`), and the PDF with them; the hash stays.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="letters")
@@ -78,17 +78,18 @@ class Letter(models.Model):
     number = models.CharField(max_length=16, null=True, unique=True)
     finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
-    layout = models.PositiveSmallIntegerField(default=0)
-    content = MaskedJSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True, default="")
+    sealed = models.BinaryField(null=True)
     emptied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(number__isnull=True, finished_at__isnull=True, digest="")
-                | (Q(number__isnull=False, finished_at__isnull=False, layout__gt=0) & ~Q(digest="")),
-                name="letter_final_has_number",
+                condition=Q(number__isnull=True, finished_at__isnull=True, digest="", sealed__isnull=True)
+                | Q(number__isnull=False, finished_at__isnull=False)
+                & ~Q(digest="")
+                & (Q(sealed__isnull=False, emptied_at__isnull=True) | Q(sealed__isnull=True, emptied_at__isnull=False)),
+                name="letter_final_has_number_and_file",
             )
         ]
 

@@ -1,4 +1,4 @@
-"""What stands on a letter, as plain values that are kept, and the PDF that is made of them."""
+"""What stands on a letter, as plain values, and the PDF that is made of them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,6 @@ from tridesk.letters import placeholders, post, signs
 from tridesk.letters.models import Envelope, Letter
 from tridesk.tickets import texts
 from tridesk.tickets.models import Ticket
-
-LAYOUT: Final = 1
-"""The version of the page that new final letters have; older ones are made with theirs."""
 
 DESK: Final = {
     "nl": "Helpdesk van het Rijksregister",
@@ -112,11 +109,11 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
     return mask_all(content)
 
 
-def pdf(content: Mapping[str, Any], at: datetime, layout: int = LAYOUT) -> bytes:
+def pdf(content: Mapping[str, Any], at: datetime) -> bytes:
     """The letter as a PDF, the same bytes for the same content and moment; raises `NotMade`."""
     data = {**content, "reply": {name: value for name, value in content["reply"].items() if name != "code"}}
     files = {"reply.svg": qr_codes.svg(content["reply"]["code"])}
-    return _made(f"letter-{layout}.typ", data, files, at)
+    return _made("letter.typ", data, files, at)
 
 
 def window_sheet(envelope: Envelope, language: str, at: datetime) -> bytes:
@@ -141,7 +138,7 @@ def window_sheet(envelope: Envelope, language: str, at: datetime) -> bytes:
                 [_("Free at the right of the window"), str(window.right)],
             ],
         }
-    return _made("window-1.typ", content, {}, at)
+    return _made("window.typ", content, {}, at)
 
 
 def paragraphs(text: str) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """What letters keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
-A final letter of which words were taken out is made no more: its number, its day and the hash of its bytes stay, so
-that the numbers have no gap and a copy on paper can still be proved.
+The PDF of a final letter goes with the first words that are taken out. Its number, its day and the hash of its bytes
+stay, so that the numbers have no gap and a copy on paper can still be proved.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.letters.models import Letter
 
-_WORDS: Final = ("address", "subject", "text", "enclosures", "content")
+_WORDS: Final = ("address", "subject", "text", "enclosures")
 
 
 class LetterKeeper:
@@ -40,7 +40,7 @@ class LetterKeeper:
                 "text": letter.text,
                 "enclosures": letter.enclosures,
             }
-            for letter in _own(contact).select_related("ticket").order_by("pk")
+            for letter in _own(contact).select_related("ticket").defer("sealed").order_by("pk")
         ]
 
     def still_needed(self, contact: Contact) -> Sayable | None:
@@ -53,7 +53,7 @@ class LetterKeeper:
         return sentence % {"count": count} if count else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        own = list(_own(contact).select_for_update(of=("self",)))
+        own = list(_own(contact).defer("sealed").select_for_update(of=("self",)))
         for letter in own:
             _mask(letter, traces, closely=True)
         far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
@@ -67,7 +67,7 @@ def dispose(tickets: Sequence[int]) -> None:
     letters = Letter.objects.filter(ticket__in=tickets)
     letters.filter(number=None).delete()
     letters.update(
-        contact=None, address=MASK, subject=MASK, text=MASK, enclosures="", content={}, emptied_at=clock.now()
+        contact=None, address=MASK, subject=MASK, text=MASK, enclosures="", sealed=None, emptied_at=clock.now()
     )
 
 
@@ -82,15 +82,15 @@ def _mentioning(traces: Traces) -> QuerySet[Letter]:
     named = {
         pk for column in _WORDS for pk in may_name(Letter.objects.all(), column, traces).values_list("pk", flat=True)
     }
-    return Letter.objects.filter(pk__in=named).select_for_update(of=("self",))
+    return Letter.objects.filter(pk__in=named).defer("sealed").select_for_update(of=("self",))
 
 
 def _mask(letter: Letter, traces: Traces, *, closely: bool = False) -> None:
-    """Writes the letter without the person; nothing where nothing names them."""
+    """Writes the letter without the person, and drops its PDF; nothing where nothing names them."""
     before = {column: getattr(letter, column) for column in _WORDS}
     after = {column: traces.masked_all(value, closely=closely) for column, value in before.items()}
     if after == before:
         return
     if letter.is_final:
-        after |= {"content": {}, "emptied_at": clock.now()}
+        after |= {"sealed": None, "emptied_at": clock.now()}
     Letter.objects.filter(pk=letter.pk).update(**after)

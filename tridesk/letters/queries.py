@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,11 +14,15 @@ from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.wording import sentences
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import ticket_for
+from tridesk.vault.columns import SealedColumn
+
+FILES: Final = SealedColumn("letters.Letter", "sealed", lambda row: b"letters.letter:%d" % row.pk)
+"""The PDFs of final letters."""
 
 
 def letters_of(ticket: Ticket) -> QuerySet[Letter]:
     """The letters about a ticket, newest first."""
-    return ticket.letters.select_related("begun_by", "finished_by").defer("content").order_by("-pk")
+    return ticket.letters.select_related("begun_by", "finished_by").defer("sealed").order_by("-pk")
 
 
 def letter_for(user: User, pk: int) -> Letter:

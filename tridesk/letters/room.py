@@ -10,7 +10,9 @@ from tridesk.directory.privacy import ports as privacy
 from tridesk.kit.rooms import JournalNoun, NavigationPlace, Room
 from tridesk.letters.finder import LetterFinder
 from tridesk.letters.personal_data import LetterKeeper, dispose
+from tridesk.letters.queries import FILES
 from tridesk.tickets import ports as tickets
+from tridesk.vault import ports as vault
 
 ROOM = Room(
     urls="tridesk.letters.urls",
@@ -20,6 +22,7 @@ ROOM = Room(
         ),
     ),
     answers=(
+        vault.columns.entries(FILES),
         finders.finders.entries(LetterFinder(), position=25),
         tickets.disposers.entries(dispose),
         privacy.keepers.entries(LetterKeeper(), position=15),

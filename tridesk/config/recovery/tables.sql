@@ -251,10 +251,10 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'letter % is final', OLD.number;
     END IF;
-    IF (NEW.number, NEW.finished_at, NEW.finished_by_id, NEW.layout, NEW.digest, NEW.language)
-        IS DISTINCT FROM (OLD.number, OLD.finished_at, OLD.finished_by_id, OLD.layout, OLD.digest, OLD.language)
-        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.enclosures, NEW.content)
-            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.enclosures, OLD.content))
+    IF (NEW.number, NEW.finished_at, NEW.finished_by_id, NEW.digest, NEW.language)
+        IS DISTINCT FROM (OLD.number, OLD.finished_at, OLD.finished_by_id, OLD.digest, OLD.language)
+        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.enclosures)
+            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.enclosures))
     THEN
         RAISE EXCEPTION 'letter % is final', OLD.number;
     END IF;
@@ -2212,9 +2212,8 @@ CREATE TABLE public.letters_letter (
     begun_at timestamp with time zone NOT NULL,
     number character varying(16),
     finished_at timestamp with time zone,
-    layout smallint NOT NULL,
-    content jsonb NOT NULL,
     digest character varying(64) NOT NULL,
+    sealed bytea,
     emptied_at timestamp with time zone,
     begun_by_id bigint NOT NULL,
     contact_id bigint,
@@ -2222,8 +2221,7 @@ CREATE TABLE public.letters_letter (
     finished_by_id bigint,
     organisation_id bigint,
     ticket_id bigint NOT NULL,
-    CONSTRAINT letter_final_has_number CHECK (((((digest)::text = ''::text) AND (finished_at IS NULL) AND (number IS NULL)) OR ((finished_at IS NOT NULL) AND (layout > 0) AND (number IS NOT NULL) AND (NOT ((digest)::text = ''::text))))),
-    CONSTRAINT letters_letter_layout_check CHECK ((layout >= 0))
+    CONSTRAINT letter_final_has_number_and_file CHECK (((((digest)::text = ''::text) AND (finished_at IS NULL) AND (number IS NULL) AND (sealed IS NULL)) OR ((finished_at IS NOT NULL) AND (number IS NOT NULL) AND (NOT ((digest)::text = ''::text)) AND (((emptied_at IS NULL) AND (sealed IS NOT NULL)) OR ((emptied_at IS NOT NULL) AND (sealed IS NULL))))))
 );
 
 

@@ -70,9 +70,8 @@ class Migration(migrations.Migration):
                 ('begun_at', models.DateTimeField()),
                 ('number', models.CharField(max_length=16, null=True, unique=True)),
                 ('finished_at', models.DateTimeField(null=True)),
-                ('layout', models.PositiveSmallIntegerField(default=0)),
-                ('content', models.JSONField(default=dict)),
                 ('digest', models.CharField(blank=True, default='', max_length=64)),
+                ('sealed', models.BinaryField(null=True)),
                 ('emptied_at', models.DateTimeField(null=True)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to='directory.contact')),
@@ -82,7 +81,7 @@ class Migration(migrations.Migration):
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='tickets.ticket')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('finished_at__isnull', True), ('number__isnull', True)), models.Q(('finished_at__isnull', False), ('layout__gt', 0), ('number__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='letter_final_has_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('finished_at__isnull', True), ('number__isnull', True), ('sealed__isnull', True)), models.Q(('finished_at__isnull', False), ('number__isnull', False), models.Q(('digest', ''), _negated=True), models.Q(models.Q(('emptied_at__isnull', True), ('sealed__isnull', False)), models.Q(('emptied_at__isnull', False), ('sealed__isnull', True)), _connector='OR')), _connector='OR'), name='letter_final_has_number_and_file')],
             },
         ),
     ]

@@ -1,4 +1,7 @@
-"""A final letter changes no more, whoever writes to the database; only its words may be taken out, which says so."""
+"""A final letter changes no more, whoever writes to the database; only its words may be taken out, which says so.
+
+The sealed file may be written again, under a newer key: its hash stays.
+"""
 
 from django.db import migrations
 
@@ -8,10 +11,10 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'letter % is final', OLD.number;
     END IF;
-    IF (NEW.number, NEW.finished_at, NEW.finished_by_id, NEW.layout, NEW.digest, NEW.language)
-        IS DISTINCT FROM (OLD.number, OLD.finished_at, OLD.finished_by_id, OLD.layout, OLD.digest, OLD.language)
-        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.enclosures, NEW.content)
-            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.enclosures, OLD.content))
+    IF (NEW.number, NEW.finished_at, NEW.finished_by_id, NEW.digest, NEW.language)
+        IS DISTINCT FROM (OLD.number, OLD.finished_at, OLD.finished_by_id, OLD.digest, OLD.language)
+        OR (NEW.emptied_at IS NULL AND (NEW.address, NEW.subject, NEW.text, NEW.enclosures)
+            IS DISTINCT FROM (OLD.address, OLD.subject, OLD.text, OLD.enclosures))
     THEN
         RAISE EXCEPTION 'letter % is final', OLD.number;
     END IF;

@@ -10,7 +10,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Absence, Organisation
+from tridesk.directory.models import Absence, Contact, Organisation
+from tridesk.directory.privacy.traces import Traces
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock, reference
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -56,14 +57,24 @@ def test_made_final_it_has_a_number_the_hash_of_its_bytes_and_an_entry(draft: Le
     assert (entry.ref, entry.data) == (draft.ticket.ref, {"letter": final.number, "digest": final.digest})
 
 
-def test_the_same_row_makes_the_same_bytes_whatever_happens_later(draft: Letter, karim: User) -> None:
+def test_its_bytes_are_kept_sealed_whatever_happens_later_to_directory_and_engine(
+    draft: Letter, karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     final = actions.finish_letter(draft, by=karim)
     before = actions.pdf_of(final)
     User.objects.filter(pk=karim.pk).update(name="Somebody Else", phone="")
     Organisation.objects.update(name_de="Anders")
     Envelope.objects.update(left=100)
-    with clock.frozen(factories.MONDAY + timedelta(days=400)):
-        assert actions.pdf_of(queries.letter_for(karim, final.pk)) == before
+    monkeypatch.setattr(paper, "pdf", lambda *_args: b"%PDF- of a newer engine")
+    kept = queries.letter_for(karim, final.pk)
+    assert actions.pdf_of(kept) == before
+    assert b"%PDF-" not in bytes(kept.sealed)
+
+
+def test_its_bytes_are_sealed_again_under_a_newer_key(draft: Letter, karim: User) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    Letter.objects.filter(pk=final.pk).update(sealed=queries.FILES.seal_again(final))
+    assert hashlib.sha256(actions.pdf_of(queries.letter_for(karim, final.pk))).hexdigest() == final.digest
 
 
 def test_a_final_letter_changes_no_more(draft: Letter, karim: User) -> None:
@@ -82,6 +93,8 @@ def test_a_final_letter_changes_no_more(draft: Letter, karim: User) -> None:
     ):
         with pytest.raises(DatabaseError, match="is final"), transaction.atomic():
             statement()
+    with pytest.raises(DatabaseError, match="letter_final_has_number_and_file"), transaction.atomic():
+        Letter.objects.filter(pk=final.pk).update(sealed=None)
 
 
 def test_a_letter_that_fails_gives_its_number_back(
@@ -121,9 +134,10 @@ def test_a_sign_that_no_font_has_is_refused_by_name(draft: Letter, karim: User) 
 
 
 def test_national_numbers_are_masked_on_paper_too(draft: Letter, karim: User) -> None:
-    final = actions.finish_letter(changed(draft, karim, text=f"Nr. {factories.NUMBER}"), by=karim)
-    assert factories.TOKEN in final.content["paragraphs"][0][0]
-    assert "999" not in str(final.content["paragraphs"])
+    draft.text = f"Nr. {factories.NUMBER}"
+    paragraphs = paper.content_of(draft, factories.MONDAY)["paragraphs"]
+    assert factories.TOKEN in paragraphs[0][0]
+    assert "999" not in str(paragraphs)
 
 
 def test_while_the_file_manager_is_away_their_stand_in_is_on_the_letter(draft: Letter, karim: User) -> None:
@@ -189,9 +203,20 @@ def test_disposal_takes_the_words_and_leaves_number_and_hash(draft: Letter, tick
     actions.begin_letter(ticket, queries.template_with("missing"), by=karim)
     dispose([ticket.pk])
     (left,) = Letter.objects.all()
-    assert (left.number, left.digest, left.text, left.content) == (final.number, final.digest, "—", {})
+    assert (left.number, left.digest, left.text, left.sealed) == (final.number, final.digest, "—", None)
     with pytest.raises(NotFound, match="were removed"):
         actions.pdf_of(left)
+
+
+@pytest.mark.parametrize(("name", "goes"), [("Anja Kohnenmergen", True), ("Anja Maraite", False)])
+def test_erasure_of_a_person_takes_the_file_of_each_letter_that_names_them(
+    draft: Letter, karim: User, raeren: Organisation, name: str, goes: bool
+) -> None:
+    final = actions.finish_letter(draft, by=karim)
+    other = Contact.objects.create(name=name, organisation=raeren)
+    LetterKeeper().pseudonymise(other, Traces(names=frozenset({name})), known_by_name=True)
+    left = Letter.objects.get(pk=final.pk)
+    assert (left.sealed is None, left.digest) == (goes, final.digest)
 
 
 def test_a_person_is_shown_what_was_written_to_them(draft: Letter, karim: User) -> None:

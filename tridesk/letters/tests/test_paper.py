@@ -62,7 +62,7 @@ def typeset(folder: Path, content: dict[str, Any]) -> Path:
     (folder / "data.json").write_text(json.dumps(content), "utf-8")
     (folder / "reply.svg").write_text(qr_codes.svg("mailto:x@example.be"), "utf-8")
     template = folder / "main.typ"
-    template.write_text((Path(paper.__file__).with_name("layouts") / "letter-1.typ").read_text("utf-8"), "utf-8")
+    template.write_text((Path(paper.__file__).with_name("layouts") / "letter.typ").read_text("utf-8"), "utf-8")
     return template
 
 
