@@ -26,10 +26,15 @@ _HOURS: Final = {"nl": "8.30", "fr": "8h30", "de": "8.30 Uhr"}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The word for one thing in one language, and the patterns of words that must not stand for it."""
+    """The word for one thing in one language (or its forms), and the patterns of words that must not stand for it."""
 
     word: str
     forbidden: tuple[re.Pattern[str], ...]
+    english: re.Pattern[str]
+
+    def is_meant(self, word: str, source: str) -> bool:
+        """Whether the English source names this thing, for which `word` is right."""
+        return word.casefold() in self.word.casefold().split(", ") and bool(self.english.search(source))
 
 
 def read_terms(glossary: str) -> Mapping[str, list[Term]]:
@@ -39,19 +44,21 @@ def read_terms(glossary: str) -> Mapping[str, list[Term]]:
     rows = [line.strip().strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     for row in rows[2:]:
         cells = [cell.strip() for cell in row]
+        english = re.compile(rf"\b{re.escape(cells[0].partition(':')[0])}s?\b", re.IGNORECASE)
         for language, word, synonyms in zip(("en", *LANGUAGES), cells[::2], cells[1::2], strict=True):
             if word:
                 forbidden = tuple(_pattern(synonym) for synonym in synonyms.split(",") if synonym.strip())
-                terms[language].append(Term(word, forbidden))
+                terms[language].append(Term(word, forbidden, english))
     return terms
 
 
-def faults_of(text: str, language: str, terms: Mapping[str, list[Term]]) -> Iterator[str]:
-    """What is wrong with the words of one translated text, as a sentence each."""
-    words = _NO_WORDS.sub("%", text)
+def faults_of(text: str, language: str, terms: Mapping[str, list[Term]], source: str = "") -> Iterator[str]:
+    """What is wrong with the words of one text, translated from the English `source`, as a sentence each."""
+    words, named = _NO_WORDS.sub("%", text), _NO_WORDS.sub("%", source)
     for term in terms[language]:
         for pattern in term.forbidden:
-            if match := pattern.search(words):
+            match = pattern.search(words)
+            if match and not any(other.is_meant(match[0].split()[-1], named) for other in terms[language]):
                 yield f"'{match[0]}' instead of '{term.word}'"
     if language == "fr":
         for fault, sloppy in _SLOPPY_FRENCH.items():

@@ -116,8 +116,9 @@ def faults() -> Iterator[str]:
             elif fault := fault_of(message):
                 yield f"{language}: {fault}: {key[0]!r}"
             else:
+                source = " ".join(_forms(message.id))
                 for text in _forms(message.string):
-                    for fault in terms.faults_of(text, language, glossary):
+                    for fault in terms.faults_of(text, language, glossary, source):
                         yield f"{language}: {fault}: {text!r}"
     for key in wanted_in[LANGUAGES[0]] - wanted_in["en"]:
         for text in _forms(key[0]):

@@ -61,6 +61,21 @@ def test_right_words_and_signs_are_no_fault(language: str, text: str) -> None:
     assert list(faults_of(text, language, TERMS)) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "language"),
+    [
+        ("Letters on paper", "Brieven op papier", "nl"),
+        ("A letter has a text.", "Une lettre a un texte.", "fr"),
+        ("Write a letter", "Brief schreiben", "de"),
+    ],
+)
+def test_a_letter_on_paper_is_a_letter_where_the_english_says_so(source: str, text: str, language: str) -> None:
+    glossary = read_terms(translations.GLOSSARY.read_text("utf-8"))
+    assert list(faults_of(text, language, glossary, source)) == []
+    for other in ("", "A mail", "Newsletter", "%(letter)s"):
+        assert len(list(faults_of(text, language, glossary, other))) == 1
+
+
 Sentences = set[tuple[object, str | None]]
 
 
