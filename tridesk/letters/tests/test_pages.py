@@ -48,6 +48,16 @@ def test_a_letter_goes_from_its_ticket_to_its_pdf(client: Client, ticket: Ticket
     assert "made letter B-2026-000001 final" in client.get(f"/tickets/{ticket.number}").content.decode()
 
 
+def test_making_it_final_opens_a_second_button_that_says_what_is_fixed(client: Client, draft: Letter) -> None:
+    page = client.get(f"/letters/{draft.pk}/").content.decode()
+    before, _opening, folded = page.partition('<details class="more">')
+    assert 'value="save"' in before
+    assert 'value="finish"' not in before
+    question, _closing, _after = folded.partition("</details>")
+    assert 'value="finish"' in question
+    assert "Fixed from then on, for good: number, date, address," in " ".join(question.split())
+
+
 def test_the_law_is_said_where_it_decides(client: Client, ticket: Ticket) -> None:
     page = client.get(f"/tickets/{ticket.number}/letters/").content.decode()
     assert "A local service of the German language region is written to in German." in page
