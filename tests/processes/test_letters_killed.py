@@ -47,7 +47,7 @@ finals = Letter.objects.exclude(number=None).order_by("pk")
 entries = Entry.objects.filter(verb="letter.finished")
 print(json.dumps({{
     "numbers": sorted(finals.values_list("number", flat=True)),
-    "written_down": sorted(entry.data["letter"] for entry in entries),
+    "written_down": sorted(entry.data["number"] for entry in entries),
 }}))
 """
 

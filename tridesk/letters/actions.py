@@ -113,7 +113,8 @@ def finish_letter(letter: Letter, *, by: User) -> Letter:
     draft.digest, draft.sealed = hashlib.sha256(made).hexdigest(), queries.FILES.seal(draft.pk, made)
     draft.number, draft.finished_by, draft.finished_at = number, by, now
     draft.save(update_fields=["digest", "sealed", "number", "finished_by", "finished_at"])
-    record("letter.finished", by=by, ref=draft.ticket.ref, data={"letter": number, "digest": draft.digest})
+    data = {"letter": draft.pk, "number": number, "digest": draft.digest}
+    record("letter.finished", by=by, ref=draft.ticket.ref, data=data)
     return draft
 
 

@@ -23,12 +23,13 @@ OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.FORW
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing on the line: an entry, or a sentence about an event, of a restore of access with its row number."""
+    """One thing on the line: an entry, or a sentence about an event, of a restore or letter with its row number."""
 
     at: datetime
     entry: Entry | None = None
     sentence: str = ""
     restore: int | None = None
+    letter: int | None = None
     side: str = "event"  # in, out, note or event
     is_folded: bool = False  # a mail that no person wrote is one line, unless it opened the ticket
 
@@ -48,7 +49,9 @@ def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Tim
     receivers = _receivers(told)
     sentences = [(event, sentence(event, services, receivers)) for event in told]
     events = [
-        TimelineItem(event.at, sentence=words, restore=event.data.get("restore")) for event, words in sentences if words
+        TimelineItem(event.at, sentence=words, restore=event.data.get("restore"), letter=event.data.get("letter"))
+        for event, words in sentences
+        if words
     ]
     return sorted([*entries, *events, *steps], key=lambda moment: (moment.at, moment.is_event))
 
@@ -104,7 +107,7 @@ SENTENCES: dict[str, Words] = {
     ),
     "request.call_cancelled": lambda who, data: _("The requester does not want to be called back any more."),
     "letter.finished": lambda who, data: (
-        _("%(who)s made letter %(letter)s final.") % {"who": who, "letter": data["letter"]}
+        _("%(who)s made letter %(number)s final.") % {"who": who, "number": data["number"]}
     ),
     "restore.opened": lambda who, data: _("%(who)s began to restore the access of the requester.") % {"who": who},
     "restore.order_done": lambda who, data: _("The access of the requester was restored."),

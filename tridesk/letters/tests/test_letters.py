@@ -54,7 +54,8 @@ def test_made_final_it_has_a_number_the_hash_of_its_bytes_and_an_entry(draft: Le
     assert made.startswith(b"%PDF-")
     assert hashlib.sha256(made).hexdigest() == final.digest
     entry = JournalEntry.objects.get(verb="letter.finished")
-    assert (entry.ref, entry.data) == (draft.ticket.ref, {"letter": final.number, "digest": final.digest})
+    assert entry.ref == draft.ticket.ref
+    assert entry.data == {"letter": final.pk, "number": final.number, "digest": final.digest}
 
 
 def test_its_bytes_are_kept_sealed_whatever_happens_later_to_directory_and_engine(

@@ -45,7 +45,8 @@ def test_a_letter_goes_from_its_ticket_to_its_pdf(client: Client, ticket: Ticket
     assert "<textarea" not in page
     paper = client.get(f"/letters/{letter.pk}/paper")
     assert paper["Content-Disposition"] == 'inline; filename="B-2026-000001.pdf"'
-    assert "made letter B-2026-000001 final" in client.get(f"/tickets/{ticket.number}").content.decode()
+    page = client.get(f"/tickets/{ticket.number}").content.decode()
+    assert f'<a href="/letters/{letter.pk}/">Karim made letter B-2026-000001 final.</a>' in page
 
 
 def test_making_it_final_opens_a_second_button_that_says_what_is_fixed(client: Client, draft: Letter) -> None:
