@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.text import Text
 from tridesk.letters import paper, placeholders, post, queries, signs
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.post import Window
@@ -166,6 +167,29 @@ def _next_number(at: datetime) -> str:
 
 
 @transaction.atomic
+def add_template(code: str, *, by: User) -> LetterTemplate:
+    """Adds a template without texts, which is not offered yet; its code cannot change later."""
+    require(by, "template.edit")
+    if LetterTemplate.objects.filter(code=code).exists():
+        raise Invalid(_("There is a template with this code already."), field="code")
+    template = LetterTemplate.objects.create(code=code, active=False)
+    record("template.added", by=by, ref=f"letter_template:{code}")
+    return template
+
+
+@transaction.atomic
+def add_envelope(code: str, *, by: User) -> Envelope:
+    """Adds an envelope, named by its code, with the window of the usual one; its code cannot change later."""
+    require(by, "template.edit")
+    if Envelope.objects.filter(code=code).exists():
+        raise Invalid(_("There is an envelope with this code already."), field="code")
+    measures = asdict(queries.usual_envelope().window)
+    envelope = Envelope.objects.create(code=code, name_nl=code, name_fr=code, **measures)
+    record("template.added", by=by, ref=f"envelope:{code}")
+    return envelope
+
+
+@transaction.atomic
 def change_template(
     template: LetterTemplate, subjects: dict[str, str], bodies: dict[str, str], *, active: bool, by: User
 ) -> LetterTemplate:
@@ -187,16 +211,17 @@ def change_template(
 
 
 @transaction.atomic
-def change_envelope(envelope: Envelope, window: Window, *, is_usual: bool, by: User) -> Envelope:
-    """Sets an envelope's window; what the post would refuse is refused. One envelope is the usual one."""
+def change_envelope(envelope: Envelope, names: Text, window: Window, *, is_usual: bool, by: User) -> Envelope:
+    """Sets an envelope's names and window; what the post would refuse is refused. One envelope is the usual one."""
     require(by, "template.edit")
     if faults := sentences(post.window_faults(window)):
         raise Invalid(" ".join(faults), code="window_refused")
     if is_usual:
         Envelope.objects.exclude(pk=envelope.pk).filter(is_usual=True).update(is_usual=False)
-    envelope.width, envelope.height, envelope.left, envelope.top = window.width, window.height, window.left, window.top
-    envelope.window_width, envelope.window_height = window.window_width, window.window_height
-    envelope.is_usual = is_usual
-    envelope.save(update_fields=["width", "height", "left", "top", "window_width", "window_height", "is_usual"])
+    named = {f"name_{code}": name for code, name in asdict(names).items()}
+    changes = {**named, **asdict(window), "is_usual": is_usual}
+    for field, value in changes.items():
+        setattr(envelope, field, value)
+    envelope.save(update_fields=list(changes))
     record("template.changed", by=by, ref=f"envelope:{envelope.code}")
     return envelope

@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.kit.languages import INTERFACE_LANGUAGES
+from tridesk.kit.text import Text
 from tridesk.letters import queries
 from tridesk.letters.actions import MOST_TEXT, LetterChange
 from tridesk.letters.models import Envelope, LetterTemplate
@@ -20,6 +22,11 @@ MOST_MILLIMETRES: Final = 400
 
 def _millimetres(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_MILLIMETRES)
+
+
+def _name(label: Any, language: str, *, required: bool = False) -> forms.CharField:
+    box = forms.TextInput(attrs={"lang": language})
+    return forms.CharField(label=label, max_length=200, required=required, widget=box)
 
 
 class BeginForm(forms.Form):
@@ -94,9 +101,19 @@ class LetterTemplateForm(forms.Form):
         return {code: data[f"subject_{code}"] for code in codes}, {code: data[f"body_{code}"] for code in codes}
 
 
-class EnvelopeForm(forms.Form):
-    """An envelope and its window, in mm from the left upper corner."""
+class CodeForm(forms.Form):
+    """The code of a new template or envelope."""
 
+    code = forms.SlugField(label=_("Code"), max_length=20, help_text=_("Letters, digits and -; it stays."))
+
+
+class EnvelopeForm(forms.Form):
+    """An envelope: its names, and its window in mm from the left upper corner."""
+
+    name_nl = _name(_("Name in Dutch"), "nl", required=True)
+    name_fr = _name(_("Name in French"), "fr", required=True)
+    name_de = _name(_("Name in German"), "de")
+    name_en = _name(_("Name in English"), "en")
     width = _millimetres(_("Width"))
     height = _millimetres(_("Height"))
     left = _millimetres(_("Window from the left"))
@@ -104,6 +121,9 @@ class EnvelopeForm(forms.Form):
     window_width = _millimetres(_("Width of the window"))
     window_height = _millimetres(_("Height of the window"))
     is_usual = forms.BooleanField(label=_("For new letters"), required=False)
+
+    def names(self) -> Text:
+        return Text(*(self.cleaned_data[f"name_{code}"] for code in INTERFACE_LANGUAGES))
 
     def window(self) -> Window:
         data = self.cleaned_data

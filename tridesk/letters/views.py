@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.letters import actions, paper, placeholders, post, queries
-from tridesk.letters.forms import BeginForm, EnvelopeForm, LetterForm, LetterTemplateForm
+from tridesk.letters.forms import BeginForm, CodeForm, EnvelopeForm, LetterForm, LetterTemplateForm
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.wording import sentences
 from tridesk.tickets.answer_language import answer_language, language_doubt
@@ -26,6 +27,8 @@ SAVE: Final = "save"
 SHOW: Final = "show"
 FINISH: Final = "finish"
 REMOVE: Final = "remove"
+TEMPLATE: Final = "template"
+ENVELOPE: Final = "envelope"
 
 
 @needs("ticket.work")
@@ -101,11 +104,24 @@ def letter_paper(request: Signed, letter: int) -> HttpResponse:
 
 
 @needs("template.edit")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def templates(request: Signed) -> HttpResponse:
-    """Every template, and every envelope."""
-    context = {"rows": LetterTemplate.objects.all(), "envelopes": Envelope.objects.all()}
-    return render(request, "letters/templates.html", context)
+    """Every template and every envelope, and a form that adds one."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST":
+        kind = gesture(request, (TEMPLATE, ENVELOPE))
+        add: Callable[..., LetterTemplate | Envelope] = (
+            actions.add_template if kind == TEMPLATE else actions.add_envelope
+        )
+        if form.is_valid():
+            try:
+                added = add(form.cleaned_data["code"], by=request.user)
+            except Invalid as refused:
+                form.add_error("code", str(refused))
+            else:
+                return redirect(f"letters:{kind}", code=added.code)
+    context = {"rows": LetterTemplate.objects.all(), "envelopes": Envelope.objects.all(), "form": form}
+    return render(request, "letters/templates.html", context, status=422 if form.errors else 200)
 
 
 @needs("template.edit")
@@ -130,14 +146,14 @@ def template(request: Signed, code: str) -> HttpResponse:
 @needs("template.edit")
 @require_http_methods(["GET", "POST"])
 def envelope(request: Signed, code: str) -> HttpResponse:
-    """One envelope: where its window is."""
+    """One envelope: its names, and where its window is."""
     edited = queries.envelope_with(code)
     faults = sentences(post.window_faults(edited.window))
     form = EnvelopeForm(request.POST or None, initial=model_to_dict(edited))
     if request.method == "POST" and form.is_valid():
         try:
             is_usual = form.cleaned_data["is_usual"]
-            actions.change_envelope(edited, form.window(), is_usual=is_usual, by=request.user)
+            actions.change_envelope(edited, form.names(), form.window(), is_usual=is_usual, by=request.user)
         except Invalid as refused:
             form.add_error(None, str(refused))
         else:

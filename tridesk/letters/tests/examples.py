@@ -32,7 +32,7 @@ def demonstrated() -> Pages:
 
 EXAMPLES: Final = Examples(
     make=make,
-    read_by_hand=("letters:letter",),
+    read_by_hand=("letters:letter", "letters:templates"),
     outcomes=("letters:letter",),
     pages=Pages(leader=("/letters/templates/",)),
     demonstrated=demonstrated,

@@ -190,10 +190,10 @@ def test_an_unknown_field_of_a_template_is_refused_by_name(karim: User) -> None:
 
 def test_one_envelope_is_for_new_letters(karim: User) -> None:
     c5, leader = queries.envelope_with("c5"), factories.person("leo", "project_leader")
-    actions.change_envelope(c5, c5.window, is_usual=True, by=leader)
+    actions.change_envelope(c5, c5.names, c5.window, is_usual=True, by=leader)
     assert queries.usual_envelope() == c5
     with pytest.raises(Invalid, match="Less than 30 mm"):
-        actions.change_envelope(c5, Window(220, 110, 110, 60, 92, 35), is_usual=True, by=leader)
+        actions.change_envelope(c5, c5.names, Window(220, 110, 110, 60, 92, 35), is_usual=True, by=leader)
 
 
 # --- persons

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any, Final
+
 import pytest
 from django.test import Client
 
 from tests.clients import signed_in
 from tridesk.accounts.models import User
-from tridesk.letters.models import Letter, LetterTemplate
+from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
+
+NAMES: Final[dict[str, Any]] = {"name_nl": "Venster", "name_fr": "Fenêtre"}
 
 
 @pytest.fixture
@@ -102,9 +107,38 @@ def test_an_administrator_edits_a_template(leader: Client) -> None:
     assert (template.bodies["de"], template.active) == ("Dag {contact.name}", False)
 
 
+def test_an_administrator_adds_a_template_which_is_offered_once_it_has_texts(
+    leader: Client, client: Client, ticket: Ticket
+) -> None:
+    added = leader.post("/letters/templates/", {"code": "summons", "do": "template"})
+    assert added["Location"] == "/letters/templates/summons"
+    assert "summons" not in client.get(f"/tickets/{ticket.number}/letters/").content.decode()
+    typed = {f"{part}_{code}": "Dag" for part in ("subject", "body") for code in ("nl", "fr", "de")}
+    assert leader.post(added["Location"], typed | {"active": "on"}).status_code == 302
+    assert "summons" in client.get(f"/tickets/{ticket.number}/letters/").content.decode()
+    again = leader.post("/letters/templates/", {"code": "summons", "do": "template"})
+    assert again.status_code == 422
+    assert "There is a template with this code already." in again.content.decode()
+    assert client.post("/letters/templates/", {"code": "other", "do": "template"}).status_code == 403
+
+
+def test_an_administrator_adds_an_envelope_with_the_usual_window_to_begin_with(leader: Client) -> None:
+    added = leader.post("/letters/templates/", {"code": "c4", "do": "envelope"})
+    assert added["Location"] == "/letters/envelopes/c4"
+    usual, new = Envelope.objects.get(is_usual=True), Envelope.objects.get(code="c4")
+    assert (new.window, new.is_usual, str(new)) == (usual.window, False, "c4")
+    assert leader.get("/letters/envelopes/c4/sheet").content[:5] == b"%PDF-"
+    typed = NAMES | asdict(usual.window) | {"name_en": "C4, window on the right"}
+    assert leader.post(added["Location"], typed).status_code == 302
+    new.refresh_from_db()
+    assert str(new) == "C4, window on the right"
+    again = leader.post("/letters/templates/", {"code": "c4", "do": "envelope"})
+    assert "There is an envelope with this code already." in again.content.decode()
+
+
 def test_a_window_is_set_and_printed(leader: Client) -> None:
     assert leader.get("/letters/envelopes/dl/sheet").content[:5] == b"%PDF-"
-    typed = {"width": 220, "height": 110, "left": 112, "top": 45, "window_width": 90, "window_height": 35}
+    typed = NAMES | {"width": 220, "height": 110, "left": 112, "top": 45, "window_width": 90, "window_height": 35}
     assert leader.post("/letters/envelopes/dl", typed | {"is_usual": "on"}).status_code == 302
     refused = leader.post("/letters/envelopes/dl", typed | {"top": 60})
     assert refused.status_code == 422
