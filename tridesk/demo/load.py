@@ -26,6 +26,7 @@ from tridesk.demo.events import DemoEvent
 from tridesk.demo.groups import add_groups, authorise
 from tridesk.demo.hours import DeskHours
 from tridesk.demo.later_events import add_later_events, tickets_of_failed_mails
+from tridesk.demo.letters import add_letters
 from tridesk.demo.notices import add_notices
 from tridesk.demo.past import SEED, long_ago, past
 from tridesk.demo.people import STAFF
@@ -128,6 +129,7 @@ def load(seasons: Seasons | None = None) -> None:
         add_registrations(now)
         add_ending_access(now)
         add_restores(now, people.users)
+        add_letters(now, people.users["jorn"])
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:

@@ -11,6 +11,7 @@ from tridesk.directory.office.queries import forget_working_hours, working_hours
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.letters import reference as letters
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import queries
 from tridesk.tickets.models import Disposal, Regrouping, Ticket
@@ -21,6 +22,7 @@ def prepare_and_load() -> InventedPast:
     """What `tridesk prepare` does, at the frozen time; returns what was to be told."""
     forget_working_hours()
     loading.load()
+    letters.load()
     year = clock.now().astimezone(BRUSSELS).year
     for planned in (year - 1, year, year + 1):
         plan_year(planned, by=None)

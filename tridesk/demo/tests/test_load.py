@@ -30,6 +30,7 @@ from tridesk.faq.leaks import leaks
 from tridesk.faq.persons import all_names, own_addresses
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock, national_number
+from tridesk.letters.models import Letter
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.queries import raw_of
 from tridesk.statuspage.bundles import files_below
@@ -132,6 +133,15 @@ def test_what_hangs_on_a_ticket_agrees_with_it() -> None:
         .count()
         == 0
     )
+
+
+def test_there_is_a_letter_in_each_language_and_a_draft() -> None:
+    finals, drafts = Letter.objects.exclude(number=None).order_by("number"), Letter.objects.filter(number=None)
+    assert {letter.language for letter in finals} == {"nl", "fr", "de"}
+    assert [letter.number for letter in finals] == [f"B-2026-{last:06d}" for last in (1, 2, 3)]
+    assert [letter.finished_at for letter in finals] == sorted(letter.finished_at for letter in finals)
+    assert all(letter.finished_at < THURSDAY and letter.enclosure_lines for letter in finals)
+    assert len(drafts) == 1
 
 
 def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: InventedPast) -> None:

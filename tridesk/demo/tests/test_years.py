@@ -24,6 +24,7 @@ from tridesk.figures.models import Fact
 from tridesk.figures.tests.test_folding import state
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.letters import reference as letters
 from tridesk.telephony.desk.facts import PRESENT
 from tridesk.telephony.desk.figures import half_hours, presence
 from tridesk.telephony.models import Call, Span
@@ -46,6 +47,7 @@ def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         forget_working_hours()
         load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
         loading.load()
+        letters.load()
         plan_year(2025, by=None)
         load(Seasons(NOW.date(), (OUTAGE,)))
         yield

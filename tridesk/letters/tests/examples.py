@@ -7,6 +7,7 @@ from typing import Final
 from tests.examples import CODE, HASH, Desk, Examples, Pages
 from tridesk.accounts.roles import Role
 from tridesk.letters import actions, queries, reference
+from tridesk.letters.models import Letter
 from tridesk.tickets.models import Ticket
 
 
@@ -24,10 +25,9 @@ def make(desk: Desk) -> None:
 
 
 def demonstrated() -> Pages:
-    ticket = Ticket.objects.filter(state="open").order_by("-id")[0]
-    return Pages(
-        leader=(f"/tickets/{ticket.number}/letters/", "/letters/templates/answer", "/letters/envelopes/dl"),
-    )
+    draft, final = Letter.objects.filter(number=None)[0], Letter.objects.exclude(number=None)[0]
+    letters = (f"/letters/{draft.pk}/", f"/letters/{final.pk}/", f"/tickets/{final.ticket.number}/letters/")
+    return Pages(leader=(*letters, "/letters/templates/answer", "/letters/envelopes/dl"))
 
 
 EXAMPLES: Final = Examples(
