@@ -101,6 +101,11 @@ class Letter(models.Model):
         return self.number is not None
 
     @property
+    def draft_key(self) -> str:
+        """The name under which what is typed into its form is kept until it is saved."""
+        return f"letter:{self.pk}"
+
+    @property
     def address_lines(self) -> list[str]:
         return lines_of(self.address)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from babel.dates import format_date
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from tridesk.directory.office.queries import OfficeCard, office_data
 from tridesk.directory.office.staffing import standing_of
 from tridesk.kit import phones, qr_codes, typesetting
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.dates import long_date
 from tridesk.kit.errors import Refusal
 from tridesk.kit.national_number import mask_all
 from tridesk.kit.sandbox import SandboxFailure
@@ -57,7 +57,7 @@ def values_for(ticket: Ticket, user: User, language: str) -> dict[str, str]:
         "user.email": user.email,
         "ticket.number": ticket.number,
         "ticket.subject": ticket.subject,
-        "ticket.opened": written_day(ticket.opened_at, language),
+        "ticket.opened": long_date(ticket.opened_at.astimezone(BRUSSELS).date(), language),
     }
     return {name: values[name] for name in placeholders.NAMES}
 
@@ -76,13 +76,6 @@ def address_of(ticket: Ticket, language: str) -> str:
     return "\n".join(lines)
 
 
-def written_day(at: datetime, language: str) -> str:
-    """A day as Belgians write it: `1 december 2026`, `1er décembre 2026`."""
-    day = at.astimezone(BRUSSELS).date()
-    written = format_date(day, "d. MMMM y" if language == "de" else "d MMMM y", locale=f"{language}_BE")
-    return written.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else written
-
-
 # --- the page
 
 
@@ -97,7 +90,7 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "sender": post.lines_of(office.address.in_(language)),
             "window": _window(letter.envelope),
             "address": letter.address_lines,
-            "date": written_day(at, language),
+            "date": long_date(at.astimezone(BRUSSELS).date(), language),
             "number": number or _("Draft"),
             "references": [[_label(_("Our reference")), number or _("Draft")], [_label(_("Ticket")), ticket.number]],
             "subject": letter.subject,

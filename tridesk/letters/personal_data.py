@@ -6,7 +6,7 @@ stay, so that the numbers have no gap and a copy on paper can still be proved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,7 @@ from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.letters.models import Letter
+from tridesk.tickets.models import Draft
 
 _WORDS: Final = ("address", "subject", "text", "enclosures")
 
@@ -56,6 +57,7 @@ class LetterKeeper:
         own = list(_own(contact).defer("sealed").select_for_update(of=("self",)))
         for letter in own:
             _mask(letter, traces, closely=True)
+        _drop_typed(own)
         far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
         for letter in _mentioning(far).exclude(pk__in=[letter.pk for letter in own]):
             _mask(letter, far)
@@ -65,10 +67,16 @@ class LetterKeeper:
 def dispose(tickets: Sequence[int]) -> None:
     """Takes persons and words out of final letters about tickets that are disposed of; deletes drafts."""
     letters = Letter.objects.filter(ticket__in=tickets)
+    _drop_typed(letters.filter(number=None))
     letters.filter(number=None).delete()
     letters.update(
         contact=None, address=MASK, subject=MASK, text=MASK, enclosures="", sealed=None, emptied_at=clock.now()
     )
+
+
+def _drop_typed(letters: Iterable[Letter]) -> None:
+    """Deletes what people typed into the forms of these letters and did not save."""
+    Draft.objects.filter(key__in=[letter.draft_key for letter in letters]).delete()
 
 
 def _own(contact: Contact) -> QuerySet[Letter]:

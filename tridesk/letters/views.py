@@ -20,6 +20,7 @@ from tridesk.letters import actions, paper, placeholders, post, queries
 from tridesk.letters.forms import BeginForm, CodeForm, EnvelopeForm, LetterForm, LetterTemplateForm
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.wording import sentences
+from tridesk.tickets.actions import drop_draft
 from tridesk.tickets.answer_language import answer_language, language_doubt
 from tridesk.tickets.queries import ticket_for
 
@@ -60,12 +61,14 @@ def letter(request: Signed, letter: int) -> HttpResponse:
     done = gesture(request, (SAVE, SHOW, FINISH, REMOVE))
     if done == REMOVE:
         actions.remove_letter(shown, by=request.user)
+        drop_draft(request.user, shown.draft_key)
         messages.success(request, _("The draft was thrown away."))
         return redirect("letters:ticket_letters", number=shown.ticket.number)
     form = LetterForm(request.POST)
     if form.is_valid():
         try:
             shown = actions.change_letter(shown, form.change(), by=request.user)
+            drop_draft(request.user, shown.draft_key)
             if done == FINISH:
                 shown = actions.finish_letter(shown, by=request.user)
         except Invalid as refused:

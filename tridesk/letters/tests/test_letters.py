@@ -21,7 +21,9 @@ from tridesk.letters.models import Envelope, Letter, LetterCount
 from tridesk.letters.personal_data import LetterKeeper, dispose
 from tridesk.letters.post import Window
 from tridesk.tickets import texts
+from tridesk.tickets.actions import keep_draft
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.queries import draft_of
 from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -201,8 +203,10 @@ def test_one_envelope_is_for_new_letters(karim: User) -> None:
 
 def test_disposal_takes_the_words_and_leaves_number_and_hash(draft: Letter, ticket: Ticket, karim: User) -> None:
     final = actions.finish_letter(draft, by=karim)
-    actions.begin_letter(ticket, queries.template_with("missing"), by=karim)
+    begun = actions.begin_letter(ticket, queries.template_with("missing"), by=karim)
+    keep_draft(karim, begun.draft_key, {"text": "typed, not saved"})
     dispose([ticket.pk])
+    assert draft_of(karim, begun.draft_key) is None
     (left,) = Letter.objects.all()
     assert (left.number, left.digest, left.text, left.sealed) == (final.number, final.digest, "—", None)
     with pytest.raises(NotFound, match="were removed"):

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.clients import signed_in
 from tridesk.accounts.models import User
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
+from tridesk.tickets.actions import keep_draft
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 
@@ -52,6 +53,17 @@ def test_a_letter_goes_from_its_ticket_to_its_pdf(client: Client, ticket: Ticket
     assert paper["Content-Disposition"] == 'inline; filename="B-2026-000001.pdf"'
     page = client.get(f"/tickets/{ticket.number}").content.decode()
     assert f'<a href="/letters/{letter.pk}/">Karim made letter B-2026-000001 final.</a>' in page
+
+
+@pytest.mark.parametrize("do", ["save", "show", "finish", "remove"])
+def test_what_is_typed_is_kept_until_the_letter_has_it(client: Client, karim: User, draft: Letter, do: str) -> None:
+    kept = f"/drafts/{draft.draft_key}"
+    assert f'data-draft-url="{kept}"' in client.get(f"/letters/{draft.pk}/").content.decode()
+    keep_draft(karim, draft.draft_key, {"text": "Guten Tag"})
+    client.post(f"/letters/{draft.pk}/", fields(draft, "save", text="\U0001f642"))
+    assert client.get(kept).json()["fields"] == {"text": "Guten Tag"}, "the letter was refused"
+    client.post(f"/letters/{draft.pk}/", fields(draft, do, text="Guten Tag"))
+    assert client.get(kept).status_code == 204
 
 
 def test_making_it_final_opens_a_second_button_that_says_what_is_fixed(client: Client, draft: Letter) -> None:
