@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import NotFound
 from tridesk.letters import post
-from tridesk.letters.models import Envelope, Letter, LetterTemplate
+from tridesk.letters.models import Envelope, Letter, LetterCount, LetterTemplate
 from tridesk.letters.wording import sentences
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import ticket_for
@@ -33,6 +35,21 @@ def letter_for(user: User, pk: int) -> Letter:
         raise NotFound(_("There is no such letter."))
     ticket_for(user, letter.ticket.number)
     return letter
+
+
+def likely_number(at: datetime) -> str:
+    """The number that the next final letter gets, unless another one is faster."""
+    year = year_of(at)
+    last = LetterCount.objects.filter(year=year).values_list("last", flat=True).first()
+    return number_of(year, (last or 0) + 1)
+
+
+def number_of(year: int, last: int) -> str:
+    return f"B-{year}-{last:06d}"
+
+
+def year_of(at: datetime) -> int:
+    return at.astimezone(BRUSSELS).year
 
 
 def templates() -> QuerySet[LetterTemplate]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -115,6 +116,24 @@ def test_a_letter_that_fails_gives_its_number_back(
     assert not LetterCount.objects.exists()
     assert actions.finish_letter(other, by=karim).number == "B-2026-000001"
     assert actions.finish_letter(draft, by=karim).number == "B-2026-000002"
+
+
+@pytest.mark.parametrize(("faster", "numbers"), [(0, ["B-2026-000001"]), (1, ["B-2026-000001", "B-2026-000002"])])
+def test_its_page_is_made_before_the_numbers_are_locked_and_anew_if_another_letter_was_faster(
+    draft: Letter, karim: User, monkeypatch: pytest.MonkeyPatch, faster: int, numbers: list[str]
+) -> None:
+    made, pdf = list[str](), paper.pdf
+
+    def noted(content: dict[str, Any], at: datetime) -> bytes:
+        if not made:
+            assert not LetterCount.objects.exists()
+            LetterCount.objects.bulk_create([LetterCount(year=2026, last=1)] * faster)
+        made.append(content["number"])
+        return pdf(content, at)
+
+    monkeypatch.setattr(paper, "pdf", noted)
+    assert actions.finish_letter(draft, by=karim).number == numbers[-1]
+    assert made == numbers
 
 
 def test_each_year_begins_with_one_as_the_clocks_of_brussels_say(draft: Letter, karim: User) -> None:
