@@ -71,6 +71,7 @@ def test_making_it_final_opens_a_second_button_that_says_what_is_fixed(client: C
     before, _opening, folded = page.partition('<details class="more">')
     assert 'value="save"' in before
     assert 'value="finish"' not in before
+    assert "(optional)" not in page
     question, _closing, _after = folded.partition("</details>")
     assert 'value="finish"' in question
     assert "Fixed from then on, for good: number, date, address," in " ".join(question.split())
