@@ -23,6 +23,11 @@ def all_names() -> Names:
     return Names([*contacts.iterator(), *_colleagues()])
 
 
+def names_in(text: str) -> Names:
+    """The names of those that we know who may stand in a text."""
+    return Names([*_contacts_in(text), *_colleagues()])
+
+
 def own_addresses() -> set[str]:
     """The addresses of the desk, on paper and for mail, in small letters."""
     office = office_data()
@@ -38,8 +43,7 @@ def leaks_of(entry: Entry) -> list[Leak]:
     if entry.audience != Audience.PUBLIC:
         return []
     text = "\n".join(part for public in queries.public_texts(entry) for part in public.parts)
-    names = Names([*_contacts_in(text), *_colleagues()])
-    told = leaks(text, names, own_addresses(), entry.no_person)
+    told = leaks(text, names_in(text), own_addresses(), entry.no_person)
     return [leak for leak in told if leak.kind is not LeakKind.PLACE]
 
 

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -138,36 +138,30 @@ class Bundles:
         """Writes a bundle; a file with the path and hash that it has in `before` gets a second name."""
         draft, old = self.folder / f".{number:06d}", self.files_of(newest)
         at = max(time.time(), self._time_of(newest) + 1)  # as in `shelf`: what changed is younger by a second
-        folders: dict[str, list[str]] = {"": []}
-        for path in hashes:
-            folders.setdefault(os.path.dirname(path), []).append(path)
+        folders, changed = _by_folder(hashes), _by_folder(dict(hashes.items() - before.items()))
         spare = self._spare(newest, kept)
-        if spare and {"", *map(os.path.dirname, self._hashes_or_none(spare))} == folders.keys():
+        if spare and _by_folder(self._hashes_or_none(spare)).keys() == folders.keys():
             os.rename(self.folder / f"{spare:06d}", draft)
         for folder in folders:
             (draft / "files" / folder).mkdir(parents=True, exist_ok=True)
 
         def fill(folder: str) -> list[Path]:
-            taken, there, written = _files_in(old / folder), _files_in(draft / "files" / folder), list[Path]()
-            for path in folders[folder]:
-                target, is_same = f"{draft}/files/{path}", before.get(path) == hashes[path]
-                name = os.path.basename(path)
-                if (file := there.pop(name, 0)) and is_same and file == taken.get(name):
-                    continue
-                Path(target).unlink(missing_ok=True)  # never written over: other bundles have the same file
-                if is_same:
-                    os.link(f"{old}/{path}", target)
-                else:
-                    written.append(write_aside(Path(target), files[path], at))
-            for name in there:
-                (draft / "files" / folder / name).unlink()
+            names, new, target = folders[folder], changed.get(folder, set()), draft / "files" / folder
+            taken, there, written = _files_in(old / folder), _files_in(target), list[Path]()
+            right = {name for name, _file in there.items() & taken.items()} & names - new
+            for name in there.keys() - right:  # never written over: other bundles have the same file
+                (target / name).unlink()
+            for name in names - right - new:
+                os.link(f"{old}/{folder}/{name}", f"{target}/{name}")
+            for name in new:
+                written.append(write_aside(target / name, files[f"{folder}/{name}" if folder else name], at))
             return written
 
         with ThreadPoolExecutor(_LINKERS) as pool:
             written = [path for paths in pool.map(fill, folders) for path in paths]
         (draft / "manifest.json").unlink(missing_ok=True)
         written.append(write_aside(draft / "manifest.json", json.dumps(hashes).encode(), at))
-        sync_all([*written, *(Path(folder) for folder, _folders, _files in os.walk(draft))])
+        sync_all([*written, draft, *(draft / "files" / folder for folder in folders)])
         os.rename(draft, self.folder / f"{number:06d}")
         sync(self.folder)
 
@@ -213,6 +207,19 @@ def links_to(bundle: Path, folder: Path, way: str) -> dict[str, str]:
         elif not here.exists():
             links[entry.name] = f"{way}/{entry.name}"
     return links
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The names of files by their folder, also the folders above those."""
+    folders: dict[str, set[str]] = {"": set()}
+    for path in paths:
+        folder, _slash, name = path.rpartition("/")
+        above = folder
+        while above not in folders:
+            folders[above] = set()
+            above = above.rpartition("/")[0]
+        folders[folder].add(name)
+    return folders
 
 
 def _files_in(folder: Path) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -60,7 +60,7 @@ def _publish_all() -> int:
     left_out: dict[int, list[Leak]] = {}
     files: dict[str, bytes | None] = {pages.SCRIPT: SCRIPT}
     rows: Rows = {language: [] for language in LANGUAGES}
-    for answer in _without_persons(queries.answers(now), names, left_out):
+    for answer in _without_persons(queries.answers(now), lambda _text: names, left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language].append(pages.row_of(answer, language))
@@ -84,7 +84,7 @@ def _publish_answer(number: int) -> int:
     left_out: dict[int, list[Leak]] = {}
     for language in LANGUAGES:
         rows[language] = [row for row in rows[language] if row.number != number]
-    for answer in _without_persons(queries.answers(now, number), persons.all_names(), left_out):
+    for answer in _without_persons(queries.answers(now, number), persons.names_in, left_out):
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language] = sorted([*rows[language], pages.row_of(answer, language)])
@@ -136,14 +136,17 @@ def _rows(bundles: Bundles) -> Rows | None:
 
 
 def _without_persons(
-    answers: Iterable[PublicAnswer], names: Names, left_out: dict[int, list[Leak]]
+    answers: Iterable[PublicAnswer], names_in: Callable[[str], Names], left_out: dict[int, list[Leak]]
 ) -> Iterable[PublicAnswer]:
-    """The answers with every national number masked; those that tell of a person go to `left_out` instead."""
+    """The answers with every national number masked; those that tell of a person go to `left_out` instead.
+
+    `names_in` has at least those of the names that we know which stand in a text.
+    """
     own = persons.own_addresses()
     for answer in answers:
         masked = _masked(answer)
         text = "\n".join(part for text in masked.texts.values() for part in text.parts)
-        if told := leaks(text, names, own, answer.no_person):
+        if told := leaks(text, names_in(text), own, answer.no_person):
             left_out[answer.number] = told
             words = ", ".join(f"{leak.kind} {leak.words}" for leak in told)
             log.error("answer %s is not published: %s", name_of(answer.number), words)

@@ -1,7 +1,8 @@
 """The pages of answers: one for each entry, the list by topic, what the search reads, Atom, sitemap. Pure.
 
 Everything but the pages of entries follows from the *rows* of a language, which are also what the search of the page
-reads (`search-nl.json`): after a change of one entry its row is replaced, and the rest is made from the rows again.
+reads (`search-nl.json`, a line for each): after a change of one entry its line is replaced, the others stay as they
+are, and the rest is made from the rows again.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _LISTED_BYTES: Final = 13_500  # of them, so that the page stays under 20 kB how
 _ROW_BYTES: Final = 75  # of a question in the list, besides its words
 NEWEST: Final = 50  # entries of the feed
 _MOST_WORDS: Final = 24
+_FIRST_LINE: Final = '{"language":"%s","rows":[\n'
+_BETWEEN: Final = b",\n"
+_LAST_LINE: Final = b"\n]}"
 _WORD: Final = re.compile(r"[^\W_]{4,}")
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -40,14 +44,17 @@ Topics = Mapping[str, Text]
 
 
 class AnswerRow(NamedTuple):
-    """An entry in the list of one language; `spoken` is the language of its words where that is another one."""
+    """An entry in the list of one language; `spoken` is the language of its words where that is another one.
+
+    `line` is what the search reads: the other fields and, last, the words to find the entry by.
+    """
 
     number: int
     topic: str
     question: str
-    words: str
     changed: str
-    spoken: str = ""
+    spoken: str
+    line: bytes
 
 
 Rows = dict[Language, list[AnswerRow]]
@@ -60,8 +67,9 @@ def row_of(answer: PublicAnswer, language: Language) -> AnswerRow:
     head = fold(f"{text.question} {' '.join(text.wordings)}")
     rest = dict.fromkeys(word for word in _WORD.findall(fold(text.answer)) if word not in head)
     words = " ".join([*map(fold, text.wordings), *list(rest)[:_MOST_WORDS]])
-    changed = utc(answer.changed)
-    return AnswerRow(answer.number, answer.topic, text.question, words, changed, spoken)
+    fields = answer.number, answer.topic, text.question, utc(answer.changed), spoken
+    line = json.dumps([*fields, words], ensure_ascii=False, separators=(",", ":")).encode()
+    return AnswerRow(*fields, line)
 
 
 def _spoken(answer: PublicAnswer, language: Language) -> str:
@@ -110,8 +118,17 @@ def list_files(rows: Rows, topics: Topics, url: str, before: Rows | None = None)
 
 
 def rows_in(search: bytes) -> list[AnswerRow]:
-    """The rows of one language, from the file that the search reads."""
-    return list(map(AnswerRow._make, json.loads(search)["rows"]))
+    """The rows of one language, from the file that the search reads; `ValueError` for any other.
+
+    The words to find by are most of it, and are not read: they begin at the last `,"`, as a `"` among them has a `\\`.
+    """
+    begin = search.index(b"[\n") + 2
+    if not search.endswith(_LAST_LINE):
+        raise ValueError
+    content = search[begin : -len(_LAST_LINE)]
+    lines = content.split(_BETWEEN) if content else []
+    fields = json.loads(b"[%s]" % b",".join([line[: line.rindex(b',"')] + b"]" for line in lines]))
+    return [AnswerRow._make([*values, line]) for values, line in zip(fields, lines, strict=True)]
 
 
 # --- one entry
@@ -181,29 +198,51 @@ def _lists(
 
     A page that was there before and goes comes without content.
     """
-    title = wording.ANSWERS_TITLE.in_(language)
-    page = Page("answers/", title, title, script=SCRIPT)
-    groups = _by_topic(rows, topics, language)
-    if len(rows) <= LISTED:
-        listed = [part for _code, name, some in groups for part in (el("h2", None, name), _questions(some))]
-        empty = [] if rows else [el("p", None, wording.NONE.in_(language))]
-        yield page, [_searcher(language), el("div", {"id": "all"}, *listed, *empty), _not_listed(language)]
+    if before and len(rows) > LISTED and _list_alike(rows, before):
         return
-    known = {code: _parts(some) for code, _name, some in _by_topic(before or (), topics, language)}
-    places = []
-    for code, name, some in groups:
-        parts, old = _parts(some), known.get(code, [])
+    title = wording.ANSWERS_TITLE.in_(language)
+    parts, old = _parts_by_path(rows, topics, language), _parts_by_path(before or (), topics, language)
+    for path, (heading, some) in parts.items():
+        if old.get(path) != (heading, some):
+            back = el("p", None, el("a", {"href": "./"}, f"← {wording.ALL.in_(language)}"))
+            yield Page(path, heading, heading, languages=(), twin="answers/"), [back, _questions(some)]
+    for path in old.keys() - parts.keys():
+        yield Page(path, title, title), []
+    if parts:
+        places = (
+            el("li", None, el("a", {"href": path.removeprefix("answers/")}, heading), f" ({len(some)})")
+            for path, (heading, some) in parts.items()
+        )
+        listed = [el("ul", None, *places)]
+    elif rows:
+        groups = _by_topic(rows, topics, language)
+        listed = [part for _code, name, some in groups for part in (el("h2", None, name), _questions(some))]
+    else:
+        listed = [el("p", None, wording.NONE.in_(language))]
+    page = Page("answers/", title, title, script=SCRIPT)
+    yield page, [_searcher(language), el("div", {"id": "all"}, *listed), _not_listed(language)]
+
+
+def _list_alike(rows: Sequence[AnswerRow], before: Sequence[AnswerRow]) -> bool:
+    """Whether the lists of both read the same: to put thousands of rows in order twice is most of a change."""
+    return len(rows) == len(before) and all(
+        row is old or (row[:3], row.spoken) == (old[:3], old.spoken) for row, old in zip(rows, before, strict=True)
+    )
+
+
+def _parts_by_path(
+    rows: Sequence[AnswerRow], topics: Topics, language: Language
+) -> dict[str, tuple[str, list[AnswerRow]]]:
+    """The parts of each topic with their heading, by the path of their page; {} where one page lists everything."""
+    if len(rows) <= LISTED:
+        return {}
+    pages = {}
+    for code, name, some in _by_topic(rows, topics, language):
+        parts = _parts(some)
         for number, part in enumerate(parts, 1):
             heading = name if len(parts) == 1 else wording.PART.in_(language).format(topic=name, part=number)
-            path = f"answers/list-{code.lower()}-{number}.html"
-            link = el("a", {"href": path.removeprefix("answers/")}, heading)
-            places.append(el("li", None, link, f" ({len(part)})"))
-            if part not in old[number - 1 : number] or (len(parts) == 1) != (len(old) == 1):
-                back = el("p", None, el("a", {"href": "./"}, f"← {wording.ALL.in_(language)}"))
-                yield Page(path, heading, heading, languages=(), twin="answers/"), [back, _questions(part)]
-        for number in range(len(parts) + 1, len(old) + 1):
-            yield Page(f"answers/list-{code.lower()}-{number}.html", name, name), []
-    yield page, [_searcher(language), el("div", {"id": "all"}, el("ul", None, *places)), _not_listed(language)]
+            pages[f"answers/list-{code.lower()}-{number}.html"] = heading, part
+    return pages
 
 
 def _parts(rows: Sequence[AnswerRow]) -> list[list[AnswerRow]]:
@@ -276,8 +315,7 @@ def _not_listed(language: Language) -> Markup:
 
 
 def _search(rows: Sequence[AnswerRow], language: Language) -> bytes:
-    content = {"language": language, "rows": rows}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return (_FIRST_LINE % language).encode() + _BETWEEN.join([row.line for row in rows]) + _LAST_LINE
 
 
 # --- for programs

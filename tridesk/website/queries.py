@@ -36,10 +36,15 @@ def answers(at: datetime, number: int | None = None) -> Iterator[PublicAnswer]:
 
 
 def merged(number: int | None = None) -> dict[int, int]:
-    """The numbers of entries that were merged, and of those into which; or those that have to do with one entry."""
+    """The numbers of entries that were merged, and of those into which.
+
+    With `number` only those whose pages may change with this entry: itself, what was merged into it, and what was
+    before and now leads where it leads.
+    """
     rows = Entry.objects.filter(merged_into__isnull=False)
     if number is not None:
-        rows = rows.filter(Q(number=number) | Q(merged_into__number=number))
+        target = Entry.objects.filter(number=number).values("merged_into")
+        rows = rows.filter(Q(number=number) | Q(merged_into__number=number) | Q(merged_into__in=target))
     return dict(rows.values_list("number", "merged_into__number"))
 
 

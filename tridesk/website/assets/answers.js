@@ -16,7 +16,7 @@
   const load = async () => {
     if (rows) return;
     const index = await (await fetch(search.dataset.index)).json();
-    rows = index.rows.map(([number, , question, words, , spoken]) => {
+    rows = index.rows.map(([number, , question, , spoken, words]) => {
       const name = `F-${String(number).padStart(4, "0")}`;
       return { name, question, spoken, head: ` ${fold(question)}`, rest: ` ${words} ${name.toLowerCase()}` };
     });

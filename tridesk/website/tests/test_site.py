@@ -200,6 +200,24 @@ def test_a_change_makes_only_the_lists_that_differ_anew() -> None:
     assert lists == {f"{language}/answers/list-acc-{part}.html": part == 3 for language in LANGUAGES for part in (2, 3)}
 
 
+def test_lists_come_and_go_with_the_pages_that_name_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, more = (
+        {language: [row_of(answer(number, topic), language) for number, topic in given] for language in LANGUAGES}
+        for given in ([(1, "ACC"), (2, "ACC"), (3, "TAR")], [(1, "ACC"), (2, "ACC"), (3, "TAR"), (4, "TAR")])
+    )
+    monkeypatch.setattr(answers, "LISTED", 3)
+
+    def lists(after: Rows, before: Rows) -> dict[str, bool]:
+        files = answers.list_files(after, TOPICS, URL, before)
+        return {path: content is not None for path, content in files.items() if path.startswith("nl/answers/list-")}
+
+    both = "nl/answers/list-acc-1.html", "nl/answers/list-tar-1.html"
+    assert lists(more, few) == dict.fromkeys(both, True), "also that of a topic which nothing came to"
+    assert lists(few, more) == dict.fromkeys(both, False)
+    moved = {language: [row._replace(topic="ACC") for row in rows] for language, rows in more.items()}
+    assert lists(moved, more)[both[1]] is False, "a topic without entries has no list"
+
+
 def test_an_entry_that_was_merged_leads_on() -> None:
     page = answers.moved_pages(7, 1, URL)["fr/answers/F-0007.html"]
     tree = JustHTML(page.decode(), sanitize=False, collect_errors=True)
@@ -216,8 +234,23 @@ def test_the_search_file_is_small_and_gives_the_rows_back() -> None:
         for entry in (answer(1), answer(2, "TAR"), answer(3, languages="nl", only_until=None), answer(4, "XYZ"))
     ]
     assert "demander une cle" not in content.decode()
-    assert "formulaire" in json.loads(content)["rows"][0][3]
+    assert "formulaire" in json.loads(content)["rows"][0][-1]
     assert len(actions.SCRIPT) < 6_000
+
+
+@pytest.mark.parametrize("words", ["", 'say "yes", "no"', '\\",\\"', "a\nb ],\n[", "\u2028é"])
+def test_a_row_comes_back_whatever_its_words(words: str) -> None:
+    text = PublicText("nl", f"Hoe {words}?", "Zo.", wordings=(words,))
+    rows = [row_of(PublicAnswer(number, "ACC", "nl", {"nl": text}, NOW), "nl") for number in (1, 2)]
+    content = answers.list_files({"nl": rows, "fr": [], "de": []}, TOPICS, URL)["search-nl.json"] or b""
+    assert answers.rows_in(content) == rows
+    assert json.loads(content)["rows"] == [json.loads(row.line) for row in rows]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"language":"nl","rows":[[1,"ACC","Hoe?","","",""]]}', b"[\n[1\n]}"])
+def test_what_the_search_does_not_read_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        answers.rows_in(content)
 
 
 def test_the_feed_has_the_newest_and_the_sitemap_every_page() -> None:
