@@ -160,10 +160,12 @@ class Voice:
 
     def say(self, words: Words, **parts: str) -> str:
         """The words in this language, with what belongs between the braces."""
-        text = words.in_(self.language)
-        if self.language == "fr":
-            text = _FRENCH_MARKS.sub("\u00a0\\1", text)
+        text = self.typeset(words.in_(self.language))
         return text.format(**parts) if parts else text
+
+    def typeset(self, text: str) -> str:
+        """The text; a French line does not break before its marks."""
+        return _FRENCH_MARKS.sub("\u00a0\\1", text) if self.language == "fr" else text
 
     def clock(self, at: datetime) -> str:
         """14.30 uur, 14h30, 14.30 Uhr."""

@@ -18,7 +18,7 @@ from tridesk.faq.paragraphs import paragraphs
 from tridesk.faq.values import PublicText
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.languages import LANGUAGES, Language
-from tridesk.kit.text import Text, fold
+from tridesk.kit.text import Text, colon, fold
 from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el, join
 from tridesk.statuspage.wording import Voice
@@ -329,7 +329,7 @@ def _atom(rows: Sequence[AnswerRow], language: Language, url: str) -> bytes:
         "feed",
         {"xmlns": _ATOM, "xml:lang": language},
         el("id", None, f"{here}/answers.atom"),
-        el("title", None, f"{wording.SITE.in_(language)}: {wording.ANSWERS.in_(language)}"),
+        el("title", None, f"{wording.SITE.in_(language)}{colon(language)}{wording.ANSWERS.in_(language)}"),
         el("updated", None, newest[0].changed if newest else "2020-01-01T00:00:00Z"),
         el("link", {"rel": "self", "type": "application/atom+xml", "href": f"{here}/answers.atom"}),
         el("link", {"rel": "alternate", "type": "text/html", "href": f"{here}/answers/"}),

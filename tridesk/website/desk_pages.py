@@ -124,8 +124,7 @@ def _sections(sections: Sections, desk: DeskContact, language: Language) -> Iter
         if heading:
             yield el("h2", None, heading)
         for paragraph in paragraphs:
-            text = paragraph.format(**facts).replace(" :", "\u00a0:").replace(" ;", "\u00a0;").replace(" ?", "\u00a0?")
-            yield el("p", None, *_linked(text))
+            yield el("p", None, *_linked(voice.typeset(paragraph.format(**facts))))
 
 
 def _linked(text: str) -> Iterable[Markup | str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
@@ -297,6 +298,18 @@ def test_hours_and_colons_are_written_as_in_the_language(language: str, phone: s
     page = site(at=NOW)[f"{language}/contact.html"].decode()
     assert f"<li>{phone}<a" in page
     assert f"<td>{hours}</td>" in page
+
+
+def test_no_french_sentence_breaks_before_its_mark() -> None:
+    """On every page and in the feed; the words of the answer are Dutch."""
+    files = site(replace(answer(1), source="nl", texts={"nl": PublicText("nl", "Sleutel", "Zo.")}))
+    french = {path: content.decode() for path, content in files.items() if path.startswith("fr/")}
+    assert "accès au registre\u00a0? Posez" in french["fr/contact.html"]
+    assert "<title>Helpdesk du Registre national\u00a0: Réponses</title>" in french["fr/answers.atom"]
+    for path, page in french.items():
+        shown = re.sub(r"<style>.*?</style>|<!doctype html>", "", page)
+        assert re.findall(r".{9} [:;!?»]|« .{9}", shown) == [], path
+        assert re.findall(r"\w+[:;!?](?=\s)", re.sub(r"<[^>]*>", "\n", shown)) == [], path
 
 
 def test_the_statements_name_the_desk_and_where_to_complain() -> None:
