@@ -27,8 +27,8 @@ MAIL: Final = re.compile(
     re.IGNORECASE,
 )
 """A mail address, also one that is written so that programs do not see it; a wall of letters is tried once."""
-_OTHER: Final = re.compile(
-    r"\bBE\d{2}(?:[ \u00a0]?\d{4}){3}\b"  # an account
+OTHER_NUMBER: Final = re.compile(
+    r"\b[Bb][Ee]\d{2}(?:[ \u00a0.-]?\d{4}){3}\b"  # an account
     r"|\b\d{3}-\d{7}-\d{2}\b"  # an identity card
     r"|\b[1-9][-. ]?[A-Z]{3}[-. ]?\d{3}\b"  # a number plate
 )
@@ -61,7 +61,7 @@ def anonymous(text: str, known: Iterable[str] = ()) -> str:
     """
     text = _TOKEN.sub(NUMBER, mask_all(text))
     text = MAIL.sub(ADDRESS, text)
-    text = _OTHER.sub(OTHER, text)
+    text = OTHER_NUMBER.sub(OTHER, text)
     text = STREET.sub(ADDRESS, text)
     text = _PHONE.sub(PHONE, text)
     text = _without_names(text, known)

@@ -1,5 +1,6 @@
-"""Whether a text tells of a person: a national number, a mobile telephone, a mail or postal address other than our own,
-a name that we know; or has a place where one was removed. Pure."""
+"""Whether a text tells of a person: a national number, that of an account, an identity card or a vehicle, a mobile
+telephone, a mail or postal address other than our own, a name that we know; or has a place where one was removed. Pure.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tridesk.faq.anonymising import MAIL, STREET
+from tridesk.faq.anonymising import MAIL, OTHER_NUMBER, STREET
 from tridesk.faq.rules import PLACEHOLDER
 from tridesk.kit import national_number, phones
 from tridesk.kit.text import fold
@@ -33,11 +34,12 @@ class LeakKind(StrEnum):
     MAIL = "mail address"
     MOBILE = "mobile number"
     STREET = "address"
+    NUMBER = "number of an account, an identity card or a vehicle"
     NAME = "name"
 
 
-ARGUABLE: Final = frozenset({LeakKind.MAIL, LeakKind.MOBILE, LeakKind.STREET, LeakKind.NAME})
-"""What may be something else as well: a municipality is called like a person, a service has an address."""
+ARGUABLE: Final = frozenset({LeakKind.MAIL, LeakKind.MOBILE, LeakKind.STREET, LeakKind.NUMBER, LeakKind.NAME})
+"""What may be something else as well: a municipality is called like a person, a service has an address, an account."""
 
 
 class Leak(NamedTuple):
@@ -106,8 +108,10 @@ def leaks(text: str, names: Names, own: Collection[str], no_person: Iterable[str
     told += [Leak(LeakKind.MAIL, mail) for mail in mails if mail.lower() not in own]
     numbers = _DIALLED.findall(text) if "04" in text or "32" in text else ()
     told += [Leak(LeakKind.MOBILE, number) for number in numbers if _is_mobile(number)]
-    streets = STREET.findall(text) if _DIGIT.search(text) else ()
+    has_digit = _DIGIT.search(text)
+    streets = STREET.findall(text) if has_digit else ()
     told += [Leak(LeakKind.STREET, street) for street in streets if not any(street.lower() in line for line in own)]
+    told += [Leak(LeakKind.NUMBER, number) for number in (OTHER_NUMBER.findall(text) if has_digit else ())]
     told += [Leak(LeakKind.NAME, name) for name in names.in_(text)]
     harmless = {fold(words) for words in no_person}
     return [leak for leak in dict.fromkeys(told) if leak.kind not in ARGUABLE or fold(leak.words) not in harmless]

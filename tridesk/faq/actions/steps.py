@@ -197,6 +197,7 @@ def sentence_of_leak(leak: Leak) -> str:
         LeakKind.MAIL: _("“%(words)s” is not the mail address of the desk: leave it out of a public answer."),
         LeakKind.MOBILE: _("“%(words)s” is the number of a mobile telephone: leave it out of a public answer."),
         LeakKind.STREET: _("“%(words)s” is an address that is not the desk's: leave it out of a public answer."),
+        LeakKind.NUMBER: _("“%(words)s” looks like an account, card or plate number: leave it out of a public answer."),
         LeakKind.NAME: _("“%(words)s” is the name of a contact or a colleague: leave it out of a public answer."),
     }
     return sentences[leak.kind] % {"words": leak.words}

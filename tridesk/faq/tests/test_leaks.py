@@ -41,6 +41,20 @@ def test_streets_with_a_number_are_found_but_not_that_of_the_desk() -> None:
     assert told("Kom naar Kerkstraat 12.", "kerkstraat 12") == []
 
 
+def test_numbers_of_accounts_cards_and_vehicles_are_found() -> None:
+    numbers = (
+        "BE68 5390 0754 7034",
+        "be68539007547034",
+        "BE68-5390-0754-7034",
+        "592-1234567-89",
+        "1-ABC-123",
+        "2XYZ 987",
+    )
+    assert told(f"Betaal met {', '.join(numbers)}.") == [(LeakKind.NUMBER, number) for number in numbers]
+    assert told("BE 0123.456.789, TRX 590, IT 020 binnen 30 dagen, ticket 2026-000123, 02 518 21 31") == []
+    assert told("Stort op BE68 5390 0754 7034.", "be68 5390 0754 7034") == [], "that of a service"
+
+
 def test_a_national_number_and_an_open_place_are_found() -> None:
     for text in ("Nummer 62.03.14-999.01", "Nummer [RRN ••••01]", "Nummer 6\u200b2.03.14-９９９.01"):
         assert told(text) == [HIDDEN]
