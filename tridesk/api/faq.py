@@ -1,4 +1,4 @@
-"""Endpoints of answers: list, search, write, translate, the steps of an answer, its versions, 'wrong or outdated'.
+"""Endpoints of answers: list, search, what to write next, write, translate, steps, versions, 'wrong or outdated'.
 
 The four-eyes rule holds as on the page: whoever wrote an answer last does not validate it.
 """
@@ -15,7 +15,7 @@ from ninja import Query, Router
 
 from tridesk.accounts.models import User
 from tridesk.api import serializers
-from tridesk.api.auth import READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS, Asked, Bearer
+from tridesk.api.auth import READ, READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.faq import (
@@ -37,13 +37,14 @@ from tridesk.api.schemas.faq import (
     TranslationIn,
     ValidateIn,
     VersionList,
+    WriteNextOut,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.models import Service
-from tridesk.faq import actions, persons, queries
-from tridesk.faq.models import Entry, Report
+from tridesk.faq import actions, persons, ports, queries
+from tridesk.faq.models import Entry, Miss, Report
 from tridesk.faq.queries import EVERY_AUDIENCE, EntryFilter
-from tridesk.faq.values import EntryContent, EntryWording, SearchHit, SourceLink
+from tridesk.faq.values import EntryContent, EntryWording, Gap, SearchHit, SourceLink
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.languages import InterfaceLanguage
 
@@ -74,6 +75,24 @@ def search_answers(request: Asked, asked: Query[SearchQuery]) -> HttpResponse:
     if not hits and not asked.audience:
         actions.note_miss(asked.q, language=asked.language or "")
     return StoredAnswer(200, serializers.as_json({"items": [_hit(hit) for hit in hits]})).response()
+
+
+@router.get("/answers/next", response={200: WriteNextOut} | PROBLEMS, auth=READERS)
+def to_write_next(request: Asked) -> HttpResponse:
+    """What people looked for in vain, and the answers that need a hand."""
+    token = request.auth
+    may_read_tickets = READ in token.scopes and token.user.may("ticket.read")
+    content = {
+        "misses": [_miss(miss) for miss in queries.misses()],
+        "gaps": [_gap(gap) for gap in ports.gaps.answer()] if may_read_tickets else None,
+        "left_out": [_item(entry) for entry in queries.missing_outside()],
+        "doubted": [_item(entry) for entry in queries.doubted()],
+        "reopened": [_item(entry) | {"reopened": times} for entry, times in queries.reopened()],
+        "out_of_step": [_item(entry) for entry in queries.out_of_step()],
+        "unconfirmed": [_item(entry) for entry in queries.unconfirmed()],
+        "never_used": [_item(entry) for entry in queries.never_used()],
+    }
+    return StoredAnswer(200, serializers.as_json(serializers.plain(content))).response()
 
 
 @router.get("/answers/{answer}", response={200: EntryWhole} | PROBLEMS, auth=READERS)
@@ -321,6 +340,20 @@ def _whole(entry: Entry) -> dict[str, Any]:
             {"code": "person", "language": "", "message": actions.sentence_of_leak(leak)}
             for leak in persons.leaks_of(entry)
         ],
+    }
+
+
+def _miss(miss: Miss) -> dict[str, Any]:
+    return {"words": miss.words, "language": miss.language, "where": miss.where, "times": miss.times, "at": miss.at}
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "subject": gap.subject,
+        "language": gap.language,
+        "topic": gap.topic,
+        "count": gap.count,
+        "tickets": list(gap.tickets),
     }
 
 

@@ -212,6 +212,45 @@ class EntryPage(Told):
     next: str | None
 
 
+class MissOut(Told):
+    """Words that were searched without a hit, how often, and when last."""
+
+    words: str
+    language: str
+    where: Literal["desk", "portal"]
+    times: int
+    at: AwareDatetime
+
+
+class GapOut(Told):
+    """Requests alike that no answer served: the newest subject, how many, and the numbers of some."""
+
+    subject: str
+    language: str
+    topic: str
+    count: int
+    tickets: list[str]
+
+
+class ReopenedItem(EntryItem):
+    """An answer, and how many tickets were opened again after it had served."""
+
+    reopened: int
+
+
+class WriteNextOut(Told):
+    """What to write next, at most twenty of each; `gaps` is null without the scope and the right to read tickets."""
+
+    misses: list[MissOut]
+    gaps: list[GapOut] | None
+    left_out: Annotated[list[EntryItem], Field(description="that the public site leaves out")]
+    doubted: Annotated[list[EntryItem], Field(description="with an open report")]
+    reopened: list[ReopenedItem]
+    out_of_step: Annotated[list[EntryItem], Field(description="a language is missing or behind")]
+    unconfirmed: Annotated[list[EntryItem], Field(description="not confirmed in time")]
+    never_used: Annotated[list[EntryItem], Field(description="in half a year")]
+
+
 class HitOut(Told):
     """A hit as it is offered; `marks` are what a reader should know (`for_desk`, `for_connected`, `not_validated`,
     `stale`, `other_language`, `reported`, `out_of_date`, `to_confirm`)."""

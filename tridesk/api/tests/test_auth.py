@@ -153,7 +153,7 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/feedback"): (READ_FIGURES, ("figures.read",)),
         **{
             ("GET", f"/api/v1/answers{part}"): (READ_ANSWERS, ("faq.read",))
-            for part in ("", "/search", "/{answer}", "/{answer}/versions", "/{answer}/reports")
+            for part in ("", "/search", "/next", "/{answer}", "/{answer}/versions", "/{answer}/reports")
         },
         **{(method, f"/api/v1/{what}"): (WRITE_ANSWERS, ("faq.write",)) for method, what in WRITES_OF_ANSWERS},
         **{

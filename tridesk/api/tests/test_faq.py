@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.api.auth import READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
-from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportList, ReportOut, VersionList
+from tridesk.api.auth import READ, READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
+from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportList, ReportOut, VersionList, WriteNextOut
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.directory.models import Contact
-from tridesk.faq import actions, queries
+from tridesk.faq import actions, ports, queries
 from tridesk.faq.models import Entry, Report
-from tridesk.faq.values import EntryContent, EntryWording, SourceLink
+from tridesk.faq.values import EntryContent, EntryWording, Gap, SourceLink
+from tridesk.kit import clock
 
 TEXTS = {
     "nl": EntryWording(
@@ -190,6 +192,41 @@ def test_an_answer_that_seems_to_name_a_person_is_published_once_a_second_person
     assert program.post("/answers/F-0001/no-person", {"version": 1}).json()["code"] == "scope_missing"
     assert second.post("/answers/F-0001/no-person", {"version": 1}).status_code == 200
     assert second.post("/answers/F-0001/validate", {"version": 1}).json()["state"] == "validated"
+
+
+def test_what_to_write_next_is_listed_as_on_the_page(
+    program: Caller, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports.reopened, "answer", lambda: {entry.number: 2})
+    program.get("/answers/search", {"q": "Paspoort verloren", "language": "nl"})
+    program.post(f"/answers/{entry.name}/reports", {"sentence": "Ten is now twenty."})
+    Entry.objects.update(confirm_by=clock.today() - timedelta(days=1), left_out=["Sint Truiden"])
+    told = WriteNextOut.model_validate(program.get("/answers/next").json())
+    assert [(miss.words, miss.language, miss.where, miss.times) for miss in told.misses] == [
+        ("paspoort verloren", "nl", "desk", 1)
+    ]
+    for listed in (told.left_out, told.doubted, told.out_of_step, told.unconfirmed):
+        assert [item.number for item in listed] == [entry.name]
+    assert [(item.number, item.reopened) for item in told.reopened] == [(entry.name, 2)]
+    assert told.never_used == []
+
+
+@pytest.mark.parametrize(
+    ("role", "scopes", "sees"),
+    [
+        ("supervisor", (READ_ANSWERS, READ), True),
+        ("supervisor", (READ_ANSWERS,), False),
+        ("technical_centre", (READ_ANSWERS, READ), False),
+    ],
+)
+def test_requests_without_an_answer_take_the_right_to_read_tickets(
+    caller_of: MakeCaller, monkeypatch: pytest.MonkeyPatch, role: str, scopes: tuple[str, ...], sees: bool
+) -> None:
+    gap = Gap("Certificate expired", "en", "ACC", 4, ("2026-000001",))
+    monkeypatch.setattr(ports.gaps, "answer", lambda: [gap])
+    told = WriteNextOut.model_validate(caller_of(role, *scopes).get("/answers/next").json())
+    assert [found.tickets for found in told.gaps or []] == ([["2026-000001"]] if sees else [])
+    assert (told.gaps is None) != sees
 
 
 def test_a_version_that_was_overtaken_is_refused(program: Caller, entry: Entry) -> None:
