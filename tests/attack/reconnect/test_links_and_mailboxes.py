@@ -23,6 +23,7 @@ from tridesk.reconnect.rules import LINK_HOLDS, ProofKind, Step
 from tridesk.reconnect.tests.stories import LOGIN, MONDAY, TOWNHALL, begun, called, link_to, ordered, restored, step_of
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
+from tridesk.tickets.tests.browsing import as_
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +115,16 @@ def test_a_mail_with_a_forged_sender_confirms(restore: Restore, link: str, karim
     assert Proof.objects.get().is_open
 
 
-def test_a_mail_quotes_the_link_and_the_desk_cannot_read_it(restore: Restore, link: str, twin: Twin) -> None:
-    [ticket] = factories.came(factories.mail("Re: Do you confirm?", f"Is this you?\n> https://desk.example{link}"))
-    assert link.split("/")[3] not in "".join(text for _kind, text in factories.entries(ticket))
+def test_a_mail_quotes_the_link_and_the_desk_cannot_read_it(
+    restore: Restore, link: str, karim: User, twin: Twin
+) -> None:
+    quoting = f"Is this you? https://desk.example{link}\n\n> https://desk.example{link}"
+    [ticket] = factories.came(factories.mail("Re: Do you confirm?", quoting))
+    entry = ticket.entries.get()
+    assert ("/access/confirm/…/" in entry.text, "/access/confirm/…/" in entry.quoted) == (True, True), "folded away"
+    token = link.split("/")[3]
+    assert token not in str(list(ticket.entries.values()))
+    assert token not in as_(karim).get(f"/tickets/{ticket.number}/").content.decode()
 
 
 def test_the_mailbox_of_the_person_who_asks_is_stolen(restore: Restore, karim: User, twin: Twin, rosa: Contact) -> None:
