@@ -207,7 +207,7 @@ def break_off(number: int, reason: str, pretext: str = "", *, by: User) -> Resto
 def _keep_story(restore: Restore, pretext: str) -> None:
     if pretext not in ("", *Pretext):
         raise Invalid(_("Choose one of the stories."), field="pretext")
-    restore.pretext = pretext
+    restore.pretext = pretext or restore.pretext
     restore.save(update_fields=["pretext"])
 
 

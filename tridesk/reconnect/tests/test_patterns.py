@@ -161,3 +161,10 @@ def test_a_story_is_one_of_a_few(ticket: Ticket, key: Credential, karim: User, d
     as_(karim).post(f"/restores/{restore.pk}/do/", {"do": do, "reason": "a call", "pretext": "changed_number"})
     restore.refresh_from_db()
     assert (restore.outcome, restore.pretext) == (outcome, Pretext.CHANGED_NUMBER)
+
+
+def test_no_story_takes_the_place_of_one_that_is_kept(ticket: Ticket, key: Credential, karim: User) -> None:
+    restore = begun(ticket, key, karim)
+    Restore.objects.filter(pk=restore.pk).update(pretext=Pretext.URGENCY)
+    opening.break_off(restore.pk, "", by=karim)
+    assert Restore.objects.get(pk=restore.pk).pretext == Pretext.URGENCY
