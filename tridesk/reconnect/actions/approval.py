@@ -11,7 +11,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotAllowed
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.actions.orders import take_back_done
-from tridesk.reconnect.actions.steps import close, noted, with_reason
+from tridesk.reconnect.actions.steps import close, keep_story, noted, with_reason
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.rules import Step
 
@@ -32,10 +32,11 @@ def approve(number: int, fingerprint: str, *, by: User) -> Restore:
 
 
 @transaction.atomic
-def disapprove(number: int, reason: str, *, by: User) -> Restore:
+def disapprove(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     """The second person says no: the restore is refused, and what was restored is taken back."""
     state = _seen(number, by)
     state.restore.reason = with_reason(state.restore, reason.strip() or _("The second person said no."))
+    keep_story(state.restore, pretext)
     take_back_done(state.restore)
     return close(state.restore, RestoreOutcome.REFUSED, by)
 

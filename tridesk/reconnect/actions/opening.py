@@ -17,8 +17,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions.orders import take_back_done
-from tridesk.reconnect.actions.steps import cancel, close, noted, taken, with_reason
-from tridesk.reconnect.models import Pretext, Restore, RestoreOutcome
+from tridesk.reconnect.actions.steps import cancel, close, keep_story, noted, taken, with_reason
+from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.rules import LOST_WITHIN, Step
 from tridesk.reconnect.tree import Leaf, Tree
 from tridesk.statuspage import queries as register
@@ -173,7 +173,7 @@ def refuse(number: int, reason: str, pretext: str = "", *, by: User) -> Restore:
     if not reason.strip():
         raise Invalid(_("Say why, in a few words."), field="reason")
     restore.reason = with_reason(restore, reason)
-    _keep_story(restore, pretext)
+    keep_story(restore, pretext)
     take_back_done(restore)
     return close(restore, RestoreOutcome.REFUSED, by)
 
@@ -200,15 +200,8 @@ def break_off(number: int, reason: str, pretext: str = "", *, by: User) -> Resto
     """Ends a restore that nobody goes on with: the caller hung up, or comes back another day."""
     restore = taken(number, by).restore
     restore.reason = with_reason(restore, reason)
-    _keep_story(restore, pretext)
+    keep_story(restore, pretext)
     return close(restore, RestoreOutcome.BROKEN_OFF, by)
-
-
-def _keep_story(restore: Restore, pretext: str) -> None:
-    if pretext not in ("", *Pretext):
-        raise Invalid(_("Choose one of the stories."), field="pretext")
-    restore.pretext = pretext or restore.pretext
-    restore.save(update_fields=["pretext"])
 
 
 @transaction.atomic

@@ -10,11 +10,11 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, NotFound
+from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.kit.text import one_line
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.values import AccessVerb
-from tridesk.reconnect.models import OrderState, Restore, RestoreOutcome
+from tridesk.reconnect.models import OrderState, Pretext, Restore, RestoreOutcome
 from tridesk.reconnect.rules import Step
 from tridesk.reconnect.webhooks.actions import tell_programs
 from tridesk.reconnect.webhooks.rules import kind_of
@@ -116,6 +116,14 @@ def end_as(restore: Restore, outcome: RestoreOutcome, by: User | None, **data: o
 def with_reason(restore: Restore, reason: str) -> str:
     """What was doubted so far and a further reason: nobody writes over what a colleague doubted."""
     return one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
+
+
+def keep_story(restore: Restore, pretext: str) -> None:
+    """Keeps the story with which somebody asked, where one was chosen."""
+    if pretext not in ("", *Pretext):
+        raise Invalid(_("Choose one of the stories."), field="pretext")
+    restore.pretext = pretext or restore.pretext
+    restore.save(update_fields=["pretext"])
 
 
 def cancel(restore: Restore) -> None:

@@ -252,6 +252,13 @@ class TestSecondPerson:
         proved.refresh_from_db()
         assert (proved.outcome, proved.reason) == ("refused", "the voice was another")
 
+    def test_their_no_keeps_the_story_that_the_form_asks_for(self, proved: Restore, sofie: User) -> None:
+        page = as_(sofie).get(f"/restores/{proved.pk}/").content.decode()
+        assert 'name="pretext"' in page.split('id="no-reason"')[1].split("</form>")[0]
+        as_(sofie).post(do(proved), {"do": "disapprove", "reason": "the voice", "pretext": "urgency"})
+        proved.refresh_from_db()
+        assert (proved.outcome, proved.pretext) == ("refused", "urgency")
+
     def test_a_call_taker_cannot_approve(self, proved: Restore) -> None:
         with pytest.raises(NotAllowed):
             approval.approve(proved.pk, self.fingerprint(proved), by=factories.person("lena"))

@@ -145,7 +145,10 @@ GESTURES: Final[dict[str, tuple[Sayable, Gesture]]] = {
         gettext_lazy("Approved."),
         lambda pk, fields, by: approval.approve(pk, fields.get("fingerprint", ""), by=by),
     ),
-    "disapprove": ("", lambda pk, fields, by: approval.disapprove(pk, fields.get("reason", ""), by=by)),
+    "disapprove": (
+        "",
+        lambda pk, fields, by: approval.disapprove(pk, fields.get("reason", ""), fields.get("pretext", ""), by=by),
+    ),
     "order": (gettext_lazy("Ordered."), lambda pk, fields, by: ordering.order(pk, by=by)),
     "order_by_hand": (gettext_lazy("Ordered."), lambda pk, fields, by: sending.order_by_hand(pk, by=by)),
     "done": ("", lambda pk, fields, by: sending.report_done(pk, by=by)),
