@@ -15,8 +15,10 @@ from tridesk.api.auth import READ_RESTORES, WRITE_RESTORES, Asked, Bearer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.restores import LockedOutIn, RestoreOut, RestorePage, RestoreQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.kit.errors import NotFound
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions.opening import report_locked_out
+from tridesk.reconnect.actions.refusals import note_unknown
 from tridesk.reconnect.outline import outline
 
 router = Router(tags=["restores"])
@@ -54,7 +56,11 @@ def open_restore(request: Asked, body: LockedOutIn, key: Key = None) -> HttpResp
         restore, is_new = report_locked_out(credential, by=request.auth.user, lost_at=body.at)
         return _json(201 if is_new else 200, outline(restore), f"/api/v1/restores/{restore.pk}")
 
-    return once(request, opened)
+    try:
+        return once(request, opened)
+    except NotFound:  # outside the transaction, which is rolled back
+        note_unknown(request.auth.user)
+        raise
 
 
 def _json(status: int, value: dict[str, Any], location: str = "") -> StoredAnswer:

@@ -14,8 +14,11 @@ from tridesk.reconnect.models import Pretext, RestoreOutcome
 
 REFUSED: Final = (RestoreOutcome.REFUSED, RestoreOutcome.BROKEN_OFF, RestoreOutcome.FROZEN)
 WITHIN: Final = timedelta(days=7)
+MOST_SLIPS: Final = 9  # unknown user names of one program in a week: the directory is behind, or somebody mistyped
 NOT_BEGUN: Final = "restore:alone"
 """Under which the journal has what was refused to whoever tries it alone on a request without a restore of the week."""
+UNKNOWN: Final = "restore:unknown"
+"""Under which it has that a program named an access that the directory does not know."""
 _PATTERNS: Final = """
 WITH lately AS (
     SELECT r.id, r.outcome, r.opened_at, r.pretext, u.organisation_id, t.requester_phone AS number, t.number AS ticket
@@ -46,6 +49,11 @@ UNION ALL
 (SELECT 'request', data->>'ticket' AS request, count(*) AS times, max(at) FROM journal_entry
     WHERE ref = %(not_begun)s AND at >= %(since)s
     GROUP BY request HAVING count(*) >= 3 ORDER BY times DESC LIMIT 5)
+UNION ALL
+(SELECT 'program', coalesce(nullif(u.name, ''), u.username), count(*) AS times, max(e.at)
+    FROM journal_entry e JOIN accounts_user u ON u.id = e.by_id
+    WHERE e.ref = %(unknown)s AND e.at >= %(since)s
+    GROUP BY u.id HAVING count(*) > %(slips)s ORDER BY times DESC LIMIT 5)
 """
 """By way of the restores: the journal finds what happened to one of them, not what happened when.
 
@@ -55,11 +63,11 @@ What a person was refused alone stands with their ticket. What colleagues were r
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern: the same `number` or `story`, organisations in an hour, a `door`, or a `request`.
+    """A pattern: the same `number` or `story`, organisations in an hour, a `door`, a `request`, or a `program`.
 
     A door is the newest restore of a ticket, still open or not, about which links that are over were pressed, or
     something refused to whoever had the link to the request. A request is the number of a ticket on which nothing was
-    begun, since all was refused.
+    begun, since all was refused. A program is the name of one that seems to guess user names.
     """
 
     kind: str
@@ -75,6 +83,6 @@ class Pattern:
 def patterns() -> list[Pattern]:
     """Finds the patterns of a week, of each kind the most striking first."""
     with connection.cursor() as cursor:
-        refused = [outcome.value for outcome in REFUSED]
-        cursor.execute(_PATTERNS, {"since": clock.now() - WITHIN, "refused": refused, "not_begun": NOT_BEGUN})
+        values = {"refused": [outcome.value for outcome in REFUSED], "since": clock.now() - WITHIN}
+        cursor.execute(_PATTERNS, values | {"not_begun": NOT_BEGUN, "unknown": UNKNOWN, "slips": MOST_SLIPS})
         return [Pattern(*row) for row in cursor.fetchall()]

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from tridesk.faq.values import PublicText
-from tridesk.journal.actions import record
-from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Refusal
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import answers, own_access, queries, rules
 from tridesk.reconnect.actions import self_service as actions
+from tridesk.reconnect.actions.refusals import note_alone
 from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.models import Restore, RestoreOutcome
 from tridesk.reconnect.pages import layer_of
-from tridesk.reconnect.patterns import NOT_BEGUN, WITHIN
 from tridesk.reconnect.queries import ProofWay, RestoreState
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.tickets.lifecycle import ACTIVE, State
 from tridesk.tickets.models import Ticket
 
-MOST_NOTED: Final = 20  # refusals in an hour that the journal keeps of one request
-MOST_NOTED_OF_ALL: Final = 200  # and of all requests on which nothing was begun
 BY_NEW_LINK: Final = frozenset({"begin", "answer", "solve", "ask"})  # what only the mailbox of today may do
 _KNOWN_LETTERS: Final = 2  # of a credential's reference, at its end
 _STAGES: Final = {Step.IDENTITY: "prove", Step.ORDER: "ordered", Step.CONFIRMATION: "works"}
@@ -80,7 +76,7 @@ class SelfService:
                 )
             gestures[doing]()
         except Refusal as refusal:
-            _note_refusal(ticket, doing, refusal)
+            note_alone(ticket, doing, refusal)
             raise
 
 
@@ -90,22 +86,6 @@ def _since(fields: Mapping[str, str]) -> datetime | None:
         raise Invalid(" ".join(str(error) for error in form.errors["lost_at"]), field="lost_at")
     lost_at: datetime | None = form.cleaned_data["lost_at"]
     return lost_at
-
-
-def _note_refusal(ticket: Ticket, doing: str, refusal: Refusal) -> None:
-    """Journals what was tried and refused; in an hour only so much, since anybody may go on pressing.
-
-    It stands with the ticket where the patterns of refused restores look for it, else among what was not begun.
-    """
-    now = clock.now()
-    is_begun = Restore.objects.filter(ticket=ticket, opened_at__gte=now - WITHIN).exists()
-    ref = ticket.ref if is_begun else NOT_BEGUN
-    tried = history_of(ref).filter(verb="restore.try_refused").order_by("-id")[:MOST_NOTED_OF_ALL]
-    lately = [entry for entry in tried if entry.at > now - timedelta(hours=1)]
-    here = sum(is_begun or entry.data["ticket"] == ticket.number for entry in lately)
-    if here < MOST_NOTED and len(lately) < MOST_NOTED_OF_ALL:
-        data = {"ticket": ticket.number, "do": doing, "code": refusal.code}
-        record("restore.try_refused", by=None, ref=ref, data=data)
 
 
 def _is_shown(restore: Restore, ticket: Ticket) -> bool:

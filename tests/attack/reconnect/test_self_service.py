@@ -18,9 +18,9 @@ from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import own_access, queries
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import caution, opening, proofs, self_service, sending
+from tridesk.reconnect.actions.refusals import MOST_NOTED
 from tridesk.reconnect.models import Order, Proof, Restore
 from tridesk.reconnect.rules import LINK_HOLDS, CautionLevel
-from tridesk.reconnect.self_service import MOST_NOTED
 from tridesk.reconnect.tests.conftest import settled
 from tridesk.reconnect.tests.own_stories import (
     OWN,

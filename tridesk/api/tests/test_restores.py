@@ -14,6 +14,7 @@ from tridesk.journal.models import Entry
 from tridesk.reconnect import queries
 from tridesk.reconnect.actions import opening
 from tridesk.reconnect.models import Restore
+from tridesk.reconnect.patterns import UNKNOWN
 from tridesk.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,8 @@ def test_it_stands_in_the_worklist_until_a_person_takes_a_step(caller: Caller, k
 def test_an_unknown_access_opens_nothing(caller: Caller, key: Credential, body: dict[str, str]) -> None:
     assert caller.post("/restores", body).status_code == 404
     assert Ticket.objects.count() == 0
+    entry = Entry.objects.get(verb="restore.try_refused")
+    assert (entry.by, entry.ref, entry.data) == (caller.user, UNKNOWN, {}), "a guess is counted, and not kept"
 
 
 def test_of_two_accesses_one_must_be_named(caller: Caller, key: Credential) -> None:

@@ -13,10 +13,9 @@ from tridesk.journal.actions import record
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
-from tridesk.reconnect import self_service
-from tridesk.reconnect.actions import opening
+from tridesk.reconnect.actions import opening, refusals
 from tridesk.reconnect.models import Pretext, Restore
-from tridesk.reconnect.patterns import Pattern, patterns
+from tridesk.reconnect.patterns import MOST_SLIPS, Pattern, patterns
 from tridesk.reconnect.tests.own_stories import begun_alone, device, press, request_link
 from tridesk.reconnect.tests.stories import MONDAY, begun
 from tridesk.tickets.actions import Requester
@@ -117,8 +116,8 @@ def test_presses_before_anything_is_begun_fill_no_journal(
 ) -> None:
     requested = factories.opened("Encore", requester=Requester(email="x@post.example"))
     other = device(request_link(requested))
-    monkeypatch.setattr(self_service, "MOST_NOTED", 3)
-    monkeypatch.setattr(self_service, "MOST_NOTED_OF_ALL", 5)
+    monkeypatch.setattr(refusals, "MOST_NOTED", 3)
+    monkeypatch.setattr(refusals, "MOST_NOTED_OF_ALL", 5)
     for client, ticket in ((own_device, own_ticket), (other, requested)):
         for _ in range(6):
             press(client, ticket, "begin", credential=0)
@@ -127,6 +126,19 @@ def test_presses_before_anything_is_begun_fill_no_journal(
     with clock.frozen(MONDAY + timedelta(hours=1)):
         press(own_device, own_ticket, "begin", credential=0)
     assert noted.all().count() == 6, "an hour later it is kept again"
+
+
+def test_a_program_that_guesses_user_names(karim: User) -> None:
+    program = factories.person("register", name="Register", is_program=True)
+    for _ in range(MOST_SLIPS):
+        refusals.note_unknown(program)
+    refusals.note_unknown(factories.person("other", is_program=True))
+    assert patterns() == [], "a program slips too"
+    for _ in range(2 * refusals.MOST_NOTED):
+        refusals.note_unknown(program)
+    assert patterns() == [Pattern("program", "Register", refusals.MOST_NOTED, MONDAY)], "an hour keeps no more of one"
+    page = as_(karim).get("/restores/?show=refused").content.decode()
+    assert "20 unknown user names from a program in a week:" in page
 
 
 def test_what_colleagues_are_refused_is_no_pattern(ticket: Ticket, key: Credential, karim: User) -> None:
