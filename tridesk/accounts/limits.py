@@ -34,7 +34,12 @@ def must_be_few(of_address: int, of_network: int) -> None:
 
 def counted(request: HttpRequest, what: str, seconds: int) -> int:
     """Counts one more of this network in a span of time that begins with the first; returns how many it is."""
-    counter = f"{what}:{network_of(request.META.get('REMOTE_ADDR', ''))}"
+    return counted_of(network_of(request.META.get("REMOTE_ADDR", "")), what, seconds)
+
+
+def counted_of(network: str, what: str, seconds: int) -> int:
+    """The same where the request is not at hand; `network` is a digest (`network_of`)."""
+    counter = f"{what}:{network}"
     cache.add(counter, 0, seconds)
     try:
         return int(cache.incr(counter))

@@ -30,8 +30,12 @@ class AccessRestores(Protocol):
         fields: Mapping[str, str],
         *,
         fresh: bool,
+        network: str,
     ) -> None:
-        """Does what a button says; raises a `Refusal` that the page shows. See `queries.is_fresh`."""
+        """Does what a button says; raises a `Refusal` that the page shows.
+
+        See `queries.is_fresh`; `network` is whence it came (`limits.network_of`).
+        """
 
 
 class NoRestores:
@@ -52,6 +56,7 @@ class NoRestores:
         fields: Mapping[str, str],
         *,
         fresh: bool,
+        network: str,
     ) -> None:
         """Nothing."""
 

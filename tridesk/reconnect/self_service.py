@@ -54,6 +54,7 @@ class SelfService:
         fields: Mapping[str, str],
         *,
         fresh: bool,
+        network: str,
     ) -> None:
         gestures: dict[str, Callable[[], object]] = {
             "begin": lambda: actions.begin(
@@ -76,7 +77,7 @@ class SelfService:
                 )
             gestures[doing]()
         except Refusal as refusal:
-            note_alone(ticket, doing, refusal)
+            note_alone(ticket, doing, refusal, network)
             raise
 
 

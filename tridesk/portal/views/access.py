@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts.gate import gesture
+from tridesk.accounts.limits import network_of
 from tridesk.kit.errors import Refusal
 from tridesk.portal import queries
 from tridesk.portal.actions import links
@@ -34,8 +35,9 @@ def access(request: HttpRequest, followed: Followed) -> HttpResponseBase:
             links.ask_renewal(followed.link.ticket.number, followed.email, request.META.get("REMOTE_ADDR", ""))
             return render(request, "portal/renewed.html")
         fields = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+        fresh, network = queries.is_fresh(followed), network_of(request.META.get("REMOTE_ADDR", ""))
         restores.answer.do(
-            doing, followed.ticket, followed.together, followed.email, fields, fresh=queries.is_fresh(followed)
+            doing, followed.ticket, followed.together, followed.email, fields, fresh=fresh, network=network
         )
     except Refusal as refusal:
         return _page(request, followed, status=refusal.status, trouble=str(refusal))

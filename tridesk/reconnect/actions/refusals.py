@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from tridesk.accounts.limits import counted_of
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.journal.models import Entry
@@ -20,19 +21,22 @@ from tridesk.tickets.models import Ticket
 
 HOUR: Final = timedelta(hours=1)
 MOST_NOTED: Final = 20  # in an hour, of one request or one program
+MOST_NOTED_OF_NETWORK: Final = 40  # in an hour, of what was not begun: requests cost a stranger one mail each
 MOST_NOTED_OF_ALL: Final = 200  # in an hour, of all requests on which nothing was begun; of all programs
 
 
-def note_alone(ticket: Ticket, doing: str, refusal: Refusal) -> None:
-    """Somebody who restores access alone was refused.
+def note_alone(ticket: Ticket, doing: str, refusal: Refusal, network: str) -> None:
+    """Somebody who restores access alone was refused, from this network (`limits.network_of`).
 
-    It stands with the ticket where the patterns of refused restores look for it, else among what was not begun.
+    It stands with the ticket where the patterns of refused restores look for it, else among what was not begun: there
+    a network has its share of the room, so that one stranger does not crowd out the others.
     """
     is_begun = Restore.objects.filter(ticket=ticket, opened_at__gte=clock.now() - WITHIN).exists()
     ref = ticket.ref if is_begun else NOT_BEGUN
     lately = _lately(ref)
     here = sum(is_begun or entry.data["ticket"] == ticket.number for entry in lately)
-    if here < MOST_NOTED and len(lately) < MOST_NOTED_OF_ALL:
+    has_room = here < MOST_NOTED and len(lately) < MOST_NOTED_OF_ALL
+    if has_room and (is_begun or counted_of(network, "reconnect.alone", 3600) <= MOST_NOTED_OF_NETWORK):
         data = {"ticket": ticket.number, "do": doing, "code": refusal.code}
         record("restore.try_refused", by=None, ref=ref, data=data)
 

@@ -128,6 +128,22 @@ def test_presses_before_anything_is_begun_fill_no_journal(
     assert noted.all().count() == 6, "an hour later it is kept again"
 
 
+def test_one_network_does_not_crowd_out_the_others(
+    own_device: Client, own_ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "MOST_NOTED_OF_NETWORK", 3)
+    monkeypatch.setattr(refusals, "MOST_NOTED_OF_ALL", 5)
+    for name in ("a", "b", "c", "d"):
+        requested = factories.opened("Encore", requester=Requester(email=f"{name}@post.example"))
+        stranger = device(request_link(requested))
+        stranger.defaults["REMOTE_ADDR"] = "192.0.2.7"
+        for _ in range(2):
+            press(stranger, requested, "begin", credential=0)
+    assert Entry.objects.filter(verb="restore.try_refused").count() == 3
+    press(own_device, own_ticket, "begin", credential=0)
+    assert Entry.objects.filter(verb="restore.try_refused").latest("pk").data["ticket"] == own_ticket.number
+
+
 def test_a_program_that_guesses_user_names(karim: User) -> None:
     program = factories.person("register", name="Register", is_program=True)
     for _ in range(MOST_SLIPS):
