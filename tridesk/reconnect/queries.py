@@ -175,7 +175,8 @@ def told_nobody() -> QuerySet[Restore]:
 def may_call(user: User, restore: Restore) -> bool:
     """Whether somebody may tell by telephone of a restore: who took no step of it, or where every colleague took one.
 
-    A desk of one would otherwise have nobody to end what waits.
+    A desk of one would otherwise have nobody to end what waits; so would a desk of two that both took steps. The second
+    person took none: they vouch for it by name as it is, and hide nothing without the colleague who asked them.
     """
     others = colleagues("access.restore").exclude(pk__in=restore.workers)
     return not user.is_program and (user.pk not in restore.workers or not others.exists())

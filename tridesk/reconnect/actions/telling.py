@@ -95,9 +95,9 @@ def mail(telling: Telling, token: str, letter: RestoreLetter, ref: str) -> bool:
 
 @transaction.atomic
 def note_called(number: int, *, by: User) -> Restore:
-    """A colleague who had no hand in a restore told somebody by telephone of it, since no mail could say it.
+    """A colleague who took no step of a restore told somebody by telephone of it, since no mail could say it.
 
-    Where every colleague had one the journal says that nobody else was there.
+    Where every colleague took a step of it the journal says that nobody else was there: one person or several.
     """
     require(by, "access.restore")
     locked(number)

@@ -166,6 +166,26 @@ def test_a_desk_of_one_calls_itself_and_the_journal_says_so(untold: Restore, kar
         assert calls_due(karim) == []
 
 
+def test_on_a_desk_of_two_the_second_person_calls(untold: Restore, karim: User) -> None:
+    sofie = factories.person("sofie", "supervisor")
+    User.objects.exclude(pk__in=[karim.pk, sofie.pk]).update(is_active=False)
+    Restore.objects.filter(pk=untold.pk).update(approver=sofie, approved_at=untold.restored_at)
+    with clock.frozen(LATER):
+        with pytest.raises(NotAllowed):
+            telling.note_called(untold.pk, by=karim)
+        telling.note_called(untold.pk, by=sofie)
+        assert factories.verbs(untold.ref)[-1] == "restore.told_by_telephone"
+
+
+def test_on_a_desk_of_two_that_both_took_steps_nobody_else_is_there(untold: Restore, karim: User) -> None:
+    lena = factories.person("lena")
+    User.objects.exclude(pk__in=[karim.pk, lena.pk]).update(is_active=False)
+    Restore.objects.filter(pk=untold.pk).update(workers=[karim.pk, lena.pk])
+    with clock.frozen(LATER):
+        telling.note_called(untold.pk, by=lena)
+        assert factories.verbs(untold.ref)[-1] == "restore.told_alone"
+
+
 def test_nobody_else_is_there_while_only_experts_and_programs_are(untold: Restore, karim: User) -> None:
     User.objects.exclude(pk=karim.pk).update(is_active=False)
     factories.expert("jan")
