@@ -105,7 +105,7 @@ class Restore(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=RestoreOutcome, blank=True)
     thawed_at = models.DateTimeField(null=True)  # when a freeze was lifted
-    reason = MaskedCharField(max_length=200, blank=True)
+    reason = MaskedCharField(max_length=1000, blank=True)  # of everybody who doubted or ended it
     pretext = models.CharField(max_length=14, choices=Pretext, blank=True, default="", db_default="")
     break_glass = models.ForeignKey("BreakGlassUse", models.PROTECT, null=True, related_name="restores")
 

@@ -115,7 +115,7 @@ def end_as(restore: Restore, outcome: RestoreOutcome, by: User | None, **data: o
 
 def with_reason(restore: Restore, reason: str) -> str:
     """What was doubted so far and a further reason: nobody writes over what a colleague doubted."""
-    return one_line("; ".join(filter(None, (restore.reason, reason.strip()))), 200)
+    return one_line("; ".join(filter(None, (restore.reason, one_line(reason, 200)))), 1000)
 
 
 def keep_story(restore: Restore, pretext: str) -> None:

@@ -241,6 +241,13 @@ class TestSecondPerson:
         live = page.split('id="restore"')[1].split('name="fingerprint"')[0]
         assert "<q>the voice was another; never mind</q>" in live, "it comes anew with the button"
 
+    def test_the_words_of_five_colleagues_have_room(self, proved: Restore, karim: User, sofie: User) -> None:
+        for letter in "abcd":
+            opening.note_doubt(proved.pk, letter * 200, by=karim)
+        approval.disapprove(proved.pk, "the voice was another", by=sofie)
+        proved.refresh_from_db()
+        assert proved.reason == "; ".join([*(letter * 200 for letter in "abcd"), "the voice was another"])
+
     def test_a_doubt_asks_them_once_more(self, proved: Restore, karim: User, sofie: User) -> None:
         for _ in range(2):
             approval.approve(proved.pk, self.fingerprint(proved), by=sofie)
