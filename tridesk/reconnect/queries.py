@@ -290,7 +290,7 @@ def state_of(restore: Restore) -> RestoreState:
     now = clock.now()
     held = tuple(standing_each([restore.user])[0].held)
     around = circumstances_of(restore, now)
-    given = [proof for proof in restore.proofs.all() if proof.given_at is not None]
+    given = [proof for proof in restore.proofs.all() if proof.given_at and proof.given_at > now - rules.PROOF_HOLDS]
     ways = tuple(_ways_of(restore, around.own, now)) if restore.leaf or given else ()
     facts = _facts_of(restore, held, around, _standing(given, ways), now)
     return RestoreState(restore, facts, rules.step(facts, now), held, ways)
@@ -464,7 +464,7 @@ def _way(row: Registration, restore: Restore, own: set[str], security: set[int |
 def calls_of(proofs: Iterable[Proof]) -> dict[str, Call]:
     """The calls that our switch placed for these proofs, by key; none until it rings."""
     keys = [proof.call for proof in proofs if proof.call]
-    return {call.key: call for call in Call.objects.filter(key__in=keys)}
+    return {call.key: call for call in Call.objects.filter(key__in=keys)} if keys else {}
 
 
 def ends(limit: int = MOST_ENDS) -> QuerySet[Order]:

@@ -212,6 +212,8 @@ def _spans(allowed: Iterable[Allowed]) -> tuple[DaySpan, ...]:
 def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
     """The NIS codes of these that belong only to what has ended."""
     codes = {code for credential in credentials for code in credential.nis_codes}
+    if not codes:
+        return frozenset()
     rows = Organisation.objects.filter(nis__in=codes).values_list("nis", "valid_until")
     spans = [(nis, DaySpan(None, until)) for nis, until in rows]
     return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(clock.today())}

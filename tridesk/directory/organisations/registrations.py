@@ -52,9 +52,11 @@ def _of_organisation(organisation: int, today: date) -> QuerySet[Registration]:
 
 def _around_contact(organisation: int, contact: int, today: date) -> QuerySet[Registration]:
     numbers_of_others = Q(kind=RegistrationKind.PHONE, contact__isnull=False) & ~Q(contact_id=contact)
-    return _of_organisation(organisation, today).exclude(numbers_of_others)
+    rows = _of_organisation(organisation, today).exclude(numbers_of_others)
+    return rows.only(*_KEPT, "contact__name", "contact__email", "contact__phone", "contact__language")
 
 
+_KEPT: Final = ("organisation", "contact", "kind", "value", "since", "until")
 _of_body = PreparedQuery(_of_organisation)
 _around = PreparedQuery(_around_contact)
 
