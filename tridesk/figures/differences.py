@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.figures import queries
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.changes import Segment, adjusted, ranked
 from tridesk.figures.comparison import factor
-from tridesk.figures.definitions import cuts_of
+from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, UNKNOWN
 from tridesk.figures.pictures import numbers
 from tridesk.figures.questions import FigureQuestion
+from tridesk.kit.errors import Invalid
 from tridesk.kit.text import colon
 
+MOST: Final = 12  # parts that are told
 PAIRS: Final = (
     ("subject", "kind"),
     ("subject", "channel"),
@@ -46,6 +49,8 @@ Key = tuple[str, str]
 class Difference:
     """A part of all that was counted, in words, with how it changed; `question` asks for it alone."""
 
+    change: Segment
+
     names: tuple[str, ...]
     before: str
     now: str
@@ -62,11 +67,14 @@ class Differences(NamedTuple):
     parts: list[Difference]
 
 
-def differences(question: FigureQuestion, other: FigureQuestion, user: User, most: int = 8) -> Differences:
+def differences(question: FigureQuestion, other: FigureQuestion, user: User) -> Differences:
     """The cells that explain how a count differs from another period, brought to as many working days.
 
-    Pairs that the reader sees rounded are left out: roundings would look like changes.
+    Pairs that the reader sees rounded are left out: roundings would look like changes. Refuses a share or a time, whose
+    parts do not add up.
     """
+    if FIGURES[question.figure].unit != "count":
+        raise Invalid(_("Choose a figure that counts: parts of a share or of a time do not add up."), field="figure")
     names, cells = dict[Key, str](), dict[tuple[Key, ...], list[float]]()
     for rows, columns in pairs_of(question.figure):
         pair = [replace(asked, rows=rows, columns=columns) for asked in (other, question)]
@@ -76,12 +84,13 @@ def differences(question: FigureQuestion, other: FigureQuestion, user: User, mos
     known = [Segment(values, before, now) for values, (before, now) in cells.items()]
     known = adjusted(known, factor(question.period, other.period))
     whole = next((_difference(cell, question, names) for cell in known if not cell.values), None)
-    return Differences(whole, [_difference(change.cell, question, names) for change in ranked(known, most)])
+    return Differences(whole, [_difference(change.cell, question, names) for change in ranked(known, MOST)])
 
 
 def _difference(cell: Segment, question: FigureQuestion, names: Mapping[Key, str]) -> Difference:
     write, values = numbers(), _told(cell.values)
     return Difference(
+        cell,
         tuple(names[value] for value in values),
         write.write(round(cell.before)),
         write.write(cell.now),

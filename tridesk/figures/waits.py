@@ -21,10 +21,14 @@ WAITS: Final = (MEAN, P90)
 
 @dataclass(frozen=True, slots=True)
 class WaitRow:
-    """The waits of one language, or of all: a cell for each figure."""
+    """The waits of one language, or of all: a mark for each figure."""
 
     name: str
-    cells: tuple[TableCell, ...]
+    marks: tuple[FigureMark, ...]
+
+    @property
+    def cells(self) -> tuple[TableCell, ...]:
+        return tuple(cell_of(mark, Unit.SECONDS) for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def waits_of(question: FigureQuestion, user: User) -> Waits | None:
     answers = [queries.answer(each, user) for each in asked]
     mean, p90 = (dict(zip((row.key for row in answer.rows), answer.row_totals, strict=True)) for answer in answers)
     known = [row for row in answers[0].rows if row.key in p90]  # another process may have folded in between
-    rows = {row.key: WaitRow(row.name, _cells(mean[row.key], p90[row.key])) for row in known}
+    rows = {row.key: WaitRow(row.name, (mean[row.key], p90[row.key])) for row in known}
     if not rows:
         return None
     means = {key: mean[key].value or 0.0 for key in rows if key != UNKNOWN and mean[key].count >= FEW}
@@ -53,10 +57,6 @@ def waits_of(question: FigureQuestion, user: User) -> Waits | None:
         asked[0],
         tuple(FIGURES[key] for key in WAITS),
         tuple(rows.values()),
-        WaitRow("", _cells(*(answer.total for answer in answers))),
+        WaitRow("", tuple(answer.total for answer in answers)),
         rows[worst] if worst else None,
     )
-
-
-def _cells(*marks: FigureMark) -> tuple[TableCell, ...]:
-    return tuple(cell_of(mark, Unit.SECONDS) for mark in marks)

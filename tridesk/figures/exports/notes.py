@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tridesk.accounts.models import User
-from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.actions import record
 
 
-def note_taken(question: FigureQuestion, form: str, count: int, *, by: User) -> None:
+def note_taken(figure: str, form: str, count: int, *, by: User) -> None:
     """Notes a file that a person takes out, and how many rows it has."""
-    data = {"format": form, "rows": count, "figure": question.figure}
+    data = {"format": form, "rows": count, "figure": figure}
     record("export.taken", by=by, ref="export:figures", data=data)

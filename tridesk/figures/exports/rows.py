@@ -15,14 +15,13 @@ from tridesk.figures.answers import DimensionValue
 from tridesk.figures.choices import narrowed_by
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, UNKNOWN
-from tridesk.figures.exports.files import PARQUET, row_forms, written
+from tridesk.figures.exports.files import PARQUET, check_form, row_forms, written
 from tridesk.figures.exports.notes import note_taken
 from tridesk.figures.exports.parquet import ExportColumn, as_parquet
 from tridesk.figures.exports.sheets import preamble
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.facts import Counter
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
 AT_ONCE: Final = 20_000  # rows that a person waits for; more are a job's
@@ -53,8 +52,7 @@ def may(question: FigureQuestion, user: User) -> bool:
 def check(question: FigureQuestion, form: str, user: User) -> None:
     """Refuses a user without access to these rows, and an unknown file format."""
     queries.behind(question, user)
-    if form not in row_forms():
-        raise Invalid(_("There is no such form of a file here."), field="format")
+    check_form(form, row_forms())
 
 
 def expected(question: FigureQuestion, user: User) -> int:
@@ -72,7 +70,7 @@ def at_once(question: FigureQuestion, form: str, user: User, language: str) -> I
         facts = cursor.fetchall()
     if len(facts) > AT_ONCE:
         return None
-    note_taken(question, form, len(facts), by=user)
+    note_taken(question.figure, form, len(facts), by=user)
     batches = (facts[place : place + BATCH] for place in range(0, len(facts), BATCH))
     return in_language(language, _file(question, _rows(question, batches), form, language))
 

@@ -1,4 +1,4 @@
-"""The sheet of an answer: what it is on top, then its rows and columns as numbers. In the reader's language."""
+"""Answers as sheets: what it is on top, then rows and columns as numbers. In the reader's language."""
 
 from __future__ import annotations
 
@@ -13,27 +13,40 @@ from tridesk.figures.answers import FigureAnswer, FigureMark
 from tridesk.figures.axes import cut_note
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import Earlier, beside_as_asked, period_name
-from tridesk.figures.definitions import FIGURES
+from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.differences import Differences
+from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.waits import WAITS, Waits
 from tridesk.kit import clock
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
 
-def preamble(question: FigureQuestion, filters: Sequence[tuple[str, str]], at: datetime) -> list[tuple[Cell, ...]]:
-    """What the numbers below are: definition, period, filters (as names), switch, and the moment of counting."""
-    figure = FIGURES[question.figure]
+def preamble(
+    question: FigureQuestion, filters: Sequence[tuple[str, str]], at: datetime, more: Sequence[Figure] = ()
+) -> list[tuple[Cell, ...]]:
+    """What the numbers below are: definition, period, filters (as names), switch, and the moment of counting.
+
+    `more` are further figures beside that of the question.
+    """
     local = at.astimezone(clock.BRUSSELS)
+    return [
+        *(line for figure in (FIGURES[question.figure], *more) for line in _definition(figure)),
+        (_("Period"), question.period.first, question.period.last),
+        *((_("Filter"), name, value) for name, value in filters),
+        (_("Topics left out"), left_out(question)),
+        (_("Counted at"), local.date(), clock.hour(at, (get_language() or "en")[:2])),
+        *([(_("The figures are still being counted: these numbers are too small."),)] * folding.is_far_behind()),
+    ]
+
+
+def _definition(figure: Figure) -> list[tuple[Cell, ...]]:
     return [
         (_("Figure"), str(figure.name)),
         (_("Formula"), str(figure.formula)),
         (_("Counted"), str(figure.counted)),
         *([(_("Norm"), str(figure.norm))] if figure.norm else []),
         (_("Unit"), unit_name(figure.unit)),
-        (_("Period"), question.period.first, question.period.last),
-        *((_("Filter"), name, value) for name, value in filters),
-        (_("Topics left out"), left_out(question)),
-        (_("Counted at"), local.date(), clock.hour(at, (get_language() or "en")[:2])),
-        *([(_("The figures are still being counted: these numbers are too small."),)] * folding.is_far_behind()),
     ]
 
 
@@ -75,8 +88,8 @@ def answer_sheet(
     if has_columns:
         headings.append(whole)
     if other:
-        about.append((_("Beside it"), other.question.period.first, other.question.period.last))
-        about += [(_("adjusted for working days"),)] * (is_adjusted and FIGURES[answer.question.figure].unit == "count")
+        is_adjusted = is_adjusted and FIGURES[answer.question.figure].unit == "count"
+        about += _beside(other.question, is_adjusted=is_adjusted)
         headings += [period_name(other.question.period), _("Change (1 is 100 per cent)")]
         earlier = beside_as_asked(answer, other, is_adjusted=is_adjusted)
         for line, total, before in zip(rows, [*answer.row_totals, answer.total], earlier, strict=False):
@@ -86,6 +99,55 @@ def answer_sheet(
         for line, total in zip(rows, [*answer.row_totals, answer.total], strict=False):
             line.append(total.corrected or (_("corrected") if total.is_changed else 0))
     return Sheet(str(FIGURES[answer.question.figure].name), headings, rows, about)
+
+
+def change_sheet(
+    question: FigureQuestion,
+    other: FigureQuestion,
+    found: Differences,
+    filters: Sequence[tuple[str, str]],
+    at: datetime,
+) -> Sheet:
+    """What changed most since another period: all of it first, then the parts that explain it."""
+    rows = list[list[Cell]]()
+    for part in [*([found.whole] if found.whole else []), *found.parts]:
+        change = part.change
+        rows.append(
+            [
+                ", ".join(part.names) or pgettext("of a table", "Total"),
+                _written(round(change.before, 2)),
+                _written(change.now),
+                _written(round(change.difference, 2)),
+                change.difference / change.before if change.before else None,
+            ]
+        )
+    headings = [
+        str(FIGURES[question.figure].name),
+        period_name(other.period),
+        period_name(question.period),
+        pgettext("of a number", "Change"),
+        _("Change (1 is 100 per cent)"),
+    ]
+    about = preamble(question, filters, at) + _beside(other, is_adjusted=True)
+    return Sheet(_("What changed most"), headings, rows, about)
+
+
+def wait_sheet(
+    question: FigureQuestion, waits: Waits | None, filters: Sequence[tuple[str, str]], at: datetime
+) -> Sheet:
+    """Waits by language, and of all calls; without any call there are no rows."""
+    figures = [FIGURES[key] for key in WAITS]
+    whole, known = pgettext("of a table", "Total"), (*waits.rows, waits.total) if waits else ()
+    rows = [[row.name or whole, *map(_number, row.marks)] for row in known]
+    headings = [str(DIMENSIONS["language"].name), *(str(figure.name) for figure in figures)]
+    return Sheet(_("Waits by language"), headings, rows, preamble(question, filters, at, figures[1:]))
+
+
+def _beside(other: FigureQuestion, *, is_adjusted: bool) -> list[tuple[Cell, ...]]:
+    return [
+        (_("Beside it"), other.period.first, other.period.last),
+        *([(_("adjusted for working days"),)] * is_adjusted),
+    ]
 
 
 def _number(mark: FigureMark) -> Cell:

@@ -1,18 +1,21 @@
-"""The table of an answer as a file."""
+"""The table of an answer as a file; so are what changed most, and the waits by language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tridesk.accounts.models import User
-from tridesk.figures import queries
+from tridesk.figures import folding, queries
 from tridesk.figures.axes import cut_names
 from tridesk.figures.choices import narrowed_by
 from tridesk.figures.comparison import NO_OTHER, OtherPeriod
+from tridesk.figures.differences import differences
 from tridesk.figures.exports.files import written
 from tridesk.figures.exports.notes import note_taken
-from tridesk.figures.exports.sheets import answer_sheet
+from tridesk.figures.exports.sheets import answer_sheet, change_sheet, wait_sheet
 from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.waits import MEAN, waits_of
 from tridesk.kit import clock
 from tridesk.kit.spreadsheets.sheets import Sheet
 
@@ -25,10 +28,30 @@ def sheet(question: FigureQuestion, user: User, beside: OtherPeriod = NO_OTHER) 
     return answer_sheet(answer, axes, filters, clock.now(), other, is_adjusted=beside.is_adjusted)
 
 
+def changes(question: FigureQuestion, user: User, beside: OtherPeriod = NO_OTHER) -> Sheet:
+    """What changed most since another period, the one before unless another is chosen."""
+    other = beside.of(question) or question.before()
+    with folding.settled():
+        found = differences(question, other, user)
+    return change_sheet(question, other, found, narrowed_by(question), clock.now())
+
+
+def waits(question: FigureQuestion, user: User) -> Sheet:
+    """The waits of its period by language."""
+    question = replace(question, figure=MEAN, rows="language", columns="")
+    return wait_sheet(question, waits_of(question, user), narrowed_by(question), clock.now())
+
+
 def file(
-    question: FigureQuestion, form: str, user: User, language: str, beside: OtherPeriod = NO_OTHER
+    question: FigureQuestion, form: str, user: User, language: str, beside: OtherPeriod = NO_OTHER, what: str = ""
 ) -> Iterator[bytes]:
-    """The same as a file; that it was taken is noted before its first piece."""
-    table = sheet(question, user, beside)
-    note_taken(question, form, len(list(table.rows)), by=user)
+    """One of these tables as a file; that it was taken is noted before its first piece."""
+    match what:
+        case "changes":
+            table = changes(question, user, beside)
+        case "waits":
+            table = waits(question, user)
+        case _:
+            table = sheet(question, user, beside)
+    note_taken(question.figure, form, len(list(table.rows)), by=user)
     return written(table, form, language)

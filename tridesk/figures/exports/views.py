@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
@@ -17,14 +14,11 @@ from tridesk.figures.choices import narrowed_by
 from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports import actions, queries, rows, tables
-from tridesk.figures.exports.files import PARQUET, SHEET_FORMS, row_forms
+from tridesk.figures.exports.files import FORM_NAMES, PARQUET, SHEET_FORMS, check_form, row_forms
 from tridesk.figures.exports.notes import note_taken
 from tridesk.figures.exports.sheets import left_out
 from tridesk.figures.questions import FigureQuestion
-from tridesk.kit.errors import Invalid
-from tridesk.kit.spreadsheets.sheets import CSV, ODS, XLSX, ZIP
-
-FORM_NAMES: Final = {CSV: "CSV", XLSX: "Excel", ODS: "OpenDocument", PARQUET: "Parquet"}
+from tridesk.kit.spreadsheets.sheets import ZIP
 
 
 @needs("figures.read")
@@ -32,15 +26,15 @@ FORM_NAMES: Final = {CSV: "CSV", XLSX: "Excel", ODS: "OpenDocument", PARQUET: "P
 def export(request: Signed) -> HttpResponseBase:
     """The choice of files for a question; with `format` the file itself, unless it has too many rows to wait for."""
     question, form, language = FigureQuestion.read(request.GET), request.GET.get("format", ""), get_language() or "en"
-    beside = OtherPeriod.read(request.GET)
+    beside, what = OtherPeriod.read(request.GET), request.GET.get("what", "")
     if not form:
         return _page(request, question, beside)
-    if request.GET.get("what") == "rows":
-        pieces = rows.at_once(question, _known(form, row_forms()), request.user, language)
+    if what == "rows":
+        pieces = rows.at_once(question, check_form(form, row_forms()), request.user, language)
         if pieces is None:
             return _page(request, question, beside, too_many=form)
     else:
-        pieces = tables.file(question, _known(form, SHEET_FORMS), request.user, language, beside)
+        pieces = tables.file(question, check_form(form, SHEET_FORMS), request.user, language, beside, what)
     return download(request, pieces, _name(question), ZIP if form == PARQUET else form)
 
 
@@ -49,7 +43,7 @@ def export(request: Signed) -> HttpResponseBase:
 def order(request: Signed) -> HttpResponseBase:
     """Orders a file of rows, and leads to the page that shows how far it is."""
     question = FigureQuestion.read(QueryDict(request.POST.get("question", "")))
-    form = _known(request.POST.get("format", ""), row_forms())
+    form = check_form(request.POST.get("format", ""), row_forms())
     return redirect(
         "figures:exported", actions.order(question, form, by=request.user, language=get_language() or "en").pk
     )
@@ -73,7 +67,7 @@ def exported_file(request: Signed, export_id: int) -> HttpResponseBase:
     question = queries.asked(export)
     rows.check(question, export.form, request.user)
     pieces = queries.content(export)
-    note_taken(question, export.form, export.done, by=request.user)
+    note_taken(question.figure, export.form, export.done, by=request.user)
     response = download(request, pieces, _name(question), ZIP if export.form == PARQUET else export.form)
     response.headers["Content-Length"] = str(export.size)
     return response
@@ -103,12 +97,6 @@ def _about(request: Signed, question: FigureQuestion) -> dict[str, object]:
         "cuts": [name for name in cut_names(question) if name],
         "left_out": left_out(question),
     }
-
-
-def _known(form: str, forms: tuple[str, ...]) -> str:
-    if form not in forms:
-        raise Invalid(_("There is no such form of a file here."), field="format")
-    return form
 
 
 def _name(question: FigureQuestion) -> str:

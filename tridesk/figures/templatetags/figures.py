@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from tridesk.figures import folding
+from tridesk.figures.exports.files import FORM_NAMES, SHEET_FORMS
 from tridesk.figures.pictures import numbers
 from tridesk.figures.tables import TableCell
 
@@ -20,6 +21,12 @@ register = template.Library()
 def is_far_behind() -> bool:
     """Whether so much is not counted yet that the page has to say so."""
     return folding.is_far_behind()
+
+
+@register.inclusion_tag("figures/_files.html")
+def files(address: str, title: str) -> dict[str, object]:
+    """Links to a table as a file; `address` lacks only the form of the file."""
+    return {"address": address, "title": title, "forms": [(form, FORM_NAMES[form]) for form in SHEET_FORMS]}
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +16,7 @@ from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.models import Forecast, Plan, Shift
 from tridesk.figures.planning.tests.records import write_calls, write_forecasts
 from tridesk.figures.views import forecast
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
 
 NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)  # a Monday
@@ -124,6 +127,40 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
     assert "Plan and fact" not in page
     Plan.objects.update(monday=TODAY - timedelta(7))
     assert "Plan and fact" in text(client, "/figures/staffing")
+
+
+@pytest.mark.parametrize(
+    ("table", "heading"),
+    [
+        ("levels", "Language,Calls,Answered in time,Low,High,Mean wait (s),Calls abandoned"),
+        ("changes", 'Change,"German, points","German, Low","German, High"'),
+        ("half-hours", "Day,Half hour,Calls,Needed (Erlang A),Planned"),
+    ],
+)
+def test_the_tables_of_a_simulated_week_are_taken_out(
+    table: str, heading: str, monkeypatch: pytest.MonkeyPatch, forecasts: None
+) -> None:
+    monkeypatch.setattr(actions, "REPETITIONS", 2)
+    User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    address = "/figures/staffing?week=2026-11-30"
+    taken = f"{address}&table={table}&format="
+    assert client.get(f"{taken}csv").status_code == 404
+    client.post("/figures/staffing/plan", {"week": "2026-11-30", "share": "80", "within": "20"})
+    actions.carry_on()
+    assert f'href="?week=2026-11-30&amp;table={table}&amp;format=csv"' in text(client, address)
+    lines = b"".join(client.get(f"{taken}csv")).decode().splitlines()
+    assert lines[0] == "\ufeffWeek of,2026-11-30"
+    rows = lines[next(place for place, line in enumerate(lines) if line.startswith(heading)) + 1 :]
+    first = {"levels": "German,", "changes": "Ann learns ", "half-hours": "2026-11-30,8.30,"}[table]
+    assert any(row.startswith((first, f'"{first}')) for row in rows)
+    assert Entry.objects.latest("pk").data == {"format": "csv", "rows": len(rows), "figure": f"staffing.{table}"}
+    for form in ("xlsx", "ods"):
+        assert zipfile.ZipFile(io.BytesIO(b"".join(client.get(f"{taken}{form}")))).testzip() is None
+    assert client.get(f"{taken}pdf").status_code == 422
+    assert client.get(f"{address}&table=colours&format=csv").status_code == 404
+    assert Client().get(f"{taken}csv").status_code == 302
+    assert signed_in("call_taker").get(f"{taken}csv").status_code == 403
 
 
 def test_a_week_without_a_forecast_says_so() -> None:

@@ -16,6 +16,7 @@ from tridesk.figures.answers import FigureAnswer
 from tridesk.figures.axes import cut_note
 from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
+from tridesk.figures.comparison import NO_OTHER, OtherPeriod
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.pictures import MOST_BARS, Chart, chart_of
@@ -137,6 +138,11 @@ def explore_address(question: FigureQuestion, **more: str) -> str:
     """The page that asks this question."""
     rest = "".join(f"&{name}={value}" for name, value in more.items() if value)
     return f"{reverse('figures:explore')}?{question.address()}{rest}"
+
+
+def export_address(question: FigureQuestion, what: str, beside: OtherPeriod = NO_OTHER) -> str:
+    """The file of a table about this question; its form is still to be added."""
+    return f"{reverse('figures:export')}?{question.address()}{beside.address()}&what={what}"
 
 
 def figures_for(user: User) -> Iterable[Figure]:

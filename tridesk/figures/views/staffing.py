@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
+from tridesk.directory.exchange.file_responses import download
 from tridesk.figures.charts import Unit
+from tridesk.figures.exports.files import SHEET_FORMS, check_form, written
+from tridesk.figures.exports.notes import note_taken
 from tridesk.figures.pictures import numbers
-from tridesk.figures.planning import actions, queries
+from tridesk.figures.planning import actions, queries, sheets
 from tridesk.figures.planning.history import half_hour_at
 from tridesk.figures.planning.models import Plan
 from tridesk.figures.planning.past_plans import PastLevel, past_weeks
@@ -34,18 +36,30 @@ WITHIN: Final = int(TARGET.total_seconds())
 @needs("staff.plan")
 @require_GET
 def staffing(request: Signed) -> HttpResponseBase:
-    """The newest plan of a week (`week` is a day of it), done, under way, or none."""
+    """The newest plan of a week (`week` is a day of it), done, under way, or none; with `format` a table of it."""
     monday = week_of(request)
     plan = queries.newest_plan(monday)
+    if form := request.GET.get("format", ""):
+        return _file(request, plan, form)
     context = weeks_beside(monday) | {
         "plan": plan,
         "share": plan.share if plan else SHARE,
         "within": plan.within if plan else WITHIN,
         "result": _result(plan) if plan and plan.result else None,
+        "address": f"?week={monday.isoformat()}&table=",
         "state": queries.state_of_forecasts(),
         "past_weeks": _past_weeks(request.user),
     }
     return render(request, "figures/staffing.html", context)
+
+
+def _file(request: Signed, plan: Plan | None, form: str) -> HttpResponseBase:
+    """The `table` of a plan as a file."""
+    name = request.GET.get("table", "")
+    table = sheets.plan_sheet(plan, name)
+    pieces = written(table, check_form(form, SHEET_FORMS), get_language() or "en")
+    note_taken(f"staffing.{name}", form, len(list(table.rows)), by=request.user)
+    return download(request, pieces, f"staffing-{name}-{table.preamble[0][1]}", form)
 
 
 @needs("staff.plan")
@@ -97,18 +111,15 @@ def day_in(typed: str) -> date | None:
 def _result(plan: Plan) -> dict[str, Any]:
     """A plan's result for the template: names of languages and colleagues, days as dates, shares in per cent."""
     result: dict[str, Any] = plan.result or {}
-    names = {code: str(name) for code, name in settings.LANGUAGES}
-    learners = [change["name"] for change in result["changes"] if change["name"]]
-    people = dict(User.objects.filter(username__in=learners).values_list("username", "name"))
     levels = {code: _percent(level) for code, level in result["levels"].items()}
     spoken = [code for code in levels if code != ALL]
     changes = [
-        {"what": _what(change, names, people), "gains": [_gain(change, code) for code in (ALL, *spoken)]}
-        for change in sorted(result["changes"], key=lambda change: -change["gains"][ALL])
+        {"what": told, "gains": [_gain(change, code) for code in (ALL, *spoken)]}
+        for told, change in sheets.named_changes(result)
     ]
     return result | {
         "all": levels[ALL],
-        "languages": [(names.get(code, code), levels[code]) for code in spoken],
+        "languages": [(sheets.language_name(code), levels[code]) for code in spoken],
         "changes": changes,
         "days": [_day_of(row) for row in result["days"]],
         "habits": _habits(result),
@@ -129,9 +140,8 @@ def _gain(change: dict[str, Any], code: str) -> tuple[str, str]:
 
 def _past_weeks(user: User) -> list[tuple[date, list[tuple[str, dict[str, Any]]]]]:
     """The planned weeks that are over, for the template: by name of the language, shares as they are written."""
-    names = {code: str(name) for code, name in settings.LANGUAGES} | {ALL: _("Together")}
     return [
-        (week.monday, [(names.get(level.language, level.language), _past_level(level)) for level in week.levels])
+        (week.monday, [(sheets.language_name(level.language), _past_level(level)) for level in week.levels])
         for week in past_weeks(user)
     ]
 
@@ -174,11 +184,3 @@ def _day_of(row: dict[str, Any]) -> dict[str, Any]:
     level, people = row["level"], row["people"]
     told %= {"calls": round(level["calls"]), "people": people, "share": round(100 * level["share"])}
     return row | {"day": day, "told": told, "half_hours": halves}
-
-
-def _what(change: dict[str, Any], names: dict[str, str], people: dict[str, str]) -> str:
-    languages = ", ".join(names.get(code, code) for code in change["languages"])
-    if change["name"]:
-        name = people.get(change["name"], change["name"])
-        return _("%(name)s learns %(language)s") % {"name": name, "language": languages}
-    return _("one colleague more: %(languages)s") % {"languages": languages}

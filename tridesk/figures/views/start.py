@@ -21,7 +21,7 @@ from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
 from tridesk.figures.choices import excluded_names
-from tridesk.figures.comparison import factor, period_name
+from tridesk.figures.comparison import OtherPeriod, factor, period_name
 from tridesk.figures.connected import per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences, pairs_of
@@ -34,7 +34,7 @@ from tridesk.figures.planning.outlook import day_outlook
 from tridesk.figures.planning.pictures import day_chart
 from tridesk.figures.planning.tables import definition
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address, figures_for
+from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address, export_address, figures_for
 from tridesk.figures.waits import WAITS, waits_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -154,6 +154,7 @@ def _month(request: Signed) -> dict[str, Any]:
         "waits": waits_of(question, user) if len(_known(user, *WAITS)) == len(WAITS) else None,
         "tallies": [_tally_of_month(replace(question, figure=key), trend, user) for key in keys],
         "parts": trends,
+        "waits_address": export_address(question, "waits"),
         "beside_name": period_name(before),
         **(_askers(question, user) if OPENED in keys else {}),
     }
@@ -193,9 +194,10 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
 
 def _changes(request: Signed) -> dict[str, Any]:
     """What changed most since the month before, or the year before, and where."""
-    question, is_year = replace(_asked(request), figure=_counted(request)), request.GET.get("beside") == "year"
+    question, is_year = _asked(request), request.GET.get("beside") == "year"
+    question = replace(question, figure=request.GET.get("figure") or question.figure)
     other = question.year_before() if is_year else question.before()
-    whole, rows = differences(question, other, request.user, MOST)
+    whole, rows = differences(question, other, request.user)
     figure = f"&figure={question.figure}" if question.figure != OPENED else ""
     more = figure + ("&beside=year" if is_year else "")
     return _of_month(request, question, "changes", more) | {
@@ -205,6 +207,7 @@ def _changes(request: Signed) -> dict[str, Any]:
             (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
         ],
         "figure": FIGURES[question.figure],
+        "export_address": export_address(question, "changes", OtherPeriod("year" if is_year else "before")),
         "now_name": period_name(question.period),
         "beside_name": period_name(other.period),
         "is_year": is_year,
@@ -218,14 +221,6 @@ def _changes(request: Signed) -> dict[str, Any]:
             if figure.unit == "count" and pairs_of(figure.key)
         ],
     }
-
-
-def _counted(request: Signed) -> str:
-    """The figure whose changes are looked for; refuses a share or a time, whose parts do not add up."""
-    key = request.GET.get("figure") or _asked(request).figure
-    if key in FIGURES and FIGURES[key].unit != "count":
-        raise Invalid(_("Choose a figure that counts: parts of a share or of a time do not add up."), field="figure")
-    return key
 
 
 def _asked(request: Signed) -> FigureQuestion:

@@ -21,9 +21,11 @@ from tridesk.figures.exports import actions, rows
 from tridesk.figures.exports.actions import make_waiting
 from tridesk.figures.exports.models import Export, ExportPiece, ExportState
 from tridesk.figures.questions import FigureQuestion
+from tridesk.journal.actions import record
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed, Refusal
+from tridesk.telephony.models import Call
 from tridesk.tickets.tests.factories import MONDAY, opened
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,12 @@ def take(desk: Client, **more: str) -> Any:
     return desk.get(reverse("figures:export"), ASKED | more)
 
 
+def files(page: Any) -> dict[str, str]:
+    """The addresses of the files that a page offers, by their forms."""
+    links = re.findall(r'href="([^"]+format=(\w+))"', page.content.decode())
+    return {form: unescape(address) for address, form in links}
+
+
 def ordered(desk: Client, form: str = "csv") -> Export:
     address = FigureQuestion.read(ASKED).address()
     desk.post(reverse("figures:order-export"), {"question": address, "format": form})
@@ -85,6 +93,40 @@ def test_the_period_beside_it_is_taken_out_with_it(desk: Client) -> None:
     assert read[-3] == ["channel", "Total", "February 2026", "Change (1 is 100 per cent)"]
     assert read[-2][:3] == ["mail", "2", "1.1"]  # 22 working days beside 20
     assert float(read[-2][3]) == pytest.approx(2 / 1.1 - 1)
+
+
+def test_what_changed_most_is_taken_out_as_it_is_shown(desk: Client) -> None:
+    with clock.frozen(MONDAY - timedelta(days=28)):
+        opened()
+    for _number in range(22):
+        opened()
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        page = desk.get(reverse("figures:start"), {"view": "changes", "month": "2026-03", "excluded": "1"})
+        read = lines(desk.get(files(page)["csv"]))
+    assert ["Beside it", "2026-02-01", "2026-02-28"] in read
+    assert ["adjusted for working days"] in read
+    place = read.index(["Tickets opened", "February 2026", "March 2026", "Change", "Change (1 is 100 per cent)"])
+    change = ["1.1", "22", "20.9", "19"]
+    assert read[place + 1 :] == [["Total", *change], ['"mail', ' kind of organisation: not known"', *change]]
+    refused = desk.get(files(page)["csv"].replace("tickets.opened", "tickets.closing.mean"))
+    assert refused.status_code == 422
+
+
+@pytest.mark.parametrize(("calls", "rows"), [(3, [["French", "40", "60.8"], ["Total", "40", "60.8"]]), (0, [])])
+def test_the_waits_by_language_are_taken_out_as_they_are_shown(calls: int, rows: list[list[str]], desk: Client) -> None:
+    over = MONDAY + timedelta(seconds=40)
+    for number in range(calls):
+        call = Call.objects.create(
+            key=str(number), language="fr", phase="ended", outcome="abandoned", arrived_at=MONDAY, queued_at=MONDAY,
+            ended_at=over, finished_at=over, life=None,
+        )  # fmt: skip
+        record("call.ended", by=None, ref=call.ref)
+    page = desk.get(reverse("figures:start"), {"view": "month", "month": "2026-03"})
+    assert bool(calls) == ("waits&amp;format=xlsx" in page.content.decode())
+    read = lines(take(desk, what="waits", format="csv"))
+    figures = [row[1].strip('"') for row in read if row[0].lstrip("\ufeff") == "Figure"]
+    assert figures == ["Wait of all calls", "Wait of all calls"], "mean and percentile"
+    assert read[read.index([""]) + 2 :] == rows
 
 
 @pytest.mark.parametrize(("form", "part"), [("xlsx", "xl/worksheets/sheet1.xml"), ("ods", "content.xml")])
