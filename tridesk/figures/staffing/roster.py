@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -92,6 +93,36 @@ def propose(people: Sequence[RosterCandidate], needs: Sequence[Need]) -> Roster:
         if not search.improve():
             break
     return search.duties
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Colleagues on the telephone in a half hour beside those that it needs."""
+
+    planned: int
+    needed: int
+
+    @property
+    def lacking(self) -> int:
+        return self.needed - self.planned
+
+
+def coverage(
+    people: Sequence[RosterCandidate], needs: Sequence[Need], roster: Roster
+) -> dict[tuple[date, int], Coverage]:
+    """Each hour of a day that needs anybody, as its half hour in which most colleagues are lacking."""
+    hours = {}
+    for need in needs:
+        planned = np.zeros(HALVES)
+        for person in people:
+            if duty := roster.get((person.name, need.day)):
+                planned += duty.slots(person.there[need.day])
+        halves = [Coverage(int(there), ceil(agents)) for there, agents in zip(planned, need.agents, strict=True)]
+        for hour in range(HALVES // 2):
+            opened = [half for half in halves[2 * hour : 2 * hour + 2] if half.needed]
+            if opened:
+                hours[need.day, hour] = max(opened, key=lambda half: half.lacking)
+    return hours
 
 
 class _Search:

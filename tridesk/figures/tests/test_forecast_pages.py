@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -201,6 +202,21 @@ def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(foreca
     assert "<dt>Dinsdag 01/12/2026</dt> <dd> 08.30–12.30 </dd>" in today
     assert "<dt>Woensdag 02/12/2026</dt> <dd> 08.30–12.00, 12.30–16.30 </dd>" in today
     assert "own.ics" not in text(client, "/figures/?view=today")
+
+
+def test_a_roster_stands_beside_what_each_hour_needs(forecasts: None) -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    client.post("/figures/roster/publish", {"week": "2026-11-30", f"{ann.pk}.2026-12-01": "m"})
+    page = text(client, "/figures/roster?week=2026-11-30")
+    row = page[page.index('<th scope="row">9–10</th>') :].split("</tr>")[0]
+    cells = re.findall(r"<td> (\d+) / (\d+)(.*?)</td>", row)
+    assert [planned for planned, _needed, _sign in cells] == ["0", "1", "0", "0", "0"]
+    for planned, needed, sign in cells:
+        assert int(needed) > 0
+        assert ("too few" in sign) == (int(planned) < int(needed))
+    Forecast.objects.all().delete()
+    assert "(Erlang A)" not in text(client, "/figures/roster?week=2026-11-30")
 
 
 def test_an_absurd_roster_gets_a_sentence() -> None:

@@ -17,13 +17,14 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.staffing.plan import Norm
-from tridesk.figures.staffing.roster import LUNCHES, propose
+from tridesk.figures.staffing.roster import LUNCHES, Coverage, Roster, RosterDay, coverage, propose
 from tridesk.figures.values import half_hour
 from tridesk.figures.views.staffing import SHARE, WITHIN, day_in, week_of, weeks_beside
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 PROPOSE: Final = "propose"
+FREE: Final = RosterDay(False, False)
 
 
 @needs("staff.plan")
@@ -32,12 +33,16 @@ def roster(request: Signed) -> HttpResponseBase:
     """The roster of a week as it was published; with `propose` in the address, and before the first, a proposal."""
     monday = week_of(request)
     days, users = queries.working_days(monday), queries.agents()
-    published = {key: duty.code for key, duty in queries.shifts(days).items()}
+    published = queries.shifts(days)
     proposed = not published or PROPOSE in request.GET
-    codes = _proposal(users, days, monday) if proposed else published
+    people, needs_of_week = queries.candidates(users, days), queries.needs(monday, Norm(SHARE / 100, WITHIN))
+    names = {user.pk: user.username for user in users}
+    shifts = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
+    duties = propose(people, needs_of_week) if proposed else shifts
     context = weeks_beside(monday) | {
         "days": days,
-        "rows": _rows(users, days, codes),
+        "rows": _rows(users, days, duties),
+        "hours": _hours(days, coverage(people, needs_of_week, duties)),
         "proposed": proposed,
         "published": bool(published),
         "choices": _choices(),
@@ -45,16 +50,18 @@ def roster(request: Signed) -> HttpResponseBase:
     return render(request, "figures/roster.html", context)
 
 
-def _proposal(users: list[User], days: list[date], monday: date) -> dict[tuple[int, date], str]:
-    needs_of_week = queries.needs(monday, Norm(SHARE / 100, WITHIN))
-    duties = propose(queries.candidates(users, days), needs_of_week)
-    numbers = {user.username: user.pk for user in users}
-    return {(numbers[name], day): duty.code for (name, day), duty in duties.items()}
-
-
-def _rows(users: list[User], days: list[date], codes: dict[tuple[int, date], str]) -> list[Any]:
+def _rows(users: list[User], days: list[date], duties: Roster) -> list[Any]:
     """Each colleague, with each day: the name of its field and the duty."""
-    return [(user, [(_field(user.pk, day), day, codes.get((user.pk, day), "")) for day in days]) for user in users]
+    return [
+        (user, [(_field(user.pk, day), day, duties.get((user.username, day), FREE).code) for day in days])
+        for user in users
+    ]
+
+
+def _hours(days: list[date], known: dict[tuple[date, int], Coverage]) -> list[tuple[str, list[Coverage | None]]]:
+    """Each hour in which a day of the week needs anybody, with what each day has of it."""
+    hours = sorted({hour for _day, hour in known})
+    return [(f"{hour}–{hour + 1}", [known.get((day, hour)) for day in days]) for hour in hours]
 
 
 def _choices() -> list[tuple[str, str]]:

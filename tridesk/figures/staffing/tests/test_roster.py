@@ -7,7 +7,16 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tridesk.figures.staffing.roster import DUTIES, HALVES, Need, RosterCandidate, RosterDay, propose
+from tridesk.figures.staffing.roster import (
+    DUTIES,
+    HALVES,
+    Coverage,
+    Need,
+    RosterCandidate,
+    RosterDay,
+    coverage,
+    propose,
+)
 
 MONDAY = date(2026, 11, 30)
 DAYS = [MONDAY + timedelta(number) for number in range(5)]
@@ -76,6 +85,16 @@ def test_the_halves_of_a_day_meet_at_lunch() -> None:
     assert RosterDay(True, False, 24).slots(OPEN).nonzero()[0].tolist() == list(range(17, 24))
     assert RosterDay(False, True, 24).slots(OPEN).nonzero()[0].tolist() == list(range(25, 33))
     assert RosterDay(True, True, 24).slots(OPEN).sum() == 15
+
+
+def test_an_hour_is_told_by_its_half_hour_in_which_most_are_lacking() -> None:
+    people, week = candidates("nl", "nl"), needs(1.2, nl=1.0)
+    roster = {("p0", MONDAY): RosterDay(True, True, 24), ("p1", MONDAY): RosterDay(True, False)}
+    hours = coverage(people, week, roster)
+    monday = {hour: cover.planned for (day, hour), cover in hours.items() if day == MONDAY}
+    assert monday == {8: 2, 9: 2, 10: 2, 11: 2, 12: 1, 13: 1, 14: 1, 15: 1, 16: 1}
+    assert hours[MONDAY, 12] == Coverage(1, 2), "one has lunch, then the other leaves"
+    assert hours[DAYS[1], 9].lacking == 2, "nobody is on the telephone"
 
 
 def test_a_duty_is_read_as_it_was_written() -> None:
