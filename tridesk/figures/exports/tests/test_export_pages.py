@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation
 from tridesk.figures.exports import actions, rows
 from tridesk.figures.exports.actions import make_waiting
 from tridesk.figures.exports.models import Export, ExportPiece, ExportState
@@ -26,6 +27,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed, Refusal
 from tridesk.telephony.models import Call
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.tests.factories import MONDAY, opened
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,28 @@ def test_it_comes_as_a_spreadsheet_too(desk: Client, form: str, part: str) -> No
     response = take(desk, rows="channel", format=form)
     assert response["Content-Disposition"].endswith(f'tickets-opened-2026-01-01-2026-12-31.{form}"')
     assert b">mail<" in zipfile.ZipFile(io.BytesIO(content(response))).read(part)
+
+
+@pytest.mark.parametrize("what", ["table", "rows"])
+@pytest.mark.parametrize(
+    ("form", "part", "cell"),
+    [
+        ("xlsx", "xl/worksheets/sheet1.xml", ' t="inlineStr"><is><t>=1+1</t></is></c>'),
+        ("ods", "content.xml", '<table:table-cell office:value-type="string"><text:p>=1+1</text:p>'),
+        ("csv", "", ",'=1+1"),
+    ],
+)
+def test_an_organisation_whose_name_is_a_formula_is_a_text(
+    form: str, part: str, cell: str, what: str, desk: Client
+) -> None:
+    body = Organisation.objects.create(name_nl="=1+1", name_fr="=1+1", kind="municipality")
+    opened(requester=Requester("An", organisation=body))
+    narrowed = {"rows": "channel", "columns": "organisation", "organisation": str(body.pk)}
+    taken = content(take(desk, **narrowed, format=form, what=what))
+    text = (zipfile.ZipFile(io.BytesIO(taken)).read(part) if part else taken).decode()
+    assert text.count("=1+1") == 2, "as a filter, and as a heading or in a row"
+    assert cell in text
+    assert not re.search(r"<f[ >]|table:formula|(^|,)=", text, re.MULTILINE), "nothing is a formula"
 
 
 def test_the_rows_behind_it_have_names_and_the_number_of_the_ticket(desk: Client) -> None:
