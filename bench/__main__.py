@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,6 @@ PARTS = (
     "answers",
     "reconnect",
 )
-# Programs without which nothing of a part can be measured.
 NEEDS = {
     "calls": ("sipp", "tcpdump"),
     "crowd": ("sipp",),
@@ -47,6 +46,7 @@ NEEDS = {
 }  # programs without which nothing of a part can be measured
 SIZES = (10_000, 100_000, 1_000_000)
 FACTS = (10_000_000,)
+MEASURED = "measured"  # said of a part with --one-by-one; of one that was left out, why
 OUT = Path(__file__).parents[1] / "var" / "bench"
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -70,7 +70,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     from bench.report import Report
 
     report, since = Report.new(), time.monotonic()
-    parts = [part for part in PARTS if part in asked.parts and not _lacks(part, report)]
+    parts = [part for part in PARTS if part in asked.parts]
     try:
         if "weeks" in parts:
             if asked.miniature:
@@ -86,7 +86,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
 
             start.measure(report)
             parts.remove("start")
-        if parts:
+        if parts or asked.one_by_one:
             _on_an_installation(var, parts, asked, report)
     finally:  # what was measured before something went wrong is worth keeping
         report.note(f"The whole took {time.monotonic() - since:.0f} s.")
@@ -95,17 +95,25 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
             report.write(OUT, keep=asked.keep)
 
 
-def _lacks(part: str, report: Report) -> bool:
-    """Whether programs of others are missing that a part cannot do without; the report says which."""
+def _reason_to_leave_out(part: str) -> str:
+    """Says which programs of others are missing that a part cannot do without; '' if none is."""
     lacking = [program for program in NEEDS.get(part, ()) if not shutil.which(program)]
-    if lacking:
-        report.note(f"LEFT OUT: '{part}' needs {' and '.join(lacking)}, which this machine does not have.")
-    return bool(lacking)
+    return f"'{part}' needs {' and '.join(lacking)}, which this machine does not have." if lacking else ""
+
+
+def _named_on_input() -> Iterator[str]:
+    """Names of parts as they come; from now on nothing that the bench starts reads its input."""
+    names = os.fdopen(os.dup(sys.stdin.fileno()))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, sys.stdin.fileno())
+    os.close(nothing)
+    return map(str.strip, names)
 
 
 def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, report: Report) -> None:
     from bench.installation import Installation
 
+    named = _named_on_input() if asked.one_by_one else None
     with Installation(var) as installation:
         if asked.miniature:
             miniature.apply(name for name in miniature.SIZES if name not in ("bench.weeks.runs", "bench.start"))
@@ -152,18 +160,23 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             "pages": lambda: pages.measure(installation, report, asked.sizes, var if asked.miniature else OUT),
         }
         failed = False
-        for part, measure in measures.items():
-            if part in parts:
-                try:
-                    measure()
-                except (CannotProvision, AsteriskCannotStart) as error:
-                    report.note(f"LEFT OUT: no Asterisk here, so '{part}' was not measured ({error}).")
-                except Exception:  # the other parts are still worth measuring
-                    if asked.miniature:
-                        raise
-                    failed = True
-                    traceback.print_exc()
-                    report.note(f"FAILED: '{part}' ended with an error, see above; it was not measured whole.")
+        for part in named or [part for part in measures if part in parts]:
+            reason = _reason_to_leave_out(part)
+            try:
+                if not reason:
+                    measures[part]()
+            except (CannotProvision, AsteriskCannotStart) as error:
+                reason = f"no Asterisk here, so '{part}' was not measured ({error})."
+            except Exception:  # the other parts are still worth measuring
+                if asked.miniature:
+                    raise
+                failed = True
+                traceback.print_exc()
+                report.note(f"FAILED: '{part}' ended with an error, see above; it was not measured whole.")
+            if reason:
+                report.note(f"LEFT OUT: {reason}")
+            if asked.one_by_one:
+                print(f"{part}: {reason or MEASURED}", flush=True)
         if failed:
             sys.exit(1)
 
@@ -176,6 +189,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
     parser.add_argument("--keep", action="store_true", help="keep the figures in docs/bench, for later runs")
     parser.add_argument("--miniature", action="store_true", help="the smallest sizes, to see that everything runs")
+    parser.add_argument("--one-by-one", action="store_true", help="measure what standard input names, line by line")
     asked = parser.parse_args()
     asked.faults = asked.fault or []
     small = asked.miniature
@@ -183,7 +197,8 @@ def _asked() -> argparse.Namespace:
     asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(sizes)
     asked.facts = sorted({int(word) for word in asked.what if word.isdigit()}) or list(facts)
     asked.rates = tuple(sorted({int(word) for word in asked.what if word.isdigit()}))
-    asked.parts = [word for word in asked.what if not word.isdigit()] or list(parts)
+    named = [word for word in asked.what if not word.isdigit()]
+    asked.parts = named or ([] if asked.one_by_one else list(parts))
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     return asked

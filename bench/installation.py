@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +15,11 @@ from typing import Any, Final, Self
 import django
 import psycopg
 
+from bench.forks import PROGRAM as PROGRAM
+from bench.forks import Fork
 from tests.ports import free_port
 from tridesk.config import embedded, secrets
 
-PROGRAM: Final = Path(sys.executable).with_name("tridesk")
 PATIENCE: Final = 60.0  # seconds for a process to be ready
 
 
@@ -32,12 +32,14 @@ class Installation:
         self.password = self.secrets.database
         self.http = free_port()
         self.lmtp = free_port()
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Fork | subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
         embedded.start(self.var, self.password)
         os.environ |= {"TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}"}
-        subprocess.run([PROGRAM, "prepare"], check=True)
+        log = self.var / "prepare.log"
+        if Fork("prepare", log).wait() != 0:
+            raise RuntimeError(log.read_text("utf-8", "replace"))
         django.setup()
         return self
 
@@ -59,8 +61,7 @@ class Installation:
 
     def begin(self, name: str) -> None:
         """Starts `tridesk NAME` and waits until it is ready."""
-        with (self.var / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen([PROGRAM, *name.split()], stdout=log, stderr=log)
+        self.processes[name] = Fork(name, self.var / f"{name}.log")
         ready: dict[str, Callable[[], bool]] = {
             "web": lambda: _listens(self.http),
             "mail": lambda: _listens(self.lmtp),

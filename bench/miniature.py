@@ -16,6 +16,7 @@ TICKETS: Final = [600]
 FACTS: Final = [20_000]
 
 SIZES: Final[dict[str, dict[str, object]]] = {
+    "bench.calibration": {"ROUNDS": 1},
     "bench.start": {
         "DEMO": "0",
         "STARTS": [("first start", 12)],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -212,7 +211,7 @@ def _killed(installation: Installation, report: Report, people: tuple[Any, Any])
             wait_for(partial(_has_taken, sink, flowed), "mails to flow", 300, 0.002)
             time.sleep(chance.random() * 0.02)
             for name in SENDERS:
-                installation.processes[name].send_signal(signal.SIGKILL)
+                installation.processes[name].kill()
             for name in SENDERS:
                 installation.processes.pop(name).wait()
             done += 1
