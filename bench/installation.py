@@ -44,9 +44,11 @@ class Installation:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for name in list(self.processes):
-            self.end(name)
-        embedded.stop(self.var)
+        try:
+            for name in list(self.processes):
+                self.end(name)
+        finally:
+            embedded.stop(self.var)
 
     @contextmanager
     def running(self, *names: str) -> Iterator[None]:
@@ -61,16 +63,27 @@ class Installation:
 
     def begin(self, name: str) -> None:
         """Starts `tridesk NAME` and waits until it is ready."""
-        self.processes[name] = Fork(name, self.var / f"{name}.log")
+        self.processes[name] = process = Fork(name, self.var / f"{name}.log")
         ready: dict[str, Callable[[], bool]] = {
             "web": lambda: _listens(self.http),
             "mail": lambda: _listens(self.lmtp),
             "intake": lambda: self.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tridesk intake'") == 1,
         }
-        wait_for(ready.get(name, lambda: True), f"tridesk {name}", PATIENCE)
+        is_ready = ready.get(name, lambda: True)
+        wait_for(lambda: process.poll() is not None or is_ready(), f"tridesk {name}", PATIENCE)
+        self._insist(name)
+
+    def _insist(self, name: str) -> None:
+        """Says of a process that ended by itself what it said last."""
+        process = self.processes[name]
+        if (code := process.poll()) is not None:
+            del self.processes[name]
+            log = (self.var / f"{name}.log").read_text("utf-8", "replace")
+            raise RuntimeError(f"tridesk {name} ended by itself ({code}):\n{log[-4000:]}")
 
     def end(self, name: str) -> None:
         """Tells `tridesk NAME` to end and waits for it."""
+        self._insist(name)
         process = self.processes.pop(name)
         process.terminate()
         try:
