@@ -57,10 +57,14 @@ def run(tmp_path: Path) -> Run:
     """Runs a suite of one file through the tries; returns exit code and output."""
 
     def run(suite: str, passes: tuple[tuple[str, ...], ...] = ((),), most: int = 2) -> Result:
-        (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q\n")
+        (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -q -p xdist\n")
         (tmp_path / "test_suite.py").write_text(suite)
         command = [sys.executable, "-c", PASSES.format(passes=passes, most=most)]
-        environment = {"PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PATH": "/usr/bin:/bin"}
+        environment = {
+            "PYTHONPATH": str(Path(tridesk.__file__).parents[1]),
+            "PATH": "/usr/bin:/bin",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # Django, a browser and more: a second for each process
+        }
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=80
         )
