@@ -36,6 +36,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Town = Callable[..., Organisation]
 
 
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is about how long a sender may wait before it looks."""
+    monkeypatch.setattr("tridesk.notices.sender.GLANCE", 0.05)
+    monkeypatch.setattr("tridesk.notices.sender.TIDY", 0.2)
+
+
 @contextmanager
 def sending(relay: Relay, lanes: int = 2) -> Iterator[Sender]:
     """A sender that works in the background."""
