@@ -11,7 +11,7 @@ from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk import worklist
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.situation import REST, TRIES
-from tridesk.telephony.director.tests.stage import Stage, on_stage, wish
+from tridesk.telephony.director.tests.stage import STRIDE, Stage, on_stage, wish
 from tridesk.telephony.models import Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Refused
@@ -32,6 +32,11 @@ async def switch_restarts(stage: Stage, waiting: int) -> list[str]:
     return legs
 
 
+async def callers_rest(stage: Stage) -> None:
+    """Until five seconds before a first call-back may be made."""
+    await stage.passes(SOON - 5, STRIDE)
+
+
 def backs() -> int:
     return Call.objects.filter(back_of__isnull=False).count()
 
@@ -44,7 +49,7 @@ def test_callers_cut_off_are_called_back_a_few_at_a_time(make_agent: MakeAgent) 
         await stage.open()
         await switch_restarts(stage, WAITING)
         assert CallBack.objects.filter(done_at__isnull=True).count() == WAITING
-        await stage.passes(SOON - 5)
+        await callers_rest(stage)
         assert backs() == 0, "most of them ring again by themselves"
         most = 0
         for _ in range(600):
@@ -72,7 +77,7 @@ def test_a_caller_answered_since_is_not_called_back(make_agent: MakeAgent) -> No
         await stage.passes(4)
         assert stage.call(again).answered_at is not None
         stage.twin.put_down(again)
-        await stage.passes(SOON + 70)
+        await stage.passes(SOON + 70, STRIDE)
         assert backs() == 0
         assert not CallBack.objects.filter(done_at__isnull=True).exists(), "it is owed no more"
 
@@ -86,7 +91,7 @@ def test_a_caller_on_the_line_is_not_called_back(make_agent: MakeAgent) -> None:
     async def story(stage: Stage) -> None:
         await stage.open()
         await switch_restarts(stage, 1)
-        await stage.passes(SOON - 10)
+        await stage.passes(SOON - 10, STRIDE)
         await stage.caller("+3269000000", keys="")
         await stage.passes(15)
         assert backs() == 0
@@ -102,7 +107,7 @@ def test_a_call_back_is_not_tried_for_ever(make_agent: MakeAgent, monkeypatch: p
         await stage.open()
         stage.telephones["+3269000000"] = SimulatedPhone()
         await switch_restarts(stage, 1)
-        await stage.passes(SOON + 3 * 130)
+        await stage.passes(SOON + 3 * 130, STRIDE)
         assert backs() == TRIES
         call_back = CallBack.objects.get()
         assert (call_back.tries, call_back.done_at) == (TRIES, None), "a person sees to it now"
@@ -126,7 +131,8 @@ def test_a_line_that_fails_too_often_leaves_the_call_back_to_a_person(
         await stage.open()
         stage.telephones["+3269000000"] = SimulatedPhone(gone=HangupCause.FAILED)
         await switch_restarts(stage, 1)
-        await stage.passes(SOON + 5)
+        await callers_rest(stage)
+        await stage.passes(10)
         assert (backs(), to_call_back()) == (1, [])
         await stage.passes(170)
         call_back = CallBack.objects.get()
@@ -149,7 +155,8 @@ def test_a_call_that_the_switch_refuses_is_a_try(make_agent: MakeAgent, monkeypa
     async def story(stage: Stage) -> None:
         await stage.open()
         await switch_restarts(stage, 1)
-        await stage.passes(SOON + 10)
+        await callers_rest(stage)
+        await stage.passes(15)
         assert (backs(), CallBack.objects.get().tries) == (1, 1)
 
     on_stage(story)
@@ -163,7 +170,7 @@ def test_no_call_back_is_made_while_the_desk_is_closed(make_agent: MakeAgent, mo
     async def story(stage: Stage) -> None:
         await stage.open()
         await switch_restarts(stage, 1)
-        await stage.passes(SOON + 60)
+        await stage.passes(SOON + 60, STRIDE)
         assert backs() == 0
 
     on_stage(story)
