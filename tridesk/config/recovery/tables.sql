@@ -2936,7 +2936,7 @@ CREATE TABLE public.reconnect_restore (
     closed_at timestamp with time zone,
     outcome character varying(12) NOT NULL,
     thawed_at timestamp with time zone,
-    reason character varying(200) NOT NULL,
+    reason character varying(1000) NOT NULL,
     approver_id bigint,
     contact_id bigint NOT NULL,
     credential_id bigint,
@@ -7472,25 +7472,26 @@ INSERT INTO public.django_migrations VALUES
 	(158, 'reconnect', '0015_referred', now()),
 	(159, 'reconnect', '0016_tellings_that_count', now()),
 	(160, 'reconnect', '0017_restored_lately', now()),
-	(161, 'sessions', '0001_initial', now()),
-	(162, 'socialaccount', '0001_initial', now()),
-	(163, 'socialaccount', '0002_token_max_lengths', now()),
-	(164, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(165, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(166, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(167, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(168, 'statuspage', '0001_how_far_the_journal_read', now()),
-	(169, 'telephony', '0002_the_draft_of_the_menu', now()),
-	(170, 'telephony', '0003_cut_off', now()),
-	(171, 'telephony', '0004_recordings', now()),
-	(172, 'telephony', '0005_alive_until_it_ends', now()),
-	(173, 'telephony', '0006_call_back_tries', now()),
-	(174, 'telephony', '0007_telephone_keys', now()),
-	(175, 'telephony', '0008_closing_from_until', now()),
-	(176, 'telephony', '0009_simulator_pace', now()),
-	(177, 'telephony', '0010_lines', now()),
-	(178, 'telephony', '0011_silent', now()),
-	(179, 'vault', '0001_initial', now());
+	(161, 'reconnect', '0018_longer_reasons', now()),
+	(162, 'sessions', '0001_initial', now()),
+	(163, 'socialaccount', '0001_initial', now()),
+	(164, 'socialaccount', '0002_token_max_lengths', now()),
+	(165, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(166, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(167, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(168, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(169, 'statuspage', '0001_how_far_the_journal_read', now()),
+	(170, 'telephony', '0002_the_draft_of_the_menu', now()),
+	(171, 'telephony', '0003_cut_off', now()),
+	(172, 'telephony', '0004_recordings', now()),
+	(173, 'telephony', '0005_alive_until_it_ends', now()),
+	(174, 'telephony', '0006_call_back_tries', now()),
+	(175, 'telephony', '0007_telephone_keys', now()),
+	(176, 'telephony', '0008_closing_from_until', now()),
+	(177, 'telephony', '0009_simulator_pace', now()),
+	(178, 'telephony', '0010_lines', now()),
+	(179, 'telephony', '0011_silent', now()),
+	(180, 'vault', '0001_initial', now());
 
 
 SELECT pg_catalog.setval('public.auth_permission_id_seq', 544, true);
@@ -7499,6 +7500,6 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 544, true);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 136, true);
 
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 179, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 180, true);
 
 
