@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -83,6 +83,7 @@ class Pattern:
 def patterns() -> list[Pattern]:
     """Finds the patterns of a week, of each kind the most striking first."""
     with connection.cursor() as cursor:
-        values = {"refused": [outcome.value for outcome in REFUSED], "since": clock.now() - WITHIN}
-        cursor.execute(_PATTERNS, values | {"not_begun": NOT_BEGUN, "unknown": UNKNOWN, "slips": MOST_SLIPS})
+        values: dict[str, Any] = {"not_begun": NOT_BEGUN, "unknown": UNKNOWN, "slips": MOST_SLIPS}
+        values |= {"refused": [outcome.value for outcome in REFUSED], "since": clock.now() - WITHIN}
+        cursor.execute(_PATTERNS, values)
         return [Pattern(*row) for row in cursor.fetchall()]
