@@ -44,7 +44,7 @@ ONE_OF_EACH = (
 )
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
-    "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore",
+    "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore", "letter",
 )  # fmt: skip
 NAMED = {
     "number": "2026-999999",
@@ -110,6 +110,13 @@ def test_every_route_with_what_it_needs() -> None:
         ("DELETE", "/api/v1/tickets/{number}/links"): (WRITE, WORK),
         ("DELETE", "/api/v1/tickets/{number}/incident"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
+        ("GET", "/api/v1/tickets/{number}/letters"): (READ, ("ticket.read",)),
+        ("POST", "/api/v1/tickets/{number}/letters"): (WRITE, WORK),
+        ("GET", "/api/v1/letters/{letter}"): (READ, ("ticket.read",)),
+        ("PUT", "/api/v1/letters/{letter}"): (WRITE, WORK),
+        ("DELETE", "/api/v1/letters/{letter}"): (WRITE, WORK),
+        ("POST", "/api/v1/letters/{letter}/final"): (WRITE, WORK),
+        ("GET", "/api/v1/letters/{letter}/paper"): (READ, ("ticket.read",)),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
         ("GET", "/api/v1/stale"): (READ_DIRECTORY, ("directory.read",)),
