@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, gesture, needs
+from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.letters import actions, paper, placeholders, post, queries
@@ -22,7 +23,7 @@ from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.wording import sentences
 from tridesk.tickets.actions import drop_draft
 from tridesk.tickets.answer_language import answer_language, language_doubt
-from tridesk.tickets.queries import ticket_for
+from tridesk.tickets.queries import draft_of, ticket_for
 
 SAVE: Final = "save"
 SHOW: Final = "show"
@@ -57,7 +58,7 @@ def letter(request: Signed, letter: int) -> HttpResponse:
     """One letter: a draft to write, a final one to read."""
     shown = queries.letter_for(request.user, letter)
     if request.method != "POST":
-        return _letter_page(request, shown, _form_of(shown))
+        return _letter_page(request, shown, _form_of(shown, request.user))
     done = gesture(request, (SAVE, SHOW, FINISH, REMOVE))
     if done == REMOVE:
         actions.remove_letter(shown, by=request.user)
@@ -78,7 +79,9 @@ def letter(request: Signed, letter: int) -> HttpResponse:
     return _letter_page(request, shown, form)
 
 
-def _form_of(letter: Letter) -> LetterForm:
+def _form_of(letter: Letter, user: User) -> LetterForm:
+    """The form of a letter, with what this person typed and did not save yet."""
+    kept = None if letter.is_final else draft_of(user, letter.draft_key)
     initial = {
         "envelope": letter.envelope.code,
         "address": letter.address,
@@ -86,7 +89,7 @@ def _form_of(letter: Letter) -> LetterForm:
         "text": letter.text,
         "enclosures": letter.enclosures,
     }
-    return LetterForm(initial=initial)
+    return LetterForm(initial=initial | (kept.fields if kept else {}))
 
 
 def _letter_page(request: Signed, letter: Letter, form: LetterForm) -> HttpResponse:

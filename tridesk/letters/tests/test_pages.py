@@ -62,6 +62,7 @@ def test_what_is_typed_is_kept_until_the_letter_has_it(client: Client, karim: Us
     keep_draft(karim, draft.draft_key, {"text": "Guten Tag"})
     client.post(f"/letters/{draft.pk}/", fields(draft, "save", text="\U0001f642"))
     assert client.get(kept).json()["fields"] == {"text": "Guten Tag"}, "the letter was refused"
+    assert ">\nGuten Tag</textarea>" in client.get(f"/letters/{draft.pk}/").content.decode(), "in any browser"
     client.post(f"/letters/{draft.pk}/", fields(draft, do, text="Guten Tag"))
     assert client.get(kept).status_code == 204
 
