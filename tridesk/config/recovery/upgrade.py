@@ -77,7 +77,8 @@ def _migrate_patiently(name: str, say: Say) -> None:
             time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
             turn += 1
         else:
-            passes = {cost for _table, cost, _number in _shape() - before}
+            tables = {table for table, _cost, _number in before}  # one that it makes is empty
+            passes = {cost for table, cost, _number in _shape() - before if table in tables}
             costs = "".join(f", {cost}" for cost in sorted(passes) if not (beside and cost.startswith("builds")))
             say(f"{name}: {time.monotonic() - began:.1f} s{costs}")
             return
