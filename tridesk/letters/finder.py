@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.finders import Suggestion
 from tridesk.accounts.models import User
 from tridesk.letters.models import Letter
+from tridesk.letters.queries import number_of
 
 _NUMBER: Final = re.compile(r"b[\s-]?(\d{4})-(\d{1,9})", re.IGNORECASE | re.ASCII)
 
@@ -22,7 +23,7 @@ class LetterFinder:
         match = _NUMBER.fullmatch(typed.strip())
         if match is None or not user.may("ticket.work"):
             return []
-        number = f"B-{match[1]}-{int(match[2]):06d}"
+        number = number_of(int(match[1]), int(match[2]))
         return [
             {
                 "name": f"{letter.number} {letter.subject}",
