@@ -72,12 +72,12 @@ def reseal_batch(column: SealedColumn) -> int:
             whole = queries.progress()
             record("sealing.ended", by=None, ref="sealing", data={"values": whole.done, "broken": whole.broken})
         return 0
-    rows = column.model._base_manager.filter(pk__in=numbers).only("pk", column.field, *column.needs)
+    rows = queries.sealed_rows(column).filter(pk__in=numbers)
     sealed: dict[int, bytes] = {}
     broken = 0
     for row in rows.select_for_update(no_key=True, of=("self",)):
-        if bytes(getattr(row, column.field) or b"")[:3] in (b"", sealer().header):
-            continue  # emptied or written anew a moment ago
+        if bytes(getattr(row, column.field))[:3] == sealer().header:
+            continue  # written anew a moment ago
         try:
             sealed[row.pk] = column.seal_again(row)
         except SealBroken as error:

@@ -1,14 +1,38 @@
-"""Reading how much is still sealed with an older key, or in the first form."""
+"""Reading sealed values, and how many are still sealed with an older key, or in the first form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tridesk.vault import ports
 from tridesk.vault.columns import SealedColumn, sealer
 from tridesk.vault.models import Resealing
+
+
+def columns_in_database() -> list[SealedColumn]:
+    """All sealed columns but those that a migration has still to make."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
+        there = set(cursor.fetchall())
+    return [
+        column
+        for column in ports.columns.answer
+        if {
+            (column.model._meta.db_table, column.model._meta.get_field(name).column)
+            for name in (column.field, *column.needs)
+        }
+        <= there
+    ]
+
+
+def sealed_rows(column: SealedColumn) -> QuerySet[Any]:
+    """The rows in which something is sealed, in order, with no more than opening it needs."""
+    rows = column.model._base_manager.filter(**{f"{column.field}__isnull": False}).exclude(**{column.field: b""})
+    return rows.only("pk", column.field, *column.needs).order_by("pk")
 
 
 def remaining(column: SealedColumn) -> int:
