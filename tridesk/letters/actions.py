@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
@@ -26,21 +26,31 @@ from tridesk.tickets.answer_language import answer_language
 from tridesk.tickets.models import Ticket
 
 MOST_TEXT: Final = 20_000
+CHANGED_MEANWHILE: Final = gettext_lazy(
+    "A colleague has changed this letter meanwhile. Compare, then save again what shall stand."
+)
 _COUNT: Final = """
     INSERT INTO letters_lettercount AS old (year, last) VALUES (%s, 1)
     ON CONFLICT (year) DO UPDATE SET last = old.last + 1 RETURNING last
 """
 
 
+class ChangedMeanwhile(Conflict):
+    """A draft is no longer the one from which somebody wrote."""
+
+    default_code = "changed_meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterChange:
-    """A draft as it shall be."""
+    """A draft as it shall be; `seen` is the version from which it was written, '' where nobody looked."""
 
     address: str
     subject: str
     text: str
     envelope: Envelope
     enclosures: str = ""
+    seen: str = ""
 
 
 @transaction.atomic
@@ -74,14 +84,19 @@ def begin_letter(ticket: Ticket, template: LetterTemplate, *, by: User, language
 
 @transaction.atomic
 def change_letter(letter: Letter, change: LetterChange, *, by: User) -> Letter:
-    """Writes a draft anew; signs that the font lacks are refused by name."""
+    """Writes a draft anew; signs that the font lacks are refused by name, and what would undo a colleague's change."""
     require(by, "ticket.work")
     draft = _draft(letter)
+    before = draft.version
+    if change.seen not in ("", before):
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     draft.address, draft.subject = signs.tidy(change.address), " ".join(signs.tidy(change.subject).split())
     draft.text, draft.enclosures = signs.tidy(change.text), signs.tidy(change.enclosures)
     draft.envelope = change.envelope
     _check_signs(draft)
-    draft.save(update_fields=["address", "subject", "text", "enclosures", "envelope"])
+    if draft.version != before:
+        draft.changed_at = clock.now()
+        draft.save(update_fields=["address", "subject", "text", "enclosures", "envelope", "changed_at"])
     return draft
 
 

@@ -46,7 +46,7 @@ class BeginForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """A draft."""
+    """A draft, and the version of it that was seen."""
 
     envelope = forms.ModelChoiceField(
         Envelope.objects.all(), label=_("Envelope"), to_field_name="code", empty_label=None
@@ -65,6 +65,8 @@ class LetterForm(forms.Form):
         max_length=MOST_ADDRESS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def change(self) -> LetterChange:
         return LetterChange(**self.cleaned_data)

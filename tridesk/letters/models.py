@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -75,6 +77,7 @@ class Letter(models.Model):
     enclosures = MaskedTextField(blank=True, default="")
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
     number = models.CharField(max_length=16, null=True, unique=True)
     finished_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
@@ -99,6 +102,12 @@ class Letter(models.Model):
     @property
     def is_final(self) -> bool:
         return self.number is not None
+
+    @property
+    def version(self) -> str:
+        """Another one whenever what is written in the draft is another."""
+        written = (str(self.envelope_id), self.address, self.subject, self.text, self.enclosures)
+        return hashlib.sha256("\0".join(written).encode()).hexdigest()[:16]
 
     @property
     def draft_key(self) -> str:

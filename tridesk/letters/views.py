@@ -58,7 +58,7 @@ def letter(request: Signed, letter: int) -> HttpResponse:
     """One letter: a draft to write, a final one to read."""
     shown = queries.letter_for(request.user, letter)
     if request.method != "POST":
-        return _letter_page(request, shown, _form_of(shown, request.user))
+        return _letter_page(request, shown, *_form_of(shown, request.user))
     done = gesture(request, (SAVE, SHOW, FINISH, REMOVE))
     if done == REMOVE:
         actions.remove_letter(shown, by=request.user)
@@ -72,6 +72,10 @@ def letter(request: Signed, letter: int) -> HttpResponse:
             drop_draft(request.user, shown.draft_key)
             if done == FINISH:
                 shown = actions.finish_letter(shown, by=request.user)
+        except actions.ChangedMeanwhile:
+            shown = queries.letter_for(request.user, letter)
+            form = LetterForm(request.POST.dict() | {"seen": shown.version})
+            return _letter_page(request, shown, form, is_overtaken=True)
         except Invalid as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
@@ -79,8 +83,8 @@ def letter(request: Signed, letter: int) -> HttpResponse:
     return _letter_page(request, shown, form)
 
 
-def _form_of(letter: Letter, user: User) -> LetterForm:
-    """The form of a letter, with what this person typed and did not save yet."""
+def _form_of(letter: Letter, user: User) -> tuple[LetterForm, bool]:
+    """The form of a letter, with what this user typed and did not save yet, and whether a change overtook that."""
     kept = None if letter.is_final else draft_of(user, letter.draft_key)
     initial = {
         "envelope": letter.envelope.code,
@@ -88,17 +92,21 @@ def _form_of(letter: Letter, user: User) -> LetterForm:
         "subject": letter.subject,
         "text": letter.text,
         "enclosures": letter.enclosures,
+        "seen": letter.version,
     }
-    return LetterForm(initial=initial | (kept.fields if kept else {}))
+    is_overtaken = kept is not None and letter.changed_at is not None and kept.saved_at < letter.changed_at
+    return LetterForm(initial=initial | (kept.fields if kept else {})), is_overtaken
 
 
-def _letter_page(request: Signed, letter: Letter, form: LetterForm) -> HttpResponse:
+def _letter_page(request: Signed, letter: Letter, form: LetterForm, is_overtaken: bool = False) -> HttpResponse:
     faults, doubt = list[str](), None
     if not letter.is_final and not form.errors:
         faults = queries.faults_of(letter)
         doubt = language_doubt(letter.ticket, letter.text, letter.language)
+    overtaken = actions.CHANGED_MEANWHILE if is_overtaken else ""
     context = {"letter": letter, "ticket": letter.ticket, "form": form, "faults": faults, "doubt": doubt}
-    return render(request, "letters/letter.html", context, status=422 if form.errors else 200)
+    status = 409 if is_overtaken and form.is_bound else 422 if form.errors else 200
+    return render(request, "letters/letter.html", context | {"overtaken": overtaken}, status=status)
 
 
 @needs("ticket.read")

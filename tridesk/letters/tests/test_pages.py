@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from tests.clients import signed_in
 from tridesk.accounts.models import User
+from tridesk.kit import clock
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.tickets.actions import keep_draft
 from tridesk.tickets.models import Ticket
@@ -65,6 +67,40 @@ def test_what_is_typed_is_kept_until_the_letter_has_it(client: Client, karim: Us
     assert ">\nGuten Tag</textarea>" in client.get(f"/letters/{draft.pk}/").content.decode(), "in any browser"
     client.post(f"/letters/{draft.pk}/", fields(draft, do, text="Guten Tag"))
     assert client.get(kept).status_code == 204
+
+
+def test_two_people_on_one_draft_do_not_undo_each_other(client: Client, leader: Client, draft: Letter) -> None:
+    seen = draft.version
+    leader.post(f"/letters/{draft.pk}/", fields(draft, "save", text="Guten Abend", seen=seen))
+    refused = client.post(f"/letters/{draft.pk}/", fields(draft, "save", text="Guten Tag", seen=seen))
+    page = refused.content.decode()
+    draft.refresh_from_db()
+    assert (refused.status_code, draft.text) == (409, "Guten Abend")
+    assert "A colleague has changed this letter meanwhile." in page
+    assert ">Guten Abend</dd>" in page, "what stands now"
+    assert ">\nGuten Tag</textarea>" in page, "what was typed"
+    client.post(f"/letters/{draft.pk}/", fields(draft, "save", text="Guten Tag", seen=draft.version))
+    assert f'name="seen" value="{draft.version}"' in page
+    draft.refresh_from_db()
+    assert draft.text == "Guten Tag"
+
+
+def test_who_only_looked_undoes_nothing(client: Client, leader: Client, draft: Letter) -> None:
+    leader.post(f"/letters/{draft.pk}/", fields(draft, "show", seen=draft.version))
+    saved = client.post(f"/letters/{draft.pk}/", fields(draft, "save", text="Guten Tag", seen=draft.version))
+    assert saved.status_code == 302
+
+
+def test_words_that_were_typed_before_a_change_come_back_beside_it(
+    client: Client, karim: User, leader: Client, draft: Letter
+) -> None:
+    keep_draft(karim, draft.draft_key, {"text": "Guten Tag"})
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        leader.post(f"/letters/{draft.pk}/", fields(draft, "save", text="Guten Abend", seen=draft.version))
+    page = client.get(f"/letters/{draft.pk}/").content.decode()
+    assert "A colleague has changed this letter meanwhile." in page
+    assert ">Guten Abend</dd>" in page
+    assert ">\nGuten Tag</textarea>" in page
 
 
 def test_making_it_final_opens_a_second_button_that_says_what_is_fixed(client: Client, draft: Letter) -> None:
