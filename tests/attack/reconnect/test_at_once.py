@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.attack.reconnect.outcomes import TRIED, work
+from tests.attack.reconnect.outcomes import TRIED, press, work
 from tridesk.accounts.models import User
 from tridesk.directory.models import Credential
 from tridesk.journal.models import Entry
@@ -22,6 +23,7 @@ from tridesk.reconnect.rules import ProofKind
 from tridesk.reconnect.tests.stories import BLOCKED, LOGIN, MONDAY, TOWNHALL, begun, called, link_to, ordered, restored
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
+from tridesk.tickets.tests.browsing import as_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,37 +55,31 @@ def test_two_flows_for_one_user_at_the_same_moment(
     other = factories.opened("again")
     other.contact = ticket.contact
     other.save()
-    assert ticket.contact is not None
-    contact = ticket.contact
-    answers = at_once(
-        lambda: opening.begin(ticket, contact, key, by=karim), lambda: opening.begin(other, contact, key, by=sofie)
+    begun_by = [(as_(karim), ticket), (as_(sofie), other)]
+    at_once(
+        *(
+            lambda client=client, on=on: client.post(f"/tickets/{on.number}/restore/", {"credential": key.pk})
+            for client, on in begun_by
+        )
     )
-    assert (answers.count("done"), Restore.objects.count()) == (1, 1)
+    assert Restore.objects.count() == 1
+    assert Entry.objects.filter(verb=TRIED, data__do="begin").count() == 1
 
 
 def test_two_orders_at_the_same_moment(ticket: Ticket, key: Credential, karim: User, sofie: User, twin: Twin) -> None:
     restore = begun(ticket, key, karim)
     called(restore, karim)
-    answers = at_once(lambda: ordering.order(restore.pk, by=karim), lambda: ordering.order(restore.pk, by=sofie))
-    assert answers.count("done") == 1
-    assert (Order.objects.count(), factories.verbs(restore.ref).count("restore.ordered")) == (1, 1)
+    at_once(lambda: press(karim, restore, "order"), lambda: press(sofie, restore, "order"))
+    assert Order.objects.count() == 1
+    assert [factories.verbs(restore.ref).count(verb) for verb in ("restore.ordered", TRIED)] == [1, 1]
 
 
 def test_two_presses_of_one_link_at_the_same_moment(ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
-    from tridesk.kit.errors import NotFound
-
     restore = begun(ticket, key, karim)
     proofs.ask_proof(restore.pk, ProofKind.MAILBOX, TOWNHALL, by=karim)
-    token, lost = link_to(TOWNHALL).split("/")[3], []
-
-    def press() -> None:
-        try:
-            proofs.press_link(token, is_right=True)
-        except NotFound:
-            lost.append(token)
-
-    at_once(press, press)
-    assert (len(lost), factories.verbs(restore.ref).count("restore.proof_given")) == (1, 1)
+    link = link_to(TOWNHALL)
+    at_once(*[lambda: Client().post(link, {"answer": "yes"})] * 2)
+    assert [factories.verbs(restore.ref).count(f"restore.{verb}") for verb in ("proof_given", "link_dead")] == [1, 1]
 
 
 def test_this_was_not_me_while_the_next_order_is_sent(ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:

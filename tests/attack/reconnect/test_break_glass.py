@@ -1,4 +1,4 @@
-"""The door for nights without a database is no way around the others: each try is refused, and leaves a record."""
+"""The door for nights without a database is no way around the others; whatever opens it is written down."""
 
 from __future__ import annotations
 

@@ -88,13 +88,16 @@ def test_a_link_of_another_purpose(restore: Restore, link: str, karim: User, twi
     held(twin, TRIED)
 
 
-def test_the_link_of_the_proof_freezes_nothing(restore: Restore, link: str, karim: User, twin: Twin) -> None:
+def test_the_link_of_the_proof_freezes_nothing(
+    restore: Restore, link: str, karim: User, twin: Twin, caplog: pytest.LogCaptureFixture
+) -> None:
     called(restore, karim)
     ordered(restore, karim)
     telling.tell(restore.pk)
     Telling.objects.filter(address=TOWNHALL).update(digest=link_tokens.digest(link.split("/")[3]))
     assert Client().post(link.replace("/confirm/", "/not-me/")).status_code == 404
     assert not queries.frozen().exists()
+    assert "leads nowhere" in caplog.text
 
 
 def test_tokens_are_guessed(

@@ -388,6 +388,7 @@ def test_two_flows_at_once_for_one_user(
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(begin, pairs)) == [302, 409]
     assert Restore.objects.filter(closed_at=None).count() == 1
+    assert Entry.objects.filter(verb=TRIED, data__do="begin").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
+from tridesk.kit import clock
 from tridesk.reconnect.models import Restore
 from tridesk.reconnect.tests.stories import begun
 from tridesk.statuspage import actions as register
-from tridesk.statuspage.entries import RegisterState
+from tridesk.statuspage.entries import MaintenanceAnnounced, RegisterState
 from tridesk.statuspage.queries import publisher
-from tridesk.statuspage.tests.story import report
+from tridesk.statuspage.tests.story import message, report
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 
@@ -130,3 +132,21 @@ class TestInterruption:
         report(publisher().log, RegisterState.STABLE, by="siebe", via="editor")
         shown = agent.get(f"/restores/{Restore.objects.get().pk}/").content.decode()
         assert f'href="/incidents/{interruption}/"' in shown
+
+    def test_planned_work_is_said_first_and_ends_it_too(
+        self, agent: Client, ticket: Ticket, key: Credential, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+        register.start(publisher().log)
+        hours = (clock.now() + timedelta(hours=1), clock.now() + timedelta(hours=3))
+        plan = MaintenanceAnnounced(*hours, RegisterState.OUT_OF_SERVICE, message("Work"))
+        register.record(publisher().log, plan, by="siebe", via="editor")
+        address, site = f"/tickets/{ticket.number}/restore/", 'href="/status/">State of the register'
+        assert site not in begin_page(agent, ticket)
+        with clock.frozen(clock.now() + timedelta(hours=2)):
+            shown = begin_page(agent, ticket)
+            assert shown.index(site) < shown.index("RR-44")
+            shown = agent.post(address, {"credential": key.pk}, follow=True).content.decode()
+        assert Restore.objects.get().outcome == "incident"
+        assert "it was not their access" in shown
+        assert site in shown
