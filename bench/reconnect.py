@@ -26,12 +26,13 @@ from bench.report import Report, percentile
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Registration
 from tridesk.kit import clock
-from tridesk.reconnect import bulk_queries, queries
+from tridesk.reconnect import queries
 from tridesk.reconnect.access.tests.slapd import DESK, DESK_SECRET, USERS, Slapd
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk
 from tridesk.reconnect.actions.ordering import place
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Proof, Restore
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel

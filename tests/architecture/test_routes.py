@@ -35,9 +35,8 @@ def test_every_capability_is_asked_for_somewhere() -> None:
     """By a route, or by an action or a gate that pages, API and telephone share."""
     asked = {name for route in own_routes() for name in route.capability}
     rooms = Path(tridesk.__file__).parent
-    shared = (
-        path.read_text("utf-8") for name in ("actions.py", "queries.py", "actions/*.py") for path in rooms.rglob(name)
-    )
+    names = ("actions.py", "queries.py", "actions/*.py", "queries/*.py")
+    shared = (path.read_text("utf-8") for name in names for path in rooms.rglob(name))
     required = {name for text in shared for call in REQUIRED.findall(text) for name in re.findall(r'"([\w.]+)"', call)}
     assert set(installed.answer.capabilities) - asked - required == set()
 

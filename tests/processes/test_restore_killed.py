@@ -119,7 +119,7 @@ MANY: Final = """
 import json
 from tridesk.accounts.models import User
 from tridesk.directory.models import Credential
-from tridesk.reconnect import bulk_queries
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk
 from tridesk.reconnect.models import BulkRestore

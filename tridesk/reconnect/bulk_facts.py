@@ -14,8 +14,8 @@ from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, 
 from tridesk.journal.formulas import EACH_ONCE
 from tridesk.kit.errors import Sayable
 from tridesk.reconnect.access.values import AccessVerb
-from tridesk.reconnect.bulk_queries import freezes
 from tridesk.reconnect.models import Order, OrderState, Restore
+from tridesk.reconnect.queries.bulk import freezes
 
 RESTORED: Final = Counter(
     78, "restores.many", _("accesses restored with many others"), "order", "access.restore", ("weekday", "hour")

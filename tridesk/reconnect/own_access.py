@@ -1,7 +1,7 @@
 """Reads what requesters may restore alone behind the link to their request, and what of it is under way.
 
 The address that the link went to is the first registered channel, so it has to be one of the requester's own; a proof
-comes through another one (`queries.ways_of`).
+comes through another one (`queries.ways`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.kit.text import fold
-from tridesk.reconnect import answers, bulk_queries, queries, rules, wording
+from tridesk.reconnect import answers, queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
 from tridesk.reconnect.models import (
@@ -32,6 +32,7 @@ from tridesk.reconnect.models import (
 )
 from tridesk.reconnect.patterns import patterns
 from tridesk.reconnect.queries import ProofWay, RestoreState
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.rules import CautionLevel, Hindrance, ProofKind, Reason, Step
 from tridesk.reconnect.tree import Leaf, Question, Tree
 from tridesk.statuspage import queries as register

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.models import User
 from tridesk.accounts.worklist import WorklistKind, WorklistRow
 from tridesk.kit import clock
-from tridesk.reconnect import bulk_queries, queries
+from tridesk.reconnect import queries
 from tridesk.reconnect.models import BreakGlassKey, BreakGlassUse, BulkRestore, Drill, Order, Restore, Webhook
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.webhooks.queries import untold
 
 

@@ -24,12 +24,13 @@ from tridesk.kit.atomic_files import locked, sync, write
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.signing import KEY_BYTES, Signer
 from tridesk.kit.text import one_line
-from tridesk.reconnect import bulk_queries, queries
+from tridesk.reconnect import queries
 from tridesk.reconnect.breakglass import sheet, typed_keys
 from tridesk.reconnect.breakglass.accounts import gathered
 from tridesk.reconnect.breakglass.folder import own_folder
 from tridesk.reconnect.breakglass.use_log import base_line, certificate
 from tridesk.reconnect.models import BreakGlassKey, BreakGlassUse, Drill, DrillResult, Restore, RestoreOutcome, Watch
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.wording import DRILL_STEPS
 
 SEALED_ANEW: Final = timedelta(hours=20)  # after which the daily sheet is made

@@ -18,11 +18,12 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.kit.text import one_line
-from tridesk.reconnect import bulk_queries, queries, rules
+from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import orders, sending
 from tridesk.reconnect.breakglass.accounts import Exclusion, Grounds, grounds_of
 from tridesk.reconnect.models import BulkRestore, Order, OrderState
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.rules import CautionLevel
 from tridesk.reconnect.wording import NO_BULK
 from tridesk.tickets.models import Ticket

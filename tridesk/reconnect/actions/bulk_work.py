@@ -13,12 +13,13 @@ from django.db.models import Q, QuerySet
 from tridesk.accounts import mailed_links
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit import clock
-from tridesk.reconnect import bulk_queries, links
+from tridesk.reconnect import links
 from tridesk.reconnect.access.ports import AccessRefused, AccessUnavailable, RefusalReason, directory
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk, orders, sending
 from tridesk.reconnect.actions.telling import mail, own_addresses, readers
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Telling
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.words import MOST_LISTED, told_of_many_letter
 
 AT_ONCE: Final = 50  # orders

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from procrastinate.contrib.django import app
 
-from tridesk.reconnect import bulk_queries, queries, rules
+from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.ports import RefusalReason
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.ordering import place
 from tridesk.reconnect.actions.orders import defer_batch, take_back_done, write_down
 from tridesk.reconnect.models import BulkRestore, Order, Restore
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.rules import CautionLevel, Hindrance, Step
 
 

@@ -9,13 +9,14 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotAllowed, NotFound
-from tridesk.reconnect import bulk_queries, links, queries, rules
+from tridesk.reconnect import links, queries, rules
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.ordering import place
 from tridesk.reconnect.actions.orders import locked as lock_order
 from tridesk.reconnect.actions.orders import take_back, take_back_done, write_down
 from tridesk.reconnect.actions.steps import cancel, close, end_as, locked, noted, with_reason
 from tridesk.reconnect.models import BulkRestore, OrderState, Restore, RestoreOutcome, Telling
+from tridesk.reconnect.queries import bulk as bulk_queries
 
 
 @transaction.atomic

@@ -26,8 +26,9 @@ from tridesk.directory.models import (
 from tridesk.directory.organisations import registrations
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.reconnect import bulk_queries, rules
+from tridesk.reconnect import rules
 from tridesk.reconnect.models import Proof, Restore, RestoreOutcome, Watch
+from tridesk.reconnect.queries import bulk as bulk_queries
 
 _NOUNS: Final = ("connected_user", "credential", "authorisation")
 _EDITS: Final = tuple(f"{noun}.{deed}" for noun in _NOUNS for deed in ("added", "changed"))

@@ -20,7 +20,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import OutMail
-from tridesk.reconnect import bulk_queries, queries
+from tridesk.reconnect import queries
 from tridesk.reconnect.access.by_hand import ByHand
 from tridesk.reconnect.access.ports import directory
 from tridesk.reconnect.access.twin import TRIES, Twin
@@ -28,6 +28,7 @@ from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk, bulk_work, caution, orders, sending
 from tridesk.reconnect.bulk_facts import BulkFacts
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Telling
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.reconnect.rules import CautionLevel, Hindrance
 from tridesk.reconnect.tests import stories
 from tridesk.reconnect.tests.conftest import settled

@@ -15,10 +15,11 @@ from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
 from tridesk.kit.rows import row_number
-from tridesk.reconnect import bulk_queries, pages
+from tridesk.reconnect import pages
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions import bulk as actions
 from tridesk.reconnect.forms import BulkForm
+from tridesk.reconnect.queries import bulk as bulk_queries
 from tridesk.tickets.queries import ticket_for
 
 Gesture = Callable[[int, int, str, User], Any]

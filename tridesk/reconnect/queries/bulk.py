@@ -20,7 +20,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import BulkRestore, Order, OrderState, Restore, Watch
-from tridesk.reconnect.queries import account_in, account_of
+from tridesk.reconnect.queries.orders import account_in, account_of
 from tridesk.reconnect.rules import DOUBT_HOLDS
 from tridesk.reconnect.wording import NO_BULK
 
