@@ -256,8 +256,9 @@ def _told(restore: Restore, user: User) -> dict[str, Any]:
     """Lists the people told that access was restored; if nobody who counts could be told, the numbers to call."""
     if restore.restored_at is None:
         return {}
-    told: dict[str, Any] = {"tellings": queries.tellings(restore)}
-    if not queries.told_nobody().filter(pk=restore.pk).exists():
+    tellings = queries.tellings(restore)
+    told: dict[str, Any] = {"tellings": tellings}
+    if not queries.is_told_to_nobody(restore, tellings):
         return told
     security = queries.security_contacts(restore)
     numbers = queries.numbers_to_call(restore, security)

@@ -2,6 +2,7 @@
 
 from tridesk.reconnect.queries.addressees import (
     TOLD_WITHIN,
+    is_told_to_nobody,
     may_call,
     numbers_to_call,
     security_contacts,
@@ -73,6 +74,7 @@ __all__ = [
     "frozen",
     "is_register_down",
     "is_sheet_missing",
+    "is_told_to_nobody",
     "keys_overdue",
     "left_to_desk",
     "may_call",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -12,13 +12,15 @@ from tridesk.accounts.models import User
 from tridesk.accounts.queries import colleagues
 from tridesk.directory.models import Registration, RegistrationKind
 from tridesk.directory.organisations import registrations
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import rules
 from tridesk.reconnect.models import Restore, RestoreOutcome, Telling
-from tridesk.tickets.letter_post import LOST, DeskPost
+from tridesk.tickets.letter_post import LOST
 
 TOLD_WITHIN: Final = timedelta(minutes=5)  # by the job that writes the mails
+_TAKEN_BACK: Final = (RestoreOutcome.REFUSED, RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
 
 
 def told_nobody() -> QuerySet[Restore]:
@@ -33,8 +35,19 @@ def told_nobody() -> QuerySet[Restore]:
         restored_at__gt=now - rules.FREEZE_HOLDS,
         restored_at__lte=now - TOLD_WITHIN,
     )
-    taken_back = (RestoreOutcome.REFUSED, RestoreOutcome.FROZEN, RestoreOutcome.UNDONE)
-    return rows.exclude(outcome__in=taken_back).select_related("user__contact", "user__organisation").order_by("pk")
+    return rows.exclude(outcome__in=_TAKEN_BACK).select_related("user__contact", "user__organisation").order_by("pk")
+
+
+def is_told_to_nobody(restore: Restore, told: Iterable[tuple[Telling, bool]]) -> bool:
+    """Whether `told_nobody` has this restore, by its `tellings`: its page has read them, and asks nothing more."""
+    restored_at, now = restore.restored_at, clock.now()
+    is_due = restored_at is not None and now - rules.FREEZE_HOLDS < restored_at <= now - TOLD_WITHIN
+    if restored_at is None or not is_due or restore.outcome in _TAKEN_BACK:
+        return False
+    is_called = restore.called_at is not None and restore.called_at >= restored_at
+    return not is_called and not any(
+        telling.counts and telling.restored_at == restored_at and not is_lost for telling, is_lost in told
+    )
 
 
 def may_call(user: User, restore: Restore) -> bool:
@@ -67,6 +80,13 @@ def numbers_to_call(restore: Restore, security: Collection[int]) -> list[Registr
 
 def tellings(restore: Restore) -> list[tuple[Telling, bool]]:
     """Lists the people told of a restore by mail, each with whether the mail came back or cannot leave."""
-    rows = list(Telling.objects.filter(restore=restore).order_by("pk"))
-    lost = DeskPost().came_back([row.mail for row in rows if row.mail is not None])
-    return [(row, row.mail in lost) for row in rows]
+    return [(row, row.is_lost) for row in _tellings(restore.pk)]
+
+
+_tellings = PreparedQuery(
+    lambda restore: (
+        Telling.objects.filter(restore_id=restore)
+        .annotate(is_lost=Exists(OutMail.objects.filter(pk=OuterRef("mail"), state__in=LOST)))
+        .order_by("pk")
+    )
+)

@@ -41,7 +41,8 @@ _HINDRANCES: Final = {
 class RestoreState:
     """A restore with all that its page shows: what is known, the step, why more is asked, what is in the way.
 
-    `ways` are those that count today, once it is known where the fault lies.
+    `ways` are those that count today, once it is known where the fault lies; none, as no proof counts, once access
+    works again or the restore is over.
     """
 
     restore: Restore
@@ -57,7 +58,8 @@ def state_of(restore: Restore) -> RestoreState:
     held = tuple(standing_each([restore.user])[0].held)
     around = circumstances_of(restore, now)
     given = [proof for proof in restore.proofs.all() if proof.given_at and proof.given_at > now - rules.PROOF_HOLDS]
-    ways = tuple(ways_of(restore, around.own, now)) if restore.leaf or given else ()
+    is_over = restore.closed_at is not None or _is_done(restore)
+    ways = tuple(ways_of(restore, around.own, now)) if (restore.leaf or given) and not is_over else ()
     facts = _facts_of(restore, held, around, _standing(given, ways), now)
     return RestoreState(restore, facts, rules.step(facts, now), held, ways)
 
@@ -84,7 +86,7 @@ def _facts_of(
         doubted_at=max(filter(None, doubts), default=None),
         approval=approval,
         is_ordered=any(order.state in _ORDERED for order in orders),
-        is_done=any(order.state == OrderState.DONE for order in orders),
+        is_done=_is_done(restore),
         is_closed=restore.closed_at is not None,
         own=_own_case(restore, orders) if restore.owner_id is None and restore.break_glass_id is None else None,
     )
@@ -135,6 +137,10 @@ def is_register_down() -> bool:
 def _is_current(order: Order, restore: Restore) -> bool:
     is_past = restore.again_at is not None and order.asked_at <= restore.again_at
     return order.verb != AccessVerb.FREEZE and not is_past
+
+
+def _is_done(restore: Restore) -> bool:
+    return any(order.state == OrderState.DONE and _is_current(order, restore) for order in restore.orders.all())
 
 
 def _hindrances(restore: Restore, held: tuple[HeldCredential, ...], around: Circumstances) -> Iterator[Hindrance]:

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
@@ -40,9 +42,12 @@ def numbers(restore: Restore, user: User) -> list[str]:
 
 
 def calls_due(user: User) -> list[int]:
-    """The restores of which the worklist says that somebody has to be called."""
+    """The restores of which the worklist says that somebody has to be called, and with it the page of each."""
     groups = [group for group in worklist.groups(user) if "not told" in str(group.kind.name)]
-    return [row.pk for group in groups for row in group.kind.rows]
+    due = {row.pk for group in groups for row in group.kind.rows}
+    pages = {restore.pk for restore in Restore.objects.all() if "this access works again. Call " in page(restore, user)}
+    assert pages == due, "the page and the worklist say the same"
+    return sorted(due)
 
 
 @pytest.fixture
@@ -65,6 +70,20 @@ def test_each_address_stands_on_the_page_and_whether_its_mail_came_back(restore:
         "rosa@namur.example": False,
         TOWNHALL: True,
     }
+
+
+@pytest.mark.parametrize("after", [timedelta(0), queries.TOLD_WITHIN])
+def test_who_was_told_is_the_only_question_of_the_step_after_the_order(
+    restore: Restore, karim: User, after: timedelta
+) -> None:
+    """No way of proving is read any more, and whom nobody told is seen by the same rows."""
+    with clock.frozen(MONDAY + after):
+        page(restore, karim)
+        with CaptureQueriesContext(connection) as captured:
+            page(restore, karim)
+    asked = [query["sql"] for query in captured]
+    assert sum("reconnect_telling" in sql or "mailroom_outmail" in sql for sql in asked) == 1
+    assert not any('"directory_registration"' in sql and '"left_on" IS NULL' in sql for sql in asked)
 
 
 class TestWhoCounts:
@@ -204,3 +223,15 @@ def test_nobody_is_called_about_what_was_taken_back(untold: Restore, karim: User
     with clock.frozen(LATER):
         reversal.undo(untold.pk, by=karim)
         assert calls_due(karim) == []
+
+
+def test_after_a_month_nobody_is_called_any_more(untold: Restore, karim: User) -> None:
+    for days, due in ((29, [untold.pk]), (30, [])):
+        with clock.frozen(MONDAY + timedelta(days)):
+            assert calls_due(karim) == due
+
+
+def test_what_is_restored_once_more_is_told_once_more(restore: Restore, karim: User) -> None:
+    Restore.objects.filter(pk=restore.pk).update(called_at=LATER, restored_at=LATER + timedelta(hours=1))
+    with clock.frozen(LATER + timedelta(hours=2)):
+        assert calls_due(karim) == [restore.pk]
