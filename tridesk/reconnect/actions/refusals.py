@@ -22,6 +22,10 @@ from tridesk.tickets.models import Ticket
 HOUR: Final = timedelta(hours=1)
 MOST_NOTED: Final = 20  # in an hour, of one request or one program
 MOST_NOTED_OF_NETWORK: Final = 40  # in an hour, of what was not begun: requests cost a stranger one mail each
+"""Counted in the memory of each web process, so several of them give a network as many shares; all have one room.
+
+`accounts.attempts` counts in the database, by a write at every press that is refused; the journal keeps no network.
+"""
 MOST_NOTED_OF_ALL: Final = 200  # in an hour, of all requests on which nothing was begun; of all programs
 
 
