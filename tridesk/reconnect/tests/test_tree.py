@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,7 @@ def test_every_text_is_there_in_every_language() -> None:
     texts += [question.words for question in TREE.questions.values()]
     texts += [choice.words for question in TREE.questions.values() for choice in question.choices]
     assert all(getattr(text, language) for text in texts for language in ("nl", "fr", "de", "en"))
+    assert [text.fr for text in texts if re.search(" [:;?!]", text.fr)] == [], "a no-break space, as French has it"
 
 
 def test_answers_lead_to_a_leaf() -> None:
