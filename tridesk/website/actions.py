@@ -21,14 +21,14 @@ from tridesk.statuspage.bundles import Bundles
 from tridesk.statuspage.queries import publisher
 from tridesk.website import answers as pages
 from tridesk.website import desk_pages, queries
-from tridesk.website.answers import Rows
+from tridesk.website.answers import Rows, Topics
 from tridesk.website.values import PublicAnswer, name_of
 
 BEGAN: Final = time.time()
 """When this process began. A site that no process made as a whole since may come from the program before an update,
 which wrote and named pages in another way: to change one page of it would leave links to pages that it never had."""
 
-MADE: Final = ".made"  # beside the bundles: a file as old as the last site that was made as a whole
+MADE: Final = ".made"  # beside the bundles: as old as the last site that was made as a whole, with its topics
 
 SCRIPT: Final = (Path(__file__).parent / "assets" / pages.SCRIPT).read_bytes()
 
@@ -48,8 +48,8 @@ def publish_answer(number: int) -> int:
 
 
 def refresh() -> int:
-    """Says again whether the desk is open; makes everything where that is due, or where the desk or the frame of every
-    page changed."""
+    """Says again whether the desk is open; makes everything where that is due, or where the desk, the frame of every
+    page or the name of a topic changed."""
     with publisher().shelf.bundles.alone():
         return _refresh()
 
@@ -64,18 +64,19 @@ def _publish_all() -> int:
         files |= pages.entry_pages(answer, url, now)
         for language in LANGUAGES:
             rows[language].append(pages.row_of(answer, language))
+    topics = queries.topics()
     files |= _moved(queries.merged(), rows, url)
-    files |= pages.list_files(rows, queries.topics(), url)
+    files |= pages.list_files(rows, topics, url)
     files |= desk_pages.contact_pages(desk, url, now) | desk_pages.statement_pages(desk, url)
     bundle = site.shelf.put_bundle(files, whole=True)
-    (site.shelf.bundles.folder / MADE).touch()
+    (site.shelf.bundles.folder / MADE).write_text(repr(topics), "utf-8")
     faq.note_left_out(_words(left_out))
     return bundle
 
 
 def _publish_answer(number: int) -> int:
-    now, site = clock.now(), publisher()
-    rows = _rows(site.shelf.bundles) if _is_made(site.shelf.bundles) else None
+    now, site, topics = clock.now(), publisher(), queries.topics()
+    rows = _rows(site.shelf.bundles) if _is_made(site.shelf.bundles, topics) else None
     if rows is None:
         return _publish_all()
     url = site.site.url
@@ -89,7 +90,7 @@ def _publish_answer(number: int) -> int:
         for language in LANGUAGES:
             rows[language] = sorted([*rows[language], pages.row_of(answer, language)])
     files |= _moved(queries.merged(number), rows, url)
-    files |= pages.list_files(rows, queries.topics(), url, before)
+    files |= pages.list_files(rows, topics, url, before)
     bundle = site.shelf.put_bundle(files, whole=False)
     faq.note_left_out(_words(left_out), number)
     return bundle
@@ -101,15 +102,16 @@ def _refresh() -> int:
     shown = bundles.hashes(bundles.newest()) if bundles.newest() else {}
     statements = desk_pages.statement_pages(desk, url)
     framed = all(shown.get(path) == hashlib.sha256(content).hexdigest() for path, content in statements.items())
-    if not framed or not _is_made(bundles):
+    if not framed or not _is_made(bundles, queries.topics()):
         return _publish_all()
     return site.shelf.put_bundle(desk_pages.contact_pages(desk, url, now), whole=False)
 
 
-def _is_made(bundles: Bundles) -> bool:
-    """Whether a process made the whole site since this one began."""
+def _is_made(bundles: Bundles, topics: Topics) -> bool:
+    """Whether a process made the whole site since this one began, under these names of the topics."""
+    made = bundles.folder / MADE
     try:
-        return (bundles.folder / MADE).stat().st_mtime >= BEGAN
+        return made.stat().st_mtime >= BEGAN and made.read_text("utf-8") == repr(topics)
     except FileNotFoundError:
         return False
 

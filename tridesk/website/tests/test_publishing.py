@@ -234,6 +234,29 @@ def test_a_new_number_or_another_style_is_on_every_page_within_a_minute(
     assert "color:red" in get("de/answers/F-0001.html")
 
 
+@pytest.mark.parametrize("next_job", [actions.refresh, lambda: actions.publish_answer(1)])
+def test_a_topic_that_is_renamed_or_closed_is_listed_as_it_is_now_with_the_next_job(
+    entries: Entries, published: Publisher, monkeypatch: pytest.MonkeyPatch, next_job: Callable[[], int]
+) -> None:
+    """At the latest within a minute, and although no answer in the lists changed."""
+
+    def headings() -> list[str]:
+        published.publish(read_back=False)
+        return re.findall(r'href="list-[^"]*">([^<]*)', get("nl/answers/"))
+
+    entries.by_number |= {number: answer(number) for number in range(1, 100)}
+    monkeypatch.setattr(queries, "topics", lambda: TOPICS)
+    actions.publish_all()
+    assert headings() == ["Toegang, deel 1", "Toegang, deel 2"]
+    monkeypatch.setattr(queries, "topics", lambda: TOPICS | {"ACC": replace(TOPICS["ACC"], nl="Sleutels")})
+    next_job()
+    assert headings() == ["Sleutels, deel 1", "Sleutels, deel 2"]
+    monkeypatch.setattr(queries, "topics", dict)
+    next_job()
+    assert headings() == ["Andere vragen, deel 1", "Andere vragen, deel 2"]
+    assert get("nl/answers/list-acc-1.html") == ""
+
+
 def test_an_answer_that_tells_of_a_person_is_left_out(
     entries: Entries, published: Publisher, caplog: pytest.LogCaptureFixture
 ) -> None:
