@@ -55,6 +55,11 @@ def test_a_request_is_followed_from_its_mail(
     violations += clean(page, "the request") + clean_in_the_dark(page, "the request")
     assert (fits(page, 390), fits(page, 320)) == (True, True)
     violations += clean(page, "the request, narrow")
+    page.emulate_media(media="print")
+    expect(page.locator(".portal__state")).to_be_visible()
+    expect(page.locator(".talk")).to_be_visible()
+    assert page.locator("form").locator("visible=true").count() == 0, "on paper nothing is typed or pressed"
+    page.emulate_media(media="screen")
     page.locator("[name=reply-text]").fill("Encore une chose.")
     page.get_by_role("button", name="Envoyer", exact=True).click()
     expect(page.get_by_text("Votre message nous est parvenu.")).to_be_visible()

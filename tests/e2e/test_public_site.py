@@ -90,6 +90,18 @@ def test_without_script_everything_is_listed(browser: Browser, address: str) -> 
     page.context.close()
 
 
+def test_paper_shows_the_answer_and_nothing_of_the_frame(browser: Browser, address: str) -> None:
+    page = opened(browser, address)
+    page.emulate_media(media="print")
+    for place in PAGES:
+        page.goto(place)
+        expect(page.locator("h1")).to_be_visible()
+        assert page.locator("nav, #search").locator("visible=true").count() == 0, place
+    page.goto("/nl/answers/F-0001.html")
+    expect(page.get_by_text("Met het formulier.")).to_be_visible()
+    page.context.close()
+
+
 def test_axe_finds_nothing_light_or_dark(browser: Browser, address: str) -> None:
     page, violations = opened(browser, address, bypass_csp=True), list[str]()
     for place in PAGES:
