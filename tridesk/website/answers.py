@@ -152,6 +152,8 @@ def _entry(answer: PublicAnswer, language: Language, now: datetime) -> Iterator[
     voice = Voice(language, now.astimezone(BRUSSELS).date())
     spoken = _spoken(answer, language)
     text = answer.texts[spoken or language]
+    if answer.is_invented:
+        yield el("p", {"class": "old"}, voice.say(wording.INVENTED))
     others = len(answer.texts) < len(LANGUAGES)
     if spoken or (answer.only_until and others):
         named = voice.say(wording.IN_LANGUAGE[spoken or language])

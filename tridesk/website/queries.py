@@ -31,8 +31,16 @@ def answers(at: datetime, number: int | None = None) -> Iterator[PublicAnswer]:
     written = dict(validated.values_list("entry_id", "at"))
     for entry, texts in known:
         changed = written.get(entry.pk, entry.changed_at)
-        no_person = tuple(entry.no_person)
-        yield PublicAnswer(entry.number, entry.topic, entry.source, texts, changed, entry.only_until, no_person)
+        yield PublicAnswer(
+            entry.number,
+            entry.topic,
+            entry.source,
+            texts,
+            changed,
+            entry.only_until,
+            tuple(entry.no_person),
+            settings.ENVIRONMENT.demo,
+        )
 
 
 def merged(number: int | None = None) -> dict[int, int]:

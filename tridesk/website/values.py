@@ -16,7 +16,7 @@ from tridesk.kit.text import Text
 class PublicAnswer:
     """One entry as the public reads it, in the languages that may be read; `source` is that of the original.
 
-    `no_person` are words that look like a person's and mean nobody.
+    `no_person` are words that look like a person's and mean nobody. `is_invented`: it belongs to the demonstration.
     """
 
     number: int
@@ -26,6 +26,7 @@ class PublicAnswer:
     changed: datetime
     only_until: date | None = None
     no_person: tuple[str, ...] = ()
+    is_invented: bool = False
 
     def languages(self) -> list[str]:
         """The languages that it has words in, the original first."""

@@ -53,6 +53,11 @@ ONLY_UNTIL: Final = Words(
     "Cette réponse n’existe qu’en {language} jusqu’au {day} inclus.",
     "Diese Antwort gibt es bis einschließlich {day} nur auf {language}.",
 )
+INVENTED: Final = Words(
+    "Demonstratie: dit antwoord is verzonnen.",
+    "Démonstration : cette réponse est inventée.",
+    "Vorführung: Diese Antwort ist erfunden.",
+)
 IN_LANGUAGE: Final[dict[str, Words]] = {
     "nl": Words("Nederlands", "néerlandais", "Niederländisch"),
     "fr": Words("Frans", "français", "Französisch"),

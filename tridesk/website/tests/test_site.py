@@ -153,6 +153,12 @@ def test_a_page_without_words_of_its_own_says_so_and_until_when() -> None:
     ]
 
 
+def test_an_answer_of_the_demonstration_says_that_it_is_invented() -> None:
+    shown = site(answer(1, is_invented=True))
+    assert text_of(shown["fr/answers/F-0001.html"], ".old") == ["Démonstration : cette réponse est inventée."]
+    assert text_of(FILES["fr/answers/F-0001.html"], ".old") == []
+
+
 def test_the_list_shows_everything_by_topic_without_a_script() -> None:
     page = FILES["fr/answers/index.html"]
     assert text_of(page, "h2") == ["Accès", "Tarifs", "Autres questions"]
