@@ -253,8 +253,8 @@ PRIVACY_TEXT: Final[dict[Language, Sections]] = {
     ),
     "de": (
         ("Diese Website", (
-            "Diese Website verwendet keine Cookies, braucht kein Skript, holt nichts anderswo und verfolgt niemanden. "
-            "Was Sie in den Antworten suchen, bleibt auf Ihrem Gerät.",
+            "Diese Website verwendet keine Cookies, braucht kein Skript, holt nichts von anderen und verfolgt "
+            "niemanden. Was Sie in den Antworten suchen, bleibt auf Ihrem Gerät.",
         )),
         ("Wenn Sie uns kontaktieren", (
             "Wir bewahren Ihren Namen, Ihre Einrichtung, Ihre Adressen und Ihre Frage auf, um Ihnen zu antworten und "
