@@ -23,8 +23,8 @@ from tridesk.faq.models import Audience, Text
 
 LANGUAGES: Final = ("nl", "fr", "de")
 FEWEST: Final = {
-    "questions": {"words": 31, "own language": 24, "meaning": 43, "other languages": 41},
-    "tuning/questions": {"words": 55, "own language": 50, "meaning": 58, "other languages": 57},
+    "questions": {"words": 34, "own language": 26, "meaning": 43, "other languages": 41},
+    "tuning/questions": {"words": 55, "own language": 51, "meaning": 58, "other languages": 57},
 }
 HERE: Final = Path(__file__).parent
 

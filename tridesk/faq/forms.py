@@ -31,7 +31,7 @@ def links_of(typed: str) -> list[SourceLink]:
     """One link a line: its title, then its address.
 
     >>> links_of("Law of 1983 https://law.example/1983")
-    [Link(title='Law of 1983', url='https://law.example/1983')]
+    [SourceLink(title='Law of 1983', url='https://law.example/1983')]
     """
     links = []
     for line in filter(None, map(str.strip, typed.splitlines())):

@@ -2,16 +2,17 @@
 
 A word counts the more the fewer texts have it, and more in a question than in an answer; its synonyms count a little
 less (`synonyms.toml`). The words of a question are looked up in all languages, for nobody says in which one they type.
-Words that no text has are compared letter by letter with those of the questions: a typing error, or a part of a
-compound. Where stems found enough, only those entries are compared: to look at all took 100 ms. Rankings are fused by
-reciprocal rank, so that another one (`semantic.ranked`) needs no common scale.
+A word that no text has is looked up by its parts, where it is a compound of two that texts have, and compared letter by
+letter with those of the questions: a typing error, or the last part of a compound. Where stems found enough, only those
+entries are compared: to look at all took 100 ms. Rankings are fused by reciprocal rank, so that another one
+(`semantic.ranked`) needs no common scale.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -33,7 +34,11 @@ _LONG_ENOUGH: Final = 4  # letters of a word that may have a typing error
 _SIMILAR: Final = 0.6
 _OF_LIKENESS: Final = 0.25  # weight of the ranking by letters, where that by stems has 1
 _OF_MEANING: Final = 2.0  # weight of the ranking by meaning
-_OF_SYNONYMS: Final = 0.6  # what a synonym counts, where the word itself counts 1
+_OF_SYNONYMS: Final = 0.6  # what a synonym or a part counts, where the word itself counts 1
+_PART: Final = 4  # letters of the shortest part of a compound
+_LONGEST_COMPOUND: Final = 40
+_LINKS: Final = ("", "s", "en", "n", "e")  # between the parts: rijksregisterSnummer, kaartENlezer
+_PARTICIPLE: Final = re.compile(r"(\w{3,}[^\We])(ees?|er|es?)")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 # The planner reads whole tables for the first rows of a rare word, since it takes every word for a common one.
@@ -50,9 +55,9 @@ _STEMS: Final = """
 WITH spoken (code, config) AS (
     VALUES ('nl', 'dutch'::regconfig), ('fr', 'french'), ('de', 'german'), ('en', 'english')
 ), asked AS MATERIALIZED (
-    SELECT l.code AS language, w.nth, 1.0 AS factor, s.lexeme, s.lexeme::tsquery AS any_part,
+    SELECT l.code AS language, w.nth, w.factor, s.lexeme, s.lexeme::tsquery AS any_part,
         (s.lexeme || ':A')::tsquery AS in_question
-    FROM spoken l, unnest(%(words)s::text[]) WITH ORDINALITY AS w(word, nth),
+    FROM spoken l, unnest(%(words)s::text[], %(places)s::int[], %(factors)s::float[]) AS w(word, nth, factor),
         unnest(to_tsvector(l.config, w.word)) AS s(lexeme, positions, weights)
     UNION ALL
     SELECT code, %(last)s, 1.0, %(begun)s::text || '*', (%(begun)s::text || ':*')::tsquery,
@@ -100,6 +105,14 @@ WHERE least(
     AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', term))
     AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('english', term))
 """
+_PARTS: Final = """
+SELECT c.* FROM unnest(%(compounds)s::text[], %(heads)s::text[], %(tails)s::text[]) AS c(compound, head, tail)
+WHERE EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', tail) AND t.language = 'nl')
+    AND EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', head) AND t.language = 'nl')
+    OR EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', tail) AND t.language = 'de')
+    AND EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', head) AND t.language = 'de')
+ORDER BY least(length(head), length(tail)) DESC
+"""
 _ALIKE: Final = """
 WITH hits AS MATERIALIZED (
     SELECT a.term, h.* FROM unnest(%(terms)s::text[]) AS a(term) CROSS JOIN LATERAL (
@@ -126,17 +139,19 @@ def ranked(typed: str, readable: str, values: dict[str, Any]) -> list[tuple[int,
     if not wanted:
         return []
     begun = wanted[-1] if len(wanted[-1]) >= _BEGUN and not typed[-1:].isspace() else None
-    values = values | _meant(wanted) | {"words": wanted, "begun": begun, "last": len(wanted)}
-    values |= {"synonym": _OF_SYNONYMS, "most": MOST_ROWS, "few": FEW_ROWS, "deep": DEEP}
+    values = values | {"begun": begun, "last": len(wanted)}
     long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BEGIN, [str(_SIMILAR)])
         entries = cursor.fetchone()[0]
+        cursor.execute(_UNKNOWN, {"terms": long})
+        unknown = [row[0] for row in cursor.fetchall()]
+        parts = _parts(cursor, unknown[:MOST_UNKNOWN])
+        values |= _looked_up(wanted, parts) | _meant([*wanted, *parts])
+        values |= {"synonym": _OF_SYNONYMS, "most": MOST_ROWS, "few": FEW_ROWS, "deep": DEEP}
         cursor.execute(_STEMS.format(readable=readable), values | {"entries": entries})
         found = _first_places(cursor.fetchall())
         rankings = [(found, 1.0)]
-        cursor.execute(_UNKNOWN, {"terms": long})
-        unknown = [row[0] for row in cursor.fetchall()]
         if unknown and extension.forgives():
             alike = _ALIKE.format(readable=readable, compared=_FOUND if len(found) == DEEP else _ALL)
             values |= {"terms": unknown[:MOST_UNKNOWN], "found": found, "similar": _SIMILAR}
@@ -145,6 +160,48 @@ def ranked(typed: str, readable: str, values: dict[str, Any]) -> list[tuple[int,
         cursor.execute("SET LOCAL enable_seqscan = on")
     rankings.append((semantic.ranked(typed), _OF_MEANING))
     return fused(rankings)
+
+
+def _parts(cursor: Any, unknown: Sequence[str]) -> list[str]:
+    """The two parts of each of these words that is a compound, where Dutch or German texts have both."""
+    splits = [split for word in unknown for split in _splits(word)]
+    if not splits:
+        return []
+    cursor.execute(
+        _PARTS, dict(zip(("compounds", "heads", "tails"), map(list, zip(*splits, strict=True)), strict=True))
+    )
+    best = {compound: (head, tail) for compound, head, tail in reversed(cursor.fetchall())}
+    return [part for parts in best.values() for part in parts]
+
+
+def _splits(word: str) -> Iterator[tuple[str, str, str]]:
+    """A word with each pair of parts that it may be made of.
+
+    >>> [tail for _word, _head, tail in _splits("stadskaart")]
+    ['skaart', 'kaart', 'kaart', 'aart']
+    """
+    for place in range(_PART, min(len(word), _LONGEST_COMPOUND) - _PART + 1):
+        for link in _LINKS:
+            if word[:place].endswith(link) and place - len(link) >= _PART:
+                yield word, word[:place].removesuffix(link), word[place:]
+
+
+def _looked_up(wanted: Sequence[str], parts: Sequence[str]) -> dict[str, list[Any]]:
+    """The words of a question, their other forms at the same place, and parts; as the arrays that `_STEMS` reads."""
+    rows = [(form, place, 1.0) for place, word in enumerate(wanted, 1) for form in _forms(word)]
+    rows += [(part, place, _OF_SYNONYMS) for place, part in enumerate(parts, len(wanted) + 1)]
+    return dict(zip(("words", "places", "factors"), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word; and where it may be a French participle, the other gender, which without accents has another stem.
+
+    >>> [*_forms("bloquee")], [*_forms("bloquer")], [*_forms("compte")]
+    (['bloquee', 'bloque'], ['bloquer', 'bloquee'], ['compte', 'comptee'])
+    """
+    yield word
+    if match := _PARTICIPLE.fullmatch(word):
+        yield f"{match[1]}{'e' if match[2].startswith('ee') else 'ee'}"
 
 
 def _meant(wanted: Sequence[str]) -> dict[str, list[Any]]:

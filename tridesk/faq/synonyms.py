@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,23 +11,23 @@ from typing import Final
 
 LANGUAGES: Final = ("nl", "fr", "de")
 MOST: Final = 3  # groups of one word
-_ENDINGS: Final = ("ent", "en", "er", "es", "et", "ez", "ee", "e", "n", "s", "t")
-_LEAST: Final = 4  # letters that stay
+_TRUNK: Final = re.compile(r"(.{4,}?)(?:er|[ensz]|(?<=.{5})t)*$")  # at least four letters, and endings
+_TWICE: Final = re.compile(r"(?<=...)([a-z])\1(?=[a-z]?$)")
 
 Group = Mapping[str, Sequence[str]]
 """The words of a group, by language."""
 
 
 def trunk(word: str) -> str:
-    """A folded word without its usual ending: enough to know a word of the file again.
+    """A folded word without its usual endings, its last letter but one or two once: the same for most of its forms.
 
-    >>> trunk("sleutels"), trunk("machtigingen"), trunk("pin")
-    ('sleutel', 'machtiging', 'pin')
+    >>> trunk("sleutels"), trunk("machtigingen"), trunk("pin"), trunk("kaart"), trunk("kaarten")
+    ('sleutel', 'machtiging', 'pin', 'kaart', 'kaart')
+    >>> trunk("verloopt"), trunk("verlopen"), trunk("toestellen"), trunk("toestel")
+    ('verlop', 'verlop', 'toestel', 'toestel')
     """
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
-            return word.removesuffix(ending)
-    return word
+    match = _TRUNK.match(word)
+    return _TWICE.sub(r"\1", match[1] if match else word)
 
 
 @cache

@@ -53,6 +53,22 @@ def test_the_word_itself_counts_more_than_its_synonym(other: Entry, write: Write
     assert queries.search("paswoord", language="nl")[0].number == entry.number
 
 
+def test_a_compound_finds_a_question_with_its_parts(other: Entry, write: Writer, sofie: User) -> None:
+    entry = write({"nl": EntryWording("Hoe vraag ik bij mijn gemeente een attest aan?", "Aan het loket.")})
+    actions.propose(entry.number, by=sofie)
+    for compound in ("gemeenteattest", "gemeentenattesten", "attestsgemeente"):
+        assert queries.search(compound)[0].number == entry.number, compound
+
+
+def test_a_french_verb_finds_its_participle_of_either_gender(write: Writer, sofie: User) -> None:
+    """Also where another answer has the verb itself; without accents the two have different stems."""
+    texts = ["Comment archiver un dossier ?", "Où trouver une liste archivée ?", "Mes fiches sont-elles archivées ?"]
+    for question in texts:
+        actions.propose(write({"fr": EntryWording(question, "Voilà.")}, source="fr").number, by=sofie)
+    for word in ("archiver ", "archivé ", "archivée ", "archivées "):
+        assert {hit.question for hit in queries.search(word, language="fr")} == set(texts), word
+
+
 def test_an_entry_in_one_language_stands_beside_those_in_three(other: Entry, write: Writer, sofie: User) -> None:
     """Three languages that say a part of the question are worth less than one that says all of it."""
     entry = write({"nl": EntryWording("Waarom vervalt mijn wachtwoord elke maand?", "Voor de veiligheid.")})

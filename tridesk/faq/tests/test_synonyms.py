@@ -21,6 +21,15 @@ def test_a_word_finds_its_group_from_every_language(word: str) -> None:
     assert "schlussel" in group["de"]
 
 
+@pytest.mark.parametrize(
+    "forms", ["verlopen verloopt", "kaart kaarten", "toestel toestellen", "bloque bloquee bloquees", "adres adressen"]
+)
+def test_the_forms_of_a_word_have_the_same_groups(forms: str) -> None:
+    first, *others = [synonyms(word) for word in forms.split()]
+    assert first
+    assert others == [first] * len(others)
+
+
 def test_other_words_have_none() -> None:
     assert synonyms("xylofoonplicht") == []
 
