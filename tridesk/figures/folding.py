@@ -29,6 +29,7 @@ from tridesk.tickets.models import Topic
 LATEST_COMMIT: Final = timedelta(hours=1)
 ENTRIES: Final = 10_000  # read in one round
 THINGS: Final = 5_000  # made anew in one round, and at once when everything is
+MEMORY: Final = "512MB"  # the most in which the cells of a month are added up; with less, some cuts are sorted
 DEFAULT_EXCLUDED: Final = "ACC"  # access keys, with all topics below
 
 Row: TypeAlias = tuple[Any, ...]  # of a fact, in the order of `cells.FACT`
@@ -363,9 +364,10 @@ def end_months() -> None:
     excluded = excluded_topics(folding)
     sealed = set(SealedMonth.objects.filter(month__gte=folding.added_until).values_list("month", flat=True))
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
         for month, following in _months(folding.added_until, present, sealed):
             late = "TRUE" if month in sealed else "FALSE"
-            cursor.execute(cells.adding(cells.totals(_OF_MONTH, late)), [list(excluded), month, following])
+            cursor.execute(cells.adding(cells.month_totals(_OF_MONTH, late)), [month, list(excluded), month, following])
             if month in sealed:
                 cursor.execute(cells.adding(_SEALED_OFF), [month, following])
         for year in range(folding.added_until.year, present.year):
