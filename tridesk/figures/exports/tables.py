@@ -45,7 +45,7 @@ def waits(question: FigureQuestion, user: User) -> Sheet:
 def file(
     question: FigureQuestion, form: str, user: User, language: str, beside: OtherPeriod = NO_OTHER, what: str = ""
 ) -> Iterator[bytes]:
-    """One of these tables as a file; that it was taken is noted before its first piece."""
+    """One of these tables as a file."""
     match what:
         case "changes":
             table = changes(question, user, beside)
@@ -53,5 +53,10 @@ def file(
             table = waits(question, user)
         case _:
             table = sheet(question, user, beside)
-    note_taken(question.figure, form, len(list(table.rows)), by=user)
+    return taken_out(table, question.figure, form, language, user)
+
+
+def taken_out(table: Sheet, figure: str, form: str, language: str, user: User) -> Iterator[bytes]:
+    """A table as a file; that it was taken is noted before its first piece."""
+    note_taken(figure, form, len(list(table.rows)), by=user)
     return written(table, form, language)

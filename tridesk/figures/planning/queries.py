@@ -10,7 +10,7 @@ from math import log
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import F, Min, Q, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 from numpy.typing import NDArray
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -58,15 +58,21 @@ Spans = Sequence[tuple[datetime, datetime]]
 
 def forecasts(channel: str, language: str, service: str) -> list[Forecast]:
     """The forecasts of a class, of the last weeks and the next, in order. One query."""
-    now = clock.today()
     rows = Forecast.objects.filter(channel=channel, language=language or ALL, service=service or ALL)
-    return list(rows.filter(day__range=(now - timedelta(SHOWN_BACK), now + AHEAD)).order_by("day"))
+    return list(_around(rows).order_by("day"))
 
 
-def parts_of(channel: str, day: date) -> dict[str, Any]:
-    """How the forecast of a channel on a day came about."""
-    row = Forecast.objects.filter(channel=channel, language=ALL, service=ALL, day=day).only("parts").first()
-    return row.parts if row else {}
+def _around(rows: QuerySet[Forecast]) -> QuerySet[Forecast]:
+    """Those of the last weeks and the next."""
+    today = clock.today()
+    return rows.filter(day__range=(today - timedelta(SHOWN_BACK), today + AHEAD))
+
+
+def parts_of(channel: str) -> dict[date, dict[str, Any]]:
+    """How the forecasts of a channel came about, by day. One query."""
+    return dict(
+        _around(Forecast.objects.filter(channel=channel, language=ALL, service=ALL)).values_list("day", "parts")
+    )
 
 
 def state_of_forecasts() -> str:

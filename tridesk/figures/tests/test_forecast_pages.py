@@ -164,6 +164,48 @@ def test_the_tables_of_a_simulated_week_are_taken_out(
     assert signed_in("call_taker").get(f"{taken}csv").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("table", "heading", "first"),
+    [
+        ("half-hours", "Half hour,Expected,Low,High,Came", "08.30,"),
+        ("days", "Day,Expected,Low,High", "2026-11-30,"),
+        ("parts", "Day,Level,Weekday,Part of the month,Time of year,Causes,Known causes", "2026-11-02,"),
+        ("past-days", "Day,Expected,Low,High,Came,Difference", "2026-11-02,"),
+        ("weeks", "Week of,Expected,Low,High,Days", "2026-11-30,"),
+    ],
+)
+def test_the_tables_of_the_forecast_are_taken_out(table: str, heading: str, first: str, forecasts: None) -> None:
+    client = signed_in("call_taker")
+    address = "/figures/forecast?channel=phone&language=nl&service=&day=2026-12-02"
+    taken = f"{address}&table={table}&format="
+    shown = text(client, address)
+    link = f"{taken}csv".removeprefix("/figures/forecast").replace("&", "&amp;")
+    assert f'href="{link}"' in shown
+    lines = b"".join(client.get(f"{taken}csv")).decode().splitlines()
+    assert lines[:2] == ["\ufeffChannel,phone", "Language,Dutch"]
+    rows = lines[lines.index(heading) + 1 :]
+    assert rows[0].startswith(first)
+    body = shown[shown.index(f'id="{table}-table"') :].split("</tbody>")[0]
+    assert body.count('<th scope="row">') == len(rows)
+    assert Entry.objects.latest("pk").data == {"format": "csv", "rows": len(rows), "figure": f"forecast.{table}"}
+    for form in ("xlsx", "ods"):
+        assert zipfile.ZipFile(io.BytesIO(b"".join(client.get(f"{taken}{form}")))).testzip() is None
+    assert client.get(f"{taken}pdf").status_code == 422
+    assert client.get(f"{address}&table=colours&format=csv").status_code == 404
+    assert signed_in("expert").get(f"{taken}csv").status_code == 403
+
+
+def test_a_file_of_the_forecast_has_numbers_as_numbers(forecasts: None) -> None:
+    client, address = signed_in("call_taker"), "/figures/forecast?table=past-days&format=csv"
+    lines = b"".join(client.get(address)).decode().splitlines()
+    assert any(re.fullmatch(r"Days within the band,[01]?\.?\d*", line) for line in lines)
+    _day, expected, low, high, came, off = lines[-1].split(",")
+    assert int(low) <= int(expected) <= int(high)
+    assert float(off) == pytest.approx((int(came) - int(expected)) / int(came), abs=1 / int(came))
+    Forecast.objects.all().delete()
+    assert client.get("/figures/forecast?table=half-hours&format=csv").status_code == 404
+
+
 def test_a_week_without_a_forecast_says_so() -> None:
     Forecast.objects.all().delete()
     client = signed_in("supervisor")

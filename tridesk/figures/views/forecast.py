@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponseBase
@@ -17,22 +17,21 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.pictures import numbers
 from tridesk.figures.planning import outlook, pictures, queries, tables
-from tridesk.figures.planning.causes import CAUSES
 from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.models import Forecast
-from tridesk.figures.views.parts import drawn
+from tridesk.figures.views.parts import drawn, sheet_file
 from tridesk.kit import clock
+from tridesk.kit.errors import NotFound
 from tridesk.telephony.queries import service_names
 from tridesk.tickets.models.ticket import CHANNELS
 
 LANGUAGES = ("nl", "fr", "de")
-SHOWN_FROM: Final = 0.001  # change of a factor: what is smaller is nothing
 
 
 @needs("figures.read")
 @require_GET
 def forecast(request: Signed) -> HttpResponseBase:
-    """What is expected of a channel, a language or a service; an unknown choice is none."""
+    """What is expected of a channel, a language or a service (unknown ones are none); with `format` a table of it."""
     services = service_names()
     channel = _chosen(request, "channel", dict(CHANNELS)) or PHONE
     language = _chosen(request, "language", LANGUAGES)
@@ -47,8 +46,19 @@ def forecast(request: Signed) -> HttpResponseBase:
     names = dict(settings.LANGUAGES)
     shown = [row for row in rows if row.day >= today - outlook.LAST_WEEKS][: outlook.DAYS_SHOWN]
     weeks = list(outlook.next_weeks(rows, today))
-    charts = {"day": drawn(pictures.day_chart(day), "day")} if day else {}
     address = f"?{urlencode({'channel': channel, 'language': language, 'service': service})}&day="
+    parts = queries.parts_of(channel) if rows else {}
+    known = {
+        "half_hours": tables.of_half_hours(day) if day else None,
+        "days": tables.of_days(coming, address),
+        "parts": tables.of_parts([row.day for row in shown], parts, address),
+        "past_days": tables.of_past_days(past, address),
+        "weeks": tables.of_weeks(weeks),
+    }
+    if request.GET.get("format", ""):
+        asked = next((table for table in known.values() if table and table.key == request.GET.get("table")), None)
+        return _file(request, asked, channel, (str(names.get(language, "")), services.get(service, "")))
+    charts = {"day": drawn(pictures.day_chart(day), "day")} if day else {}
     if shown:
         happened = remarks(shown[0].day, shown[-1].day, request.user)
         days = pictures.days_chart(shown, lambda each: f"{address}{each.isoformat()}", happened)
@@ -73,14 +83,10 @@ def forecast(request: Signed) -> HttpResponseBase:
         "review": past,
         "state": _state(coming),
         "definition": tables.definition(channel),
-        "tables": {
-            "half_hours": tables.of_half_hours(day) if day else None,
-            "days": tables.of_days(coming, address),
-            "past_days": tables.of_past_days(past, address),
-            "weeks": tables.of_weeks(weeks),
-        },
+        "tables": known,
+        "files_address": f"{address}{day.forecast.day.isoformat() if day else ''}&table=",
         "may_plan": request.user.may("staff.plan"),
-        "parts": _parts(queries.parts_of(channel, day.forecast.day)) if day else {},
+        "parts": _parts(parts.get(day.forecast.day, {})) if day else {},
     }
     return render(request, "figures/forecast.html", context)
 
@@ -91,6 +97,24 @@ def _state(coming: Sequence[Forecast]) -> str:
         return ""
     state = queries.state_of_forecasts() or queries.SHORT
     return "" if coming and state == queries.SHORT else state
+
+
+def _file(
+    request: Signed, table: tables.ForecastTable | None, channel: str, names: tuple[str, str]
+) -> HttpResponseBase:
+    """A table of forecasts as a file; `names` are those of the language and the service, '' for all."""
+    if table is None:
+        raise NotFound(_("There is no such file."))
+    language, service = names
+    counted = tables.definition(channel)
+    about = [
+        (_("Channel"), str(dict(CHANNELS)[channel])),
+        (_("Language"), language or _("every language")),
+        (_("Service"), service or _("every service")),
+        (_("Formula"), str(counted.formula)),
+        (_("Counted"), str(counted.counted)),
+    ]
+    return sheet_file(request, table.sheet(about), f"forecast.{table.key}", f"forecast-{table.key}-{clock.today()}")
 
 
 def _expected(row: Forecast) -> str:
@@ -113,13 +137,12 @@ def _day(request: Signed) -> date | None:
 def _parts(parts: dict[str, Any]) -> dict[str, Any]:
     """The composition of a day for the template: its level, factors in per cent, and causes by name."""
     factors = parts.get("factors", {})
-    names = {"weekday": _("weekday"), "month": _("part of the month"), "year": _("time of year"), "cause": _("causes")}
     return {
         "level": factors.get("level"),
         "factors": [
-            (names[key], numbers().change(1.0, factors[key]))
-            for key in names
-            if abs(factors.get(key, 1.0) - 1) >= SHOWN_FROM
+            (name, numbers().change(1.0, factors[key]))
+            for key, name in tables.part_names().items()
+            if abs(factors.get(key, 1.0) - 1) >= tables.SHOWN_FROM
         ],
-        "causes": [CAUSES.get(cause, cause) for cause in parts.get("causes", ())],
+        "causes": tables.cause_names(parts),
     }

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from tridesk.accounts.gate import Signed
 from tridesk.accounts.models import User
+from tridesk.directory.exchange.file_responses import download
 from tridesk.figures import disclosure, queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.answers import FigureAnswer
@@ -18,10 +22,13 @@ from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
 from tridesk.figures.comparison import NO_OTHER, OtherPeriod
 from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.exports.files import SHEET_FORMS, check_form
+from tridesk.figures.exports.tables import taken_out
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.pictures import MOST_BARS, Chart, chart_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.tables import FigureTable, table_of
+from tridesk.kit.spreadsheets.sheets import Sheet
 
 FEW: Final = 8  # remarks that stand in sight beside a chart
 
@@ -143,6 +150,13 @@ def explore_address(question: FigureQuestion, **more: str) -> str:
 def export_address(question: FigureQuestion, what: str, beside: OtherPeriod = NO_OTHER) -> str:
     """The file of a table about this question; its form is still to be added."""
     return f"{reverse('figures:export')}?{question.address()}{beside.address()}&what={what}"
+
+
+def sheet_file(request: Signed, sheet: Sheet, figure: str, name: str) -> HttpResponseBase:
+    """A table as the file whose form the address names; that it was taken is noted."""
+    form = check_form(request.GET.get("format", ""), SHEET_FORMS)
+    pieces = taken_out(sheet, figure, form, get_language() or "en", request.user)
+    return download(request, pieces, name, form)
 
 
 def figures_for(user: User) -> Iterable[Figure]:

@@ -9,22 +9,20 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
-from tridesk.directory.exchange.file_responses import download
 from tridesk.figures.charts import Unit
-from tridesk.figures.exports.files import SHEET_FORMS, check_form, written
-from tridesk.figures.exports.notes import note_taken
 from tridesk.figures.pictures import numbers
 from tridesk.figures.planning import actions, queries, sheets
 from tridesk.figures.planning.history import half_hour_at
 from tridesk.figures.planning.models import Plan
 from tridesk.figures.planning.past_plans import PastLevel, past_weeks
 from tridesk.figures.staffing.plan import ALL
+from tridesk.figures.views.parts import sheet_file
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.telephony.desk.measures import LEVEL, TARGET
@@ -39,8 +37,8 @@ def staffing(request: Signed) -> HttpResponseBase:
     """The newest plan of a week (`week` is a day of it), done, under way, or none; with `format` a table of it."""
     monday = week_of(request)
     plan = queries.newest_plan(monday)
-    if form := request.GET.get("format", ""):
-        return _file(request, plan, form)
+    if request.GET.get("format", ""):
+        return _file(request, plan)
     context = weeks_beside(monday) | {
         "plan": plan,
         "share": plan.share if plan else SHARE,
@@ -53,13 +51,11 @@ def staffing(request: Signed) -> HttpResponseBase:
     return render(request, "figures/staffing.html", context)
 
 
-def _file(request: Signed, plan: Plan | None, form: str) -> HttpResponseBase:
+def _file(request: Signed, plan: Plan | None) -> HttpResponseBase:
     """The `table` of a plan as a file."""
     name = request.GET.get("table", "")
     table = sheets.plan_sheet(plan, name)
-    pieces = written(table, check_form(form, SHEET_FORMS), get_language() or "en")
-    note_taken(f"staffing.{name}", form, len(list(table.rows)), by=request.user)
-    return download(request, pieces, f"staffing-{name}-{table.preamble[0][1]}", form)
+    return sheet_file(request, table, f"staffing.{name}", f"staffing-{name}-{table.preamble[0][1]}")
 
 
 @needs("staff.plan")
