@@ -290,14 +290,14 @@ def needs(monday: date, norm: Norm) -> list[Need]:
     known = []
     tempo = habits()
     for day in planned_days(monday):
-        agents_needed = np.zeros(HALVES)
+        needed = np.zeros(HALVES, dtype=np.int_)
         for half in half_hours(day, tempo, norm):
-            agents_needed[half.slot] = half.needed / (1 - tempo.paused)
+            needed[half.slot] = half.needed
         calls: dict[str, float] = defaultdict(float)
         for (language, _service), row in day.rates.items():
             calls[language] += sum(row)
         total = sum(calls.values()) or 1.0
-        known.append(Need(day.day, agents_needed, {language: number / total for language, number in calls.items()}))
+        known.append(Need(day.day, needed, {language: number / total for language, number in calls.items()}))
     return known
 
 

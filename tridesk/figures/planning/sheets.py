@@ -58,6 +58,14 @@ def _in_words(change: dict[str, Any], people: dict[str, str]) -> str:
     return _("one colleague more: %(languages)s") % {"languages": languages}
 
 
+def needed_note() -> str:
+    """What the colleagues needed in a half hour are, wherever they stand beside those planned."""
+    return _(
+        "Needed are the colleagues who would answer all calls from one queue as the norm asks (Erlang A), with the "
+        "pauses of the records. A colleague who takes calls for a part of their hours counts as that part."
+    )
+
+
 _Table = tuple[str, list[str], Iterator[list[Cell]]]
 
 
@@ -70,6 +78,7 @@ def _about(plan: Plan, table: str) -> list[tuple[Cell, ...]]:
         (_("Per cent of calls answered"), plan.share),
         (_("within seconds"), plan.within),
         *([shares] if table == LEVELS else []),
+        *([(needed_note(),)] if table == HALF_HOURS else []),
         (_("Simulated"), at.date(), clock.hour(at, get_language())),
     ]
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from random import Random
 from typing import Final
 
@@ -218,7 +219,10 @@ def mean_paused(plan: Sequence[PlannedDay], habits: Habits) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PlannedHalfHour:
-    """Calls expected in a half hour, agents that one queue would need for them (Erlang A), and colleagues planned."""
+    """Calls expected in a half hour, colleagues that one queue would need for them (Erlang A), and those planned.
+
+    Both count colleagues who pause as `Habits` says; whoever takes fewer calls is a part of one.
+    """
 
     slot: int
     calls: float
@@ -227,7 +231,7 @@ class PlannedHalfHour:
 
 
 def half_hours(day: PlannedDay, habits: Habits, norm: Norm) -> list[PlannedHalfHour]:
-    """The half hours of a day. `planned` are colleagues, by the part of the half hour in which they take calls."""
+    """The half hours of a day: what a roster is proposed from, and what stands beside a plan."""
     totals = np.sum([np.asarray(row) for row in day.rates.values()], axis=0) if day.rates else np.empty(0)
     weights: dict[str, float] = {OTHERS: 0.0}
     for (language, _service), row in day.rates.items():
@@ -241,8 +245,9 @@ def half_hours(day: PlannedDay, habits: Habits, norm: Norm) -> list[PlannedHalfH
             for a, b in person.hours
         )
         load = Load(round(calls, 1) / HALF_HOUR, handling, habits.patience)
-        needed = agents_for(load, norm.share, max(norm.within - habits.ringing, 0)) if load.rate else 0
-        rows.append(PlannedHalfHour(slot, calls, needed, there / HALF_HOUR))
+        agents = agents_for(load, norm.share, max(norm.within - habits.ringing, 0)) if load.rate else 0
+        taking = 1 - habits.paused  # of a colleague
+        rows.append(PlannedHalfHour(slot, calls, ceil(agents / taking), there / HALF_HOUR / taking))
     return rows
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
-from math import ceil
 from typing import Final
 
 import numpy as np
@@ -33,7 +32,7 @@ class Need:
     """What a day asks for: colleagues in each of its 48 half hours (0 when closed), and the calls of each language."""
 
     day: date
-    agents: NDArray[np.float64]
+    colleagues: NDArray[np.int_]
     shares: Mapping[str, float]
 
 
@@ -117,7 +116,7 @@ def coverage(
         for person in people:
             if duty := roster.get((person.name, need.day)):
                 planned += duty.slots(person.there[need.day])
-        halves = [Coverage(int(there), ceil(agents)) for there, agents in zip(planned, need.agents, strict=True)]
+        halves = [Coverage(int(there), int(needed)) for there, needed in zip(planned, need.colleagues, strict=True)]
         for hour in range(HALVES // 2):
             opened = [half for half in halves[2 * hour : 2 * hour + 2] if half.needed]
             if opened:
@@ -168,8 +167,8 @@ class _Search:
                 count += slots
                 for language in languages & need.shares.keys():
                     spoken[language] += slots
-        opened = need.agents > 0
-        gap = np.where(opened, need.agents - count, 0.0)
+        opened = need.colleagues > 0
+        gap = np.where(opened, need.colleagues - count, 0.0)
         cost = SHORT * float(np.sum(np.maximum(gap, 0) ** 2)) + SPARE * float(np.sum(np.maximum(-gap, 0)))
         for language, share in need.shares.items():
             cost += float(np.sum(opened & (spoken[language] == 0))) * (UNSPOKEN * share + UNSPOKEN_AT_ALL)

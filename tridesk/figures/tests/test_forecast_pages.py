@@ -22,6 +22,7 @@ from tridesk.kit import clock
 
 NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)  # a Monday
 TODAY = date(2026, 11, 30)
+NEEDED = "Needed are the colleagues who would answer all calls from one queue"  # on every page that says how many
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,14 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
     assert "It begins in a moment" in text(client, response["Location"])
     actions.carry_on()
     page = text(client, response["Location"])
-    for words in ("What callers would get", "one colleague more", "Ann learns", "Needed (Erlang A)", "with the same"):
+    for words in (
+        "What callers would get",
+        "one colleague more",
+        "Ann learns",
+        "Needed (Erlang A)",
+        NEEDED,
+        "the same",
+    ):
         assert words in page
     assert "Plan and fact" not in page
     Plan.objects.update(monday=TODAY - timedelta(7))
@@ -257,6 +265,7 @@ def test_a_roster_stands_beside_what_each_hour_needs(forecasts: None) -> None:
     for planned, needed, sign in cells:
         assert int(needed) > 0
         assert ("too few" in sign) == (int(planned) < int(needed))
+    assert NEEDED in page
     Forecast.objects.all().delete()
     assert "(Erlang A)" not in text(client, "/figures/roster?week=2026-11-30")
 

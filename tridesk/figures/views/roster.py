@@ -16,6 +16,7 @@ from icalendar import Calendar, Event
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
+from tridesk.figures.planning.sheets import needed_note
 from tridesk.figures.staffing.plan import Norm
 from tridesk.figures.staffing.roster import LUNCHES, Coverage, Roster, RosterDay, coverage, propose
 from tridesk.figures.values import half_hour
@@ -46,6 +47,7 @@ def roster(request: Signed) -> HttpResponseBase:
         "proposed": proposed,
         "published": bool(published),
         "choices": _choices(),
+        "needed_note": needed_note(),
     }
     return render(request, "figures/roster.html", context)
 

@@ -46,6 +46,7 @@ def staffing(request: Signed) -> HttpResponseBase:
         "result": _result(plan) if plan and plan.result else None,
         "address": f"?week={monday.isoformat()}&table=",
         "state": queries.state_of_forecasts(),
+        "needed_note": sheets.needed_note(),
         "past_weeks": _past_weeks(request.user),
     }
     return render(request, "figures/staffing.html", context)

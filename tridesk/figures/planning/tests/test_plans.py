@@ -16,7 +16,7 @@ from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.models import Forecast, Plan
 from tridesk.figures.planning.past_plans import past_weeks
 from tridesk.figures.planning.tests.records import write_forecasts
-from tridesk.figures.staffing.plan import Norm
+from tridesk.figures.staffing.plan import Norm, half_hours
 from tridesk.figures.staffing.roster import propose
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -301,6 +301,20 @@ def test_a_proposal_keeps_every_language_spoken_and_counts_with_absences(forecas
     assert len(roster) == 14
     assert roster["ann", TODAY].morning  # nobody else speaks French that day
     assert roster["ann", TODAY].afternoon
+
+
+def test_a_roster_is_proposed_from_the_colleagues_that_a_plan_says_are_needed(
+    forecast: None, takers: list[User], planner: User
+) -> None:
+    Span.objects.create(
+        user=takers[0], state="paused", reason="break", began_at=NIGHT - timedelta(days=5), ended_at=NIGHT
+    )
+    actions.publish_roster(TODAY, {(user.pk, TODAY): "24" for user in takers}, by=planner)
+    norm = Norm(0.8, 20)
+    halves = half_hours(queries.planned_days(TODAY)[0], queries.habits(), norm)
+    need = queries.needs(TODAY, norm)[0]
+    assert [half.needed for half in halves] == [need.colleagues[half.slot] for half in halves]
+    assert [half.planned for half in halves] == pytest.approx([0 if half.slot == 24 else 3 for half in halves])
 
 
 def test_a_roster_of_strangers_other_days_or_unknown_duties_is_refused(takers: list[User], planner: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil
 from random import Random
 
 import numpy as np
@@ -218,17 +219,18 @@ def test_colleagues_who_take_few_calls_count_for_little() -> None:
     three = played([replace(day, people=day.people[:3]) for day in plan], habits, NORM, 4, nothing).levels[ALL].share
     assert three < some < most
     assert mean_paused(seldom, habits) == pytest.approx((3 * 0.1 + 2 * 0.9) / 5)
-    assert half_hours(seldom[0], habits, NORM)[0].planned == pytest.approx(3 * 0.9 + 2 * 0.1)
+    assert half_hours(seldom[0], habits, NORM)[0].planned == pytest.approx(3 + 2 * 0.1 / 0.9)
     plus = changed(seldom, PlanChange("", ("nl",)), habits)[0].people[-1]
     assert plus.paused is None  # as those who take calls all day
 
 
 def test_half_hours_say_what_one_queue_would_need_beside_who_is_planned() -> None:
-    rows = half_hours(desk(5)[0], Habits({OTHERS: EXPONENTIAL}, paused=0.2), NORM)
+    rows, never = (half_hours(desk(5)[0], Habits({OTHERS: EXPONENTIAL}, paused=paused), NORM) for paused in (0.2, 0.0))
     assert [row.slot for row in rows] == list(range(17, 33))
     assert rows[0].calls == 24
-    assert rows[0].planned == pytest.approx(4.0)
-    assert 4 <= rows[0].needed <= 7
+    assert rows[0].planned == pytest.approx(5.0)
+    assert 4 <= never[0].needed <= 7
+    assert rows[0].needed == ceil(never[0].needed / 0.8), "who is planned pauses as well"
 
 
 # --- patience

@@ -35,8 +35,8 @@ def candidates(*languages: str) -> list[RosterCandidate]:
     ]
 
 
-def needs(agents: float, **shares: float) -> list[Need]:
-    return [Need(day, np.where(OPEN, agents, 0.0), shares) for day in DAYS]
+def needs(colleagues: int, **shares: float) -> list[Need]:
+    return [Need(day, np.where(OPEN, colleagues, 0), shares) for day in DAYS]
 
 
 def on_the_phone(
@@ -88,7 +88,7 @@ def test_the_halves_of_a_day_meet_at_lunch() -> None:
 
 
 def test_an_hour_is_told_by_its_half_hour_in_which_most_are_lacking() -> None:
-    people, week = candidates("nl", "nl"), needs(1.2, nl=1.0)
+    people, week = candidates("nl", "nl"), needs(2, nl=1.0)
     roster = {("p0", MONDAY): RosterDay(True, True, 24), ("p1", MONDAY): RosterDay(True, False)}
     hours = coverage(people, week, roster)
     monday = {hour: cover.planned for (day, hour), cover in hours.items() if day == MONDAY}
