@@ -13,6 +13,7 @@ from tridesk.figures.answers import FigureAnswer, FigureMark
 from tridesk.figures.axes import cut_note
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import Earlier, beside_as_asked, period_name
+from tridesk.figures.connected import Rates
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import Differences
 from tridesk.figures.dimensions import DIMENSIONS
@@ -141,6 +142,14 @@ def wait_sheet(
     rows = [[row.name or whole, *map(_number, row.marks)] for row in known]
     headings = [str(DIMENSIONS["language"].name), *(str(figure.name) for figure in figures)]
     return Sheet(_("Waits by language"), headings, rows, preamble(question, filters, at, figures[1:]))
+
+
+def rate_sheet(known: Rates, filters: Sequence[tuple[str, str]], at: datetime) -> Sheet:
+    """Requests among a thousand connected users, highest first."""
+    title = known.chart.picture.title
+    rows = [[rate.row.name, _number(rate.mark), rate.users, rate.shown] for rate in known.rates]
+    headings = [str(DIMENSIONS[known.question.rows].name), *known.table.columns, title]
+    return Sheet(title, headings, rows, [*preamble(known.question, filters, at), (str(known.definition.formula),)])
 
 
 def _beside(other: FigureQuestion, *, is_adjusted: bool) -> list[tuple[Cell, ...]]:

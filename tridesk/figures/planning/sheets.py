@@ -1,8 +1,8 @@
-"""The tables of a week that was simulated, as sheets: levels by language, what would better them, half hours."""
+"""The tables of a week that was simulated, as sheets; planned weeks that are over, and a roster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.figures.planning.models import Plan
+from tridesk.figures.planning.past_plans import PastWeek
 from tridesk.figures.staffing.plan import ALL
 from tridesk.figures.values import half_hour
 from tridesk.kit import clock
@@ -21,6 +22,7 @@ from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 LEVELS: Final = "levels"
 CHANGES: Final = "changes"
 HALF_HOURS: Final = "half-hours"
+PAST: Final = "past"
 
 
 def plan_sheet(plan: Plan | None, table: str) -> Sheet:
@@ -120,6 +122,34 @@ def _half_hours(result: dict[str, Any]) -> _Table:
             for day, half in halves
         ),
     )
+
+
+def past_sheet(weeks: Sequence[PastWeek]) -> Sheet:
+    """Planned weeks that are over, beside what came."""
+    low, high = pgettext("band", "Low"), pgettext("band", "High")
+    headings = [_("Week of"), _("Language"), _("Calls planned"), _("Calls that came"), _("In time, planned"), low, high]
+    rows = [
+        [
+            week.monday,
+            language_name(level.language),
+            round(level.planned_calls),
+            level.calls,
+            *(
+                None if share is None else round(share, 3)
+                for share in (level.planned, level.low, level.high, level.came)
+            ),
+        ]
+        for week in weeks
+        for level in week.levels
+    ]
+    about = [(_("Unit"), _("share (1 is 100 per cent)"))]
+    return Sheet(_("Plan and fact, last four weeks"), [*headings, _("In time, records")], rows, about)
+
+
+def roster_sheet(monday: date, days: Sequence[date], rows: Sequence[Sequence[str]], state: str) -> Sheet:
+    """A roster: colleagues with their duties in words, day by day; `state` says whether it was published."""
+    headings: list[str] = [_("Colleague"), *(day.isoformat() for day in days)]
+    return Sheet(_("Roster"), headings, rows, [(_("Week of"), monday), (state,)])
 
 
 _TABLES: Final = {LEVELS: _levels, CHANGES: _changes, HALF_HOURS: _half_hours}

@@ -135,7 +135,12 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
         assert words in page
     assert "Plan and fact" not in page
     Plan.objects.update(monday=TODAY - timedelta(7))
-    assert "Plan and fact" in text(client, "/figures/staffing")
+    page = text(client, "/figures/staffing")
+    assert "Plan and fact" in page
+    assert "&amp;table=past&amp;format=csv" in page
+    heading, *rows = b"".join(client.get("/figures/staffing?table=past&format=csv")).decode().splitlines()[2:]
+    assert heading == ('Week of,Language,Calls planned,Calls that came,"In time, planned",Low,High,"In time, records"')
+    assert [row.split(",")[:2] for row in rows][-1] == ["2026-11-23", "Together"]
 
 
 @pytest.mark.parametrize(
@@ -240,6 +245,11 @@ def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(foreca
     page = response.content.decode()
     assert "The roster is published" in page
     assert "As published" in page
+    assert 'href="?week=2026-11-30&amp;format=csv"' in page
+    lines = b"".join(client.get("/figures/roster?week=2026-11-30&format=csv")).decode().splitlines()
+    assert lines[:2] == ["\ufeffWeek of,2026-11-30", "As published"]
+    assert lines[3].startswith("Colleague,2026-11-30,2026-12-01")
+    assert lines[4].startswith('Ann,,morning,"day, 12.00"')
     assert "Back to the published" in text(client, "/figures/roster?week=2026-11-30&propose")
     own = Client()
     own.force_login(ann)

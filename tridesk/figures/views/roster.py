@@ -16,10 +16,11 @@ from icalendar import Calendar, Event
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
-from tridesk.figures.planning.sheets import needed_note
+from tridesk.figures.planning.sheets import needed_note, roster_sheet
 from tridesk.figures.staffing.plan import Norm
 from tridesk.figures.staffing.roster import LUNCHES, Coverage, Roster, RosterDay, coverage, propose
 from tridesk.figures.values import half_hour
+from tridesk.figures.views.parts import sheet_file
 from tridesk.figures.views.staffing import SHARE, WITHIN, day_in, week_of, weeks_beside
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -31,7 +32,10 @@ FREE: Final = RosterDay(False, False)
 @needs("staff.plan")
 @require_GET
 def roster(request: Signed) -> HttpResponseBase:
-    """The roster of a week as it was published; with `propose` in the address, and before the first, a proposal."""
+    """The roster of a week as it was published; with `propose` in the address, and before the first, a proposal.
+
+    With `format` as a file.
+    """
     monday = week_of(request)
     days, users = queries.working_days(monday), queries.agents()
     published = queries.shifts(days)
@@ -40,16 +44,28 @@ def roster(request: Signed) -> HttpResponseBase:
     names = {user.pk: user.username for user in users}
     shifts = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
     duties = propose(people, needs_of_week) if proposed else shifts
+    state = _("A proposal, not published") if proposed else _("As published")
+    if request.GET.get("format", ""):
+        table = roster_sheet(monday, days, [_in_words(user, days, duties) for user in users], state)
+        return sheet_file(request, table, "staffing.roster", f"roster-{monday.isoformat()}")
     context = weeks_beside(monday) | {
         "days": days,
         "rows": _rows(users, days, duties),
         "hours": _hours(days, coverage(people, needs_of_week, duties)),
         "proposed": proposed,
+        "state": state,
+        "address": f"?week={monday.isoformat()}{f'&{PROPOSE}' if proposed else ''}",
         "published": bool(published),
         "choices": _choices(),
         "needed_note": needed_note(),
     }
     return render(request, "figures/roster.html", context)
+
+
+def _in_words(user: User, days: list[date], duties: Roster) -> list[str]:
+    """The name of a colleague, and their duties as the page offers them, '' for none."""
+    names = dict(_choices()) | {"": ""}
+    return [user.name, *(names[duties.get((user.username, day), FREE).code] for day in days)]
 
 
 def _rows(users: list[User], days: list[date], duties: Roster) -> list[Any]:

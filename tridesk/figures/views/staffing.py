@@ -55,6 +55,8 @@ def staffing(request: Signed) -> HttpResponseBase:
 def _file(request: Signed, plan: Plan | None) -> HttpResponseBase:
     """The `table` of a plan as a file."""
     name = request.GET.get("table", "")
+    if name == sheets.PAST:
+        return sheet_file(request, sheets.past_sheet(past_weeks(request.user)), f"staffing.{name}", f"staffing-{name}")
     table = sheets.plan_sheet(plan, name)
     return sheet_file(request, table, f"staffing.{name}", f"staffing-{name}-{table.preamble[0][1]}")
 

@@ -178,16 +178,17 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
         by_kind = queries.answer(replace(question, rows="kind"), user)
     except Invalid as refusal:
         return {"subjects": subjects, "askers_title": title, "askers_refusal": str(refusal)}
-    known = (
-        per_thousand(by_kind, _("Requests per 1,000 connected users, by kind of organisation")),
-        per_thousand(organisations.answer, _("Requests per 1,000 connected users, by organisation")),
-    )
-    rates = [rate for rate in known if rate]
+    rates = list(filter(None, map(per_thousand, (by_kind, organisations.answer))))
     return {
         "organisations": organisations,
         "subjects": subjects,
         "rates": [
-            (drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1), rate) for place, rate in enumerate(rates)
+            (
+                drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1),
+                rate,
+                export_address(rate.question, "rates"),
+            )
+            for place, rate in enumerate(rates)
         ],
     }
 

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Organisation
+from tridesk.directory.models import ConnectedUser, Organisation
 from tridesk.figures.exports import actions, rows
 from tridesk.figures.exports.actions import make_waiting
 from tridesk.figures.exports.models import Export, ExportPiece, ExportState
@@ -129,6 +129,22 @@ def test_the_waits_by_language_are_taken_out_as_they_are_shown(calls: int, rows:
     figures = [row[1].strip('"') for row in read if row[0].lstrip("\ufeff") == "Figure"]
     assert figures == ["Wait of all calls", "Wait of all calls"], "mean and percentile"
     assert read[read.index([""]) + 2 :] == rows
+
+
+def test_who_asks_most_among_as_many_connected_users_is_taken_out_as_it_is_shown(desk: Client) -> None:
+    zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
+    ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
+    opened(requester=Requester(name="An", organisation=zone))
+    month = {"first": "2026-03-01", "last": "2026-03-31", "what": "rates", "format": "csv"}
+    with clock.frozen(MONDAY + timedelta(days=30)):
+        page = desk.get(reverse("figures:start"), {"view": "month", "month": "2026-03", "excluded": "1"})
+        for rows, name in (("kind", "police zone"), ("organisation", "Zone")):
+            assert f"rows={rows}&amp;excluded=1&amp;what=rates&amp;format=ods" in page.content.decode()
+            read = lines(take(desk, rows=rows, **month))
+            assert read[-1] == [name, "1", "40", "25"]
+            assert ["Topics left out", "none"] in read
+        assert take(desk, rows="channel", **month).status_code == 404
+        assert take(desk, rows="kind", **month | {"first": "2026-02-01", "last": "2026-02-28"}).status_code == 404
 
 
 @pytest.mark.parametrize(("form", "part"), [("xlsx", "xl/worksheets/sheet1.xml"), ("ods", "content.xml")])
