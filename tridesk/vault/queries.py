@@ -18,15 +18,14 @@ def columns_in_database() -> list[SealedColumn]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
         there = set(cursor.fetchall())
-    return [
-        column
-        for column in ports.columns.answer
-        if {
-            (column.model._meta.db_table, column.model._meta.get_field(name).column)
-            for name in (column.field, *column.needs)
-        }
-        <= there
-    ]
+    return [column for column in ports.columns.answer if _read_by(column) <= there]
+
+
+def _read_by(column: SealedColumn) -> set[tuple[str, str | None]]:
+    """Pairs of table and column that opening a value reads."""
+    wanted = {column.field, *column.needs}
+    fields = column.model._meta.concrete_fields
+    return {(column.model._meta.db_table, field.column) for field in fields if wanted & {field.name, field.attname}}
 
 
 def sealed_rows(column: SealedColumn) -> QuerySet[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -83,7 +83,7 @@ def tellings(restore: Restore) -> list[tuple[Telling, bool]]:
     return [(row, row.is_lost) for row in _tellings(restore.pk)]
 
 
-_tellings = PreparedQuery(
+_tellings: Final = PreparedQuery[Any](
     lambda restore: (
         Telling.objects.filter(restore_id=restore)
         .annotate(is_lost=Exists(OutMail.objects.filter(pk=OuterRef("mail"), state__in=LOST)))
