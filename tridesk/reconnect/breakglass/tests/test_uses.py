@@ -97,7 +97,7 @@ def test_everybody_registered_is_told_with_a_way_to_freeze(used: Restore, twin: 
     told = set(used.tellings.values_list("address", flat=True))
     assert told == {"rosa@namur.example", "townhall@namur.example", "piet@namur.example"}
     mail = OutMail.objects.filter(recipients__contains=["piet@namur.example"]).latest("pk")
-    assert "Deux personnes du service d’assistance" in text_of(mail)
+    assert "Deux personnes du helpdesk" in text_of(mail)
     assert Client().post(link_to("piet@namur.example")).status_code == 200
     sending.send(used.orders.get(verb="freeze").pk)
     assert not twin.sign_in(LOGIN, right=True)
