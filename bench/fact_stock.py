@@ -73,14 +73,22 @@ _MAKE: Final = """
 """
 
 
+_NUMBER: Final = """
+    INSERT INTO figures_code (id, word)
+    SELECT coalesce((SELECT max(id) FROM figures_code), 0) + row_number() OVER (ORDER BY place), word
+    FROM unnest(%s::text[]) WITH ORDINALITY AS new(word, place)
+    WHERE NOT EXISTS (SELECT 1 FROM figures_code known WHERE known.word = new.word)
+"""
+
+
 def fill(installation: Installation, total: int) -> float:
     """Brings the number of invented facts to `total`; returns after how many seconds."""
     since = time.monotonic()
     with installation.connect(superuser=True) as db:
         db.execute("SET session_replication_role = replica; SET maintenance_work_mem = '512MB'; SELECT setseed(0.42)")
-        db.execute(
-            "INSERT INTO figures_code (word) SELECT unnest(%s::text[]) ON CONFLICT (word) DO NOTHING", [list(WORDS)]
-        )
+        with db.transaction():  # numbered as the product numbers them, which may do so at the same time
+            db.execute("LOCK TABLE figures_code IN EXCLUSIVE MODE")
+            db.execute(_NUMBER, [list(WORDS)])
         present = int(_value(db, f"SELECT count(*) FROM figures_fact WHERE thing >= {ABOVE}"))
         if present < total:
             definitions = _take_down_indexes(db)
