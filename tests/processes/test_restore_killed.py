@@ -114,6 +114,63 @@ with transaction.atomic():
     cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name IN ('reconnect.send', 'reconnect.tell')")
 print(restore.pk)
 """
+# A colleague of the same town, who has been on the list for a year, and a ticket.
+WITH_COLLEAGUE: Final = (
+    PERSON
+    + """
+Contact.objects.create(name="Kollegin", organisation=town, email=f"colleague@{login}.example", language="de")
+Registration.objects.filter(organisation=town).update(since=clock.now() - timedelta(365))
+ticket = factories.opened("Schlüssel gesperrt", language="de")
+ticket.contact, ticket.organisation = person, town
+ticket.save()
+"""
+)
+# An agent takes a step, and the process is killed before that is committed, or at once after it.
+STEP: Final = """
+import os, signal
+from django.db import transaction
+from tridesk.accounts.models import User
+from tridesk.directory.models import Credential
+from tridesk.reconnect import queries
+from tridesk.reconnect.actions import opening, ordering, proofs
+from tridesk.reconnect.models import Restore
+from tridesk.reconnect.rules import ProofKind
+from tridesk.tickets.models import Ticket
+by, key = User.objects.get(username="karim"), Credential.objects.get(user__login="LOGIN")
+restore = Restore.objects.filter(user=key.user).first()
+with transaction.atomic():
+    TAKEN
+    if IS_BEFORE_COMMIT:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+# The steps of the agent before the colleague confirms, each with what the journal says of it.
+AGENT_STEPS: Final = (
+    (
+        "opening.begin(Ticket.objects.get(contact=key.user.contact), key.user.contact, key, by=by)",
+        ["restore.opened", "restore.access_chosen"],
+    ),
+    (
+        "opening.answer_question(restore.pk, ['key', 'key_blocked'], queries.current_tree(), by=by)",
+        ["restore.layer_answered"],
+    ),
+    (
+        "proofs.ask_proof(restore.pk, ProofKind.COLLEAGUE, 'colleague@LOGIN.example', by=by)",
+        ["restore.proof_asked"],
+    ),
+)
+AGENT_ORDERS: Final = "ordering.order(restore.pk, by=by)"
+DEEDS: Final = """
+import json
+from tridesk.journal.models import Entry
+from tridesk.reconnect.models import Restore
+refs = [restore.ref for restore in Restore.objects.filter(user__login="LOGIN")]
+print(json.dumps(list(Entry.objects.filter(ref__in=refs).order_by("pk").values_list("verb", flat=True))))
+"""
+NUMBER: Final = """
+from tridesk.reconnect.models import Restore
+print(Restore.objects.get(user__login="LOGIN").pk)
+"""
 # One restore for many: each user of a town, drafted by one supervisor, to be approved by another.
 MANY: Final = """
 import json
@@ -382,6 +439,49 @@ def test_killed_at_each_step_of_a_restore_without_a_colleague(
     gate.mode = "open"
     tridesk.shell(LATER)
     is_whole(tridesk, sink, slapd, int(restore), login)
+
+
+def test_killed_at_each_step_of_a_restore_that_a_colleague_of_the_organisation_confirms(
+    restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate
+) -> None:
+    (tridesk, sink), login = restoring, "confirmed"
+    locked(slapd, login)
+    tridesk.shell(WITH_COLLEAGUE.replace("LOGIN", login))
+
+    def deeds() -> list[str]:
+        return list(json.loads(tridesk.shell(DEEDS.replace("LOGIN", login))))
+
+    def die_at(step: str, *, is_before_commit: bool) -> None:
+        code = STEP.replace("TAKEN", step).replace("LOGIN", login).replace("IS_BEFORE_COMMIT", str(is_before_commit))
+        command = [TRIDESK, "shell", "-v", "0", "-c", code]
+        assert subprocess.run(command, env=tridesk.environment, check=False).returncode == -signal.SIGKILL
+
+    done = list[str]()
+    for step, verbs in AGENT_STEPS:
+        die_at(step, is_before_commit=True)
+        assert deeds() == done
+        die_at(step, is_before_commit=False)
+        done += verbs
+        assert deeds() == done
+    address = f"colleague@{login}.example"
+    link = LINK.search(text_of(sink.mail_to(address, "/access/confirm/")))
+    assert link is not None
+    Browser(tridesk).press(link[1], answer="yes")
+    assert deeds() == [*done, "restore.proof_given"]
+    restore = int(tridesk.shell(NUMBER.replace("LOGIN", login)))
+    gate.mode = "withholding"
+    die_at(AGENT_ORDERS, is_before_commit=True)
+    assert deeds() == [*done, "restore.proof_given"]
+    assert not slapd.lets_in(login)
+    die_at(AGENT_ORDERS, is_before_commit=False)
+    assert gate.withheld.wait(60)
+    assert stand(tridesk, restore)["state"] == "waiting"  # the directory has done it, and nobody knows
+    kill_jobs(tridesk)
+    gate.mode = "open"
+    tridesk.shell(LATER)
+    is_whole(tridesk, sink, slapd, restore, login)
+    assert deeds() == [*done, *(f"restore.{verb}" for verb in ("proof_given", "ordered", "order_done", "told"))]
+    assert sum(address in mail["To"] for mail in sink.mails) == 1, "they were asked once, and told nothing"
 
 
 def test_killed_in_the_middle_of_a_restore_for_many(restoring: tuple[Product, Sink], slapd: Slapd, gate: Gate) -> None:
