@@ -1,4 +1,4 @@
-"""Guesses of passwords and codes, counted in the database: for all processes, by account, address and device.
+"""Guesses, mostly of passwords and codes, counted in the database: for all processes, by account, address and device.
 
 An attempt is counted before it is checked, so that a thousand at once are a thousand, and given back when it was right.
 After some wrong ones each next attempt has to wait, longer each time; a refused attempt does not count, so that an

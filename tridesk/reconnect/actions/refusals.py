@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from tridesk.accounts import attempts
+from tridesk.accounts.attempts import AttemptCount, TooManyAttempts
 from tridesk.accounts.limits import counted_of
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
@@ -22,10 +24,6 @@ from tridesk.tickets.models import Ticket
 HOUR: Final = timedelta(hours=1)
 MOST_NOTED: Final = 20  # in an hour, of one request or one program
 MOST_NOTED_OF_NETWORK: Final = 40  # in an hour, of what was not begun: requests cost a stranger one mail each
-"""Counted in the memory of each web process, so several of them give a network as many shares; all have one room.
-
-`accounts.attempts` counts in the database, by a write at every press that is refused; the journal keeps no network.
-"""
 MOST_NOTED_OF_ALL: Final = 200  # in an hour, of all requests on which nothing was begun; of all programs
 
 
@@ -40,9 +38,23 @@ def note_alone(ticket: Ticket, doing: str, refusal: Refusal, network: str) -> No
     lately = _lately(ref)
     here = sum(is_begun or entry.data["ticket"] == ticket.number for entry in lately)
     has_room = here < MOST_NOTED and len(lately) < MOST_NOTED_OF_ALL
-    if has_room and (is_begun or counted_of(network, "reconnect.alone", 3600) <= MOST_NOTED_OF_NETWORK):
+    if has_room and (is_begun or _has_share(network)):
         data = {"ticket": ticket.number, "do": doing, "code": refusal.code}
         record("restore.try_refused", by=None, ref=ref, data=data)
+
+
+def _has_share(network: str) -> bool:
+    """Counts one more of this network; whether it is within its share, which all web processes count in the database.
+
+    Each counts in its memory first: of a flood only so much is written as one share.
+    """
+    if counted_of(network, "reconnect.alone", 3600) > MOST_NOTED_OF_NETWORK:
+        return False
+    try:
+        attempts.claim([AttemptCount(f"reconnect.alone:{network}", MOST_NOTED_OF_NETWORK)])
+    except TooManyAttempts:
+        return False
+    return True
 
 
 def note_unknown(by: User) -> None:

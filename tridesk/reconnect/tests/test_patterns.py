@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tridesk.accounts.models import User
@@ -142,6 +143,21 @@ def test_one_network_does_not_crowd_out_the_others(
     assert Entry.objects.filter(verb="restore.try_refused").count() == 3
     press(own_device, own_ticket, "begin", credential=0)
     assert Entry.objects.filter(verb="restore.try_refused").latest("pk").data["ticket"] == own_ticket.number
+
+
+def test_all_web_processes_give_a_network_one_share(
+    own_device: Client, own_ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "MOST_NOTED_OF_NETWORK", 3)
+    for _process in range(3):
+        cache.clear()  # what a process counts in its memory
+        for _ in range(2):
+            press(own_device, own_ticket, "begin", credential=0)
+    assert Entry.objects.filter(verb="restore.try_refused").count() == 3
+    with clock.frozen(MONDAY + timedelta(hours=1, seconds=1)):
+        cache.clear()
+        press(own_device, own_ticket, "begin", credential=0)
+    assert Entry.objects.filter(verb="restore.try_refused").count() == 4, "an hour later it has a share again"
 
 
 def test_a_program_that_guesses_user_names(karim: User) -> None:
