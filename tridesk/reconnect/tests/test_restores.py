@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Contact, Credential, Organisation, Registration
+from tridesk.directory.models import Authorisation, Contact, Credential, Organisation, Registration
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.reconnect import queries, rules
@@ -439,6 +439,40 @@ class TestHindrances:
         restore = begun(ticket, key, karim)
         called(restore, karim)
         assert step_of(restore) is Step.AUTHORITY
+
+    @pytest.mark.parametrize(
+        "hindrance",
+        [
+            rules.Hindrance.NO_AUTHORISATION,
+            rules.Hindrance.ORGANISATION_ENDED,
+            rules.Hindrance.CODE_NOT_ALLOWED,
+            rules.Hindrance.NOT_THEIRS,
+        ],
+    )
+    def test_what_is_proved_orders_nothing_that_may_not_be_had(
+        self, ticket: Ticket, key: Credential, karim: User, hindrance: rules.Hindrance
+    ) -> None:
+        restore = begun(ticket, key, karim)
+        called(restore, karim)
+        assert step_of(restore) is Step.ORDER
+        yesterday, body = MONDAY.date() - timedelta(1), key.user.organisation
+        match hindrance:
+            case rules.Hindrance.NO_AUTHORISATION:
+                Authorisation.objects.create(organisation=body, number="A", valid_until=yesterday)
+            case rules.Hindrance.ORGANISATION_ENDED:
+                Organisation.objects.filter(pk=body.pk).update(valid_until=yesterday)
+            case rules.Hindrance.CODE_NOT_ALLOWED:
+                Organisation.objects.create(
+                    kind="municipality", name_nl="Oud", name_fr="Ancienne", nis="44049", valid_until=yesterday
+                )
+                Credential.objects.filter(pk=key.pk).update(nis_codes=["44049"])
+            case _:
+                Contact.objects.filter(pk=key.user.contact_id).update(left_on=yesterday)
+        facts = queries.state_of(queries.whole(restore.pk)).facts
+        assert (facts.hindrances, step_of(restore)) == ((hindrance,), Step.AUTHORITY)
+        with pytest.raises(Conflict):
+            ordering.order(restore.pk, by=karim)
+        assert not Order.objects.exists()
 
     def test_an_access_that_was_frozen(self, ticket: Ticket, key: Credential, karim: User, twin: Twin) -> None:
         restore = restored(ticket, key, karim)
