@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.models import Token
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
@@ -35,9 +36,9 @@ STEPS = [
     (Step.CLOSED.value, _("closed")),
 ]
 LEVELS = [
-    (CautionLevel.NORMAL.value, _("normal")),
-    (CautionLevel.RAISED.value, _("raised")),
-    (CautionLevel.CLOSED.value, _("closed")),
+    (CautionLevel.NORMAL.value, pgettext_lazy("level of caution", "normal")),
+    (CautionLevel.RAISED.value, pgettext_lazy("level of caution", "raised")),
+    (CautionLevel.CLOSED.value, pgettext_lazy("level of caution", "closed")),
 ]
 
 
@@ -255,7 +256,7 @@ class OrderState(models.TextChoices):
     REFUSED = "refused", _("refused by the account directory")
     UNDOING = "undoing", _("being taken back")
     RECALLED = "recalled", _("to be called off by hand")
-    UNDONE = "undone", _("taken back")
+    UNDONE = "undone", pgettext_lazy("an order", "taken back")
 
 
 class Order(models.Model):
