@@ -165,7 +165,8 @@ import json
 from tridesk.journal.models import Entry
 from tridesk.reconnect.models import Restore
 refs = [restore.ref for restore in Restore.objects.filter(user__login="LOGIN")]
-print(json.dumps(list(Entry.objects.filter(ref__in=refs).order_by("pk").values_list("verb", flat=True))))
+entries = Entry.objects.filter(ref__in=refs, verb__startswith="restore.").order_by("pk")
+print(json.dumps(list(entries.values_list("verb", flat=True))))
 """
 NUMBER: Final = """
 from tridesk.reconnect.models import Restore
