@@ -469,7 +469,8 @@ class TestHindrances:
             case _:
                 Contact.objects.filter(pk=key.user.contact_id).update(left_on=yesterday)
         facts = queries.state_of(queries.whole(restore.pk)).facts
-        assert (facts.hindrances, step_of(restore)) == ((hindrance,), Step.AUTHORITY)
+        assert facts.hindrances == (hindrance,)
+        assert step_of(restore) in (Step.IDENTITY, Step.AUTHORITY), "their numbers may count no more either"
         with pytest.raises(Conflict):
             ordering.order(restore.pk, by=karim)
         assert not Order.objects.exists()
