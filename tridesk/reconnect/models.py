@@ -458,23 +458,25 @@ class BreakGlassKey(models.Model):
 
 
 class BreakGlassKind(models.TextChoices):
-    """What the log of break-glass told."""
+    """What the logs of break-glass told."""
 
     USED = "used", _("access restored")
     OPENED = "opened", _("opened, nothing ordered")
     GAP = "gap", _("gap in the log")
+    REFUSED = "refused", _("not opened")
 
 
 class BreakGlassUse(models.Model):
     """What break-glass did while the database was down; an alarm until somebody looks at it and says why it was.
 
-    `digest` is the hash of the line of the log by which the sheet was opened.
+    `digest` is the hash of the line of the log by which the sheet was opened, or was not: `flaw` says why.
     """
 
     kind = models.CharField(max_length=8, choices=BreakGlassKind)
     at = models.DateTimeField()
     people = MaskedJSONField(default=list)
     reason = MaskedCharField(max_length=200, blank=True)
+    flaw = models.CharField(max_length=12, blank=True, default="", db_default="")
     digest = models.CharField(max_length=64, unique=True)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

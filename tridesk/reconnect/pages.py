@@ -18,8 +18,12 @@ from tridesk.kit.text import fold
 from tridesk.reconnect import answers, queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.access.wording import REFUSALS, TASKS, UNAVAILABILITIES
+from tridesk.reconnect.breakglass.sheet import Flaw
+from tridesk.reconnect.breakglass.wording import FLAWS
 from tridesk.reconnect.models import (
     STEPS,
+    BreakGlassKind,
+    BreakGlassUse,
     BulkRestore,
     CautionChange,
     Drill,
@@ -65,15 +69,16 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
     """The credentials that can be restored for the requester: their own, and those of programs of the organisation."""
     if ticket.contact is None or ticket.contact.organisation_id is None:
         return {"users": []}
-    alone = Restore.objects.filter(ticket=ticket, closed_at=None, owner=None).select_related("user__contact").first()
     users = with_everything().filter(organisation=ticket.contact.organisation_id)
     theirs = users.filter(Q(contact=ticket.contact) | Q(contact=None)).order_by("contact", "name", "pk")[:MOST_USERS]
     held = [user for user in standing_each(theirs) if user.held]
+    running = list(queries.open_of([overview.user.pk for overview in held], ticket))
+    alone = next((row for row in running if row.ticket_id == ticket.pk and row.owner_id is None), None)
     return {
         "users": held,
         "alone": alone,
         "caution": queries.caution(),
-        "running": queries.open_of([overview.user.pk for overview in held]).exclude(pk=alone.pk if alone else 0),
+        "running": [row for row in running if row is not alone],
         **_announced(),
     }
 
@@ -283,6 +288,14 @@ def _may_undo(restore: Restore) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownUse:
+    """A use of break-glass; `why` says why the sheet was not opened."""
+
+    use: BreakGlassUse
+    why: Sayable
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDrill:
     """A drill with its steps in words."""
 
@@ -296,8 +309,9 @@ def of_drill() -> dict[str, Any]:
     sealed_at = datetime.fromisoformat(header["sealed_at"]) if header else None
     names = dict(wording.DRILL_STEPS)
     return {
-        "uses": queries.uses_to_look_at().prefetch_related("restores__user__organisation"),
-        "looked_at": queries.uses_looked_at().prefetch_related("restores__user__organisation"),
+        "uses": (uses := _shown_uses(queries.uses_to_look_at())),
+        "is_open_to_both": any(shown.use.kind != BreakGlassKind.REFUSED for shown in uses),
+        "looked_at": _shown_uses(queries.uses_looked_at()),
         "keys": queries.break_glass_keys(),
         "sealed_at": sealed_at,
         "expires_at": datetime.fromisoformat(header["expires_at"]) if header else None,
@@ -307,6 +321,11 @@ def of_drill() -> dict[str, Any]:
         "is_due": due is not None and due <= now,
         "drills": [ShownDrill(drill, tuple(names[step] for step in drill.steps)) for drill in queries.drills()[:PAGE]],
     }
+
+
+def _shown_uses(uses: QuerySet[BreakGlassUse]) -> list[ShownUse]:
+    rows = uses.prefetch_related("restores__user__organisation")
+    return [ShownUse(use, FLAWS[Flaw(use.flaw)] if use.flaw else "") for use in rows]
 
 
 # --- one restore for many

@@ -26,6 +26,7 @@ from tridesk.reconnect import queries, rules, wording
 from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.actions.break_glass import let_seal
 from tridesk.reconnect.models import (
+    BreakGlassKind,
     BreakGlassUse,
     BulkRestore,
     CautionChange,
@@ -280,9 +281,11 @@ def _mask_reasons(contact: Contact, own: set[int], traces: Traces, far: Traces) 
 def _mask_break_glass(traces: Traces) -> None:
     """Masks the person in what was said of uses of break-glass and of drills."""
     for use in BreakGlassUse.objects.all():
-        masked = traces.masked(use.reason), traces.masked(use.words)
-        if masked != (use.reason, use.words):
-            BreakGlassUse.objects.filter(pk=use.pk).update(reason=masked[0], words=masked[1])
+        typed = use.kind == BreakGlassKind.REFUSED  # anybody's name; those of holders of keys stay
+        people = [traces.masked(name) if typed else name for name in use.people]
+        masked = traces.masked(use.reason), traces.masked(use.words), people
+        if masked != (use.reason, use.words, use.people):
+            BreakGlassUse.objects.filter(pk=use.pk).update(reason=masked[0], words=masked[1], people=people)
     for drill in Drill.objects.exclude(words=""):
         if (words := traces.masked(drill.words)) != drill.words:
             Drill.objects.filter(pk=drill.pk).update(words=words)

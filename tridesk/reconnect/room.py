@@ -90,6 +90,7 @@ ROOM = Room(
         "questions_changed": pgettext_lazy("journal", "questions changed"),
         "rehearsed": pgettext_lazy("journal", "break-glass rehearsed"),
         "sheet_opened": pgettext_lazy("journal", "sheet of break-glass opened"),
+        "sheet_refused": pgettext_lazy("journal", "sheet of break-glass not opened"),
         "sheet_removed": pgettext_lazy("journal", "sheet of break-glass removed"),
         "sheet_sealed": pgettext_lazy("journal", "sheet of break-glass sealed"),
         "taken_over": pgettext_lazy("journal", "taken over"),

@@ -2759,7 +2759,8 @@ CREATE TABLE public.reconnect_breakglassuse (
     looked_at timestamp with time zone,
     words character varying(200) NOT NULL,
     looked_by_id bigint,
-    CONSTRAINT break_glass_kind CHECK (((kind)::text = ANY (ARRAY[('used'::character varying)::text, ('opened'::character varying)::text, ('gap'::character varying)::text])))
+    flaw character varying(12) DEFAULT ''::character varying NOT NULL,
+    CONSTRAINT break_glass_kind CHECK (((kind)::text = ANY (ARRAY[('used'::character varying)::text, ('opened'::character varying)::text, ('gap'::character varying)::text, ('refused'::character varying)::text])))
 );
 
 
@@ -7475,25 +7476,26 @@ INSERT INTO public.django_migrations VALUES
 	(160, 'reconnect', '0016_tellings_that_count', now()),
 	(161, 'reconnect', '0017_restored_lately', now()),
 	(162, 'reconnect', '0018_longer_reasons', now()),
-	(163, 'sessions', '0001_initial', now()),
-	(164, 'socialaccount', '0001_initial', now()),
-	(165, 'socialaccount', '0002_token_max_lengths', now()),
-	(166, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(167, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(168, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(169, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(170, 'statuspage', '0001_how_far_the_journal_read', now()),
-	(171, 'telephony', '0002_the_draft_of_the_menu', now()),
-	(172, 'telephony', '0003_cut_off', now()),
-	(173, 'telephony', '0004_recordings', now()),
-	(174, 'telephony', '0005_alive_until_it_ends', now()),
-	(175, 'telephony', '0006_call_back_tries', now()),
-	(176, 'telephony', '0007_telephone_keys', now()),
-	(177, 'telephony', '0008_closing_from_until', now()),
-	(178, 'telephony', '0009_simulator_pace', now()),
-	(179, 'telephony', '0010_lines', now()),
-	(180, 'telephony', '0011_silent', now()),
-	(181, 'vault', '0001_initial', now());
+	(163, 'reconnect', '0019_sheets_not_opened', now()),
+	(164, 'sessions', '0001_initial', now()),
+	(165, 'socialaccount', '0001_initial', now()),
+	(166, 'socialaccount', '0002_token_max_lengths', now()),
+	(167, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(168, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(169, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(170, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(171, 'statuspage', '0001_how_far_the_journal_read', now()),
+	(172, 'telephony', '0002_the_draft_of_the_menu', now()),
+	(173, 'telephony', '0003_cut_off', now()),
+	(174, 'telephony', '0004_recordings', now()),
+	(175, 'telephony', '0005_alive_until_it_ends', now()),
+	(176, 'telephony', '0006_call_back_tries', now()),
+	(177, 'telephony', '0007_telephone_keys', now()),
+	(178, 'telephony', '0008_closing_from_until', now()),
+	(179, 'telephony', '0009_simulator_pace', now()),
+	(180, 'telephony', '0010_lines', now()),
+	(181, 'telephony', '0011_silent', now()),
+	(182, 'vault', '0001_initial', now());
 
 
 SELECT pg_catalog.setval('public.auth_permission_id_seq', 544, true);
@@ -7502,6 +7504,6 @@ SELECT pg_catalog.setval('public.auth_permission_id_seq', 544, true);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 136, true);
 
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 181, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 182, true);
 
 

@@ -1,7 +1,8 @@
 """What break-glass did while the database was down is taken up: recorded, told, and an alarm until somebody looks.
 
-The log is read each minute. Its lines stay for two days after the last one, then a base takes their place: their
-personal data is in the database by then, where it can be shown and taken out.
+So is each opening that was refused. Both logs are read each minute. Lines of uses stay for two days after the last
+one, then a base takes their place: their personal data is in the database by then, where it can be shown and taken out.
+Lines of refused openings leave at once: they are no proof of anything.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tridesk.reconnect import queries
 from tridesk.reconnect.access.values import Outcome
 from tridesk.reconnect.actions.orders import take_back
 from tridesk.reconnect.actions.steps import noted
+from tridesk.reconnect.breakglass.attempt_log import Attempt
 from tridesk.reconnect.breakglass.folder import BreakGlassFolder, own_folder
 from tridesk.reconnect.breakglass.use_log import ANSWERED, ORDERED, Line, Reading, UseLog, base_line
 from tridesk.reconnect.models import (
@@ -47,22 +49,50 @@ LINES_STAY: Final = timedelta(days=2)  # a backup that is made meanwhile has the
 
 
 def take_up() -> int:
-    """Takes up what the log beside the sheet has that is not in the database yet; how many lines are new."""
+    """Takes up what the logs beside the sheet have that is not in the database yet; how many lines are new."""
     folder = own_folder()
-    if not folder.log.path.exists() and not queries.uses_read().number and not folder.sheet.exists():
+    has_log = folder.log.path.exists() or folder.sheet.exists() or queries.uses_read().number > 0
+    if not has_log and not folder.attempts.path.exists():
         return 0
-    with locked(folder.sheet.with_name(".reading")), folder.log.session() as is_alone:
-        return _take_up(folder, is_alone)
+    with locked(folder.sheet.with_name(".reading")):
+        attempts, size = folder.attempts.read()
+        _alarm_of_attempts(attempts)
+        folder.attempts.forget(size)
+        if not has_log:
+            return len(attempts)
+        with folder.log.session() as is_alone:
+            return len(attempts) + _take_up(folder, is_alone)
 
 
 def take_up_copy(log: UseLog) -> int:
-    """The same for the log that was written elsewhere, beside a copy of the sheet."""
+    """The same for the logs that were written elsewhere, beside a copy of the sheet."""
+    attempts, _size = BreakGlassFolder(log.path).attempts.read()
+    _alarm_of_attempts(attempts)
+    if attempts and not log.path.exists():  # the copy never opened
+        return len(attempts)
     reading = log.read(own_folder().signer)
     with transaction.atomic():
         _take(reading, is_over=True)
         if reading.fault:
             _note_gap(reading.fault, reading)
-    return len(reading.lines)
+    return len(attempts) + len(reading.lines)
+
+
+@transaction.atomic
+def _alarm_of_attempts(attempts: Sequence[Attempt]) -> None:
+    """Makes an alarm of each refused opening, once."""
+    for attempt in attempts:
+        use, is_new = BreakGlassUse.objects.get_or_create(
+            digest=attempt.digest,
+            defaults={
+                "kind": BreakGlassKind.REFUSED,
+                "at": min(attempt.at, clock.now()),
+                "people": list(attempt.people),
+                "flaw": attempt.flaw.value,
+            },
+        )
+        if is_new:
+            record("restore.sheet_refused", by=None, ref=queries.BREAK_GLASS, data={"use": use.pk})
 
 
 def _take_up(folder: BreakGlassFolder, is_alone: bool) -> int:

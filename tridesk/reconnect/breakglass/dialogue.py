@@ -1,7 +1,7 @@
 """The dialogue at a terminal: two people open the sheet, check who asks, and order. It needs no database.
 
 Each opening and each order is on the disk before the directory is asked (`use_log`): whatever kills this, nothing is
-restored without a line.
+restored without a line. An opening that is refused is there before anybody is told why (`attempt_log`).
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Dialogue:
     def __init__(self, path: Path, mode: str, terminal: Terminal) -> None:
         self._folder, self._mode, self._terminal = BreakGlassFolder(path), mode, terminal
         self._log = self._folder.log
+        self._names: list[str] = []  # as they were typed
 
     def run(self) -> None:
         """Opens the sheet and restores until nobody is named any more; `Stopped` says why it went no further."""
@@ -80,7 +81,7 @@ class Dialogue:
         try:
             header = header_of(raw)
         except CannotOpen as failure:
-            raise Stopped(str(FLAWS[failure.flaw])) from None
+            raise self._refused(failure) from None
         facts = {"sealed": header["sealed_at"][:16], "expires": header["expires_at"][:16]}
         self._say(_("This sheet was sealed on %(sealed)s and holds until %(expires)s (UTC).") % facts)
         if self._mode == REHEARSAL:
@@ -96,8 +97,7 @@ class Dialogue:
         try:
             opened = open_with(raw, keys, names, clock.now())
         except CannotOpen as failure:
-            place = _("Key %(place)d: ") % {"place": failure.place} if failure.place else ""
-            raise Stopped(f"{place}{FLAWS[failure.flaw]}") from None
+            raise self._refused(failure) from None
         signer = Signer(base64.b64decode(opened.content["log_key"]))
         self._log.begin(opened.base)
         data = {
@@ -119,12 +119,19 @@ class Dialogue:
     def _person(self, place: int) -> tuple[str, str]:
         self._say("")
         name = self._must_say(_("Person %(place)d, your name:") % {"place": place})
+        self._names.append(name)
         for _time in range(TYPED_AGAIN):
             try:
                 return name, read_key(self._terminal.ask_secret(_("Your key (it is not shown):") + " "))
             except Mistyped as mistyped:
                 self._say(_mistyped(mistyped))
-        raise Stopped(_("No key could be read."))
+        raise self._refused(CannotOpen(Flaw.UNREADABLE))
+
+    def _refused(self, failure: CannotOpen) -> Stopped:
+        """Writes down that the sheet was not opened; returns why, to be said after that."""
+        self._folder.attempts.append(self._names, failure.flaw, clock.now())
+        place = _("Key %(place)d: ") % {"place": failure.place} if failure.place else ""
+        return Stopped(f"{place}{FLAWS[failure.flaw]}")
 
     def _must_say(self, prompt: str) -> str:
         while not (words := " ".join(self._terminal.ask(f"{prompt} ").split())):

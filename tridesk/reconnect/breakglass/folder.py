@@ -8,18 +8,23 @@ from pathlib import Path
 from django.conf import settings
 
 from tridesk.kit.signing import Signer
+from tridesk.reconnect.breakglass.attempt_log import AttemptLog
 from tridesk.reconnect.breakglass.use_log import UseLog
 
 
 @dataclass(frozen=True, slots=True)
 class BreakGlassFolder:
-    """The files of break-glass; a copy elsewhere has the sheet alone, and a log of its own."""
+    """The files of break-glass; a copy elsewhere has the sheet alone, and logs of its own."""
 
     sheet: Path
 
     @property
     def log(self) -> UseLog:
         return UseLog(self.sheet.with_name("uses.jsonl"))
+
+    @property
+    def attempts(self) -> AttemptLog:
+        return AttemptLog(self.sheet.with_name("attempts.jsonl"))
 
     @property
     def signer(self) -> Signer:

@@ -45,6 +45,7 @@ class Flaw(StrEnum):
     REVOKED = "revoked"
     SAME = "same"  # twice the key of one person
     OTHER_NAME = "other_name"
+    UNREADABLE = "unreadable"  # no key was typed without a mistake
 
 
 class CannotOpen(Permanent):

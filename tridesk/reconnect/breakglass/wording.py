@@ -20,6 +20,7 @@ FLAWS: Final[Mapping[Flaw, Sayable]] = {
     Flaw.REVOKED: _("This key was revoked: it opens no sheet any more."),
     Flaw.SAME: _("These are keys of the same person: it takes two different people."),
     Flaw.OTHER_NAME: _("This key was made for somebody of another name."),
+    Flaw.UNREADABLE: _("No key could be read."),
 }
 EXCLUSIONS: Final[Mapping[Exclusion, Sayable]] = {
     Exclusion.PRIVILEGED: _("It is privileged, or was lately: break-glass never restores privileged access."),

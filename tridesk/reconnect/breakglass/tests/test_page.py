@@ -151,11 +151,17 @@ def test_who_is_taken_out_leaves_the_sheet_and_what_was_said(sheet: Path, rosa: 
     BreakGlassUse.objects.create(
         kind=BreakGlassKind.USED, at=clock.now(), digest="x", reason="Rosa Lemmens called", words="rosa@namur.example"
     )
+    for kind in (BreakGlassKind.OPENED, BreakGlassKind.REFUSED):
+        BreakGlassUse.objects.create(kind=kind, at=clock.now(), digest=kind, people=["Rosa Lemmens", NAMES[0]])
     Drill.objects.create(at=clock.now(), words="we called Rosa Lemmens", result="failed")
     before = jobs("reconnect.seal_sheet")
     traces = Traces(names=frozenset({"rosa lemmens"}), emails=frozenset({"rosa@namur.example"}))
     RestoreKeeper().pseudonymise(rosa, traces, known_by_name=True)
-    use = BreakGlassUse.objects.get()
+    people = dict(BreakGlassUse.objects.values_list("kind", "people"))
+    assert people[BreakGlassKind.OPENED] == ["Rosa Lemmens", NAMES[0]], "whoever holds a key stays"
+    assert "Rosa Lemmens" not in people[BreakGlassKind.REFUSED]
+    assert NAMES[0] in people[BreakGlassKind.REFUSED]
+    use = BreakGlassUse.objects.get(kind=BreakGlassKind.USED)
     for words in (use.reason, use.words, Drill.objects.get().words):
         assert "rosa" not in words.lower()
     assert jobs("reconnect.seal_sheet") == before + 1

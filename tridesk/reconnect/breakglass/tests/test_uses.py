@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,12 @@ from tridesk.reconnect import queries, tasks
 from tridesk.reconnect.access.ports import AccessUnavailable, Unavailability
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import break_glass, break_glass_uses, reversal, sending, telling
-from tridesk.reconnect.breakglass.dialogue import REHEARSAL
+from tridesk.reconnect.breakglass.attempt_log import AttemptLog
+from tridesk.reconnect.breakglass.dialogue import REHEARSAL, TYPED_AGAIN, USE, Stopped
 from tridesk.reconnect.breakglass.folder import own_folder
+from tridesk.reconnect.breakglass.sheet import HOLDS, Flaw
 from tridesk.reconnect.breakglass.tests.scripts import NAMES, talk
+from tridesk.reconnect.breakglass.typed_keys import new_key
 from tridesk.reconnect.breakglass.use_log import OPENED, UseLog
 from tridesk.reconnect.models import (
     BreakGlassKind,
@@ -299,3 +303,87 @@ def test_the_log_beside_a_copy_is_taken_up_by_its_file(sheet: Path, keys: list[s
 def test_without_keys_there_is_nothing_to_take_up(db: None, var: Path) -> None:
     assert break_glass_uses.take_up() == 0
     assert not (var / "break-glass").exists()
+
+
+# --- openings that were refused
+
+
+def refused(sheet: Path, keys: list[str], *lines: str, names: Sequence[str] = NAMES, mode: str = USE) -> None:
+    with pytest.raises(Stopped):
+        talk(sheet, keys, *lines, names=names, mode=mode)
+
+
+def test_an_opening_that_was_refused_alarms_once(sheet: Path, keys: list[str], sofie: User) -> None:
+    refused(sheet, [keys[0], keys[0]])
+    for _time in range(2):
+        tasks.take_up_uses(timestamp=0)
+    use = BreakGlassUse.objects.get()
+    assert (use.kind, use.people, use.flaw) == (BreakGlassKind.REFUSED, list(NAMES), Flaw.SAME)
+    assert verbs().count("restore.sheet_refused") == 1
+    assert own_folder().attempts.read() == ([], 0)
+    client = Client()
+    client.force_login(sofie)
+    assert "These are keys of the same person" in client.get("/restores/drill/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("flaw", "people"),
+    [(Flaw.CHANGED, []), (Flaw.UNKNOWN, list(NAMES)), (Flaw.UNREADABLE, [NAMES[0]]), (Flaw.EXPIRED, list(NAMES))],
+)
+def test_whatever_keeps_the_sheet_closed_is_recorded(
+    sheet: Path, keys: list[str], flaw: Flaw, people: list[str]
+) -> None:
+    if flaw is Flaw.CHANGED:
+        sheet.write_bytes(b"something")
+    typed = {Flaw.UNKNOWN: [keys[0], new_key()], Flaw.UNREADABLE: ["x"] * TYPED_AGAIN}.get(flaw, keys)
+    with clock.frozen(clock.now() + (HOLDS * 2 if flaw is Flaw.EXPIRED else timedelta())):
+        refused(sheet, typed)
+    break_glass_uses.take_up()
+    use = BreakGlassUse.objects.get(kind=BreakGlassKind.REFUSED)
+    assert (use.flaw, use.people) == (flaw, people)
+
+
+def test_a_rehearsal_that_was_refused_is_recorded_too(sheet: Path, keys: list[str]) -> None:
+    refused(sheet, [keys[0], new_key()], mode=REHEARSAL)
+    break_glass_uses.take_up()
+    assert BreakGlassUse.objects.get().flaw == Flaw.UNKNOWN
+    assert not Drill.objects.exists()
+
+
+def test_a_key_that_was_typed_for_a_name_is_not_kept(sheet: Path, keys: list[str]) -> None:
+    refused(sheet, keys, names=(keys[0], NAMES[1]))
+    assert keys[0].encode() not in own_folder().attempts.path.read_bytes()
+    break_glass_uses.take_up()
+    assert BreakGlassUse.objects.get().people == ["…", NAMES[1]]
+
+
+def test_refused_openings_beside_a_copy_that_never_opened_are_taken_up(
+    sheet: Path, keys: list[str], tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere" / "sheet"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(sheet.read_bytes())
+    refused(elsewhere, [keys[0], keys[0]])
+    log = UseLog(elsewhere.with_name("uses.jsonl"))
+    assert (break_glass_uses.take_up_copy(log), break_glass_uses.take_up_copy(log)) == (1, 1)
+    assert BreakGlassUse.objects.get().kind == BreakGlassKind.REFUSED
+
+
+def test_refused_openings_are_taken_up_where_no_sheet_is_left(sheet: Path, keys: list[str]) -> None:
+    refused(sheet, [keys[0], keys[0]])
+    sheet.unlink()
+    own_folder().log.path.unlink()
+    assert break_glass_uses.take_up() == 1
+    assert BreakGlassUse.objects.get().kind == BreakGlassKind.REFUSED
+
+
+def test_whoever_cut_off_the_taking_up_leaves_one_alarm(
+    sheet: Path, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused(sheet, [keys[0], keys[0]])
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(AttemptLog, "forget", lambda _self, _size: None)
+        break_glass_uses.take_up()
+    break_glass_uses.take_up()
+    assert BreakGlassUse.objects.count() == 1
+    assert own_folder().attempts.read() == ([], 0)
