@@ -69,16 +69,15 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
     """The credentials that can be restored for the requester: their own, and those of programs of the organisation."""
     if ticket.contact is None or ticket.contact.organisation_id is None:
         return {"users": []}
+    alone = Restore.objects.filter(ticket=ticket, closed_at=None, owner=None).select_related("user__contact").first()
     users = with_everything().filter(organisation=ticket.contact.organisation_id)
     theirs = users.filter(Q(contact=ticket.contact) | Q(contact=None)).order_by("contact", "name", "pk")[:MOST_USERS]
     held = [user for user in standing_each(theirs) if user.held]
-    running = list(queries.open_of([overview.user.pk for overview in held], ticket))
-    alone = next((row for row in running if row.ticket_id == ticket.pk and row.owner_id is None), None)
     return {
         "users": held,
         "alone": alone,
         "caution": queries.caution(),
-        "running": [row for row in running if row is not alone],
+        "running": queries.open_of([overview.user.pk for overview in held]).exclude(pk=alone.pk if alone else 0),
         **_announced(),
     }
 

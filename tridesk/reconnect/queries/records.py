@@ -16,7 +16,6 @@ from tridesk.kit.errors import NotFound
 from tridesk.reconnect.models import Order, Proof, Restore, RestoreOutcome
 from tridesk.reconnect.patterns import REFUSED
 from tridesk.reconnect.rules import Step
-from tridesk.tickets.models import Ticket
 
 _NO_RESTORE: Final = gettext_lazy("There is no such restore.")
 
@@ -76,10 +75,9 @@ def under_way(user: User) -> QuerySet[Restore]:
     return _open().filter(owner=user).order_by("pk")
 
 
-def open_of(users: Collection[int], ticket: Ticket) -> QuerySet[Restore]:
-    """The open restores of these users, on whatever ticket, and those that nobody at the desk leads on this one."""
-    rows = _open().filter(Q(user__in=users) | Q(ticket=ticket, owner=None))
-    return rows.select_related("ticket", "owner").order_by("pk")
+def open_of(users: Collection[int]) -> QuerySet[Restore]:
+    """The open restores of these users, on whatever ticket."""
+    return _open().filter(user__in=users).select_related("ticket", "owner").order_by("pk")
 
 
 def done_alone() -> QuerySet[Restore]:
