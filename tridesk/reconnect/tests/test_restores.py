@@ -467,7 +467,7 @@ class TestHindrances:
                 )
                 Credential.objects.filter(pk=key.pk).update(nis_codes=["44049"])
             case _:
-                Contact.objects.filter(pk=key.user.contact_id).update(left_on=yesterday)
+                Contact.objects.filter(organisation=body).update(left_on=yesterday)
         facts = queries.state_of(queries.whole(restore.pk)).facts
         assert facts.hindrances == (hindrance,)
         assert step_of(restore) in (Step.IDENTITY, Step.AUTHORITY), "their numbers may count no more either"
