@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from multiprocessing.connection import wait
 from typing import Final
 
 import psycopg
@@ -39,8 +41,9 @@ log = logging.getLogger("tridesk.notices")
 
 LANES: Final = 2  # connections to the relay; `tridesk run` starts two senders
 BATCH: Final = 20  # deliveries in the hands of one lane
-GLANCE: Final = 0.2  # seconds between two looks at what may leave, or at whether the journal has news
+GLANCE: Final = 0.2  # seconds between two looks at what may leave, at least; news of the journal asks for one
 TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended, is too late or has its hour now
+AT_REST: Final = 5.0  # the same while no notice is leaving
 SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is looked at again
 
 
@@ -57,8 +60,9 @@ class Sender:
         self._line, self._marks, self._signer = line, marks(), signer()
         self.run = secrets.randbelow(2**31 - 1) + 1
         self._told = threading.Event()
+        self._bell, self._ring = socket.socketpair()  # rung at the end: whoever waits for the database hears it too
         self._leaving: dict[int, Leaving] = {}
-        self._due = False
+        self._due = threading.Event()  # or the end has come
         self._limits: dict[str, int] = {}
         self._failure: BaseException | None = None
         self._threads = [threading.Thread(target=self._lane, name=f"lane {lane}", daemon=True) for lane in range(lanes)]
@@ -66,19 +70,27 @@ class Sender:
     def stop(self) -> None:
         """Has every lane finish the mail in its hands and put the others back."""
         self._told.set()
+        with suppress(OSError):  # `work` is over
+            self._ring.send(b"!")
 
     def work(self) -> None:
         """Sends what is due until told to stop; raises when the database is away for longer than a breath."""
-        with psycopg.connect(**connection_parameters("tridesk notices"), autocommit=True) as alive:
+        with (
+            self._bell,
+            self._ring,
+            psycopg.connect(**connection_parameters("tridesk notices"), autocommit=True) as alive,
+        ):
             alive.execute("SELECT pg_advisory_lock(%s, %s)", [ledger.RUN_LOCKS, self.run])
             alive.execute(f"LISTEN {JOURNAL_CHANNEL}")
             for thread in self._threads:
                 thread.start()
-            tidied = -TIDY
+            tidied = -AT_REST
             try:
                 while not self._told.wait(GLANCE):
+                    if not self._leaving:
+                        wait([alive.fileno(), self._bell], max(0.0, tidied + AT_REST - time.monotonic()))
                     has_news = any([*alive.notifies(timeout=0)])
-                    if time.monotonic() - tidied >= TIDY:
+                    if time.monotonic() - tidied >= (TIDY if self._leaving else AT_REST):
                         tidied = time.monotonic()
                         alive.execute("SELECT 1")  # our lock is our life: without it, others take us for dead
                         schedule.tidy()
@@ -87,6 +99,7 @@ class Sender:
                     self._glance()
             finally:
                 self._told.set()
+                self._due.set()
                 for thread in self._threads:
                     thread.join(60)
         if self._failure is not None:
@@ -95,8 +108,11 @@ class Sender:
     def _glance(self) -> None:
         schedule.begin_due()
         self._leaving = schedule.leaving(self._leaving)
-        self._due = bool(self._leaving) and ledger.anything_due(self._leaving, clock.now())
         self._limits = pace.limits()
+        if self._leaving and ledger.anything_due(self._leaving, clock.now()):
+            self._due.set()
+        elif not self._told.is_set():
+            self._due.clear()
 
     # --- a lane
 
@@ -106,15 +122,15 @@ class Sender:
             self._go()
         except BaseException as failure:  # noqa: BLE001 - the loop of a process: `work` raises it again
             self._failure = failure
-            self._told.set()
+            self.stop()
 
     def _go(self) -> None:
         line, pause = self._line(), 0.5
         while not self._told.is_set():
             try:
-                if not self._due:
+                if not self._due.is_set():
                     line.rest()
-                    self._told.wait(GLANCE)
+                    self._due.wait(TIDY)
                     continue
                 if not self._batches(line):
                     self._told.wait(GLANCE)

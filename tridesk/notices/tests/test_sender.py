@@ -40,7 +40,8 @@ Town = Callable[..., Organisation]
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test is about how long a sender may wait before it looks."""
     monkeypatch.setattr("tridesk.notices.sender.GLANCE", 0.05)
-    monkeypatch.setattr("tridesk.notices.sender.TIDY", 0.2)
+    for pause in ("TIDY", "AT_REST"):
+        monkeypatch.setattr(f"tridesk.notices.sender.{pause}", 0.2)
 
 
 @contextmanager
@@ -61,6 +62,7 @@ def sending(relay: Relay, lanes: int = 2) -> Iterator[Sender]:
     finally:
         sender.stop()
         thread.join(NET)
+        assert not thread.is_alive()
 
 
 def states() -> dict[str, str]:
@@ -232,6 +234,24 @@ def test_it_leaves_at_its_hour_and_not_after(notice: Notice) -> None:
     schedule.tidy()
     assert set(states().values()) == {"expired"}
     assert Notice.objects.get().state == "done"
+
+
+def test_at_rest_it_wakes_for_news_and_for_the_end(
+    clemence: User,
+    machteld: User,
+    municipalities: UserGroup,
+    town: Town,
+    looks: list[None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tridesk.notices.sender.AT_REST", 3600.0)
+    town("Lievegem")
+    relay = Relay()
+    with sending(relay):
+        until(lambda: looks, "the first look")
+        approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+        until(is_sent, "the notice to be sent")
+    assert [to for _sender, to, _raw in relay.given] == ["lievegem@town.example"]
 
 
 class Holding(Relay):
