@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from tridesk.journal.connections import connection_parameters
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL
@@ -147,14 +147,18 @@ class Telephony:
                 await asyncio.shield(self._do(lambda: lease.give_up(token)))
 
     async def _hear(self, director: Director) -> None:
-        """Listens for wishes, so that the director sees them at once and not a second later."""
+        """Listens for wishes, so that the director sees them at once, and for what wakes it from its rest."""
         while True:
             try:
                 to = await self._do(lambda: connection_parameters("tridesk telephony"))
                 async with await psycopg.AsyncConnection.connect(**to, autocommit=True) as ear:
-                    await ear.execute(f"LISTEN {DIRECTOR_CHANNEL}")
-                    async for _notice in ear.notifies():
-                        director.look_again()
+                    for channel in (DIRECTOR_CHANNEL, JOURNAL_CHANNEL):
+                        await ear.execute(f"LISTEN {channel}")
+                    async for notice in ear.notifies():
+                        if notice.channel == JOURNAL_CHANNEL:
+                            director.has_news = True
+                        else:
+                            director.look_again()
             except psycopg.Error:
                 await asyncio.sleep(AGAIN)
 

@@ -35,6 +35,11 @@ class Duty:
             language for agent in staff.values() if agent.present for language in ("", *agent.languages)
         )
 
+    @property
+    def is_staffed(self) -> bool:
+        """Whether anybody is on duty, also paused."""
+        return bool(self._staff)
+
     def unspoken(self, lives: Iterable[Life], now: datetime) -> list[str]:
         """Callers in the queue whose language no present agent has spoken for `ABSENT`, by the name of their call."""
         waiting = [life for life in lives if life.phase is Phase.QUEUE and life.caller]

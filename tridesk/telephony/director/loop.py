@@ -69,6 +69,7 @@ class Director:
         self.connected = False
         self.wake = asyncio.Event()
         self.looks_again = True  # the desk is read at the next beat
+        self.has_news = True  # the journal has, since the desk was viewed
         self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
         self.writer = WriteQueue(lambda steps: write(steps, token))
         self._shown = shown

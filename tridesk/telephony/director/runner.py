@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from tridesk.telephony import ports
 from tridesk.telephony.director import lease, situation, store, wishes
 from tridesk.telephony.director.letters import BeginBack
 from tridesk.telephony.director.loop import Director
@@ -26,6 +28,7 @@ log = logging.getLogger("tridesk.telephony")
 
 BEAT: Final = 0.25  # seconds, at most, from one look at the clock to the next
 VIEW_EVERY: Final = timedelta(seconds=1)
+READ_AT_REST: Final = timedelta(seconds=5)  # from one read of all that a view holds to the next: see `_is_at_rest`
 LOOK_AT_MOST: Final = timedelta(seconds=0.1)  # however much is done
 RENEW_EVERY: Final = timedelta(seconds=2)
 RECONCILE_EVERY: Final = timedelta(seconds=30)
@@ -50,7 +53,7 @@ class DirectorRunner:
         self._counted = 0
         self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
         self._renewed = director.now()  # it was just acquired
-        self._viewed = self._looked = self._never
+        self._viewed = self._read = self._looked = self._never
         self._reconcile_at = director.now() + RECONCILE_EVERY
         self._lines_at = director.now()
         self._seen: set[int] = set()  # wishes that were posted and are not noted as done yet
@@ -131,8 +134,12 @@ class DirectorRunner:
             return
         if now - self._viewed >= VIEW_EVERY:
             self._viewed = now
-            await self._view_desk()
-            await self._see_phones_on_hold()
+            if self._is_at_rest(now):
+                await self._view_register()
+            else:
+                self._read, director.has_news = now, False
+                await self._view_desk()
+                await self._see_phones_on_hold()
         if director.looks_again and now - self._looked >= LOOK_AT_MOST:
             director.looks_again, self._looked = False, now
             await self._look_at_desk()
@@ -173,6 +180,18 @@ class DirectorRunner:
             lambda: store.free_the_stuck(director.token, list(director.lives))
         )
         return wrong
+
+    def _is_at_rest(self, now: datetime) -> bool:
+        """Whether nobody calls, nobody is on duty, and the journal says nothing new: then little can have changed."""
+        director = self.director
+        is_quiet = not (director.lives or director.duty.is_staffed or director.has_news)
+        return is_quiet and now - self._read < READ_AT_REST
+
+    async def _view_register(self) -> None:
+        """Reads the state of the register, of which the journal does not tell, for whoever calls next."""
+        director = self.director
+        director.see(replace(director.view, incident=await director.run(ports.incident.answer)))
+        director.looks_again = True
 
     async def _view_desk(self) -> None:
         """Reads what changes seldom, and what no event tells of."""

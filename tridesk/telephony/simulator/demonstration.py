@@ -36,6 +36,7 @@ ALONE_AFTER: Final = timedelta(minutes=30)
 ALONE_EVERY: Final = 15  # looks at who takes calls, one look at whether anybody is there
 LATEST_ENTRIES: Final = 2000  # of the journal, among which somebody who works here is looked for
 TICK: Final = 0.05  # seconds
+AT_REST: Final = 0.25  # the same while nothing is to come and nobody can call
 LOOK_EVERY: Final = 2.0  # seconds, at who takes calls
 MOST_CALLERS: Final = 200
 
@@ -103,7 +104,7 @@ class Simulator:
                 looked, self._rings = loop.time(), False
                 await self._look()
             self.twin.pass_until(clock.now())
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(TICK if self._peopled or self.twin.next_at else AT_REST)
 
     async def _look(self) -> None:
         """Makes all telephones reachable; the script answers for all but persons who are signed on."""

@@ -13,6 +13,8 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.desk import actions
+from tridesk.telephony.director import situation
+from tridesk.telephony.director.situation import View
 from tridesk.telephony.director.tests.stage import STRIDE, Stage, marks, on_stage, wish
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.calls.tests.story import TREE
@@ -331,6 +333,53 @@ def test_a_faltering_register_is_announced_to_waiting_callers(
         monkeypatch.setattr(ports.incident, "answer", lambda: Text("n", "Panne.", "d"))
         await stage.passes(2)
         assert "Panne." in [speech.text for speech in stage.twin.heard(leg)]
+
+    on_stage(story)
+
+
+@pytest.fixture
+def views(monkeypatch: pytest.MonkeyPatch) -> list[View]:
+    """What the director read of the desk, each time."""
+    views, view = list[View](), situation.view
+
+    def read() -> View:
+        views.append(view())
+        return views[-1]
+
+    monkeypatch.setattr(situation, "view", read)
+    return views
+
+
+def test_a_desk_at_rest_is_read_seldom_but_its_next_caller_hears_of_the_register(
+    views: list[View], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await stage.passes(0.25)
+        views.clear()
+        monkeypatch.setattr(ports.incident, "answer", lambda: Text("n", "Panne.", "d"))
+        await stage.passes(3)
+        assert views == []
+        leg = await stage.caller(keys="2")
+        await stage.passes(2)
+        assert len(views) == 2
+        assert "Panne." in [speech.text for speech in stage.twin.heard(leg)]
+
+    on_stage(story)
+
+
+def test_a_desk_at_rest_is_read_when_the_journal_has_news_and_now_and_then(views: list[View]) -> None:
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await stage.passes(0.25)
+        views.clear()
+        stage.director.has_news = True
+        await stage.passes(1)
+        assert len(views) == 1
+        await stage.passes(4)
+        assert len(views) == 1
+        await stage.passes(2)
+        assert len(views) == 2
 
     on_stage(story)
 
