@@ -97,9 +97,14 @@ def old(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Installa
     return installation
 
 
-def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, server: str, tmp_path: Path) -> None:
+def test_it_is_brought_up_beside_its_users_with_all_its_data_and_back_again(
+    old: Installation, server: str, tmp_path: Path
+) -> None:
+    """A long read of a table that a migration must change: the migration waits a second, lets others pass, and tries
+    again.
+    """
     before = old.rows()
-    printed = old.tridesk("upgrade", str(tmp_path / "before.tar"))
+    printed = upgraded_beside_a_reader(old, tmp_path)
     after = old.rows()
     costs = {line.partition(":")[0] for line in printed.splitlines() if ", writes" in line or ", builds" in line}
     assert costs == upgrade.HOLDING.keys(), printed  # named, so that the administrator hears of it before
@@ -120,10 +125,8 @@ def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, se
     assert json.loads((back.var / "secrets.json").read_bytes()) == json.loads(released.read_bytes())
 
 
-def test_users_at_work_are_not_held_up(old: Installation, tmp_path: Path) -> None:
-    """A long read of a table that a migration must change: the migration waits a second, lets others pass, and tries
-    again.
-    """
+def upgraded_beside_a_reader(old: Installation, tmp_path: Path) -> str:
+    """What an upgrade prints that meets a long read of every table; others read them meanwhile."""
     output = tmp_path / "output"
     with psycopg.connect(old.url) as reader, output.open("wb") as sink:
         tables = reader.execute(
@@ -139,7 +142,9 @@ def test_users_at_work_are_not_held_up(old: Installation, tmp_path: Path) -> Non
                 other.execute(f"SELECT 1 FROM {name} LIMIT 1".encode())
         reader.rollback()
         assert process.wait(120) == 0, output.read_text()
-    assert "Done." in output.read_text()
+    printed = output.read_text()
+    assert "Done." in printed
+    return printed
 
 
 def test_a_newer_database_is_refused(old: Installation, tmp_path: Path) -> None:
