@@ -54,13 +54,18 @@ def pages_of(who: str) -> list[str]:
     return [address for room in rooms().values() for address in getattr(room.pages, who)]
 
 
+def with_axe(page: Page) -> Page:
+    """The same page, which has axe in it from the next address on."""
+    page.add_init_script(path=AXE)
+    return page
+
+
 def faults(page: Page, address: str) -> list[str]:
     """What axe finds on a page with all that folds in it open: in the light, and the colours once more in the dark."""
     page.emulate_media(color_scheme="light")
     page.goto(address)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)  # paler while another ticket comes
     page.evaluate(UNFOLD)
-    page.evaluate(AXE.read_text("utf-8"))
     faults = faults_here(page, f"{address} (light)", TAGS)
     page.emulate_media(color_scheme="dark")
     return faults + faults_here(page, f"{address} (dark)", COLOURS)
@@ -110,10 +115,10 @@ def places(visitors: Visitors, facts: dict[str, list[str]]) -> list[tuple[str, l
 def visitor(visitors: Visitors, who: str, language: str) -> Page:
     options: dict[str, Any] = {"reduced_motion": "reduce"}
     if not who:
-        return visitors.stranger(locale=language, **options)
+        return with_axe(visitors.stranger(locale=language, **options))
     page = visitors.colleague(who, **options)
     speak(page, language)
-    return page
+    return with_axe(page)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -137,7 +142,6 @@ def test_axe_finds_nothing_in_other_words(
         page = visitor(visitors, who, language)
         for address in some(addresses, LANGUAGES.index(language), count=len(addresses) // 10 + 1):
             page.goto(address)
-            page.evaluate(AXE.read_text("utf-8"))
             assert not who or page.locator("html").get_attribute("lang") == language
             violations += faults_here(page, f"{address} ({language})", TAGS, colours=False)
     assert violations == [], "\n".join(violations)
@@ -145,7 +149,7 @@ def test_axe_finds_nothing_in_other_words(
 
 def test_axe_finds_nothing_in_what_opens(visitors: Visitors, facts: dict[str, list[str]]) -> None:
     """Menus, outcomes and the help overlay; on a narrow screen too."""
-    page = visitors.colleague("leander", reduced_motion="reduce")
+    page = with_axe(visitors.colleague("leander", reduced_motion="reduce"))
     ticket = next(address for address in facts["leader"] if address.startswith("/tickets/"))
     violations = []
     for size in (WIDE, NARROW):
@@ -160,15 +164,12 @@ def test_axe_finds_nothing_in_what_opens(visitors: Visitors, facts: dict[str, li
     page.goto("/tickets/")
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_be_visible()
-    page.evaluate(AXE.read_text("utf-8"))
     violations += faults_here(page, "keys", TAGS)
     page.goto("/tickets/?view=new")
     page.keyboard.press("*")
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-    page.evaluate(AXE.read_text("utf-8"))
     violations += faults_here(page, "chosen rows", TAGS)
     page.keyboard.press("a")
     page.wait_for_url("**/tickets/bulk")
-    page.evaluate(AXE.read_text("utf-8"))
     violations += faults_here(page, "one answer to many", TAGS)
     assert violations == [], "\n".join(violations)
