@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.serving import serve
 from tridesk.directory.office import calendar_client
 from tridesk.directory.office.calendar_client import CalendarSource, Fetched, MemoryCalendars, Web, check_address
 from tridesk.kit.errors import Invalid, Permanent, Temporary
@@ -45,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        serve(running)
         yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
 

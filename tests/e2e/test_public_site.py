@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.product import running
 from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
 from tests.e2e.test_status_page import Quiet
+from tests.serving import serve
 from tests.waiting import until
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.tests.story import Story
@@ -42,7 +42,7 @@ def handed_out(folder: Path) -> Iterator[str]:
     """The address of a web server that has this folder only."""
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         yield f"http://localhost:{server.server_address[1]}"
         server.shutdown()
 

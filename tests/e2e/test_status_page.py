@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
+from tests.serving import serve
 from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
@@ -56,7 +56,7 @@ class Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     handler = functools.partial(Quiet, directory=str(tmp_path / "site" / "current"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         made = Site(tmp_path, f"http://localhost:{server.server_address[1]}")
         made.story.announce(HOUR, DAY, DAY + 2 * HOUR)
         made.publish(MONDAY + 2 * HOUR)

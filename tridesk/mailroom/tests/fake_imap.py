@@ -12,6 +12,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.serving import serve
+
 PASSWORD = "secret"
 
 
@@ -50,7 +52,7 @@ class FakeImap:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.port: int = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve(self._server)
 
     def arrive(self, raw: bytes, folder: str = "INBOX") -> int:
         """Adds a new message and notifies idling clients."""

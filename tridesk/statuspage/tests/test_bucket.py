@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.serving import serve
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.statuspage.bucket import BucketCopy, Keys, authorization
 from tridesk.statuspage.copies import BadCopy, copy_from
@@ -97,7 +97,7 @@ def served() -> Iterator[tuple[Bucket, str]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    serve(server)
     yield bucket, f"127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

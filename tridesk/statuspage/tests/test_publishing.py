@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import serve
 from tridesk.kit import clock
 from tridesk.statuspage import publication
 from tridesk.statuspage.entries import RegisterState
@@ -36,7 +37,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A web server that has the folder and nothing else."""
     handler = functools.partial(Quiet, directory=str(tmp_path / "site" / "current"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 

@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -24,6 +23,7 @@ import fastfeedparser
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
+from tests.serving import serve
 from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress, Update
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.generation import Generation
@@ -82,8 +82,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Read]]:
         pages = {path: content for path, content in generation.stale.items() if path.endswith(".html")}
         _write(folder / f"{generation.number:02}-stale", pages)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+        serve(server)
         address = f"http://127.0.0.1:{server.server_port}"
         seen = _seen_from_npm(folder, address)
         yield [

@@ -8,7 +8,6 @@ import importlib.machinery
 import os
 import random
 import re
-import threading
 import time
 import types
 import urllib.request
@@ -21,6 +20,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.serving import serve
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact, OfficeData
@@ -294,7 +294,7 @@ def test_the_site_is_read_with_the_product_stopped(entries: Entries, published: 
 
     handler = functools.partial(Quiet, directory=str(published.shelf.current))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         for path in (
             "nl/",
             "fr/answers/",

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
 import time
 from dataclasses import asdict
 from datetime import datetime
@@ -14,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from uuid import UUID
 
+from tests.serving import serve
 from tridesk.reconnect.access.ports import AccessRefused, RefusalReason
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.access.values import AccessAnswer, AccessOrder, AccessVerb, Account, Change, Outcome
@@ -48,7 +48,7 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        serve(self._server)
 
     def close(self) -> None:
         self._server.shutdown()
