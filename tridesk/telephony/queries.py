@@ -176,9 +176,15 @@ def call_back_for(user: User, number: int) -> CallBack:
 
 def closing() -> Closing | None:
     """The current or coming closing of the desk outside its hours; None without one."""
-    now = clock.now()
+    return next(iter(_closings(clock.now())), None)
+
+
+def _not_over(now: datetime) -> QuerySet[Closing]:
     rows = Closing.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), lifted_at__isnull=True)
-    return rows.select_related("by").first()
+    return rows.select_related("by").order_by("pk")[:1]
+
+
+_closings = PreparedQuery(_not_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +281,12 @@ def service_names() -> dict[str, str]:
     return {service.code: str(service) for service in services()}
 
 
+_newest_menu = PreparedQuery(lambda: Menu.objects.order_by("-id")[:1])
+
+
 def menu() -> ivr.Tree:
     """The menu that callers hear: the newest, or without one, a menu made of the services."""
-    newest = Menu.objects.order_by("-id").first()
-    if newest is not None:
+    for newest in _newest_menu():
         return ivr.read(newest.tree)
     services = Service.objects.filter(active=True).exclude(name_de="")[: ivr.MOST_OPTIONS]
     options = [

@@ -14,6 +14,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Absence, AbsenceCalendar, HandledService, Service, SpokenLanguage, Staff
 from tridesk.directory.office import absences
 from tridesk.directory.office.absences import Away, Diary
+from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 
@@ -147,8 +148,14 @@ def staff_of(user: User) -> Staff | None:
 
 def extensions() -> dict[str, str]:
     """The extensions of colleagues, with the user name of each."""
-    rows = Staff.objects.filter(user__is_active=True).exclude(extension="")
-    return dict(rows.values_list("extension", "user__username"))
+    (rows,) = ask(Ask(_EXTENSIONS))
+    return dict(rows)
+
+
+_EXTENSIONS: Final = """
+    SELECT one.extension, person.username FROM directory_staff one JOIN accounts_user person ON person.id = one.user_id
+    WHERE person.is_active AND one.extension <> ''
+"""
 
 
 def every_service() -> list[Service]:

@@ -197,9 +197,10 @@ class DirectorRunner:
         """Reads what changes seldom, and what no event tells of."""
         director = self.director
         await director.run(lambda: store.finish_work(director.token))
-        await director.run(lambda: store.settle_cut_off(director.token))
         director.see(await director.run(situation.view))
-        director.owe_all(await director.run(situation.owed))
+        if await director.run(situation.is_anything_owed):
+            await director.run(lambda: store.settle_cut_off(director.token))
+            director.owe_all(await director.run(situation.owed))
         await director.drop_done()
         director.looks_again = True
 

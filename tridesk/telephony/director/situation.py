@@ -129,6 +129,12 @@ AGAIN_AFTER: Final = timedelta(minutes=15)  # from one call to the next
 REST: Final = timedelta(seconds=60)  # for callers who were cut off: most of them ring again
 
 
+def is_anything_owed() -> bool:
+    """Whether any call-back is not done."""
+    (rows,) = ask(Ask("SELECT 1 FROM telephony_callback WHERE done_at IS NULL LIMIT 1"))
+    return bool(rows)
+
+
 def owed() -> list[Owed]:
     """Returns the call-backs to make now: those with a place in the queue, the first place first.
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit.errors import NotFound
 from tridesk.telephony.models.recordings import Recording, RecordingRule
 from tridesk.vault.columns import SealedColumn
@@ -29,7 +30,10 @@ def rule() -> RecordingRule | None:
 
 def is_recorded() -> bool:
     """Whether talks are recorded now."""
-    return bool(RecordingRule.objects.order_by("-pk").values_list("on", flat=True).first())
+    return any(rule.on for rule in _newest_rule())
+
+
+_newest_rule = PreparedQuery(lambda: RecordingRule.objects.order_by("-pk")[:1])
 
 
 def of_call(call: int) -> list[Recording]:
