@@ -93,9 +93,13 @@ class Stage:
         return do()
 
     async def settle(self) -> None:
+        """Until nobody has anything to do at this moment."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         for _ in range(60):
             await turn()
             await self._writes_nothing.wait()
+            if not ready:
+                break
 
     async def passes(self, seconds: float, step: timedelta = STEP) -> None:
         """Lets time pass; the director beats once a `step`."""

@@ -21,6 +21,11 @@ from tridesk.telephony.switch.values import HangupCause
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+async def until_promised(stage: Stage) -> None:
+    """Until a caller who cannot be helped now is told so, and that we call back."""
+    await stage.passes(60, STRIDE)
+
+
 def test_a_waiting_caller_hears_the_position_and_a_call_back_keeps_the_place(
     make_agent: MakeAgent,
 ) -> None:
@@ -31,7 +36,7 @@ def test_a_waiting_caller_hears_the_position_and_a_call_back_keeps_the_place(
         before = await stage.caller("+3269000001")
         await stage.passes(4)
         leg = await stage.caller()
-        await stage.passes(140)
+        await stage.passes(140, STRIDE)
         texts = [speech.text for speech in stage.twin.heard(leg)]
         assert phrases.NEXT.fr in texts
         assert phrases.ASK_CALL_BACK.fr not in texts
@@ -71,12 +76,12 @@ def test_a_call_back_asked_for_at_night_is_made_at_opening(
     async def story(stage: Stage) -> None:
         await stage.open()
         leg = await stage.caller(keys="1")
-        await stage.passes(40)
+        await until_promised(stage)
         assert stage.call(leg).outcome == "call_back"
         assert CallBack.objects.get().place is None
         await stage.passes(5)
         assert stage.call(leg).backs.count() == 0  # nobody is there to make it
-        await stage.passes(120)
+        await stage.passes(120, STRIDE)
         back = stage.call(leg).backs.get()
         assert (back.answered_at is not None, back.arrived_at >= opening) == (True, True)
 
@@ -93,27 +98,30 @@ def test_nobody_is_called_back_while_no_line_works(make_agent: MakeAgent) -> Non
         ]
         await stage.open()
         leg = await stage.caller(keys="3")
-        await stage.passes(40)
+        await until_promised(stage)
         call = stage.call(leg)
         Call.objects.filter(pk=call.pk).update(language="fr")
         await stage.passes(5)
         assert call.backs.count() == 0
         stage.twin.provider = [LineSeen("trunk", reachable=False), LineSeen("trunk-2", reachable=True, registered=True)]
-        await stage.passes(20)
+        await stage.passes(20, STRIDE)
         assert call.backs.get().answered_at is not None
 
     on_stage(story)
 
 
 @pytest.mark.parametrize(("why", "tries"), [(HangupCause.FAILED, 0), (HangupCause.UNREACHABLE, 1)])
-def test_a_failure_of_the_line_is_no_try(make_agent: MakeAgent, why: HangupCause, tries: int) -> None:
+def test_a_failure_of_the_line_is_no_try(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch, why: HangupCause, tries: int
+) -> None:
     make_agent("aurelie", "fr")
+    monkeypatch.setattr(situation, "AGAIN_AFTER", timedelta(seconds=60))
 
     async def story(stage: Stage) -> None:
         stage.telephones["+3269000000"] = SimulatedPhone(gone=why)
         await stage.open()
         leg = await stage.caller(keys="3")
-        await stage.passes(40)
+        await until_promised(stage)
         call = stage.call(leg)
         Call.objects.filter(pk=call.pk).update(language="fr")
         await stage.passes(10)
@@ -138,7 +146,7 @@ def test_a_call_back_made_by_hand_is_not_made_by_itself_too(
     async def story(stage: Stage) -> None:
         await stage.open()
         leg = await stage.caller(keys="3")
-        await stage.passes(40)
+        await until_promised(stage)
         assert stage.call(leg).backs.count() == 0, "nobody could make it"
         irma.state, irma.since = "wrap_up", stage.twin.now
         irma.save()
@@ -157,7 +165,7 @@ def test_a_call_back_marked_as_done_leaves_the_queue(make_agent: MakeAgent) -> N
     async def story(stage: Stage) -> None:
         await stage.open()
         leg = await stage.caller(keys="3")
-        await stage.passes(40)
+        await until_promised(stage)
         irma.state, irma.since = "wrap_up", stage.twin.now
         irma.save()
         await stage.passes(3)
@@ -179,7 +187,7 @@ def test_german_without_a_german_speaking_agent_becomes_a_call_back(make_agent: 
     async def story(stage: Stage) -> None:
         await stage.open()
         leg = await stage.caller(keys="3")
-        await stage.passes(40)
+        await until_promised(stage)
         assert (stage.call(leg).outcome, stage.call(leg).language) == ("call_back", "de")
 
     on_stage(story)

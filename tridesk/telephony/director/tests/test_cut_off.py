@@ -134,7 +134,7 @@ def test_a_line_that_fails_too_often_leaves_the_call_back_to_a_person(
         await callers_rest(stage)
         await stage.passes(10)
         assert (backs(), to_call_back()) == (1, [])
-        await stage.passes(170)
+        await stage.passes(170, STRIDE)
         call_back = CallBack.objects.get()
         assert (backs(), call_back.tries, to_call_back()) == (3, 0, [call_back])
 

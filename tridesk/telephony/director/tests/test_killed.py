@@ -12,7 +12,7 @@ import pytest
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director import lease, statements
 from tridesk.telephony.director.lease import Deposed
-from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.director.tests.stage import STRIDE, Stage, on_stage
 from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.queries import conductor
@@ -170,7 +170,7 @@ def test_a_talk_is_never_cut_and_a_lone_leg_is_cared_for(make_agent: MakeAgent) 
         leg = await stage.caller()
         await stage.passes(4)
         await stage.killed()
-        await stage.passes(60)  # nobody conducts
+        await stage.passes(60, STRIDE)  # nobody conducts
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
         stage.twin.put_down(f"{leg}.agent.1")  # his agent is gone, and nobody saw it
         await stage.passes(5)
@@ -193,7 +193,7 @@ def test_a_waiting_caller_falls_into_the_static_queue_within_ten_seconds_and_is_
         unknown = stage.twin.call("+3281000000")  # nobody takes him in
         await stage.passes(10)
         assert sorted(call.leg for call in stage.twin._fallen) == sorted([leg, unknown])
-        await stage.passes(90)
+        await stage.passes(90, STRIDE)
         await stage.open()
         await stage.passes(1)
         assert {call.key: call.outcome for call in Call.objects.all()} == {leg: "fell", unknown: "fell"}
@@ -209,9 +209,9 @@ def test_a_caller_in_the_static_queue_is_recorded_when_that_call_is_over(make_ag
         await stage.open()
         fell, answered, ended = (stage.twin.now + timedelta(seconds=seconds) for seconds in (0, 20, 90))
         stage.twin._fallen.append(Fallen("lost", "+3281000000", "fr", fell, answered, "", ended))
-        await stage.passes(40)
+        await stage.passes(40, STRIDE)
         assert not Call.objects.exists()
-        await stage.passes(90)
+        await stage.passes(90, STRIDE)
         call = stage.call("lost")
         assert (call.outcome, call.arrived_at, call.answered_at, call.ended_at) == ("fell", fell, answered, ended)
 
@@ -369,7 +369,7 @@ def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent)
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
         assert stage.runner is not None
         assert stage.runner.reconciler.corrections >= 1
-        await stage.passes(40)
+        await stage.passes(40, STRIDE)
         assert list((await stage.twin.snapshot()).legs) == [leg, f"{leg}.agent.1"]
 
     on_stage(story)
@@ -389,7 +389,7 @@ def test_a_switch_with_too_much_to_do_to_show_its_state_is_asked_again_and_condu
         await stage.open()
         with monkeypatch.context() as busy:
             busy.setattr(stage.twin, "snapshot", no_answer)
-            await stage.passes(35)
+            await stage.passes(35, STRIDE)
         assert len(asked) >= 2
         leg = await stage.caller()
         await stage.passes(4)
@@ -408,7 +408,7 @@ def test_an_agent_stuck_in_a_call_that_is_no_more_is_freed(make_agent: MakeAgent
         agent.state, agent.call = "talking", call
         agent.save()
         await stage.open()
-        await stage.passes(31)
+        await stage.passes(35, STRIDE)
         assert stage.stands("aurelie") == ("wrap_up", "")
 
     on_stage(story)
