@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -14,6 +15,8 @@ from psycopg.conninfo import make_conninfo
 from tridesk.config.recovery import database
 from tridesk.config.recovery.database import Reach
 from tridesk.telephony.conftest import make_agent as make_agent  # a fixture: pytest finds it here by its name
+
+MakeDatabase = Callable[..., Reach]
 
 
 def _reach(name: str) -> dict[str, str]:
@@ -28,21 +31,29 @@ def tables(django_db_setup: None) -> Reach:
     return _reach(str(connection.settings_dict["NAME"]))
 
 
-@pytest.fixture
-def empty_database(tables: Reach) -> Iterator[Callable[[], Reach]]:
-    """Makes empty databases, which go with the test."""
+@contextmanager
+def databases() -> Iterator[MakeDatabase]:
+    """Makes databases, empty or as a copy of another; all go at the end."""
     made: list[str] = []
     with psycopg.connect(make_conninfo(**_reach("postgres")), autocommit=True) as server:
 
-        def make() -> Reach:
+        def make(copied: Reach | None = None) -> Reach:
             name = f"test_recovery_{secrets.token_hex(4)}"
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            names = map(sql.Identifier, (name, str(copied["dbname"]) if copied else "template0"))
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
             made.append(name)
             return _reach(name)
 
         yield make
         for name in made:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def empty_database(tables: Reach) -> Iterator[MakeDatabase]:
+    """Makes databases, which go with the test."""
+    with databases() as make:
+        yield make
 
 
 def execute(reach: Reach, *statements: str) -> list[tuple[object, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,11 +14,9 @@ from django.db.migrations.operations import RunSQL
 from tridesk.config import embedded
 from tridesk.config.recovery import database
 from tridesk.config.recovery.database import DatabaseFailed, Reach
-from tridesk.config.recovery.tests.conftest import dump_of, execute
+from tridesk.config.recovery.tests.conftest import MakeDatabase, databases, dump_of, execute
 from tridesk.config.roles import GRANTS
 from tridesk.directory.organisations.words import FUNCTIONS
-
-EmptyDatabase = Callable[[], Reach]
 
 ROWS = """
 INSERT INTO directory_organisation (kind, name_nl, name_fr, name_de, name_en, nis, email, phone, service_language,
@@ -36,16 +34,23 @@ def psql(reach: Reach, script: bytes) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, input=script, env=database.environment_of(reach), capture_output=True, check=False)
 
 
+@pytest.fixture(scope="module")
+def model(tables: Reach) -> Iterator[Reach]:
+    """A database with the tables of Tridesk and an organisation in them, to be copied."""
+    with databases() as make:
+        reach = make()
+        assert psql(reach, dump_of(tables, "--schema-only")).stderr == b""
+        execute(reach, ROWS)
+        yield reach
+
+
 @pytest.fixture
-def filled(tables: Reach, empty_database: EmptyDatabase) -> Reach:
+def filled(model: Reach, empty_database: MakeDatabase) -> Reach:
     """A database with the tables of Tridesk and an organisation in them."""
-    reach = empty_database()
-    assert psql(reach, dump_of(tables, "--schema-only")).stderr == b""
-    execute(reach, ROWS)
-    return reach
+    return empty_database(model)
 
 
-def test_an_administrator_restores_a_plain_dump(filled: Reach, empty_database: EmptyDatabase) -> None:
+def test_an_administrator_restores_a_plain_dump(filled: Reach, empty_database: MakeDatabase) -> None:
     restored = empty_database()
     assert psql(restored, dump_of(filled)).stderr == b""
     assert execute(restored, WORDS) == execute(filled, WORDS)
@@ -57,7 +62,7 @@ def test_a_function_of_ours_returns_what_it_returned(filled: Reach) -> None:
     assert execute(filled, AS_THEY_WERE, "UPDATE directory_organisation SET note = 'x'", WORDS) == before
 
 
-def test_dump_and_load(filled: Reach, empty_database: EmptyDatabase, tmp_path: Path) -> None:
+def test_dump_and_load(filled: Reach, empty_database: MakeDatabase, tmp_path: Path) -> None:
     restored, path = empty_database(), tmp_path / "dump"
     with database.snapshot(filled) as moment:
         execute(filled, "UPDATE directory_organisation SET name_nl = 'later'")
@@ -72,7 +77,7 @@ def test_dump_and_load(filled: Reach, empty_database: EmptyDatabase, tmp_path: P
 
 
 def test_a_dump_from_before_that_migration_is_loaded_too(
-    filled: Reach, empty_database: EmptyDatabase, tmp_path: Path
+    filled: Reach, empty_database: MakeDatabase, tmp_path: Path
 ) -> None:
     execute(filled, AS_THEY_WERE)
     assert b"directory_fold(text) does not exist" in psql(empty_database(), dump_of(filled)).stderr
@@ -93,7 +98,7 @@ CREATE INDEX folded ON directory_organisation (folding(name_nl))
 
 
 def test_what_runs_while_statistics_are_gathered_gives_no_privileges(
-    filled: Reach, empty_database: EmptyDatabase, tmp_path: Path
+    filled: Reach, empty_database: MakeDatabase, tmp_path: Path
 ) -> None:
     restored, path = empty_database(), tmp_path / "dump"
     execute(filled, GIVES_ITSELF)
@@ -104,7 +109,7 @@ def test_what_runs_while_statistics_are_gathered_gives_no_privileges(
 
 
 def test_statistics_that_cannot_be_gathered_stop_no_restore(
-    filled: Reach, empty_database: EmptyDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    filled: Reach, empty_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restored, path = empty_database(), tmp_path / "dump"
     with database.snapshot(filled) as moment:
@@ -125,7 +130,7 @@ UNION ALL SELECT defaclobjtype::text, defaclacl::text FROM pg_default_acl ORDER 
 
 @pytest.mark.parametrize("foreign", ["", "GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC, CURRENT_USER"])
 def test_privileges_are_those_of_a_new_installation_whatever_the_dump_says(
-    foreign: str, tables: Reach, empty_database: EmptyDatabase, tmp_path: Path
+    foreign: str, tables: Reach, empty_database: MakeDatabase, tmp_path: Path
 ) -> None:
     new, restored, path = empty_database(), empty_database(), tmp_path / "dump"
     assert psql(new, dump_of(tables, "--schema-only", "--no-privileges")).stderr == b""
@@ -164,7 +169,7 @@ def test_a_command_of_psql_in_a_dump_is_not_run(
     text: bytes,
     command: bytes,
     filled: Reach,
-    empty_database: EmptyDatabase,
+    empty_database: MakeDatabase,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -180,7 +185,7 @@ def test_a_command_of_psql_in_a_dump_is_not_run(
     assert not (tmp_path / "mark").exists()
 
 
-def test_all_or_nothing(filled: Reach, empty_database: EmptyDatabase, tmp_path: Path) -> None:
+def test_all_or_nothing(filled: Reach, empty_database: MakeDatabase, tmp_path: Path) -> None:
     restored, path = empty_database(), tmp_path / "dump"
     with database.snapshot(filled) as moment:
         database.dump(filled, moment.name, path)
@@ -191,7 +196,7 @@ def test_all_or_nothing(filled: Reach, empty_database: EmptyDatabase, tmp_path: 
     assert execute(restored, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("tickets_ticket",)]
 
 
-def test_what_cannot_be_read_is_no_dump(filled: Reach, empty_database: EmptyDatabase, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_no_dump(filled: Reach, empty_database: MakeDatabase, tmp_path: Path) -> None:
     path = tmp_path / "dump"
     with database.snapshot(filled) as moment:
         database.dump(filled, moment.name, path)
