@@ -100,9 +100,12 @@ def _cuts() -> Iterator[tuple[int, str, tuple[str, ...]]]:
         yield _DAYS + _NUMBERS[name], "day", (name,)
 
 
+MONTH_CUTS: Final = tuple(_cuts())
+
+
 def _lines(*, is_year_over: bool) -> Iterator[str]:
     """Number, first day and values of each cell that a fact belongs to."""
-    for number, first, names in _cuts():
+    for number, first, names in MONTH_CUTS:
         a, b = ("0", "0", *(f"f.{name}" for name in names))[-2:]
         yield f"({number}, f.{first}, {a}, {b})"
         if is_year_over and first == "month":
@@ -155,33 +158,6 @@ def totals(facts: str, late: str = "FALSE", *, is_year_over: bool = False) -> st
             FROM ({facts}) fact OFFSET 0
         ) f CROSS JOIN LATERAL (VALUES {", ".join(_lines(is_year_over=is_year_over))}) c(cut, first, a, b)
         GROUP BY counter, cut, c.first, c.a, c.b, excluded, late
-    """  # noqa: S608 - of our own names
-
-
-def month_totals(facts: str, late: str = "FALSE") -> str:
-    """The same query for the facts of one month, whose first day is the first parameter; none by year.
-
-    Each fact is read once for all cuts, in place of once for each: many facts take a fraction of the time, few take
-    more.
-    """
-    names = (*COLUMNS, "day")
-    dimensions = ", ".join(f"{COLUMNS[name]} AS {name}" for name in COLUMNS)
-    sums = ", ".join(f"{sql} AS of_{name}" for name, sql in _OF_FACTS.items())
-    added = ", ".join(f"sum(of_{name}) AS of_{name}" for name in SUMS)
-    sets, cuts = list[str](), list[str]()
-    for number, first, cut in _cuts():
-        by = (*cut, "day") if first == "day" else cut
-        sets.append(f"({', '.join(('counter', 'excluded', *by))})")
-        cuts.append(f"({sum(1 << place for place, name in enumerate(reversed(names)) if name not in by)}, {number})")
-    return f"""
-        SELECT counter, cut, coalesce(day, %s::date), CASE num_nonnulls({", ".join(COLUMNS)})
-            WHEN 2 THEN coalesce({", ".join(COLUMNS)}) ELSE 0 END, coalesce({", ".join(reversed(COLUMNS))}, 0),
-            excluded, {late}, {", ".join(f"of_{name}" for name in SUMS)}
-        FROM (
-            SELECT counter, excluded, {", ".join(names)}, grouping({", ".join(names)}) AS left_out, {added}
-            FROM (SELECT counter, excluded, day, {dimensions}, {sums} FROM ({facts}) fact OFFSET 0) f
-            GROUP BY GROUPING SETS ({", ".join(sets)})
-        ) known JOIN (VALUES {", ".join(cuts)}) cuts(left_out, cut) USING (left_out)
     """  # noqa: S608 - of our own names
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
-from tridesk.figures import cells
+from tridesk.figures import cells, month_cells
 from tridesk.figures.grains import first_day
 from tridesk.figures.models import BEGINNING, Code, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.months import month_after
@@ -29,7 +29,6 @@ from tridesk.tickets.models import Topic
 LATEST_COMMIT: Final = timedelta(hours=1)
 ENTRIES: Final = 10_000  # read in one round
 THINGS: Final = 5_000  # made anew in one round, and at once when everything is
-MEMORY: Final = "512MB"  # the most in which the cells of a month are added up; with less, some cuts are sorted
 DEFAULT_EXCLUDED: Final = "ACC"  # access keys, with all topics below
 
 Row: TypeAlias = tuple[Any, ...]  # of a fact, in the order of `cells.FACT`
@@ -334,9 +333,18 @@ def _present_position() -> tuple[int, list[list[Any]]]:
     return last, still_missing([], numbers[0], numbers[1:], now) if numbers else []
 
 
-_OF_MONTH: Final = f"""
-    SELECT {_FACTS}, 1 AS sign, topic = ANY(%s) AS excluded FROM figures_fact WHERE day >= %s AND day < %s
+_AS_NUMBERS: Final = (
+    cells.COLUMNS
+    | {"excluded": "topic = ANY(%s)", "day": "day - %s"}
+    | {name: f"coalesce({name}, {month_cells.NONE})" for name in ("seconds", "working")}
+)
+_FACTS_OF_MONTH: Final = f"""
+    COPY (
+        SELECT {", ".join(f"({_AS_NUMBERS.get(name, name)})::int" for name in month_cells.READ)}
+        FROM figures_fact WHERE day >= %s AND day < %s
+    ) TO STDOUT (FORMAT BINARY)
 """  # noqa: S608
+_CELLS: Final = f"COPY figures_cell ({', '.join((*cells.KEYS, *cells.SUMS))}) FROM STDIN (FORMAT BINARY)"
 _SEALED_OFF: Final = f"""
     SELECT {", ".join(cells.KEYS[:-1])}, TRUE, {", ".join(f"-{name}" for name in cells.SUMS)}
     FROM figures_cell WHERE NOT late AND NOT {cells.BY_YEAR} AND first >= %s AND first < %s
@@ -364,10 +372,12 @@ def end_months() -> None:
     excluded = excluded_topics(folding)
     sealed = set(SealedMonth.objects.filter(month__gte=folding.added_until).values_list("month", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
         for month, following in _months(folding.added_until, present, sealed):
-            late = "TRUE" if month in sealed else "FALSE"
-            cursor.execute(cells.adding(cells.month_totals(_OF_MONTH, late)), [month, list(excluded), month, following])
+            with cursor.copy(_FACTS_OF_MONTH, [excluded, month_cells.EPOCH, month, following]) as facts_out:
+                facts = month_cells.read(facts_out)
+            with cursor.copy(_CELLS) as cells_in:
+                for piece in month_cells.added(facts, month, late=month in sealed):
+                    cells_in.write(piece)
             if month in sealed:
                 cursor.execute(cells.adding(_SEALED_OFF), [month, following])
         for year in range(folding.added_until.year, present.year):
