@@ -174,7 +174,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
                 traceback.print_exc()
                 report.note(f"FAILED: '{part}' ended with an error, see above; it was not measured whole.")
             if reason:
-                report.note(f"LEFT OUT: {reason}")
+                report.leave_out(reason)
             if asked.one_by_one:
                 print(f"{part}: {reason or MEASURED}", flush=True)
         if failed:

@@ -39,8 +39,8 @@ def measure(installation: Installation, report: Report) -> None:
             theirs = max(source(port, _lanes(), MANY) for _ in range(2))
             report.add(PART, f"smtp-source into smtp-sink, {_lanes()} connections", theirs, "/s")
         else:
-            report.note(
-                "LEFT OUT: this machine does not have Postfix's smtp-sink and smtp-source, so notices were not compared"
+            report.leave_out(
+                "this machine does not have Postfix's smtp-sink and smtp-source, so notices were not compared"
                 " with them; a sink of our own in Python took the mails."
             )
             port = stack.enter_context(Sink()).port

@@ -91,6 +91,11 @@ class Report:
         """Adds a sentence that explains the figures."""
         self.notes.append(text)
 
+    def leave_out(self, text: str) -> None:
+        """Says at once and again at the end that something was not measured."""
+        print(f"  *** LEFT OUT: {text}", flush=True)
+        self.note(f"LEFT OUT: {text}")
+
     def value(self, part: str, name: str) -> float | None:
         """The value of an earlier figure."""
         return next((figure.value for figure in self.figures if (figure.part, figure.name) == (part, name)), None)

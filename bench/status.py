@@ -65,7 +65,7 @@ def measure(folder: Path, report: Report) -> None:
                 _requests(wrk, state, port, report)
     for program, what in ((nginx, "nginx, so neither clicks nor requests"), (wrk, "wrk, so no requests a second")):
         if not program:
-            report.note(f"LEFT OUT: this machine does not have {what} of the status page were measured.")
+            report.leave_out(f"this machine does not have {what} of the status page were measured.")
     with tempfile.TemporaryDirectory(prefix="tridesk-bench-", dir=MEMORY if MEMORY.is_dir() else None) as killed:
         _kills(Path(killed) / "status", report)
 
