@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from django.utils.translation import override
 
 from bench import fact_stock, stock
-from bench.installation import Installation
+from bench.installation import Installation, processor
 from bench.memory import memory
+from bench.peers import django_helpdesk
 from bench.report import Report, percentile
 from bench.requests import me, session, timed
 from tridesk.figures import folding
@@ -56,9 +57,10 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int]) ->
         report.add(part, "facts made after", fact_stock.fill(installation, size), "s")
         with installation.connect(superuser=True) as db:
             db.execute("TRUNCATE figures_cell, figures_folding")
-        since = time.monotonic()
+        since, before = time.monotonic(), _processor()
         folding.end_months()
         report.add(part, "all cells made from them", time.monotonic() - since, "s")
+        report.add(part, "all cells made, processor of both", _processor() - before, "s")
         with installation.connect(superuser=True) as db:
             db.execute("VACUUM ANALYZE figures_cell")
             db.execute("CHECKPOINT")
@@ -72,6 +74,15 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int]) ->
         _measure_files(report, part)
         _measure_folding(installation, report, part)
     _measure_rebuild(installation, report)
+    django_helpdesk.measure(installation, report, REBUILT)
+
+
+def _processor() -> float:
+    """Seconds of processor that this process and the one that serves its connection have taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    return time.process_time() + processor(backend)
 
 
 def _measure_cuts(installation: Installation, report: Report, part: str) -> None:

@@ -65,8 +65,8 @@ class Installation:
         """Starts `tridesk NAME` and waits until it is ready."""
         self.processes[name] = process = Fork(name, self.var / f"{name}.log")
         ready: dict[str, Callable[[], bool]] = {
-            "web": lambda: _listens(self.http),
-            "mail": lambda: _listens(self.lmtp),
+            "web": lambda: listens(self.http),
+            "mail": lambda: listens(self.lmtp),
             "intake": lambda: self.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tridesk intake'") == 1,
         }
         is_ready = ready.get(name, lambda: True)
@@ -94,7 +94,7 @@ class Installation:
 
     def processor(self, *names: str) -> float:
         """Seconds of processor that these processes have taken."""
-        return sum(_processor(self.processes[name].pid) for name in names)
+        return sum(processor(self.processes[name].pid) for name in names)
 
     def connect(self, *, superuser: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection to its database."""
@@ -118,12 +118,14 @@ def wait_for(ready: Callable[[], bool], what: str, patience: float, pause: float
         time.sleep(pause)
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
+    """Seconds of processor that a process has taken."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether a process of this machine listens on a port."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
     except OSError:
