@@ -27,6 +27,7 @@ PAGES = (
     "/figures/definitions",
     "/figures/forecast",
     "/figures/staffing",
+    "/figures/roster",
 )
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("figures/roster", roster.roster, name="roster"),
     path("figures/roster/publish", roster.publish_roster, name="publish-roster"),
     path("figures/roster/own.ics", roster.own_shifts, name="own-shifts"),
+    path("figures/roster/<str:username>.ics", roster.colleague_shifts, name="colleague-shifts"),
     path("figures/definitions", definitions.definitions, name="definitions"),
     path("figures/topics", topics.topics, name="topics"),
     path("figures/annotations/", annotations.annotate, name="annotations"),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from django.db.models import F, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -23,7 +24,7 @@ from tridesk.directory.office.staffing import absences_between
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.figures.forecast.classes import ALL
 from tridesk.figures.forecast.sums import DaySum
-from tridesk.figures.planning.history import PHONE, days_between, half_hour_at
+from tridesk.figures.planning.history import PHONE, days_between, half_hour_at, open_slots
 from tridesk.figures.planning.models import Forecast, Plan, Shift
 from tridesk.figures.staffing.patience import patience
 from tridesk.figures.staffing.plan import Norm, PlannedDay, half_hours
@@ -31,6 +32,7 @@ from tridesk.figures.staffing.roster import DUTIES, HALVES, LUNCHES, Need, Roste
 from tridesk.figures.staffing.simulation import OTHERS, Habits, SimulatedAgent
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.errors import NotFound
 from tridesk.telephony.engine import standing
 from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call, Pause, Span
@@ -318,6 +320,33 @@ def _slots(spans: Spans, day: date) -> NDArray[np.bool_]:
     """The half hours that lie within spans of time."""
     begins = [half_hour_at(day, number) for number in range(HALVES)]
     return np.array([any(start <= at and at + LUNCH <= end for start, end in spans) for at in begins])
+
+
+def away(people: Sequence[RosterCandidate], days: Sequence[date]) -> dict[tuple[str, date], str]:
+    """Candidates who are absent on a day: `whole`, or `part` of the half hours in which the desk works."""
+    hours = working_hours()
+    opened = {day: open_slots(PHONE, day, hours) for day in days}
+    lacking = {(person.name, day): opened[day] & ~person.there[day] for person in people for day in days}
+    return {
+        (name, day): "whole" if (slots == opened[day]).all() else "part"
+        for (name, day), slots in lacking.items()
+        if slots.any()
+    }
+
+
+def absences_ahead(user: User) -> list[tuple[datetime, datetime]]:
+    """When a colleague is away, in the weeks of which `shifts_of` tells. One query."""
+    first = monday_of(clock.today())
+    rows = absences_between(first, clock.today() + AHEAD).filter(user=user)
+    return [(absence.starts_at.astimezone(BRUSSELS), absence.ends_at.astimezone(BRUSSELS)) for absence in rows]
+
+
+def agent(username: str) -> User:
+    """The one gate to a colleague on the telephone."""
+    for user in agents():
+        if user.username == username:
+            return user
+    raise NotFound(_("There is no such colleague."))
 
 
 def shifts_of(user: User) -> list[tuple[datetime, datetime]]:

@@ -10,8 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from icalendar import Calendar
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Absence
+from tridesk.directory.office.calendars import absences_in
 from tridesk.directory.office.queries import forget_working_hours
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.models import Forecast, Plan, Shift
@@ -19,6 +22,7 @@ from tridesk.figures.planning.tests.records import write_calls, write_forecasts
 from tridesk.figures.views import forecast
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
 
 NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)  # a Monday
 TODAY = date(2026, 11, 30)
@@ -262,6 +266,33 @@ def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(foreca
     assert "<dt>Dinsdag 01/12/2026</dt> <dd> 08.30–12.30 </dd>" in today
     assert "<dt>Woensdag 02/12/2026</dt> <dd> 08.30–12.00, 12.30–16.30 </dd>" in today
     assert "own.ics" not in text(client, "/figures/?view=today")
+
+
+def test_a_roster_shows_who_is_away_and_each_colleague_has_a_calendar(forecasts: None) -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    noon = datetime(2026, 12, 2, 12, tzinfo=BRUSSELS)
+    for begins, ends in ((noon - timedelta(hours=36), noon - timedelta(hours=12)), (noon, noon + timedelta(hours=12))):
+        Absence.objects.create(user=ann, kind="sick", starts_at=begins, ends_at=ends)
+    client = signed_in("supervisor")
+    client.post("/figures/roster/publish", {"week": "2026-11-30", f"{ann.pk}.2026-12-02": "m"})
+    page = text(client, "/figures/roster?week=2026-11-30")
+    assert re.findall(r'<small class="quiet">(.*?)</small>', page) == ["away", "partly away"]
+    assert 'href="/figures/roster/ann.ics"' in page
+    lines = b"".join(client.get("/figures/roster?week=2026-11-30&format=csv")).decode().splitlines()
+    assert lines[4] == 'Ann,,away,"morning, partly away",,'
+    content = client.get("/figures/roster/ann.ics").content
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert [(str(event["SUMMARY"]), str(event["TRANSP"]), event["DTSTART"].dt.hour) for event in events] == [
+        ("Telefoon", "OPAQUE", 8),
+        ("Afwezig", "TRANSPARENT", 0),
+        ("Afwezig", "TRANSPARENT", 12),
+    ]
+    assert absences_in(content, noon - timedelta(days=9), noon + timedelta(days=9)) == [], "read back, it makes none"
+    assert client.get("/figures/roster/nobody.ics").status_code == 404
+    own = Client()
+    own.force_login(ann)
+    assert own.get("/figures/roster/own.ics").content.count(b"BEGIN:VEVENT") == 3
+    assert own.get("/figures/roster/ann.ics").status_code == 403
 
 
 def test_a_roster_stands_beside_what_each_hour_needs(forecasts: None) -> None:

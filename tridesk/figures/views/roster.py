@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from icalendar import Calendar, Event
 
@@ -27,6 +29,7 @@ from tridesk.kit.errors import Invalid
 
 PROPOSE: Final = "propose"
 FREE: Final = RosterDay(False, False)
+Absent = Mapping[tuple[str, date], str]
 
 
 @needs("staff.plan")
@@ -41,16 +44,16 @@ def roster(request: Signed) -> HttpResponseBase:
     published = queries.shifts(days)
     proposed = not published or PROPOSE in request.GET
     people, needs_of_week = queries.candidates(users, days), queries.needs(monday, Norm(SHARE / 100, WITHIN))
-    names = {user.pk: user.username for user in users}
+    names, away = {user.pk: user.username for user in users}, queries.away(people, days)
     shifts = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
     duties = propose(people, needs_of_week) if proposed else shifts
     state = _("A proposal, not published") if proposed else _("As published")
     if request.GET.get("format", ""):
-        table = roster_sheet(monday, days, [_in_words(user, days, duties) for user in users], state)
+        table = roster_sheet(monday, days, [_in_words(user, days, duties, away) for user in users], state)
         return sheet_file(request, table, "staffing.roster", f"roster-{monday.isoformat()}")
     context = weeks_beside(monday) | {
         "days": days,
-        "rows": _rows(users, days, duties),
+        "rows": _rows(users, days, duties, away),
         "hours": _hours(days, coverage(people, needs_of_week, duties)),
         "proposed": proposed,
         "state": state,
@@ -62,18 +65,30 @@ def roster(request: Signed) -> HttpResponseBase:
     return render(request, "figures/roster.html", context)
 
 
-def _in_words(user: User, days: list[date], duties: Roster) -> list[str]:
-    """The name of a colleague, and their duties as the page offers them, '' for none."""
+def _in_words(user: User, days: list[date], duties: Roster, away: Absent) -> list[str]:
+    """The name of a colleague, and their duties as the page offers them, '' for none; absences behind them."""
     names = dict(_choices()) | {"": ""}
-    return [user.name, *(names[duties.get((user.username, day), FREE).code] for day in days)]
+    row = [user.name]
+    for day in days:
+        duty = names[duties.get((user.username, day), FREE).code]
+        row.append(", ".join(filter(None, (duty, _absence(away.get((user.username, day), ""))))))
+    return row
 
 
-def _rows(users: list[User], days: list[date], duties: Roster) -> list[Any]:
-    """Each colleague, with each day: the name of its field and the duty."""
-    return [
-        (user, [(_field(user.pk, day), day, duties.get((user.username, day), FREE).code) for day in days])
-        for user in users
-    ]
+def _absence(part: str) -> str:
+    """How much of a day a colleague is away, in words."""
+    return {"": "", "whole": _("away"), "part": _("partly away")}[part]
+
+
+def _rows(users: list[User], days: list[date], duties: Roster, away: Absent) -> list[Any]:
+    """Each colleague, with each day: the name of its field, the day, the duty, and whether they are away."""
+    rows = []
+    for user in users:
+        keys = [(user.username, day) for day in days]
+        fields, codes = [_field(user.pk, day) for day in days], [duties.get(key, FREE).code for key in keys]
+        absences = [_absence(away.get(key, "")) for key in keys]
+        rows.append((user, list(zip(fields, days, codes, absences, strict=True))))
+    return rows
 
 
 def _hours(days: list[date], known: dict[tuple[date, int], Coverage]) -> list[tuple[str, list[Coverage | None]]]:
@@ -114,18 +129,37 @@ def publish_roster(request: Signed) -> HttpResponseBase:
 
 @needs("self")
 @require_GET
-def own_shifts(request: Signed) -> HttpResponseBase:
-    """One's own hours on the telephone as an iCalendar file."""
+def own_shifts(request: Signed) -> HttpResponse:
+    """One's own hours on the telephone and absences as an iCalendar file."""
+    return _calendar(request.user)
+
+
+@needs("staff.plan")
+@require_GET
+def colleague_shifts(request: Signed, username: str) -> HttpResponse:
+    """The same file of a colleague, for whoever plans."""
+    return _calendar(queries.agent(username))
+
+
+def _calendar(user: User) -> HttpResponse:
+    """Hours on the telephone take time, absences leave it free: whoever reads the file back makes none of it.
+
+    It does not tell why a colleague is away.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Tridesk//roster//")
     calendar.add("version", "2.0")
-    for begins, ends in queries.shifts_of(request.user):
+    with override(user.language):
+        spans = [(_("Telephone"), "OPAQUE", *span) for span in queries.shifts_of(user)]
+        spans += [(_("Away"), "TRANSPARENT", *span) for span in queries.absences_ahead(user)]
+    for summary, free, begins, ends in spans:
         event = Event()
-        event.add("uid", f"{begins:%Y%m%dT%H%M}-{request.user.pk}@tridesk")
+        event.add("uid", f"{begins:%Y%m%dT%H%M}-{free.lower()}-{user.pk}@tridesk")
         event.add("dtstamp", clock.now())
         event.add("dtstart", begins)
         event.add("dtend", ends)
-        event.add("summary", _("Telephone"))
+        event.add("summary", summary)
+        event.add("transp", free)
         calendar.add_component(event)
     headers = {"Content-Disposition": 'attachment; filename="tridesk.ics"'}
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers)
