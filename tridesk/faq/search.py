@@ -4,8 +4,8 @@ A word counts the more the fewer texts have it, and more in a question than in a
 less (`synonyms.toml`). The words of a question are looked up in all languages, for nobody says in which one they type.
 A word that no text has is looked up by its parts, where it is a compound of two that texts have, and compared letter by
 letter with those of the questions: a typing error, or the last part of a compound. Where stems found enough, only those
-entries are compared: to look at all took 100 ms. Rankings are fused by reciprocal rank, so that another one
-(`semantic.ranked`) needs no common scale.
+entries are compared; else some texts that have either half of the word: to look at all took up to 290 ms. Rankings are
+fused by reciprocal rank, so that another one (`semantic.ranked`) needs no common scale.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ MOST_TERMS: Final = 40
 LONGEST_TERM: Final = 100  # letters: PostgreSQL refuses a tsquery with a word of 2 kB
 MOST_ROWS: Final = 800  # texts of a stem that are looked at, and in all of the rare stems of a language
 FEW_ROWS: Final = 250  # texts from which on synonyms say too little to be looked at
+VISITED: Final = 2  # times as many are read, in whatever language: a word may be frequent in another one
 MOST_UNKNOWN: Final = 3  # words that no text has, whose likes are looked for
 _BEGUN: Final = 3  # letters from which on the last word may be half typed
 DEEP: Final = 60  # places of a ranking
@@ -42,15 +43,14 @@ _PARTICIPLE: Final = re.compile(r"(\w{3,}[^\We])(ees?|er|es?)")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 # The planner reads whole tables for the first rows of a rare word, since it takes every word for a common one.
-_BEGIN: Final = """
-SELECT count(*), set_config('enable_seqscan', 'off', true),
-    set_config('pg_trgm.word_similarity_threshold', %s, true) FROM faq_entry
-"""
+_BEGIN: Final = "SELECT count(*), set_config('enable_seqscan', 'off', true) FROM faq_entry"
 
 # The rarest stems of the question in each language, as long as they have not yet enough texts: a stem that most texts
-# have says little and costs most. The last word may be half typed. The synonyms of a word are one stem together, in the
-# language of each; of several stems of a word that a text has, the best counts. What the languages of an entry have is
-# added up and divided by the root of how many they are: three of them prove more than one, not three times as much.
+# have says little and costs most. Each stem is read once for all languages, and up to a limit: one that is frequent in
+# one language would be read in vain, to its last text, for each of the others. The last word may be half typed. The
+# synonyms of a word are one stem together, in the language of each; of several stems of a word that a text has, the
+# best counts. What the languages of an entry have is added up and divided by the root of how many they are: three of
+# them prove more than one, not three times as much.
 _STEMS: Final = """
 WITH spoken (code, config) AS (
     VALUES ('nl', 'dutch'::regconfig), ('fr', 'french'), ('de', 'german'), ('en', 'english')
@@ -68,23 +68,30 @@ WITH spoken (code, config) AS (
     FROM unnest(%(of)s::int[], %(languages)s::text[], %(groups)s::text[], %(marked)s::text[])
         AS g(nth, language, words, marked)
     JOIN spoken l ON l.code = g.language
-), counted AS MATERIALIZED (
-    SELECT a.*, (
-        SELECT count(*) FROM (
-            SELECT 1 FROM faq_text t WHERE t.search @@ a.any_part AND t.language = a.language
-            LIMIT CASE WHEN a.factor < 1 THEN %(few)s ELSE %(most)s END
-        ) q
-    ) AS times FROM asked a
+), visited AS MATERIALIZED (
+    SELECT v.any_part, v.visits, c.language, c.times, sum(c.times) OVER (PARTITION BY v.any_part) AS in_all
+    FROM (
+        SELECT any_part, %(visited)s * CASE WHEN max(factor) < 1 THEN %(few)s ELSE %(most)s END AS visits
+        FROM asked GROUP BY any_part
+    ) v CROSS JOIN LATERAL (
+        SELECT t.language, count(*) AS times
+        FROM (SELECT language FROM faq_text t WHERE t.search @@ v.any_part LIMIT v.visits) t GROUP BY t.language
+    ) c
 ), chosen AS MATERIALIZED (
     SELECT * FROM (
         SELECT c.*, sum(times) OVER (PARTITION BY language, factor ORDER BY times, lexeme, nth) - times AS before
-        FROM counted c WHERE times > 0 AND (factor = 1 OR times < %(few)s)
+        FROM (
+            SELECT a.*, v.visits, least(v.times, %(most)s) AS times
+            FROM asked a JOIN visited v ON v.any_part = a.any_part AND v.language = a.language
+            WHERE a.factor = 1 OR v.times < %(few)s AND v.in_all < v.visits
+        ) c
     ) q WHERE before < %(most)s
 ), hits AS MATERIALIZED (
     SELECT h.entry_id, max(c.factor * h.weight * ln(1 + %(entries)s::float / c.times)) AS worth
     FROM chosen c CROSS JOIN LATERAL (
         SELECT t.id, t.entry_id, CASE WHEN t.search @@ c.in_question THEN 3.0 ELSE 1.0 END AS weight
-        FROM faq_text t WHERE t.search @@ c.any_part AND t.language = c.language LIMIT %(most)s
+        FROM (SELECT id, entry_id, language, search FROM faq_text t WHERE t.search @@ c.any_part LIMIT c.visits) t
+        WHERE t.language = c.language LIMIT %(most)s
     ) h GROUP BY h.id, h.entry_id, c.nth
 ), best AS MATERIALIZED (
     SELECT h.entry_id, sum(h.worth) AS worth FROM hits h JOIN faq_entry e ON e.id = h.entry_id AND {readable}
@@ -94,37 +101,57 @@ SELECT b.entry_id FROM best b
 ORDER BY b.worth / sqrt((SELECT count(*) FROM faq_text t WHERE t.entry_id = b.entry_id)) DESC, b.entry_id
 LIMIT %(deep)s
 """
+# The words that no text has, and of the first of them that are compounds the two parts, where texts have both.
 _UNKNOWN: Final = """
-SELECT term FROM unnest(%(terms)s::text[]) AS term
-WHERE least(
-        numnode(to_tsquery('dutch', term)), numnode(to_tsquery('french', term)),
-        numnode(to_tsquery('german', term)), numnode(to_tsquery('english', term))
-    ) > 0
-    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', term))
-    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('french', term))
-    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', term))
-    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('english', term))
-"""
-_PARTS: Final = """
-SELECT c.* FROM unnest(%(compounds)s::text[], %(heads)s::text[], %(tails)s::text[]) AS c(compound, head, tail)
-WHERE EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', tail) AND t.language = 'nl')
-    AND EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', head) AND t.language = 'nl')
-    OR EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', tail) AND t.language = 'de')
-    AND EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', head) AND t.language = 'de')
-ORDER BY least(length(head), length(tail)) DESC
+WITH unknown AS MATERIALIZED (
+    SELECT term, row_number() OVER (ORDER BY place) AS nth
+    FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS w(term, place)
+    WHERE least(
+            numnode(to_tsquery('dutch', term)), numnode(to_tsquery('french', term)),
+            numnode(to_tsquery('german', term)), numnode(to_tsquery('english', term))
+        ) > 0
+        AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', term))
+        AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('french', term))
+        AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', term))
+        AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('english', term))
+)
+SELECT u.term, p.head, p.tail FROM unknown u LEFT JOIN LATERAL (
+    SELECT head, tail FROM (
+        SELECT left(u.term, place - length(link)) AS head, substr(u.term, place + 1) AS tail
+        FROM generate_series(%(part)s, least(length(u.term), %(longest)s) - %(part)s) AS place,
+            unnest(%(links)s::text[]) AS link
+        WHERE u.nth <= %(looked_up)s AND place - length(link) >= %(part)s
+            AND right(left(u.term, place), length(link)) = link
+    ) s
+    WHERE EXISTS (
+        SELECT 1 FROM (VALUES ('nl', 'dutch'::regconfig), ('de', 'german')) AS l(code, config)
+        WHERE EXISTS (
+            SELECT 1 FROM (
+                SELECT language FROM faq_text t WHERE t.search @@ to_tsquery(l.config, tail) LIMIT %(most)s
+            ) t WHERE t.language = l.code
+        ) AND EXISTS (
+            SELECT 1 FROM (
+                SELECT language FROM faq_text t WHERE t.search @@ to_tsquery(l.config, head) LIMIT %(most)s
+            ) t WHERE t.language = l.code
+        )
+    )
+    ORDER BY least(length(head), length(tail)) DESC, head LIMIT 1
+) p ON true ORDER BY u.nth
 """
 _ALIKE: Final = """
 WITH hits AS MATERIALIZED (
-    SELECT a.term, h.* FROM unnest(%(terms)s::text[]) AS a(term) CROSS JOIN LATERAL (
-        SELECT t.id, t.entry_id, word_similarity(a.term, t.words) AS likeness
-        FROM faq_text t WHERE {compared} LIMIT %(most)s
-    ) h
+    SELECT t.id, t.entry_id, word_similarity(a.term, t.words) AS likeness
+    FROM unnest(%(terms)s::text[], %(begins)s::text[], %(ends)s::text[]) AS a(term, begins, ends)
+    CROSS JOIN LATERAL ({compared}) t
+    WHERE word_similarity(a.term, t.words) >= %(similar)s
 )
 SELECT h.entry_id FROM hits h JOIN faq_entry e ON e.id = h.entry_id AND {readable}
 GROUP BY h.id, h.entry_id ORDER BY sum(h.likeness) DESC, h.id LIMIT %(deep)s
 """
-_ALL: Final = "a.term <%% t.words"  # by the index
-_FOUND: Final = "t.entry_id = ANY(%(found)s) AND word_similarity(a.term, t.words) >= %(similar)s"
+_ANY: Final = """
+    SELECT id, entry_id, words FROM faq_text WHERE words LIKE a.begins OR words LIKE a.ends LIMIT %(few)s
+"""
+_FOUND: Final = "SELECT id, entry_id, words FROM faq_text WHERE entry_id = ANY(%(found)s)"
 
 
 def terms(typed: str, most: int = MOST_TERMS) -> list[str]:
@@ -140,50 +167,28 @@ def ranked(typed: str, readable: str, values: dict[str, Any]) -> list[tuple[int,
         return []
     begun = wanted[-1] if len(wanted[-1]) >= _BEGUN and not typed[-1:].isspace() else None
     values = values | {"begun": begun, "last": len(wanted)}
+    values |= {"synonym": _OF_SYNONYMS, "visited": VISITED, "most": MOST_ROWS, "few": FEW_ROWS, "deep": DEEP}
+    values |= {"part": _PART, "longest": _LONGEST_COMPOUND, "links": list(_LINKS), "looked_up": MOST_UNKNOWN}
     long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [str(_SIMILAR)])
+        cursor.execute(_BEGIN)
         entries = cursor.fetchone()[0]
-        cursor.execute(_UNKNOWN, {"terms": long})
-        unknown = [row[0] for row in cursor.fetchall()]
-        parts = _parts(cursor, unknown[:MOST_UNKNOWN])
+        cursor.execute(_UNKNOWN, values | {"terms": long})
+        rows = cursor.fetchall()
+        unknown = [term for term, _head, _tail in rows]
+        parts = [part for _term, *both in rows for part in both if part]
         values |= _looked_up(wanted, parts) | _meant([*wanted, *parts])
-        values |= {"synonym": _OF_SYNONYMS, "most": MOST_ROWS, "few": FEW_ROWS, "deep": DEEP}
         cursor.execute(_STEMS.format(readable=readable), values | {"entries": entries})
         found = _first_places(cursor.fetchall())
         rankings = [(found, 1.0)]
         if unknown and extension.forgives():
-            alike = _ALIKE.format(readable=readable, compared=_FOUND if len(found) == DEEP else _ALL)
-            values |= {"terms": unknown[:MOST_UNKNOWN], "found": found, "similar": _SIMILAR}
+            alike = _ALIKE.format(readable=readable, compared=_FOUND if len(found) == DEEP else _ANY)
+            values |= {"found": found, "similar": _SIMILAR} | _likes(unknown[:MOST_UNKNOWN])
             cursor.execute(alike, values)
             rankings.append((_first_places(cursor.fetchall()), _OF_LIKENESS))
         cursor.execute("SET LOCAL enable_seqscan = on")
     rankings.append((semantic.ranked(typed), _OF_MEANING))
     return fused(rankings)
-
-
-def _parts(cursor: Any, unknown: Sequence[str]) -> list[str]:
-    """The two parts of each of these words that is a compound, where Dutch or German texts have both."""
-    splits = [split for word in unknown for split in _splits(word)]
-    if not splits:
-        return []
-    cursor.execute(
-        _PARTS, dict(zip(("compounds", "heads", "tails"), map(list, zip(*splits, strict=True)), strict=True))
-    )
-    best = {compound: (head, tail) for compound, head, tail in reversed(cursor.fetchall())}
-    return [part for parts in best.values() for part in parts]
-
-
-def _splits(word: str) -> Iterator[tuple[str, str, str]]:
-    """A word with each pair of parts that it may be made of.
-
-    >>> [tail for _word, _head, tail in _splits("stadskaart")]
-    ['skaart', 'kaart', 'kaart', 'aart']
-    """
-    for place in range(_PART, min(len(word), _LONGEST_COMPOUND) - _PART + 1):
-        for link in _LINKS:
-            if word[:place].endswith(link) and place - len(link) >= _PART:
-                yield word, word[:place].removesuffix(link), word[place:]
 
 
 def _looked_up(wanted: Sequence[str], parts: Sequence[str]) -> dict[str, list[Any]]:
@@ -202,6 +207,24 @@ def _forms(word: str) -> Iterator[str]:
     yield word
     if match := _PARTICIPLE.fullmatch(word):
         yield f"{match[1]}{'e' if match[2].startswith('ee') else 'ee'}"
+
+
+def _likes(unknown: Sequence[str]) -> dict[str, list[str]]:
+    """Words with the patterns of texts that may have one like them, as the arrays that `_ALIKE` reads."""
+    rows = [(word, *_halves(word)) for word in unknown]
+    return dict(zip(("terms", "begins", "ends"), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def _halves(word: str) -> tuple[str, str]:
+    """What comes before a typing error, or after it: one half of the word is right. The index reads three letters each.
+
+    >>> _halves("wachtwoort"), _halves("kaatr")
+    (('%wacht%', '%woort%'), ('% ka%', '%tr %'))
+    """
+    middle = len(word) // 2
+    if middle < 3:
+        return f"% {word[:middle]}%", f"%{word[-middle:]} %"
+    return f"%{word[:middle]}%", f"%{word[middle:]}%"
 
 
 def _meant(wanted: Sequence[str]) -> dict[str, list[Any]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.faq import actions, queries
+from tridesk.faq import actions, queries, search
 from tridesk.faq.models import Entry
 from tridesk.faq.tests.conftest import Writer
 from tridesk.faq.values import EntryWording, HitMark
@@ -91,6 +96,33 @@ def test_a_rare_word_counts_more_than_common_ones(published: Entry, other: Entry
     entry = write({"nl": EntryWording("Hoe vraag ik een attest aan?", "Via de dienst.")})
     actions.propose(entry.number, by=sofie)
     assert queries.search("hoe vraag ik attesten aan")[0].number == entry.number
+
+
+def test_a_word_that_one_language_has_everywhere_is_not_read_to_its_end_for_the_others(
+    write: Writer, sofie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_ROWS", 3)
+    for nth in range(4 * search.MOST_ROWS):
+        entry = write({"nl": EntryWording(f"Wie ontvangt bulletin {nth}?", "Iedereen.")})
+        actions.propose(entry.number, by=sofie)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(queries.search("bulletin ", language="nl")) == 3
+    [statement] = [query["sql"] for query in captured if "spoken" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        answer = cursor.fetchone()[0]
+    [plan] = json.loads(answer) if isinstance(answer, str) else answer
+    read = [node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in _scans(plan["Plan"])]
+    assert 0 < max(read) <= search.VISITED * search.MOST_ROWS
+
+
+def _scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of a plan that read rows of texts."""
+    if node.get("Relation Name") == "faq_text":
+        yield node
+    for part in node.get("Plans", ()):
+        yield from _scans(part)
 
 
 def test_an_entry_is_found_by_its_number(published: Entry, other: Entry) -> None:
