@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.languages import LANGUAGES
 
 PAGE: Final = 50
-SHOWN: Final = 20  # rows of each list of what to write next
+SHOWN: Final = 20  # rows of a search, and of each list of what to write next
 SOON: Final = timedelta(days=14)
 UNUSED: Final = timedelta(days=182)
 EVERY_AUDIENCE: Final = tuple(Audience.values)
@@ -325,12 +325,13 @@ def entries(asked: EntryFilter, before: int = 0, page: int = PAGE) -> list[Entry
 
 
 def entries_for_words(asked: EntryFilter, words: str) -> list[Entry]:
-    """The entries that a search finds among those of the filter, the best first: a page of them."""
-    found = list(_scores(words, EVERY_AUDIENCE, EntryState.values))
-    fitting = set(Entry.objects.filter(asked.condition, pk__in=found).values_list("pk", flat=True))
-    shown = [pk for pk in found if pk in fitting][:PAGE]
-    rows = Entry.objects.filter(pk__in=shown).only(*_IN_A_LIST).prefetch_related(_WITH_QUESTIONS)
-    return sorted(rows, key=lambda row: shown.index(row.pk))
+    """The entries that a search finds among those of the filter, the best first: so many as somebody looks at."""
+    scores = _scores(words, EVERY_AUDIENCE, EntryState.values)
+    place_of = {pk: place for place, pk in enumerate(scores)}
+    rows = Entry.objects.filter(asked.condition, pk__in=place_of).only(*_IN_A_LIST)
+    best = sorted(rows, key=lambda row: place_of[row.pk])[:SHOWN]
+    prefetch_related_objects(best, _WITH_QUESTIONS)
+    return best
 
 
 def reports(entry: Entry) -> list[Report]:
