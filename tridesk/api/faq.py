@@ -15,7 +15,7 @@ from ninja import Query, Router
 
 from tridesk.accounts.models import User
 from tridesk.api import serializers
-from tridesk.api.auth import READ, READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS, Asked, Bearer
+from tridesk.api.auth import READ, READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS, Asked, Bearer, need_scope
 from tridesk.api.directory import known_fields, page_answer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.faq import (
@@ -47,6 +47,8 @@ from tridesk.faq.queries import EVERY_AUDIENCE, EntryFilter
 from tridesk.faq.values import EntryContent, EntryWording, Gap, SearchHit, SourceLink
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.languages import InterfaceLanguage
+from tridesk.tickets.actions import draft_entry
+from tridesk.tickets.queries import ticket_for
 
 router = Router(tags=["answers"], by_alias=True)
 
@@ -148,6 +150,20 @@ def write_answer(request: Asked, body: EntryIn, key: Key = None) -> HttpResponse
         return StoredAnswer(201, _told(by, entry.name), f"{request.path}/{entry.name}")
 
     return once(request, written)
+
+
+@router.post("/answers/from-ticket/{number}", response={201: EntryWhole} | REFUSALS, auth=WRITERS)
+def draft_answer(request: Asked, number: str, key: Key = None) -> HttpResponse:
+    """Begins a draft with what a ticket was asked and answered, without the persons in it; takes `tickets:read` too."""
+    need_scope(request.auth, READ)
+    by = request.auth.user
+
+    def drafted() -> StoredAnswer:
+        entry = draft_entry(ticket_for(by, number), by=by)
+        answers, _rest = request.path.split("/from-ticket/")
+        return StoredAnswer(201, _told(by, entry.name), f"{answers}/{entry.name}")
+
+    return once(request, drafted)
 
 
 @router.put("/answers/{answer}", response=DONE, auth=WRITERS)

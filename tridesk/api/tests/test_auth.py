@@ -83,6 +83,7 @@ WRITES_OF_NOTICES = (
 )
 WRITES_OF_ANSWERS = (
     ("POST", "answers"),
+    ("POST", "answers/from-ticket/{number}"),
     ("PUT", "answers/{answer}"),
     ("PUT", "answers/{answer}/texts/{language}"),
     ("DELETE", "answers/{answer}/texts/{language}"),
@@ -187,7 +188,10 @@ def call(program: Caller, route: Route) -> Any:
     return program.put(path, {}) if route.method == "PUT" else program.post(path, {})
 
 
-TAKES_MORE = ("/api/v1/figures/list",)  # also the right and the scope of what is listed: see test_figures
+TAKES_MORE = (  # also the right and the scope of what is listed, or taken over: see test_figures and test_faq
+    "/api/v1/figures/list",
+    "/api/v1/answers/from-ticket/{number}",
+)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -10,12 +10,13 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ, READ_ANSWERS, VALIDATE_ANSWERS, WRITE_ANSWERS
 from tridesk.api.schemas.faq import EntryPage, EntryWhole, HitList, ReportList, ReportOut, VersionList, WriteNextOut
-from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.api.tests.conftest import Caller, MakeCaller, opened
 from tridesk.directory.models import Contact
 from tridesk.faq import actions, ports, queries
 from tridesk.faq.models import Entry, Report
 from tridesk.faq.values import EntryContent, EntryWording, Gap, SourceLink
 from tridesk.kit import clock
+from tridesk.tickets import actions as tickets
 
 TEXTS = {
     "nl": EntryWording(
@@ -227,6 +228,27 @@ def test_requests_without_an_answer_take_the_right_to_read_tickets(
     told = WriteNextOut.model_validate(caller_of(role, *scopes).get("/answers/next").json())
     assert [found.tickets for found in told.gaps or []] == ([["2026-000001"]] if sees else [])
     assert (told.gaps is None) != sees
+
+
+def test_a_draft_is_begun_from_a_ticket_once_and_without_the_persons_in_it(
+    caller_of: MakeCaller, program: Caller, writer: User
+) -> None:
+    ticket = opened()
+    reader = caller_of("supervisor", READ_ANSWERS, WRITE_ANSWERS, READ)
+    assert reader.post(f"/answers/from-ticket/{ticket.number}").status_code == 422, "nothing was answered yet"
+    tickets.answer(ticket, by=writer, text="Mail karim@town.example within ten days.", language="en")
+    assert program.post(f"/answers/from-ticket/{ticket.number}").json()["code"] == "scope_missing"
+    centre = caller_of("technical_centre", READ_ANSWERS, WRITE_ANSWERS, READ)
+    assert centre.post(f"/answers/from-ticket/{ticket.number}").json()["code"] == "not_allowed"
+    answer = reader.post(f"/answers/from-ticket/{ticket.number}")
+    drafted = EntryWhole.model_validate(answer.json())
+    assert (answer.status_code, drafted.state) == (201, "draft")
+    assert answer.headers["Location"] == f"/api/v1/answers/{drafted.number}"
+    text = drafted.texts[drafted.source].answer
+    assert "within ten days" in text
+    assert "karim@" not in text
+    assert reader.post(f"/answers/from-ticket/{ticket.number}").status_code == 409
+    assert reader.post("/answers/from-ticket/2000-000001").status_code == 404
 
 
 def test_a_version_that_was_overtaken_is_refused(program: Caller, entry: Entry) -> None:

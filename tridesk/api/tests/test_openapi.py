@@ -91,6 +91,6 @@ def test_operations_have_short_names() -> None:
         "ask_figures", "figure_definitions", "list_counted", "list_answers", "search_answers", "one_answer",
         "report_answer", "list_reports", "settle_report", "write_answer", "change_answer", "translate_answer",
         "remove_translation", "list_versions", "restore_answer", "propose_answer", "confirm_answer", "validate_answer",
-        "retire_answer", "merge_answer", "say_no_person", "to_write_next", "read_feedback",
+        "retire_answer", "merge_answer", "say_no_person", "to_write_next", "read_feedback", "draft_answer",
         "list_letters", "begin_letter", "one_letter", "change_letter", "remove_letter", "finish_letter", "letter_paper",
     }  # fmt: skip
