@@ -13,12 +13,10 @@ STATE: Final = Words("Toestand van het Rijksregister", "État du Registre nation
 ANSWERS: Final = Words("Antwoorden", "Réponses", "Antworten")
 CONTACT: Final = Words("Contact", "Contact", "Kontakt")
 LANGUAGE: Final = Words("Taal", "Langue", "Sprache")
-SKIP: Final = Words("Naar de inhoud", "Aller au contenu", "Zum Inhalt")
 
 # --- answers
 ANSWERS_TITLE: Final = Words("Antwoorden op vragen", "Réponses aux questions", "Antworten auf Fragen")
 SEARCH: Final = Words("Zoeken in de antwoorden", "Chercher dans les réponses", "In den Antworten suchen")
-HITS: Final = Words("Gevonden antwoorden", "Réponses trouvées", "Gefundene Antworten")
 NO_HIT: Final = Words(
     "Geen antwoord gevonden. Probeer andere of minder woorden.",
     "Aucune réponse trouvée. Essayez d’autres mots, ou moins de mots.",
