@@ -1,9 +1,10 @@
 """Sixty questions in other words than those of the entries: how many find their entry among the first three.
 
 `questions.toml` was written before the ranking was, by the author of the entries, who avoided their words; nobody tunes
-on it. The ranking is tuned on the sixty of `tuning/`. The numbers are what was measured; a change that finds fewer of
-them fails. The goals are 48 by words within one language and 54 by meaning across languages: the second set reaches
-them, the first does not.
+on it. The ranking is tuned on the hundred of `tuning/`: sixty, and forty further ones that were written before the
+synonyms grew to what they are. The numbers are what was measured; a change that finds fewer of them fails. The goals
+are 48 by words within one language and 54 by meaning across languages: the sixty for tuning reach them, the search set
+does not.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from tridesk.faq.models import Audience, Text
 LANGUAGES: Final = ("nl", "fr", "de")
 FEWEST: Final = {
     "questions": {"words": 34, "own language": 26, "meaning": 43, "other languages": 41},
-    "tuning/questions": {"words": 55, "own language": 51, "meaning": 58, "other languages": 57},
+    "tuning/questions": {"words": 57, "own language": 53, "meaning": 58, "other languages": 57},
+    "tuning/further": {"words": 34, "own language": 35},
 }
 HERE: Final = Path(__file__).parent
 
@@ -79,7 +81,7 @@ def test_questions_find_their_entry_by_their_words(
 
 
 @pytest.mark.skipif(semantic.vectors(["?"]) is None, reason="the extra tridesk[semantic] is not installed")
-@pytest.mark.parametrize("name", FEWEST)
+@pytest.mark.parametrize("name", [name for name, fewest in FEWEST.items() if "meaning" in fewest])
 def test_questions_find_their_entry_by_their_meaning(name: str, numbers: dict[str, int]) -> None:
     """With entries in three languages, and with those of the other languages alone."""
     while semantic.learn():
