@@ -24,7 +24,7 @@ from tridesk.faq.models import Audience, Text
 
 LANGUAGES: Final = ("nl", "fr", "de")
 FEWEST: Final = {
-    "questions": {"words": 34, "own language": 26, "meaning": 43, "other languages": 41},
+    "questions": {"words": 38, "own language": 33, "meaning": 43, "other languages": 41},
     "tuning/questions": {"words": 57, "own language": 53, "meaning": 58, "other languages": 57},
     "tuning/further": {"words": 34, "own language": 35},
 }
