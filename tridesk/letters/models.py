@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.models import Contact, Named, Organisation
 from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.text import Text
+from tridesk.kit.versions import version_of
 from tridesk.letters.post import Window, lines_of
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from tridesk.tickets.models import Ticket
@@ -106,8 +105,7 @@ class Letter(models.Model):
     @property
     def version(self) -> str:
         """Another one whenever what is written in the draft is another."""
-        written = (str(self.envelope_id), self.address, self.subject, self.text, self.enclosures)
-        return hashlib.sha256("\0".join(written).encode()).hexdigest()[:16]
+        return version_of(str(self.envelope_id), self.address, self.subject, self.text, self.enclosures)
 
     @property
     def draft_key(self) -> str:
