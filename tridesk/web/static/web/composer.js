@@ -63,7 +63,7 @@ function judge(form) {
   const required = form.dataset.required === 'chosen' ? form.elements.language.value : form.dataset.required;
   const { language, reads } = form.dataset;
   doubt.hidden = !language || language === required || form.elements.mode.value === 'note';
-  doubt.querySelector('span').textContent = `${reads ?? ''} ${form.elements.language.title}`.trim();
+  doubt.textContent = `${reads ?? ''} ${form.elements.language.title}`.trim();
 }
 
 async function look(form) {
