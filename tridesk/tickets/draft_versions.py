@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Final
 
+from tridesk.kit.versions import version_of
+
 MOST_VERSIONS: Final = 10
 SHORTEST: Final = 20  # characters: less is typed again sooner than it is looked for
 OF_LETTER: Final = ("mode", "language")  # what belongs to the field `text`
@@ -33,6 +35,12 @@ def texts(fields: Fields) -> dict[str, str]:
     return {
         name: value for name, value in fields.items() if " " in value or "\n" in value or (name == "text" and value)
     }
+
+
+def version(fields: Fields) -> str:
+    """Names the texts of a draft, so that a save can say over which it was typed; '' when there are none."""
+    written = texts(fields)
+    return version_of(*(part for name in sorted(written) for part in (name, written[name]))) if written else ""
 
 
 def size(fields: Fields) -> int:

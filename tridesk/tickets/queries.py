@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import compress
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -27,11 +27,12 @@ from tridesk.kit.languages import UNKNOWN
 from tridesk.kit.rows import row_number
 from tridesk.kit.text import snippet
 from tridesk.mailroom.models import OutState
-from tridesk.tickets import search
+from tridesk.tickets import draft_versions, search
 from tridesk.tickets.entry_store import DRAFT_FILES, DRAFTS, Upload
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
     ACTIVE_STATES,
+    DRAFT_FORMS,
     Attachment,
     Draft,
     Entry,
@@ -45,6 +46,7 @@ from tridesk.tickets.models import (
     Template,
     TemplateUse,
     Ticket,
+    TicketCall,
     Topic,
     Trust,
 )
@@ -486,15 +488,34 @@ class SavedDraft:
     earlier_at: datetime | None = None  # when the version was typed that comes back next
     files: list[tuple[int, str, int]] = field(default_factory=list)  # number, name, size
 
+    @property
+    def version(self) -> str:
+        return draft_versions.version(self.fields)
+
 
 def draft_key(key: str) -> str:
     """The name of a form as its draft is filed under."""
     return key.replace("\x00", "")[:60]
 
 
+def draft_keys(numbers: Mapping[int, str]) -> list[str]:
+    """The names of drafts about tickets, given by row and number: of their forms, and of notes on their calls."""
+    calls = TicketCall.objects.filter(ticket__in=list(numbers)).values_list("call__key", flat=True)
+    forms = [f"{form}:{number}" for number in numbers.values() for form in DRAFT_FORMS]
+    return forms + [f"call:{key}" for key in calls]
+
+
 def draft_of(user: User, key: str) -> SavedDraft | None:
     """What this person was writing in a form."""
-    draft = _drafts(user, key).first()
+    return opened_draft(_drafts(user, key).first())
+
+
+@overload
+def opened_draft(draft: Draft) -> SavedDraft: ...
+@overload
+def opened_draft(draft: Draft | None) -> SavedDraft | None: ...
+def opened_draft(draft: Draft | None) -> SavedDraft | None:
+    """A draft, opened; None where there is none."""
     if draft is None:
         return None
     files = [(number, name, size) for number, name, size in draft.files]

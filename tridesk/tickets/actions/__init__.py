@@ -12,13 +12,16 @@ from tridesk.tickets.actions.bulk import close_all, give_all, link_all, merge_al
 from tridesk.tickets.actions.classification import change, give, recognise, take
 from tridesk.tickets.actions.conversation_folding import report_folding
 from tridesk.tickets.actions.drafts import (
+    TypedElsewhere,
     bounded,
     choose_files,
     drop_draft,
     earlier_draft,
     end_presence,
+    keep_beside,
     keep_draft,
     keep_files,
+    put_back_draft,
     show_presence,
 )
 from tridesk.tickets.actions.faq import draft_entry, use_entries
@@ -39,6 +42,7 @@ from tridesk.tickets.actions.templates import count_template
 __all__ = [
     "NewTicket",
     "Requester",
+    "TypedElsewhere",
     "add_reply",
     "answer",
     "answer_at_once",
@@ -63,6 +67,7 @@ __all__ = [
     "give_all",
     "hand_over",
     "hold_back",
+    "keep_beside",
     "keep_draft",
     "keep_files",
     "leave_incident",
@@ -79,6 +84,7 @@ __all__ = [
     "open_ticket",
     "propose_disposal",
     "pseudonymise",
+    "put_back_draft",
     "recognise",
     "refuse_disposal",
     "refuse_mail",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import storable
 from tridesk.tickets import draft_versions
 from tridesk.tickets.draft_versions import MOST_VERSIONS, SHORTEST, VersionFate
@@ -26,6 +26,10 @@ MOST_FIELDS: Final = 60
 MOST_DRAFT: Final = 400_000  # characters of all fields
 
 
+class TypedElsewhere(Conflict):
+    """Another text stands in the draft than the one that these words were typed over."""
+
+
 def bounded(fields: Mapping[str, str]) -> Fields:
     """The fields as a draft keeps them, lines ended as scripts see them; refuses more than a form of ours can hold."""
     if len(fields) > MOST_FIELDS or sum(map(len, fields.values())) > MOST_DRAFT:
@@ -34,15 +38,21 @@ def bounded(fields: Mapping[str, str]) -> Fields:
 
 
 @transaction.atomic
-def keep_draft(user: User, key: str, fields: Fields) -> Draft | None:
+def keep_draft(user: User, key: str, fields: Fields, *, seen: object = None, chosen: bool = False) -> Draft | None:
     """Saves the fields of the form `key` as a draft, and what it replaces as a version where that is worth it.
 
-    Deletes the draft and returns None when they are empty and nothing else would be lost with it.
+    Deletes the draft and returns None when they are empty and nothing else would be lost with it. `seen` names the
+    version over which they were typed: TypedElsewhere when other texts stand there now. A text against which somebody
+    has `chosen` them becomes a version, however short it is.
     """
     fields = bounded(fields)
     draft, is_new = _locked_draft(user, key)
     former = {} if is_new else fields_of(draft)
-    if former != fields:
+    if seen is not None and draft_versions.version(former) not in (seen, draft_versions.version(fields)):
+        raise TypedElsewhere(_("Another text was typed here meanwhile; both are kept."))
+    if chosen:
+        _keep_before(draft, former, fields, draft.saved_at)
+    elif former != fields:
         draft.earlier_at = _keep_version(draft, former, fields)
     if not any(value.strip() for value in fields.values()) and draft.earlier_at is None and not draft.files:
         draft.delete()
@@ -74,6 +84,16 @@ def put_back_draft(user: User, key: str, fields: Fields) -> None:
     _replace(draft, {} if is_new else fields_of(draft), fields, draft.saved_at)
     if draft_versions.texts(fields):
         _add_version(draft, fields, clock.now())
+
+
+@transaction.atomic
+def keep_beside(user: User, key: str, fields: Fields) -> Draft:
+    """Keeps texts that may not replace the draft as the ones before it; returns the draft, which stays as it is."""
+    draft, is_new = _locked_draft(user, key)
+    standing = {} if is_new else fields_of(draft)
+    _keep_before(draft, bounded(fields), standing, clock.now())
+    draft.save(update_fields=["earlier_at"])
+    return draft
 
 
 @transaction.atomic
@@ -135,14 +155,32 @@ def _locked_draft(user: User, key: str) -> tuple[Draft, bool]:
 
 def _replace(draft: Draft, former: Fields, fields: Fields, at: datetime) -> None:
     """Writes fields; texts that they replace, last typed `at`, become a version unless another one has them."""
+    _keep_lost(draft, former, fields, at)
+    _set_earlier(draft, fields)
+    _write(draft, fields)
+
+
+def _keep_before(draft: Draft, former: Fields, fields: Fields, at: datetime) -> None:
+    """Makes texts that fields do not hold, last typed `at`, those that come back next."""
+    _keep_lost(draft, former, fields, at)
+    newest = next((version for _at, version in _versions(draft)), {})
+    if (here := draft_versions.texts(fields)) and draft_versions.texts(newest) != here:
+        _add_version(draft, fields, clock.now())
+    _set_earlier(draft, fields)
+
+
+def _keep_lost(draft: Draft, former: Fields, fields: Fields, at: datetime) -> None:
+    """Makes texts that fields do not hold a version, unless another one has them."""
     lost = {name: value for name, value in former.items() if fields.get(name) != value}
     known = [version for _at, version in _versions(draft)]
     if draft_versions.texts(lost) and not any(draft_versions.stands(lost, version) for version in known):
         _add_version(draft, former, at)
+
+
+def _set_earlier(draft: Draft, fields: Fields) -> None:
     versions = _versions(draft)
     before = draft_versions.earlier([version for _at, version in versions], fields)
     draft.earlier_at = None if before is None else versions[before][0]
-    _write(draft, fields)
 
 
 def _write(draft: Draft, fields: Fields) -> None:

@@ -131,7 +131,7 @@ def test_the_page_asks_for_the_earlier_text_with_what_is_typed_now(desk: Client)
     answer = desk.put(f"/drafts/{KEY}/earlier", fields, content_type="application/json").json()
     assert (answer["fields"], answer["earlier_at"]) == ({"text": FIRST}, MONDAY.isoformat())
     nothing = desk.put("/drafts/new/earlier", json.dumps({"fields": {}}), content_type="application/json").json()
-    assert nothing == {"saved_at": None, "earlier_at": None, "fields": {}}
+    assert nothing == {"saved_at": None, "earlier_at": None, "version": "", "fields": {}}
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"fields": 1}'])
@@ -167,6 +167,63 @@ def test_a_draft_is_shown_with_its_fields_and_the_time_of_the_earlier_text(desk:
     assert "Text of 10.00" in page
     assert page.count("Where is it kept?") == 1
     assert re.search(r'value="fr"\s+selected', page)
+
+
+# --- two machines of one person
+
+
+def put_over(client: Client, seen: str, text: str, *, chosen: bool = False, status: int = 200) -> dict[str, Any]:
+    body = json.dumps({"fields": {"text": text, "mode": "answer"}, "seen": seen, "chosen": chosen})
+    answer = client.put(f"/drafts/{KEY}", body, content_type="application/json")
+    assert answer.status_code == status
+    return dict(answer.json())
+
+
+def test_a_draft_is_saved_over_the_version_that_it_came_from_only(desk: Client, karim: User) -> None:
+    here = put_over(desk, "", FIRST)
+    refused = put_over(desk, "", SECOND, status=409)
+    assert (refused["fields"]["text"], refused["version"]) == (FIRST, here["version"])
+    assert text(karim) == FIRST
+    assert back(karim, FIRST) == SECOND, "both are kept on the server"
+    actions.put_back_draft(karim, KEY, {"text": FIRST})
+    further = put_over(desk, here["version"], f"{FIRST} And more.")
+    assert (further["version"] != here["version"], text(karim)) == (True, f"{FIRST} And more.")
+
+
+@pytest.mark.parametrize("there", [FIRST, "Short"])
+def test_the_text_that_was_chosen_goes_on_and_the_other_is_the_one_before(
+    desk: Client, karim: User, there: str
+) -> None:
+    put_over(desk, "", there)
+    refused = put_over(desk, "", SECOND, status=409)
+    put_over(desk, refused["version"], SECOND, chosen=True)
+    assert (text(karim), back(karim, SECOND)) == (SECOND, there)
+
+
+def test_a_choice_between_texts_of_which_one_has_changed_again_is_asked_once_more(desk: Client, karim: User) -> None:
+    there = put_over(desk, "", FIRST)
+    refused = put_over(desk, "", SECOND, status=409)
+    put_over(desk, there["version"], f"{FIRST} And more.")
+    again = put_over(desk, refused["version"], SECOND, chosen=True, status=409)
+    assert again["fields"]["text"] == text(karim) == f"{FIRST} And more."
+
+
+def test_the_same_words_from_elsewhere_and_another_choice_in_a_list_are_no_conflict(desk: Client) -> None:
+    put_over(desk, "", FIRST)
+    assert put_over(desk, "", FIRST)["version"]
+    assert put(desk, KEY, text=FIRST, mode="note")["version"] == put_over(desk, "", FIRST)["version"]
+
+
+@pytest.mark.parametrize("seen", [None, 7, ["x"]])
+def test_a_page_that_does_not_say_what_it_saw_is_believed_and_nonsense_is_not(desk: Client, seen: Any) -> None:
+    put(desk, KEY, text=FIRST)
+    put_over(desk, seen, SECOND, status=200 if seen is None else 409)
+
+
+def test_the_page_of_a_ticket_says_which_version_it_shows(desk: Client, ticket: Ticket) -> None:
+    assert 'data-draft-version=""' in page(desk, ticket)
+    version = put(desk, f"ticket:{ticket.number}", text=FIRST)["version"]
+    assert f'data-draft-version="{version}"' in page(desk, ticket)
 
 
 # --- files

@@ -20,18 +20,20 @@ from tridesk.tickets.actions.drafts import MOST_DRAFT
 from tridesk.tickets.answer_language import reads_as
 from tridesk.tickets.collisions import work_since
 from tridesk.tickets.greetings import below_greeting
-from tridesk.tickets.models import Draft
+from tridesk.tickets.queries import SavedDraft
 
 MOST_BODY = 4 * MOST_DRAFT  # bytes
 MOST_NUMBERS = 50
 
 
-@needs("ticket.work", "ticket.answer_as_expert")
+@needs("ticket.work", "ticket.answer_as_expert", "notice.write", "faq.write")
 @require_http_methods(["GET", "PUT", "DELETE"])
 def keep(request: Signed, key: str) -> HttpResponse:
     """Keeps, gives back or forgets what is typed into the form `key`; 204 is the answer where nothing is kept.
 
-    That is no error: a page asks after each answer whether the server has let go of the draft.
+    That is no error: a page asks after each answer whether the server has let go of the draft. What was typed over
+    another version than `seen` is kept beside the draft, which is the answer then, with 409. `chosen` says that a
+    person saw both.
     """
     if request.method == "DELETE":
         actions.drop_draft(request.user, key)
@@ -40,19 +42,23 @@ def keep(request: Signed, key: str) -> HttpResponse:
         kept = queries.draft_of(request.user, key)
         if kept is None:
             return HttpResponse(status=204)
-        person = request.user.pk  # a page that was opened by somebody else shows nothing of it
-        return JsonResponse({"person": person, "fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
-    fields = _typed(request.body)
-    draft = actions.keep_draft(request.user, key, fields)
-    return JsonResponse(_told(draft) | _read(fields.get("text", "")))
+        person = {"person": request.user.pk}  # a page that was opened by somebody else shows nothing of it
+        return JsonResponse(person | _told(kept) | {"fields": kept.fields})
+    fields, sent = _typed(request.body)
+    try:
+        draft = actions.keep_draft(request.user, key, fields, seen=sent.get("seen"), chosen=bool(sent.get("chosen")))
+    except actions.TypedElsewhere:
+        standing = queries.opened_draft(actions.keep_beside(request.user, key, fields))
+        return JsonResponse(_told(standing) | {"fields": standing.fields}, status=409)
+    return JsonResponse(_told(queries.opened_draft(draft)) | _read(fields.get("text", "")))
 
 
 @needs("ticket.work", "ticket.answer_as_expert")
 @require_http_methods(["PUT"])
 def earlier(request: Signed, key: str) -> HttpResponse:
     """Brings back the text before what is typed now."""
-    draft = actions.earlier_draft(request.user, key, _typed(request.body))
-    return JsonResponse(_told(draft) | {"fields": queries.fields_of(draft) if draft else {}})
+    draft = queries.opened_draft(actions.earlier_draft(request.user, key, _typed(request.body)[0]))
+    return JsonResponse(_told(draft) | {"fields": draft.fields if draft else {}})
 
 
 def _read(text: str) -> dict[str, str]:
@@ -61,21 +67,23 @@ def _read(text: str) -> dict[str, str]:
     return {"language": language, "reads": reads_as(language) if language else ""}
 
 
-def _told(draft: Draft | None) -> dict[str, Any]:
+def _told(draft: SavedDraft | None) -> dict[str, Any]:
     earlier_at = draft.earlier_at if draft else None
     return {
         "saved_at": draft.saved_at.isoformat() if draft else None,
         "earlier_at": earlier_at.isoformat() if earlier_at else None,
+        "version": draft.version if draft else "",
     }
 
 
-def _typed(body: bytes) -> dict[str, str]:
+def _typed(body: bytes) -> tuple[dict[str, str], dict[str, Any]]:
+    """The fields of a form, and all that was sent with them."""
     if len(body) > MOST_BODY:
         raise Invalid(_("This text is too long to be kept as a draft."))
     try:
-        data = json.loads(body)
-        fields = data.get("fields", data)
-        return actions.bounded({str(name): str(value) for name, value in fields.items()})
+        sent = json.loads(body)
+        fields = sent.get("fields", sent)
+        return actions.bounded({str(name): str(value) for name, value in fields.items()}), sent
     except (ValueError, AttributeError, RecursionError) as error:
         raise Invalid(_("This draft cannot be read.")) from error
 

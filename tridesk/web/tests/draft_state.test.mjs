@@ -76,6 +76,16 @@ test('a page follows the server unless it holds words that the server never had'
   assert.ok(!follows({ dirty: false, sending: true }, there, true));
 });
 
+test('a draft over which another text was typed elsewhere is kept here, and put nowhere until one was chosen', () => {
+  assert.deepEqual(after('typed', 'rested', 'torn')[1], ['store', 'cancel', 'ask']);
+  assert.deepEqual(after('torn', 'typed')[1], ['store']);
+  for (const event of ['rested', 'leaving']) assert.deepEqual(after('torn', 'typed', event)[1], []);
+  assert.deepEqual(after('torn', 'typed', 'tookThis'), [START, ['store', 'choose']]);
+  assert.deepEqual(after('torn', 'typed', 'tookOther'), [START, ['store', 'mark', 'tell']]);
+  assert.deepEqual(after('torn', 'mirrored')[0], START);
+  assert.ok(!follows({ ...START, torn: true }, null, true));
+});
+
 test('an unknown event is an error', () => assert.throws(() => next(START, 'typo'), /typo/));
 
 const OPENED = { theirs: null, gone: false, wasSent: false, forth: true, refused: false };
@@ -85,6 +95,13 @@ test('the newer of the two drafts is shown', () => {
   assert.equal(opened({}, {}), 'mine');
   assert.equal(opened({}, { theirs: 999 }), 'mine');
   assert.equal(opened({}, { theirs: 1001 }), 'theirs');
+});
+
+test('neither of two texts goes before the other when neither was typed over the other', () => {
+  assert.equal(opened({ seen: 'a' }, { theirs: 1001, version: 'b' }), 'ask');
+  assert.equal(opened({ seen: 'a' }, { theirs: 999, version: 'a' }), 'mine');
+  assert.equal(opened({ seen: 'a', server: true }, { theirs: 1001, version: 'b' }), 'theirs');
+  assert.equal(opened({ seen: 'a' }, { gone: true }), 'mine');
 });
 
 test('what somebody typed meanwhile stays', () => {

@@ -1,20 +1,24 @@
 /* What happens to one draft, decided without page, network or clock (drafts.js acts on it).
 
-   A draft is 'dirty' while the server lacks something that was typed, and 'sending' once its form is under way. */
+   A draft is 'dirty' while the server lacks something that was typed, and 'sending' once its form is under way. It is
+   'torn' while another text stands on the server than the one that this was typed over, until a person chose one. */
 
 export const START = { dirty: false, sending: false };
 
+const waits = ({ dirty, sending, torn }) => dirty && !sending && !torn;
+
 /* The next state, and what is to be done: 'store' here, 'rest' before it is 'put' to the server, 'mark' that the server
-   has it, 'tell' so, 'tellHere' that only this browser has it, 'tellElsewhere' that another window has it as well,
+   has it, 'choose' it there in place of the other text, 'ask' which of both goes on, 'tell' so, 'tellHere' that only this browser has it, 'tellElsewhere' that another window has it as well,
    'retry', 'cancel' what waits or is under way. */
 export function next(state, event) {
   switch (event) {
     case 'typed':
-      return state.sending ? [state, []] : [{ ...state, dirty: true }, ['store', 'rest']];
+      if (state.sending) return [state, []];
+      return [{ ...state, dirty: true }, state.torn ? ['store'] : ['store', 'rest']];
     case 'rested':
-      return state.dirty && !state.sending ? [{ ...state, dirty: false }, ['put']] : [state, []];
+      return waits(state) ? [{ ...state, dirty: false }, ['put']] : [state, []];
     case 'leaving':
-      return state.dirty && !state.sending ? [{ ...state, dirty: false }, ['cancel', 'put']] : [state, []];
+      return waits(state) ? [{ ...state, dirty: false }, ['cancel', 'put']] : [state, []];
     case 'restored': // from this browser into the page
       return [{ ...state, dirty: false }, ['put']];
     case 'goingBack': // to an earlier text: the server is given this one along
@@ -24,9 +28,15 @@ export function next(state, event) {
     case 'kept': // what was typed meanwhile the server does not have yet
       return [state, state.dirty ? ['tell'] : ['mark', 'tell']];
     case 'mirrored': // typed in another window of this browser, which stores and puts it
-      return state.sending ? [state, []] : [{ ...state, dirty: false }, ['cancel', 'tellElsewhere']];
+      return state.sending ? [state, []] : [{ dirty: false, sending: false }, ['cancel', 'tellElsewhere']];
     case 'followed': // what the server has was typed or sent elsewhere
       return [state, ['store', 'mark', 'tellElsewhere']];
+    case 'torn': // what the server has was typed elsewhere, and this over what was there before
+      return [{ ...state, dirty: true, torn: true }, ['store', 'cancel', 'ask']];
+    case 'tookThis':
+      return [{ dirty: false, sending: false }, ['store', 'choose']];
+    case 'tookOther':
+      return [{ dirty: false, sending: false }, ['store', 'mark', 'tell']];
     case 'failed':
       return [{ ...state, dirty: true }, ['tellHere', 'retry']];
     case 'submitted':
@@ -39,14 +49,15 @@ export function next(state, event) {
 }
 
 /* What a page that opens does with the draft of this browser: 'keep' what the page shows, 'forget' the draft, or show
-   the newer one: 'mine' of this browser or 'theirs' of the server.
+   the newer one: 'mine' of this browser or 'theirs' of the server. 'ask' when neither was typed over the other.
 
-   mine { at, server }: typed when, in milliseconds, and whether the server had it; theirs: when the server's was saved,
-   or null; gone: the server has none; wasSent: its form was sent from here; forth: the page was not reached by Back or
+   mine { at, server, seen }: typed when, in milliseconds, whether the server had it, and over which version; theirs:
+   when the server's was saved, or null; version: its name; gone: the server has none; wasSent: its form was sent from here; forth: the page was not reached by Back or
    a reload; refused: the page is the answer to a form that was refused. */
-export function broughtBack({ dirty }, mine, { theirs, gone, wasSent, forth, refused }) {
+export function broughtBack({ dirty }, mine, { theirs, version, gone, wasSent, forth, refused }) {
   if (dirty) return 'keep';
   if (gone && ((wasSent && forth && !refused) || mine.server)) return 'forget';
+  if (theirs !== null && !mine.server && ![undefined, version].includes(mine.seen)) return 'ask';
   return theirs !== null && theirs > mine.at ? 'theirs' : 'mine';
 }
 
@@ -55,6 +66,6 @@ export function broughtBack({ dirty }, mine, { theirs, gone, wasSent, forth, ref
 
    mine { server }: the draft of this browser, or null; same: the page shows just that, or without one what it opened
    with. */
-export function follows({ dirty, sending }, mine, same) {
-  return !dirty && !sending && same && (mine === null || mine.server === true);
+export function follows({ dirty, sending, torn }, mine, same) {
+  return !dirty && !sending && !torn && same && (mine === null || mine.server === true);
 }

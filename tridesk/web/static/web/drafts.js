@@ -3,6 +3,7 @@
    data-draft="ticket:2026-000412"     a name for what is typed
    data-draft-url="/drafts/..."        where the server keeps it: PUT {"fields": {...}}, GET {"fields", "saved_at"},
    204 when none
+   data-draft-version="..."            the version of it that the page shows; without it, it is asked for and shown
 
    goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
    When the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next
@@ -11,6 +12,13 @@
    Windows of one person show the same: what is typed or sent in one is shown in the others of this browser at once, in
    those of other browsers when one comes back to them. A window that stayed open while somebody else signed in shows
    nothing of theirs, and of what the server has this browser keeps nothing of other people and of days past.
+
+   Each save names the version over which it was typed. Where another one stands meanwhile, typed on another computer,
+   both are kept and shown beside each other in the form, which is not sent until one of them was chosen.
+
+   data-draft-of="3"                   the version of the entry or notice that the form changes: words typed into it
+                                       while it had another one are shown beside it in the same way
+   data-draft-sent                     the page is the answer to the form: it shows what was sent, not what was kept
 
    [data-earlier] in the form is a button that brings the text before this one back, again and again (PUT
    {"fields": {...}} to data-draft-url/earlier). What the server says of a draft is told as 'tridesk:kept' on the form.
@@ -26,15 +34,16 @@ const say = document.querySelector('#words')?.dataset ?? {};
 const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
 const place = (key) => `tridesk:draft:${say.person}:${key}`; // a browser may serve several people
 const sent = (key) => `tridesk:sent:${say.person}:${key}`;
-const drafts = new Map(); // element -> { state, timer, abort }
+const drafts = new Map(); // element -> { state, timer, abort, seen: version, over: fields that the server may have }
 
 const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
 const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter(isKept);
 const isRadio = (field) => field.type === 'radio';
-const read = (root) => Object.fromEntries(
-  fieldsOf(root).filter((field) => !isRadio(field) || field.checked)
+const read = (root) => Object.fromEntries([
+  ...fieldsOf(root).filter((field) => !isRadio(field) || field.checked)
     .map((field) => [field.name, field.value.trim() === field.dataset.greeting ? '' : field.value]),
-);
+  ...(root.dataset.draftOf ? [['draft-of', root.dataset.draftOf]] : []),
+]);
 const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select') && !isRadio(field));
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
 const differs = (root, fields) =>
@@ -67,29 +76,38 @@ function happen(root, event) {
   const draft = drafts.get(root);
   const [state, effects] = next(draft.state, event);
   draft.state = state;
+  if (!state.torn) comparison(root)?.remove();
   for (const name of effects) act[name](root, draft, event === 'leaving');
 }
 
 const HEADERS = () => ({ 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' });
 
-async function send(root, draft, leaving) {
+/* A put that is under way may have reached the server: what it carried is no text of another computer. */
+const isOwn = (draft, fields) => draft.over.some((other) => JSON.stringify(other) === JSON.stringify(fields));
+
+async function send(root, draft, leaving, chosen = false) {
   if (!root.dataset.draftUrl) return;
   draft.abort?.abort();
   draft.abort = new AbortController();
-  const body = JSON.stringify({ fields: read(root) });
+  const fields = read(root);
+  draft.over = [...draft.over.slice(-4), fields];
+  const body = JSON.stringify({ fields, seen: draft.seen, chosen });
   const keepalive = leaving && body.length < 60_000;
   try {
     const signal = leaving ? undefined : draft.abort.signal;
     const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers: HEADERS(), keepalive, signal });
-    if (!answer.ok) throw new Error(String(answer.status));
-    told(root, await answer.json());
+    const kept = [200, 409].includes(answer.status) && await answer.json();
+    if (!kept) throw new Error(String(answer.status));
+    told(root, kept);
+    if (answer.status === 409 && !isOwn(draft, kept.fields)) return tear(root, draft, kept);
+    draft.seen = kept.version;
+    if (answer.status === 409) return await send(root, draft, leaving, chosen);
   } catch (error) {
-    if (error.name === 'AbortError') return;
-    happen(root, 'failed');
+    if (error.name === 'AbortError') return undefined;
     document.dispatchEvent(new CustomEvent('tridesk:refused'));
-    return;
+    return happen(root, 'failed');
   }
-  happen(root, 'kept');
+  return happen(root, 'kept');
 }
 
 const wait = (root, draft, milliseconds) => {
@@ -101,14 +119,18 @@ const act = {
   put(root, draft, leaving) { draft.underway = send(root, draft, leaving); },
   store(root) {
     try {
-      localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) }));
+      const { seen } = drafts.get(root);
+      localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root), seen }));
     } catch { /* full or forbidden: the server still keeps it */ }
   },
+  choose(root, draft) { draft.underway = send(root, draft, false, true); },
+  ask: compare,
   rest: (root, draft) => wait(root, draft, REST),
   retry: (root, draft) => wait(root, draft, RETRY),
   mark(root) {
     const kept = local(root.dataset.draft);
-    if (kept) localStorage.setItem(place(root.dataset.draft), JSON.stringify({ ...kept, server: true }));
+    const { seen } = drafts.get(root);
+    if (kept) localStorage.setItem(place(root.dataset.draft), JSON.stringify({ ...kept, seen, server: true }));
   },
   tell: (root) => tell(root, Date.now()),
   tellHere: (root) => tell(root, Date.now(), say.keptHere),
@@ -132,10 +154,90 @@ function fill(root, fields) {
   }
 }
 
+/* Both texts of a torn draft beside each other, each with a button that lets it go on. */
+function compare(root, draft) {
+  const { other } = draft;
+  const differing = texts(root).filter((field) => (other.fields[field.name] ?? '') !== field.value);
+  const side = (word, valueOf, event) => {
+    const part = Object.assign(document.createElement('section'), { tabIndex: 0, ariaLabel: word });
+    part.append(Object.assign(document.createElement('strong'), { textContent: word }));
+    for (const field of differing) {
+      part.append(Object.assign(document.createElement('p'), { textContent: valueOf(field) || '—' }));
+    }
+    const onclick = () => {
+      draft.seen = other.version;
+      if (event === 'tookOther') fill(root, other.fields);
+      happen(root, other.isPage ? 'tookThis' : event);
+      differing[0]?.focus();
+    };
+    const goOn = { type: 'button', className: 'button button--small', textContent: say.goOn, onclick };
+    const column = Object.assign(document.createElement('div'), { className: 'draft-sides__side' });
+    column.append(part, Object.assign(document.createElement('button'), goOn));
+    return column;
+  };
+  const notice = Object.assign(document.createElement('div'), { className: 'notice notice--warning', role: 'alert' });
+  notice.dataset.draftSides = '';
+  const words = (other.isPage ? say.overtaken : say.twoTexts).replace('TIME', clock(other.saved_at));
+  const sides = Object.assign(document.createElement('div'), { className: 'draft-sides' });
+  sides.append(
+    side(say.textHere, (field) => field.value, 'tookThis'),
+    side(say.textThere, (field) => other.fields[field.name], 'tookOther'),
+  );
+  const all = document.createElement('div');
+  all.append(Object.assign(document.createElement('p'), { textContent: words }), sides);
+  notice.append(all);
+  comparison(root)?.remove();
+  (root.matches('form') ? root : root.form).prepend(notice);
+}
+
+const comparison = (root) => (root.matches('form') ? root : root.form)?.querySelector('[data-draft-sides]');
+
+function tear(root, draft, other) {
+  draft.other = other;
+  if (differs(root, other.fields)) return happen(root, 'torn');
+  draft.seen = other.version; // the same words
+  return happen(root, 'kept');
+}
+
+/* Whether words were typed into a form before what it changes was changed: then they are not put over that unseen. */
+const isOvertaken = (root, fields) => Boolean(root.dataset.draftOf) && fields['draft-of'] !== root.dataset.draftOf;
+
+function overtake(root, draft, { fields, at, version }) {
+  const page = { fields: read(root), saved_at: at, version, isPage: true };
+  fill(root, fields);
+  tear(root, draft, page);
+}
+
+/* What the server keeps of a form that its page does not fill in. */
+async function ask(root) {
+  const draft = drafts.get(root);
+  const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } }).catch(() => null);
+  const kept = answer?.status === 200 ? await answer.json() : null;
+  if (!answer?.ok || draft.seen !== undefined) return;
+  if (kept && String(kept.person) !== say.person) return;
+  draft.seen = kept?.version ?? '';
+  if (!kept || draft.state.dirty || !differs(root, kept.fields)) return;
+  if (root.querySelector('[aria-invalid=true]') || 'refused' in document.body.dataset) return;
+  if (isOvertaken(root, kept.fields)) {
+    overtake(root, draft, { fields: kept.fields, at: kept.saved_at, version: kept.version });
+  } else {
+    fill(root, kept.fields);
+    tell(root, kept.saved_at, say.back);
+  }
+}
+
 async function bringBack(root) {
   const key = root.dataset.draft;
   const mine = local(key);
-  if (!mine) return;
+  if ('draftSent' in root.dataset) {
+    sessionStorage.removeItem(sent(key));
+    if (mine && differs(root, mine.fields)) happen(root, 'typed');
+    return;
+  }
+  if (!mine) {
+    if (root.dataset.draftUrl && root.dataset.draftVersion === undefined) await ask(root);
+    return;
+  }
   const wasSent = sessionStorage.getItem(sent(key));
   const forth = performance.getEntriesByType('navigation')[0]?.type === 'navigate';
   let theirs = null;
@@ -148,13 +250,22 @@ async function bringBack(root) {
     } catch { /* out of touch: what is here is all there is */ }
   }
   const saved = theirs && Date.parse(theirs.saved_at);
+  const draft = drafts.get(root);
+  if (root.dataset.draftUrl && (theirs || gone) && !draft.state.dirty) draft.seen = theirs?.version ?? '';
   const { refused } = document.body.dataset;
-  const outcome = broughtBack(drafts.get(root).state, mine, { theirs: saved, gone, wasSent, forth, refused });
+  const known = { theirs: saved, version: theirs?.version, gone, wasSent, forth, refused };
+  const outcome = broughtBack(draft.state, mine, known);
   if (outcome === 'keep') return;
   if (outcome === 'forget') localStorage.removeItem(place(key));
   else {
     const newest = outcome === 'theirs' ? theirs.fields : mine.fields;
-    if (differs(root, newest)) {
+    if (outcome === 'ask') {
+      draft.seen = mine.seen; // until one of both is chosen
+      fill(root, newest);
+      tear(root, draft, theirs);
+    } else if (isOvertaken(root, newest)) {
+      overtake(root, draft, { fields: newest, at: mine.at, version: draft.seen });
+    } else if (differs(root, newest)) {
       fill(root, newest);
       tell(root, mine.at, say.back);
       if (outcome === 'mine') happen(root, 'restored');
@@ -173,13 +284,13 @@ async function begun(root) {
   return Object.fromEntries(texts(form).map((field) => [field.name, field.value]));
 }
 
-/* The fields that the server keeps of this person, or those of an empty form; null when that cannot be known. */
+/* The fields that the server keeps of this person with their version, or those of an empty form; null when unknown. */
 async function askServer(root) {
   try {
     const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } });
-    if (answer.status === 204) return await begun(root);
+    if (answer.status === 204) return { fields: await begun(root), version: '' };
     const kept = answer.ok ? await answer.json() : null;
-    return String(kept?.person) === say.person ? kept.fields : null; // a browser may serve several people
+    return String(kept?.person) === say.person ? kept : null; // a browser may serve several people
   } catch {
     return null;
   }
@@ -191,9 +302,11 @@ async function follow(root, mine) {
   const isShown = mine ? same(root, mine.fields) : isUntouched(root);
   const may = () => root.isConnected && follows(drafts.get(root).state, mine, isShown && same(root, before));
   if (!root.dataset.draftUrl || !may()) return;
-  const fields = await askServer(root);
-  if (!fields || !may() || !differs(root, fields)) return;
-  fill(root, fields);
+  const kept = await askServer(root);
+  if (!kept?.fields || !may()) return;
+  drafts.get(root).seen = kept.version;
+  if (!differs(root, kept.fields)) return;
+  fill(root, kept.fields);
   happen(root, 'followed');
 }
 
@@ -202,8 +315,13 @@ function mirror({ key, oldValue, newValue }) {
   for (const [root, { state }] of drafts) {
     if (key !== place(root.dataset.draft) || !root.isConnected || state.sending) continue;
     if (!newValue) follow(root, { ...JSON.parse(oldValue), server: true });
-    else if (!same(root, JSON.parse(newValue).fields)) {
-      fill(root, JSON.parse(newValue).fields);
+    else {
+      const { fields, seen } = JSON.parse(newValue);
+      const draft = drafts.get(root);
+      if (seen !== undefined) draft.seen = seen;
+      if (same(root, fields)) continue;
+      draft.over = [...draft.over.slice(-4), fields];
+      fill(root, fields);
       happen(root, 'mirrored');
     }
   }
@@ -216,6 +334,7 @@ async function goBack(root) {
     const answer = await fetch(`${root.dataset.draftUrl}/earlier`, { method: 'PUT', body, headers: HEADERS() });
     if (!answer.ok) throw new Error(String(answer.status));
     const back = await answer.json();
+    drafts.get(root).seen = back.version;
     fill(root, back.fields);
     happen(root, 'wentBack');
     told(root, back);
@@ -229,7 +348,7 @@ document.addEventListener('click', (event) => {
   const root = button?.closest('[data-draft]');
   if (!drafts.has(root)) return;
   event.preventDefault();
-  goBack(root);
+  if (!drafts.get(root).state.torn) goBack(root);
 });
 
 /* Puts all that is typed here to the server, and leaves it to the server from then on. */
@@ -252,10 +371,19 @@ document.addEventListener('submit', async (event) => {
   target.requestSubmit(submitter);
 }, true);
 
+/* A form whose text stands beside another one is not sent: the person chooses first. */
+document.addEventListener('submit', (event) => {
+  const sides = event.target.querySelector('[data-draft-sides]');
+  if (!sides) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  sides.querySelector('button').focus();
+}, true);
+
 function start() {
   for (const root of document.querySelectorAll('[data-draft]')) {
     if (drafts.has(root)) continue;
-    drafts.set(root, { state: START });
+    drafts.set(root, { state: START, seen: root.dataset.draftVersion, over: [] });
     root.addEventListener('input', () => happen(root, 'typed'));
     root.addEventListener('change', () => happen(root, 'typed'));
     (root.matches('form') ? root : root.form)?.addEventListener('submit', (event) => queueMicrotask(() => {
@@ -286,5 +414,7 @@ addEventListener('storage', mirror);
 addEventListener('pageshow', (event) => { if (event.persisted) all('shownAgain'); });
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);
+document.addEventListener('tridesk:unfolded', start);
+document.addEventListener('tridesk:merged', start);
 try { sweep(); } catch { /* forbidden: nothing is kept here */ }
 start();
