@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
+from tridesk.accounts.models import User
 from tridesk.faq.values import Gap
 from tridesk.kit.ports import ListPort, Port
 
@@ -30,6 +31,14 @@ def _none() -> Mapping[int, int]:
 
 topics: Final = Port[Callable[[], Sequence[tuple[str, str]]]](_no_topics)
 """Codes and names of the topics, in order."""
+
+
+def _nothing_kept(_user: User, _key: str) -> None:
+    return None
+
+
+drop_draft: Final = Port[Callable[[User, str], None]](_nothing_kept)
+"""Forgets what a person typed into the form of that name: it was sent."""
 
 
 def _no_numbers() -> Mapping[str, int]:

@@ -65,6 +65,7 @@ def _message(ticket: Ticket) -> dict[str, Any]:
         "pairs": [("", "—"), *((colleague.username, str(colleague)) for colleague in colleagues())],
         "chosen": asked_for[-1].wanted.username if asked_for and asked_for[-1].wanted else "",
         "note": "".join(call.note for call in asked_for),
+        "kept_as": f"message:{ticket.number}",
     }
 
 

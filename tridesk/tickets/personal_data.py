@@ -33,6 +33,7 @@ from tridesk.tickets.models import (
     Sending,
     Ticket,
 )
+from tridesk.tickets.queries import draft_keys
 from tridesk.tickets.word_search import says
 
 _TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "reply_to", "message_id")
@@ -160,7 +161,7 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     ticket.awaited = traces.masked(ticket.awaited, closely=closely)
     if closely:
         ticket.requester_name, ticket.requester_email, ticket.requester_phone = MASK, "", ""
-        Draft.objects.filter(key__in=_draft_keys(ticket)).delete()
+        Draft.objects.filter(key__in=draft_keys({ticket.pk: ticket.number})).delete()
         Sending.objects.filter(ticket=ticket).delete()
     else:
         ticket.requester_name = traces.masked(ticket.requester_name)
@@ -188,7 +189,7 @@ def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
         if masked != values or (recipients, cc) != (entry.recipients, entry.cc):
             Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients, cc=cc)
             touched = True
-    drafts = Draft.objects.filter(key__in=_draft_keys(ticket))
+    drafts = Draft.objects.filter(key__in=draft_keys({ticket.pk: ticket.number}))
     beside: tuple[tuple[QuerySet[Any], tuple[str, ...]], ...] = (
         (Attachment.objects.filter(entry__ticket=ticket), ("filename", "content_id")),
         (Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket)), ("before",)),
@@ -201,10 +202,6 @@ def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
             if (without := traces.masked_all(values, closely=closely)) != values:
                 rows.filter(pk=pk).update(**dict(zip(names, without, strict=True)))
     return touched
-
-
-def _draft_keys(ticket: Ticket) -> list[str]:
-    return [f"{form}:{ticket.number}" for form in DRAFT_FORMS]
 
 
 def _index_anew(tickets: Iterable[Ticket]) -> None:

@@ -16,6 +16,7 @@ from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Sc
 from tridesk.mailroom import ports as mailroom
 from tridesk.statuspage import ports as statuspage
 from tridesk.tickets import faq_evidence
+from tridesk.tickets.actions import drop_draft
 from tridesk.tickets.actions.incidents import TicketIncidents
 from tridesk.tickets.choices import topics
 from tridesk.tickets.entry_store import DRAFT_FILES, DRAFT_VERSIONS, DRAFTS, NUMBERS, UPLOADS
@@ -79,6 +80,7 @@ ROOM = Room(
         privacy.keepers.entries(TicketKeeper(), position=10),
         statuspage.followers.entries(TicketIncidents()),
         worklist.sources.entries(of_tickets, position=10),
+        faq.drop_draft.answered_by(drop_draft),
         faq.topics.answered_by(topics),
         faq.topic_numbers.answered_by(topic_numbers),
         faq.reopened.answered_by(faq_evidence.reopened),

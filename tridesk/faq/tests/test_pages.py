@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 from django.test import Client
@@ -20,6 +21,15 @@ from tridesk.faq.worklist import of_faq
 from tridesk.kit import clock
 
 ClientOf = Callable[[User], Client]
+
+TYPED: Final = {
+    "language": "nl",
+    "question": "Hoe?",
+    "answer": "Zo.",
+    "audience": "desk",
+    "links": "De wet https://law.example/1983",
+    "wordings": "Op welke manier?\n\n",
+}
 
 
 @pytest.fixture
@@ -53,16 +63,23 @@ def page(client: Client, path: str) -> str:
     return response.content.decode()
 
 
+def test_what_is_typed_is_kept_until_the_entry_has_it(taker: Client) -> None:
+    kept = "/drafts/faq:new:nl"
+    assert f'data-draft-url="{kept}"' in page(taker, "/answers/new?language=nl")
+    taker.put(kept, {"fields": {"answer": "Half"}}, content_type="application/json")
+    refused = taker.post("/answers/new", {"language": "nl"})
+    assert (refused.status_code, taker.get(kept).json()["fields"]) == (422, {"answer": "Half"})
+    assert "data-draft-sent" in refused.content.decode()
+    assert taker.post("/answers/new", TYPED).status_code == 302
+    assert taker.get(kept).status_code == 204
+    assert 'data-draft="faq:1:nl" data-draft-url="/drafts/faq:1:nl" data-draft-of="1"' in page(
+        taker, "/answers/F-0001/edit"
+    )
+    assert 'data-draft="faq:1:fr"' in page(taker, "/answers/F-0001/edit?language=fr")
+
+
 def test_an_entry_is_written_proposed_and_validated_on_its_pages(taker: Client, lead: Client) -> None:
-    typed = {
-        "language": "nl",
-        "question": "Hoe?",
-        "answer": "Zo.",
-        "audience": "desk",
-        "links": "De wet https://law.example/1983",
-        "wordings": "Op welke manier?\n\n",
-    }
-    assert taker.post("/answers/new", typed)["Location"] == "/answers/F-0001"
+    assert taker.post("/answers/new", TYPED)["Location"] == "/answers/F-0001"
     taker.post("/answers/F-0001/act", {"do": "propose"})
     assert "partly yours" in page(taker, "/answers/F-0001")
     lead.post("/answers/F-0001/act", {"do": "validate", "version": "1"})

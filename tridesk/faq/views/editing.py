@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.faq import actions, queries
+from tridesk.faq import actions, ports, queries
 from tridesk.faq.forms import EntryForm, TranslationForm
 from tridesk.faq.models import Entry, EntryLanguage
 from tridesk.kit.errors import Conflict, Invalid
@@ -105,6 +105,8 @@ def _kept(
     template: str = "faq/form.html",
 ) -> HttpResponseBase:
     """Keeps what was typed and shows the entry; or the form again, with what is wrong."""
+    entry = context.get("entry")
+    kept_as = f"faq:{entry.number if entry else 'new'}:{context['language']}"  # what is typed until then
     if request.method == "POST" and form.is_valid():
         try:
             kept = keep()
@@ -112,6 +114,7 @@ def _kept(
             field = getattr(refusal, "field", "")
             form.add_error(field if field in form.fields else None, str(refusal))
         else:
+            ports.drop_draft.answer(request.user, kept_as)
             messages.success(request, _("Kept."))
             return redirect("faq:entry", kept.number)
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context | {"kept_as": kept_as}, status=422 if form.errors else 200)

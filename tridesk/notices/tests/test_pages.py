@@ -90,6 +90,22 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert "It would be too late before it leaves." in wrong.content.decode()
 
 
+def test_what_is_typed_is_kept_until_the_notice_has_it(writer: Client, municipalities: UserGroup, town: Town) -> None:
+    town("Lievegem")
+    kept = "/drafts/notice:new"
+    assert f'data-draft-url="{kept}"' in writer.get("/notices/new/").content.decode()
+    writer.put(kept, {"fields": {"text_nl": "Half"}}, content_type="application/json")
+    phrases = writer.post("/notices/new/", typed(municipalities) | {"do": "phrases"}).content.decode()
+    assert "data-draft-sent" in phrases, "the page shows the phrases, and not what was kept before them"
+    assert writer.get(kept).json()["fields"] == {"text_nl": "Half"}
+    writer.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00"))
+    assert writer.get(kept).status_code == 204
+    notice = Notice.objects.get()
+    page = writer.get(f"/notices/{notice.pk}/edit/").content.decode()
+    assert f'data-draft="notice:{notice.pk}"' in page
+    assert f'data-draft-of="{notice.edition}"' in page
+
+
 def test_a_group_says_how_many_it_reaches_and_in_which_languages(
     writer: Client, municipalities: UserGroup, town: Town
 ) -> None:

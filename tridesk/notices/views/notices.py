@@ -31,6 +31,7 @@ from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, NoticeMoment
 from tridesk.notices.rules import NoticeProgress, NoticeStep, after, remaining
 from tridesk.notices.schedule import sheet_of
+from tridesk.tickets.actions import drop_draft
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
@@ -166,7 +167,7 @@ def _followed(notice: Notice) -> dict[str, Any]:
 def write(request: Signed) -> HttpResponseBase:
     """A new notice."""
     form = _form(request, initial={"category": Category.MAINTENANCE})
-    return _kept(request, form, None, lambda: actions.write_notice(form.draft(), by=request.user))
+    return _kept(request, form, None, "new", lambda: actions.write_notice(form.draft(), by=request.user))
 
 
 @needs("notice.write")
@@ -177,7 +178,8 @@ def edit(request: Signed, notice: int) -> HttpResponseBase:
     form = _form(request, corrects=bool(row.corrects_id), planned=bool(row.moment), initial=NoticeForm.said_of(row))
     if request.method == "POST" and request.POST.get("edition", "") not in ("", str(row.edition)):
         form.add_error(None, _("Somebody changed this notice since you opened it. Keep yours once more to replace it."))
-    return _kept(request, form, row, lambda: actions.change_notice(row.pk, form.draft(row), by=request.user))
+    name = str(row.pk)
+    return _kept(request, form, row, name, lambda: actions.change_notice(row.pk, form.draft(row), by=request.user))
 
 
 @needs("notice.write")
@@ -187,7 +189,8 @@ def correct(request: Signed, notice: int) -> HttpResponseBase:
     row = queries.notice_for(request.user, notice)
     begins = NoticeForm.said_of(row) | {"send_at": None, "not_after": None}
     form = _form(request, corrects=True, initial=begins)
-    return _kept(request, form, row, lambda: actions.correct_notice(row.pk, form.draft(), by=request.user))
+    name = f"{row.pk}:correction"
+    return _kept(request, form, row, name, lambda: actions.correct_notice(row.pk, form.draft(), by=request.user))
 
 
 def _form(request: Signed, **options: Any) -> NoticeForm:
@@ -198,14 +201,21 @@ def _form(request: Signed, **options: Any) -> NoticeForm:
     return form.named_so_far(**options) if "without" in form.fields and do == "more" else form
 
 
-def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
-    """Keeps what the form says and shows the notice; or the form again, with what is wrong."""
+def _kept(
+    request: Signed, form: NoticeForm, notice: Notice | None, name: str, keep: Callable[[], Notice]
+) -> HttpResponseBase:
+    """Keeps what the form says and shows the notice; or the form again, with what is wrong.
+
+    `name` is that of the form among those of notices, for what is typed into it.
+    """
+    kept_as = f"notice:{name}"
     if request.method == "POST" and not form.naming and form.is_valid():
         try:
             kept = keep()
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            drop_draft(request.user, kept_as)
             if form.hours:
                 sentence = _("Kept. The maintenance does not stand on the page of the state yet:")
                 link = format_html('<a href="{}">{}</a>', _on_state_page(form), _("enter it there"))
@@ -217,6 +227,7 @@ def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callab
         "notice": notice,
         "may_group": request.user.may("group.edit"),
         "corrects": "groups" not in form.fields,
+        "kept_as": kept_as,
         "state_page": _on_state_page(form),
     }
     return render(request, "notices/form.html", context, status=status)

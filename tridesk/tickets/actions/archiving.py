@@ -18,7 +18,6 @@ from tridesk.telephony.desk import actions as telephony
 from tridesk.tickets import ports, search
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
-    DRAFT_FORMS,
     Attachment,
     Disposal,
     Draft,
@@ -31,6 +30,7 @@ from tridesk.tickets.models import (
     TicketCall,
     Topic,
 )
+from tridesk.tickets.queries import draft_keys
 
 REST = timedelta(days=30)  # a closed ticket can be reopened for this long
 BATCH = 1000
@@ -144,8 +144,7 @@ def pseudonymise(tickets: list[int]) -> int:
     Regrouping.objects.filter(Q(source__in=tickets) | Q(target__in=tickets)).update(before={})
     Sending.objects.filter(ticket__in=tickets).delete()
     telephony.forget(list(TicketCall.objects.filter(ticket__in=tickets).values_list("call", flat=True)))
-    keys = [f"{form}:{number}" for number in numbers.values() for form in DRAFT_FORMS]
-    Draft.objects.filter(key__in=keys).only("pk").delete()
+    Draft.objects.filter(key__in=draft_keys(numbers)).only("pk").delete()
     search.forget(tickets)
     for dispose in ports.disposers.answer:
         dispose(tickets)

@@ -11,7 +11,11 @@ from django.db import models
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 from tridesk.tickets.models.ticket import Ticket
 
-DRAFT_FORMS: Final = ("ticket", "forward")  # forms about one ticket: the key of their drafts is `form:number`
+DRAFT_FORMS: Final = (
+    "ticket",
+    "forward",
+    "message",
+)  # forms about one ticket: the key of their drafts is `form:number`
 
 
 class Draft(models.Model):

@@ -12,7 +12,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions, queries
-from tridesk.tickets.models import Message, Ticket, TicketCall
+from tridesk.tickets.models import Draft, Message, Ticket, TicketCall
 from tridesk.tickets.tests.factories import MONDAY, entries, letter, person, sent, verbs
 
 pytestmark = pytest.mark.django_db
@@ -87,8 +87,11 @@ def test_who_is_forgotten_is_forgotten_here_too(ticket: Ticket, karim: User, elk
         key="c1", number="+3269000000", note="An", phase="ended", outcome="answered", arrived_at=MONDAY, ended_at=MONDAY
     )
     TicketCall.objects.create(call=call, ticket=ticket)
+    for key in (f"message:{ticket.number}", "call:c1", "call:c2"):
+        actions.keep_draft(karim, key, {"text": "Call An back."})
     Ticket.objects.update(state="archived", closed_at=MONDAY)
     assert actions.pseudonymise([ticket.pk]) == 1
+    assert list(Draft.objects.values_list("key", flat=True)) == ["call:c2"], "what was typed about it, and not sent"
     message.refresh_from_db()
     call.refresh_from_db()
     assert (message.text, message.out_mail, call.number, call.note) == ("", None, "", "")
@@ -117,6 +120,16 @@ def test_left_from_the_ticket_and_taken_up_on_his_own_page(ticket: Ticket, karim
     assert queries.messages_for(elke) == []
     assert "Call back about MA-14." in his.get("/messages/").content.decode()
     assert verbs(ticket.ref)[-1] == "message.taken_up"
+
+
+def test_what_is_typed_is_kept_until_the_message_is_left(ticket: Ticket, karim: User, elke: User) -> None:
+    client, kept = signed_in(karim), f"/drafts/message:{ticket.number}"
+    assert f'data-draft-url="{kept}"' in client.get(f"/tickets/{ticket.number}/more/message").content.decode()
+    client.put(kept, {"fields": {"for": "elke", "text": "Call"}}, content_type="application/json")
+    client.post(f"/tickets/{ticket.number}/message", {"for": "nobody", "text": "Call back."})
+    assert client.get(kept).json()["fields"] == {"for": "elke", "text": "Call"}
+    client.post(f"/tickets/{ticket.number}/message", {"for": "elke", "text": "Call back."})
+    assert client.get(kept).status_code == 204
 
 
 def test_the_colleague_who_was_dialled_is_chosen_already(ticket: Ticket, karim: User, elke: User) -> None:

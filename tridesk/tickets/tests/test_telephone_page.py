@@ -74,6 +74,15 @@ def test_a_note_is_kept_with_its_national_number_masked(jorn: User) -> None:
     assert "999.94" not in call.note
 
 
+def test_what_is_typed_is_kept_until_the_call_has_it(jorn: User) -> None:
+    client, call = signed_in(jorn), a_call("one", agent=jorn)
+    kept = f"/drafts/call:{call.key}"
+    client.put(kept, {"fields": {"text": "lost key"}}, content_type="application/json")
+    assert client.get(kept).status_code == 200
+    client.post(f"/telephone/{call.key}/do/", {"doing": "note", "text": "lost key"})
+    assert client.get(kept).status_code == 204
+
+
 def test_who_asked_to_be_called_back_stands_there_until_it_is_done(jorn: User) -> None:
     client, call = signed_in(jorn), a_call("one", outcome="call_back", answered_at=None)
     call_back = CallBack.objects.create(call=call, asked_at=clock.now())

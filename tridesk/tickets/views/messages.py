@@ -23,6 +23,7 @@ def leave(request: Signed, number: str) -> HttpResponseBase:
     if to is None:
         raise Invalid(_("Choose a colleague who works here."), field="for")
     message = actions.leave_message(ticket, to=to, text=request.POST.get("text", ""), by=request.user)
+    actions.drop_draft(request.user, f"message:{ticket.number}")
     if message.out_mail_id:
         messages.success(request, _("%(name)s has it by mail, and on their page.") % {"name": to})
     else:

@@ -20,6 +20,7 @@ from tridesk.telephony import queries
 from tridesk.telephony.desk import actions
 from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls, phone
+from tridesk.tickets.actions import drop_draft
 from tridesk.tickets.queries import ticket_for
 from tridesk.tickets.views.desk import page_of_ours
 
@@ -37,6 +38,7 @@ def telephone(request: Signed) -> HttpResponseBase:
     context |= {
         "call_backs": list(queries.call_backs()[:20]),
         "incident": register.announcement(request.user.language),
+        "kept_as": f"call:{call.key}" if call else "",
         "earlier": queries.calls_from(call.number, before=call) if call else [],
         "phone": context,
     }
@@ -81,6 +83,7 @@ def do(request: Signed, call: str) -> HttpResponseBase:
             phone.DO[doing].act(live_call, by=request.user)
         elif doing == "note":
             actions.note(live_call, request.POST.get("text", ""), by=request.user)
+            drop_draft(request.user, f"call:{live_call.key}")
             messages.success(request, _("Noted."))
         else:
             raise Invalid(_("The telephone does not know this gesture."), field="doing")

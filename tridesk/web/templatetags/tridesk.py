@@ -15,6 +15,7 @@
 {% words message.words %}           what was published in three languages, in the reader's; Dutch for English
 {% field form.subject %}            label, help, control and error of one form field, in our style
 {% options pairs chosen %}          the options of a list: pairs of value and label, one of them selected
+{% draft_attributes key version %}  of a form whose words drafts.js keeps until it is sent, typed over this version
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ from tridesk.statuspage.entries import Words
 from tridesk.web import dates
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def draft_attributes(context: template.Context, key: str, version: object = "") -> SafeString:
+    """The attributes of a form whose draft is kept under `key`; the answer to a form shows what was sent."""
+    address = reverse("tickets:draft", args=[key])
+    attributes = format_html('data-draft="{}" data-draft-url="{}" data-draft-of="{}"', key, address, version)
+    sent = "request" in context and context["request"].method == "POST"
+    return attributes + SafeString(" data-draft-sent" if sent else "")
 
 
 @register.filter
