@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Response, Route, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.test_desk import HEAD, do, open_ticket
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -32,6 +33,45 @@ def test_the_list_comes_beside_a_ticket_that_was_opened_by_its_address_and_moves
     narrow.goto(f"/tickets/{number}")
     narrow.locator(".desk__back").click()
     expect(narrow.locator("#queues")).to_be_visible()
+
+
+@pytest.mark.usefixtures("_quiet_telephone")
+def test_news_fetches_the_part_that_it_changes_and_not_the_page(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    other, subject = mailed(), mailed()
+    number = open_ticket(jorn, subject)
+    open_ticket(ilse, other)
+    expect(ilse.locator(".delivery")).to_have_text("sent")  # the last news of it
+    ilse.goto(f"/tickets/{number}")
+    expect(ilse.locator(".delivery")).to_have_text("sent")
+    whole = len(jorn.request.get(jorn.url).body())
+    looks: list[tuple[str, int]] = []
+
+    def note(answer: Response) -> None:
+        if answer.request.headers.get("x-tridesk-live"):
+            looks.append((answer.request.headers.get("x-tridesk-pane", "page"), len(answer.body())))
+
+    def looked(*panes: str) -> bool:
+        return {pane for pane, _size in looks} == set(panes)
+
+    jorn.on("response", note)
+    open_ticket(ilse, other)
+    ilse.keyboard.press("m")
+    ilse.keyboard.type("They call back.")
+    ilse.keyboard.press("Control+Enter")
+    expect(ilse.locator("#talk .entry--note")).to_contain_text("They call back")
+    until(lambda: looked("list"), "the list alone, for news of another ticket")
+    list_alone = max(size for _pane, size in looks)
+    looks.clear()
+    ilse.goto(f"/tickets/{number}")
+    ilse.keyboard.press("m")
+    ilse.keyboard.type("Nothing yet.")
+    ilse.keyboard.press("Control+Enter")
+    expect(jorn.locator("#talk .entry--note")).to_contain_text("Nothing yet.")
+    until(lambda: looked("ticket", "list"), "the ticket and the list, for its own news")
+    ticket_alone = max(size for pane, size in looks if pane == "ticket")
+    assert list_alone + ticket_alone < whole
+    assert ticket_alone < 0.5 * whole
 
 
 def test_a_gesture_is_unfolded_with_the_focus_in_it_one_at_a_time(visitors: Visitors, mailed: MakeTicket) -> None:

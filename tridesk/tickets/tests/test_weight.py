@@ -110,3 +110,10 @@ def test_one_chosen_in_the_list_is_lighter_still(desk: Client, ordinary: Ticket)
 def test_with_its_list_it_takes_three_queries_more(desk: Client, ordinary: Ticket) -> None:
     tables, _size, _elements = weigh(desk, f"{at(ordinary)}?view=mine")
     assert len(tables) <= len(TICKET + SHELL + LIST)
+
+
+def test_the_list_alone_is_a_part_of_the_page(desk: Client, ordinary: Ticket) -> None:
+    address = f"{at(ordinary)}?view=mine"
+    tables, size, _elements = weigh(desk, address, **{"X-Tridesk-Pane": "list"})
+    assert sorted(tables) == sorted(("django_session", "accounts_user", *LIST))
+    assert size < 0.5 * weigh(desk, address)[1]

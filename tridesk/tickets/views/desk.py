@@ -29,7 +29,7 @@ from tridesk.tickets.queries import Conversation, SavedDraft, TicketFilters, Tic
 from tridesk.tickets.timeline import timeline
 from tridesk.tickets.views.files import as_it_came
 
-PANE = "X-Tridesk-Pane"  # says which panes a script wants: `ticket`, or `all`
+PANE = "X-Tridesk-Pane"  # says which panes a script wants: `ticket`, `list`, or `all`
 MOST_PEOPLE = 4  # of the directory, above the tickets that a search found
 QUEUE_NAMES = {
     "mine": (_("Mine"), "person"),
@@ -48,13 +48,20 @@ def desk(request: Signed) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\x00", "").strip()
     if typed and (ticket := queries.tickets_for(request.user).filter(number=typed).first()):
         return redirect("tickets:ticket", ticket.number)
-    return render(request, "tickets/desk.html", list_context(request) | {"pane": "list"})
+    return _list(request, list_context(request))
 
 
 @needs("archive.read")
 def archive(request: Signed) -> HttpResponse:
     """The archive: everything ever asked, found by any word on it."""
-    return render(request, "tickets/desk.html", list_context(request, "archive") | {"pane": "list"})
+    return _list(request, list_context(request, "archive"))
+
+
+def _list(request: Signed, context: dict[str, Any]) -> HttpResponse:
+    """A list without a ticket; for a script that only refreshes the list, without a page."""
+    if request.headers.get(PANE) == "list":
+        return render(request, "tickets/list.html", context)
+    return render(request, "tickets/desk.html", context | {"pane": "list"})
 
 
 @needs("ticket.read", "ticket.read_own_service")
@@ -62,8 +69,11 @@ def ticket(request: Signed, number: str) -> HttpResponse:
     """One ticket beside the list that it was picked from.
 
     Without the list for a script that only swaps the ticket, and where the address names no list: a script then
-    fetches it, unless something was just done here and the page goes on with the next ticket of the list.
+    fetches it, unless something was just done here and the page goes on with the next ticket of the list. The list
+    alone for a script that only refreshes that.
     """
+    if request.headers.get(PANE) == "list" and request.user.may("ticket.read"):
+        return _list(request, list_beside(request))
     shown = queries.ticket_for(request.user, number)
     alone = request.headers.get(PANE) == "ticket"
     listed = request.user.may("ticket.read") and not alone and (request.GET or len(get_messages(request)))

@@ -1,6 +1,7 @@
 /* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more
    (300 ms after the last event) and only the elements marked data-live (each with an id) whose HTML changed are
-   swapped.
+   swapped. Beside a list, news of the ticket that is open fetches that ticket and the list, news of another ticket the
+   list alone (X-Tridesk-Pane).
 
    A look that failed is repeated after growing pauses; one that set out from another page than is shown now, at once.
    One that the sign-in answers says that this person is signed out, with the way back to this page. Modules that
@@ -30,17 +31,18 @@ import { refreshRows } from './rows.js';
 const say = document.querySelector('#words')?.dataset ?? {};
 const toasts = document.querySelector('#toasts');
 const FIRST_PAUSE = 1000; // milliseconds, before it is doubled
-let again = FIRST_PAUSE; // before the next look after one that failed
+let pauseAfterFailure = FIRST_PAUSE; // before the next look after one that failed
 let source = null;
 let pause = 1000;
 let timer = 0;
 let silence = 0;
-let waiting = false;
+const wanted = new Set(); // what the next look asks for: 'page', or of the desk 'ticket' and 'list'
+const held = new Set(); // the same, of parts that wait until the focus leaves
 let looked = Date.now(); // when the page was asked for last
 let heard = ''; // the id of the last event
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
-const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
+const isHeld = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
 
 const isAlike = (old, young) => (
   old.dataset.live ? old.dataset.live === young.dataset.live : plain(old) === plain(young)
@@ -68,10 +70,11 @@ function signedOut(address) {
   }
 }
 
-/* The page as it is now: its text, '' where it may not be read any more, null when the server failed. */
-async function ask(address) {
+/* The page, or the panes of it that `scope` names, as they are now: the text, '' where it may not be read any more, null when the server failed. */
+async function ask(address, scope) {
+  const pane = scope === 'page' ? {} : { 'X-Tridesk-Pane': scope };
   try {
-    const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } });
+    const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1', ...pane } });
     if (answer.status >= 500) return null;
     const isSignedOut = answer.redirected && new URL(answer.url).pathname === say.signIn;
     signedOut(isSignedOut ? answer.url : '');
@@ -81,43 +84,65 @@ async function ask(address) {
   }
 }
 
-async function refresh() {
-  [waiting, timer, looked] = [false, 0, Date.now()];
-  const address = location.href;
-  const text = await ask(address);
-  again = text === null ? Math.min(again * 2, 60_000) : FIRST_PAUSE;
-  const isElsewhere = location.href !== address; // a ticket opened meanwhile: what came is not on the page yet
-  if ((text === null || isElsewhere) && !timer) soon(isElsewhere ? 300 : again * (0.8 + Math.random() * 0.4));
-  if (!text || isElsewhere) return;
+function show(text, scope) {
   const fresh = new DOMParser().parseFromString(text, 'text/html');
   for (const old of document.querySelectorAll('[data-live][id]')) {
     const young = fresh.getElementById(old.id);
     if (!young || isAlike(old, young)) continue;
     if (old.matches('[data-rows]')) refreshRows(old, young);
-    else if (held(old)) waiting = true;
+    else if (isHeld(old)) held.add(scope);
     else replace(old, young);
   }
 }
 
-function soon(wait = 300) {
-  if ('fetchedOnce' in document.body.dataset) return;
+async function refresh() {
+  [timer, looked] = [0, Date.now()];
+  const address = location.href;
+  const scopes = wanted.has('page') || !wanted.size ? ['page'] : [...wanted];
+  wanted.clear();
+  held.clear();
+  const texts = await Promise.all(scopes.map((scope) => ask(address, scope)));
+  const isElsewhere = location.href !== address; // a ticket opened meanwhile: what came is not on the page yet
+  const again = isElsewhere ? scopes : scopes.filter((_scope, place) => texts[place] === null);
+  pauseAfterFailure = texts.includes(null) ? Math.min(pauseAfterFailure * 2, 60_000) : FIRST_PAUSE;
+  for (const scope of again) wanted.add(scope);
+  if (again.length && !timer) schedule(isElsewhere ? 300 : pauseAfterFailure * (0.8 + Math.random() * 0.4));
+  if (!isElsewhere) scopes.forEach((scope, place) => { if (texts[place]) show(texts[place], scope); });
+}
+
+function schedule(wait) {
   clearTimeout(timer);
   timer = setTimeout(refresh, wait);
 }
 
+function soon(wait = 300, scope = 'page') {
+  if ('fetchedOnce' in document.body.dataset) return;
+  wanted.add(scope);
+  schedule(wait);
+}
+
+/* Asks for what an event changes on this page. */
+function look([, ref]) {
+  const isDesk = document.querySelector('.desk #pane-main');
+  if (!isDesk || !ref.startsWith('ticket:')) return soon();
+  if (location.pathname.split('/').includes(ref.slice('ticket:'.length))) soon(300, 'ticket');
+  if (document.querySelector('[data-rows],#queues')) soon(300, 'list');
+  return undefined;
+}
+
 const OF_CALLS = /^(call|agent|desk)\./; // tells the telephone bar; of the pages only those of telephony
 
-function concerns(data) {
+function hear(data) {
   try {
     const pairs = JSON.parse(data);
     document.dispatchEvent(new CustomEvent('tridesk:news', { detail: pairs }));
-    return pairs.some(([verb, ref]) => {
+    pairs.filter(([verb, ref]) => {
       if (OF_CALLS.test(verb)) return /^\/(telephone|calls)\//.test(location.pathname);
       if (verb === 'presence' && document.body.dataset.presenceUrl) return false;
       return verb !== 'presence' || location.pathname.includes(ref.split(':')[1]);
-    });
+    }).forEach(look);
   } catch {
-    return true;
+    soon();
   }
 }
 
@@ -144,7 +169,7 @@ function connect() {
   };
   source.onmessage = (event) => {
     heard = event.lastEventId || heard;
-    if (concerns(event.data)) soon();
+    hear(event.data);
   };
   source.addEventListener('journal', source.onmessage);
   source.onerror = () => {
@@ -158,7 +183,7 @@ function connect() {
 }
 
 document.addEventListener('tridesk:refused', () => soon());
-document.addEventListener('focusout', () => { if (waiting) soon(800); });
+document.addEventListener('focusout', () => { for (const scope of held) soon(800, scope); });
 setInterval(() => {
   const polled = document.querySelector('[data-poll]');
   if (polled && !document.hidden && Date.now() - looked >= Number(polled.dataset.poll) * 1000) refresh();
