@@ -1,4 +1,4 @@
-"""A hand at the keyboard that counts its gestures, held to the table of docs/tasks.md."""
+"""A hand that counts its gestures, held to the table of docs/tasks.md: every task there is done by keys alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALLOWED = {
 
 
 class Hand:
-    """A hand that counts its gestures; what it writes is not counted."""
+    """A hand at the keyboard that counts its gestures; what it writes is not counted."""
 
     def __init__(self, page: Page) -> None:
         self._page, self.gestures = page, 0
@@ -26,12 +26,16 @@ class Hand:
             self._page.keyboard.press(key)
             self.gestures += 1
 
+    def write(self, words: str) -> None:
+        self._page.keyboard.type(words)
+
+
+class HandWithMouse(Hand):
+    """One that clicks as well."""
+
     def click(self, place: Locator) -> None:
         place.click()
         self.gestures += 1
-
-    def write(self, words: str) -> None:
-        self._page.keyboard.type(words)
 
 
 @contextmanager

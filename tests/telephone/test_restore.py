@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.hand import Hand
+from tests.e2e.hand import HandWithMouse
 from tests.e2e.product import Product, Sink, text_of
 from tests.telephone.conftest import asked, choice_in, pages_of
 from tests.telephone.lines import Lines
@@ -91,7 +91,7 @@ def test_a_locked_out_user_calls_and_can_sign_in_again(
     expect(handset).to_have_attribute("data-state", "ringing")
     expect(page.locator("#phone-call")).to_contain_text("Margit Hoffner")  # known by their number
 
-    agent = Hand(page)
+    agent = HandWithMouse(page)
     agent.press("F2")
     page.wait_for_url(re.compile(r"/tickets/[0-9]{4}-[0-9]+$"))
     agent.press("l")

@@ -6,6 +6,8 @@
    button[data-fields]     who it is: goes into the fields, whatever they hold
    button[data-topic]      the topic
 
+   ↓ leads from who asks to who it may be, where the arrows choose and Enter takes.
+
    Enter goes on: from who it is to the subject, from there to the topic unless one is chosen, and to the answer. */
 
 const REST = 350;
@@ -80,8 +82,23 @@ function goOn(event) {
   (field(to) ?? form.querySelector('[data-key-submit]')).focus();
 }
 
+/* After suggest.js, whose list goes before. */
+function walk(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const { target } = event;
+  const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing;
+  if (!step || modified || event.defaultPrevented || !form.contains(target)) return;
+  const candidates = [...form.querySelectorAll('.candidate')];
+  const here = candidates.indexOf(target);
+  if (here < 0 && !(step > 0 && ONWARD[target.name] === 'subject')) return;
+  if (!candidates.length) return;
+  event.preventDefault();
+  (candidates[here + step] ?? (step < 0 ? field('requester_name') : target)).focus();
+}
+
 if (form) {
   document.addEventListener('keydown', goOn);
+  document.addEventListener('keydown', walk);
   form.addEventListener('input', ({ target }) => {
     if (putting || !ASKED.includes(target.name)) return;
     if (target.name === 'requester_name') field('contact').value = ''; // another name is another person
