@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -261,6 +262,32 @@ def test_a_window_of_another_browser_follows_when_one_comes_back_to_it(visitors:
     expect(there.locator("#text")).to_have_value(ending("Typed at the desk"))
 
 
+@pytest.mark.parametrize("goes_on", ["Typed here", "Typed elsewhere"])
+def test_two_texts_of_two_browsers_are_shown_beside_each_other_and_one_is_chosen(
+    goes_on: str, visitors: Visitors, mailed: MakeTicket
+) -> None:
+    here, there = visitors.colleague("aurelie"), visitors.colleague("aurelie")
+    number = open_ticket(here, mailed())
+    there.goto(f"/tickets/{number}")
+    there.locator("#text").press_sequentially("Begun at home")
+    expect(there.locator("#composer [data-kept]")).to_contain_text("kept")
+    here.locator("#text").press_sequentially("Begun at the desk")
+    sides = here.locator("[data-draft-sides] .draft-sides__side")
+    expect(sides.nth(0)).to_contain_text("Begun at the desk")
+    expect(sides.nth(1)).to_contain_text("Begun at home")
+    do(here, "answer")
+    expect(sides.first.get_by_role("button")).to_be_focused()  # it is not sent before one was chosen
+    here.reload()
+    expect(sides.nth(1)).to_contain_text("Begun at home")
+    with here.expect_response(re.compile("/drafts/")) if goes_on == "Typed here" else nullcontext():
+        sides.filter(has_text=goes_on).get_by_role("button").click()
+    chosen = "Begun at the desk" if goes_on == "Typed here" else "Begun at home"
+    expect(here.locator("#text")).to_have_value(ending(chosen))
+    expect(sides).to_have_count(0)
+    come_back(there)
+    expect(there.locator("#text")).to_have_value(ending(chosen))
+
+
 def come_back(page: Page) -> None:
     """Comes back to a window, which looks at the server's draft."""
     with page.expect_response(lambda answer: "/drafts/" in answer.url):
@@ -363,6 +390,53 @@ def test_a_ticket_opens_on_the_request_not_on_our_acknowledgement(visitors: Visi
     expect(acknowledgement.locator("p")).to_be_hidden()
     acknowledgement.locator("summary").click()
     expect(acknowledgement.locator("p")).to_contain_text("automatique")
+
+
+@pytest.mark.parametrize("languages", [1, 3])
+@pytest.mark.parametrize("paragraphs", [1, 40])
+def test_the_newest_words_are_in_view_on_opening(
+    paragraphs: int, languages: int, visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    """Whole, or the pane filled with their beginning; the acknowledgement below them is in one or three languages."""
+    page = visitors.colleague("jorn")
+    subject = mailed("\n\n".join(["Bonjour,", *["Nous n'avons plus accès au registre."] * paragraphs, "Merci"]))
+    number = open_ticket(page, subject)
+    until(lambda: acknowledge_in(tridesk, subject, languages), "the acknowledgement")
+    for width, height in ((1280, 720), (1366, 768), (1920, 1080), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"/tickets/{number}")
+        expect(page.locator("#talk .entry--machine")).to_have_count(1)
+        until(lambda: shown_of_newest(page) > 0.99, f"the newest words in view at {width} x {height}")
+
+
+def acknowledge_in(tridesk: Product, subject: str, languages: int) -> bool:
+    """Makes the acknowledgement of a ticket as long as one in so many languages; False while there is none."""
+    told = tridesk.shell(
+        "from tridesk.tickets.models import Entry\n"
+        f"entry = Entry.objects.filter(ticket__subject='{subject}', kind='acknowledgement').first()\n"
+        f"print(entry and Entry.objects.filter(pk=entry.pk).update(text=entry.text * {languages}))"
+    )
+    return "1" in told
+
+
+def shown_of_newest(page: Page) -> float:
+    """The share of the newest words that is in view; 1 where they fill their pane from their beginning."""
+    return float(
+        page.evaluate(
+            """() => {
+                const entry = [...document.querySelectorAll('.entry:not(.entry--event, .entry--machine)')].at(-1);
+                const words = entry.getBoundingClientRect();
+                const pane = entry.closest('[data-scroll-end]').getBoundingClientRect();
+                const composer = document.querySelector('#composer').getBoundingClientRect();
+                const bar = document.querySelector('.top').getBoundingClientRect();
+                const top = Math.max(0, bar.bottom, pane.top);
+                const end = Math.min(innerHeight, pane.bottom, composer.top);
+                const seen = Math.min(words.bottom, end) - Math.max(words.top, top);
+                const beginning = words.top >= top - 1 && words.top < end;
+                return beginning ? seen / Math.min(words.height, end - words.top) : 0;
+            }"""
+        )
+    )
 
 
 def test_two_tickets_are_merged_and_parted_again(visitors: Visitors, mailed: MakeTicket) -> None:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
 from tests.e2e.product import Product, Sink
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 
 FIRST = "The first text, which took me a quarter of an hour."
 FRENCH = "Bonjour, l'accès de votre commune est rétabli depuis ce matin."
-MOMENT = 15  # seconds: five, and what a busy machine takes to show it; a colleague without a word is there for 40
+MOMENT = 5  # seconds in which 'is writing' ends; a colleague without a word is there for 40
 TOAST = "#toasts form"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('tridesk:draft:'))"
 
@@ -315,6 +315,65 @@ def test_is_writing_ends_when_one_stops_and_when_one_leaves(visitors: Visitors, 
     ilse.goto("/archive/")
     expect(presence).not_to_contain_text("Ilse Vangrunder")
     assert time.monotonic() - left < MOMENT
+
+
+# --- other forms, and files
+
+
+FORMS = {
+    "message": ("jorn", "", "text"),
+    "notice": ("clemence", "/notices/new/", "text_nl"),
+    "answer to frequent questions": ("machteld", "/answers/new?language=nl", "answer"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_typed_into_any_form_is_kept_until_it_is_sent(
+    form: str, visitors: Visitors, mailed: MakeTicket
+) -> None:
+    username, address, name = FORMS[form]
+    page, elsewhere = visitors.colleague(username), visitors.colleague(username)
+    address = address or f"/tickets/{open_ticket(page, mailed())}"
+
+    def opened(browser: Page) -> Locator:
+        browser.goto(address)
+        browser.wait_for_load_state()
+        if form == "message":
+            browser.get_by_text("Message for a colleague").click()
+        return browser.locator(f"form[data-draft] [name={name}]:not(#text)")
+
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        opened(page).fill("Half a sentence that")
+    expect(opened(page)).to_have_value("Half a sentence that")
+    expect(opened(elsewhere)).to_have_value("Half a sentence that")
+    with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        opened(page).fill("")
+
+
+def test_a_click_on_another_row_asks_before_it_leaves_chosen_files_behind(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    other = mailed()
+    open_ticket(page, mailed())
+    page.locator("#files").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"a"})
+    here, asked, stays = page.url, list[str](), [True]
+
+    def decide(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if stays[0]:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", decide)
+    page.locator(".row__link", has_text=other).click()
+    assert (asked, page.url) == (["Files that you chose were not sent. Leave them behind?"], here)
+    expect(page.locator("[data-file-list]")).to_contain_text("list.csv")
+    stays[0] = False
+    page.locator(".row__link", has_text=other).click()
+    expect(page.locator("#ticket-subject")).to_have_text(other)
+    assert len(asked) == 2
 
 
 # --- the language

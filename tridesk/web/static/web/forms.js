@@ -33,7 +33,7 @@ document.addEventListener('submit', (event) => {
   if (form.dataset.sending) return event.preventDefault();
   form.dataset.sending = '1';
   event.submitter?.setAttribute('aria-busy', 'true');
-  if (form.matches('[data-draft]')) return undefined;
+  if (form.matches('[data-draft]') && !form.closest('details[name=more]')) return undefined;
   const changed = texts(form).filter((field) => field.value !== field.defaultValue);
   const typed = Object.fromEntries(changed.map((field) => [field.name, field.value]));
   if (Object.keys(typed).length) sessionStorage.setItem(place(form), JSON.stringify(typed));
@@ -119,10 +119,12 @@ document.addEventListener('drop', (event) => { // beside a form it must not open
   join(event, event.target.closest?.('form:has([data-files])') ?? document, event.dataTransfer.files);
 });
 document.addEventListener('dragover', (event) => { if (bringsFiles(event)) event.preventDefault(); });
-addEventListener('beforeunload', (event) => {
-  const waits = (input) => input.files.length && !input.form?.dataset.sending;
-  if ([...document.querySelectorAll('[data-files]')].some(waits)) event.preventDefault();
-});
+const filesWait = () => [...document.querySelectorAll('[data-files]')]
+  .some((input) => input.files.length && !input.form?.dataset.sending);
+addEventListener('beforeunload', (event) => { if (filesWait()) event.preventDefault(); });
+
+/* Whether the page may be left though files were chosen and not sent: the person is asked, as the browser asks. */
+export const mayLeave = () => !filesWait() || window.confirm(say.filesWait);
 document.addEventListener('input', (event) => { if (event.target.dataset.counter) count(event.target); });
 document.addEventListener('change', (event) => {
   if (event.target.matches('[data-files]')) add(event.target, event.target.files);

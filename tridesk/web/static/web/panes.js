@@ -14,6 +14,8 @@
    The composer is one line until it is used (.composer[data-used]): from the first focus until a click elsewhere or
    Esc. */
 
+import { mayLeave } from './forms.js';
+
 const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
 const ALL = ['pane-queues', 'pane-list-head', 'pane-rows', ...PANES];
@@ -28,7 +30,22 @@ function end() {
     const hidden = newest ? part.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
     if (hidden > 0) part.scrollTop -= hidden;
     heights.observe(part);
+    if (newest) intoWindow(newest);
   }
+}
+
+/* On a narrow screen the window scrolls, between the bar on top and the composer at the foot. */
+function intoWindow(newest) {
+  const forth = performance.getEntriesByType('navigation')[0]?.type !== 'back_forward';
+  if (wide.matches || location.hash || !forth) return;
+  const edge = (selector, side, otherwise) => {
+    const part = document.querySelector(selector);
+    return part && getComputedStyle(part).position !== 'static' ? part.getBoundingClientRect()[side] : otherwise;
+  };
+  const box = newest.getBoundingClientRect();
+  const below = box.bottom - edge('.composer', 'top', innerHeight);
+  const above = box.top - Math.max(0, edge('.top', 'bottom', 0));
+  if (below > 0) scrollBy({ top: Math.min(below, above), behavior: 'instant' });
 }
 
 const tall = new WeakMap(); // how tall a conversation was
@@ -119,7 +136,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   const isShown = new URL(link.href).pathname === location.pathname;
   if (isShown && !document.querySelector('#pane-main[aria-busy]')) toHeading(); // what is being written there stays
-  else show(link.href, { push: true, parts: PANES });
+  else if (mayLeave()) show(link.href, { push: true, parts: PANES });
 });
 
 document.addEventListener('change', async (event) => {

@@ -6,7 +6,7 @@
 
 const LOOKING = 15_000; // milliseconds
 const WRITING = 5_000;
-const STILL_WRITING = 3_500; // since the last letter
+const STILL_WRITING = 3_000; // since the last letter: with a beat and the way to others less than five seconds
 let typedAt = 0;
 let told = '';
 let toldAt = 0;
