@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from tridesk.journal import ports
 from tridesk.journal.models import Entry, Seal
@@ -20,6 +21,13 @@ RESTORED: Final = "installation.restored"
 def history_of(ref: str) -> QuerySet[Entry]:
     """What happened to one thing, oldest first."""
     return Entry.objects.filter(ref=ref).select_related("by").order_by("id")
+
+
+def histories_by(ref: str, others: str, of: int | None) -> QuerySet[Entry]:
+    """What happened to a thing, and to those whose names the SQL `others` gives for `of`; from the index of names."""
+    named = f"ref = ANY(ARRAY[%s::text] || ARRAY({others}))"
+    is_named = RawSQL(named, [ref, of], output_field=BooleanField())  # noqa: S611 - `others` is written in the code
+    return Entry.objects.filter(is_named).select_related("by")
 
 
 def histories_of(refs: Collection[str], verbs: Collection[str]) -> list[Entry]:

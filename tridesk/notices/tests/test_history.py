@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.directory.organisations import actions as records
 from tridesk.directory.organisations.history import PAGE, history
 from tridesk.directory.organisations.ports import Party
+from tridesk.journal.actions import record
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice
 from tridesk.telephony.models import Call
 from tridesk.tickets.models import Ticket, TicketCall
@@ -101,3 +102,23 @@ def test_as_many_queries_for_a_long_history_as_for_a_short_one(django_assert_num
         asked(f"Question {number}", number, by=namur)
     with django_assert_num_queries(4):  # type: ignore[operator]
         history(agent, Party(organisation=namur.pk))
+
+
+def test_credentials_stand_in_the_history_of_their_contact_and_organisation() -> None:
+    namur, liege, agent = organisation(), organisation("Liège", nis="62063"), person()
+    an = Contact.objects.create(name="An", organisation=namur)
+    for body, contact, reference in ((namur, an, "RR-1"), (namur, None, "RR-2"), (liege, None, "RR-3")):
+        user = ConnectedUser.objects.create(organisation=body, contact=contact, name="" if contact else reference)
+        row = Credential.objects.create(user=user, kind="key", reference=reference)
+        record("credential.added", by=None, ref=row.ref)
+        record("credential.blocked", by=agent, ref=row.ref)
+        record("credential.looked_at", by=agent, ref=row.ref)
+
+    def told(party: Party) -> list[tuple[str, str]]:
+        events, _earlier = history(agent, party)
+        return [(event.title, str(event.state)) for event in events]
+
+    blocked, added = f"blocked, by {agent}", "Entered in the directory"
+    of_an = [("access key RR-1", blocked), ("access key RR-1", added)]
+    assert told(Party(contact=an.pk)) == of_an
+    assert told(Party(organisation=namur.pk)) == [("access key RR-2", blocked), ("access key RR-2", added), *of_an]
