@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors, sign_in
 from tests.e2e.product import Product, Sink, letter
+from tests.e2e.test_accessibility import AXE, TAGS, faults_here
 from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -275,6 +276,8 @@ def test_two_texts_of_two_browsers_are_shown_beside_each_other_and_one_is_chosen
     sides = here.locator("[data-draft-sides] .draft-sides__side")
     expect(sides.nth(0)).to_contain_text("Begun at the desk")
     expect(sides.nth(1)).to_contain_text("Begun at home")
+    here.evaluate(AXE.read_text("utf-8"))
+    assert faults_here(here, "two texts", TAGS) == []
     do(here, "answer")
     expect(sides.first.get_by_role("button")).to_be_focused()  # it is not sent before one was chosen
     here.reload()
