@@ -8,8 +8,9 @@ export const START = { dirty: false, sending: false };
 const waits = ({ dirty, sending, torn }) => dirty && !sending && !torn;
 
 /* The next state, and what is to be done: 'store' here, 'rest' before it is 'put' to the server, 'mark' that the server
-   has it, 'choose' it there in place of the other text, 'ask' which of both goes on, 'tell' so, 'tellHere' that only this browser has it, 'tellElsewhere' that another window has it as well,
-   'retry', 'cancel' what waits or is under way. */
+   has it, 'choose' it there in place of the other text, 'ask' which of both goes on, 'tell' so, 'tellHere' that only
+   this browser has it, 'tellElsewhere' that another window has it as well, 'retry', 'cancel' what waits or is under
+   way. */
 export function next(state, event) {
   switch (event) {
     case 'typed':
@@ -52,8 +53,9 @@ export function next(state, event) {
    the newer one: 'mine' of this browser or 'theirs' of the server. 'ask' when neither was typed over the other.
 
    mine { at, server, seen }: typed when, in milliseconds, whether the server had it, and over which version; theirs:
-   when the server's was saved, or null; version: its name; gone: the server has none; wasSent: its form was sent from here; forth: the page was not reached by Back or
-   a reload; refused: the page is the answer to a form that was refused. */
+   when the server's was saved, or null; version: its name; gone: the server has none; wasSent: its form was sent from
+   here; forth: the page was not reached by Back or a reload; refused: the page is the answer to a form that was
+   refused. */
 export function broughtBack({ dirty }, mine, { theirs, version, gone, wasSent, forth, refused }) {
   if (dirty) return 'keep';
   if (gone && ((wasSent && forth && !refused) || mine.server)) return 'forget';

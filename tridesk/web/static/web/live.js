@@ -70,7 +70,8 @@ function signedOut(address) {
   }
 }
 
-/* The page, or the panes of it that `scope` names, as they are now: the text, '' where it may not be read any more, null when the server failed. */
+/* The page, or the panes of it that `scope` names, as they are now: the text, '' where it may not be read any more,
+   null when the server failed. */
 async function ask(address, scope) {
   const pane = scope === 'page' ? {} : { 'X-Tridesk-Pane': scope };
   try {
