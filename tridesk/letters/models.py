@@ -85,6 +85,9 @@ class Letter(models.Model):
     emptied_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["finished_at", "id"], condition=Q(finished_at__isnull=False), name="letter_left"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(number__isnull=True, finished_at__isnull=True, digest="", sealed__isnull=True)

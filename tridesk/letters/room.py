@@ -7,8 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts import finders
 from tridesk.directory.privacy import ports as privacy
-from tridesk.journal import facts
+from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import JournalNoun, NavigationPlace, Room
+from tridesk.letters.dispatches import LetterDispatches
 from tridesk.letters.facts import LetterFacts
 from tridesk.letters.finder import LetterFinder
 from tridesk.letters.personal_data import LetterKeeper, dispose
@@ -26,6 +27,7 @@ ROOM = Room(
     answers=(
         vault.columns.entries(FILES),
         facts.sources.entries(LetterFacts(), position=60),
+        dispatches.sources.entries(LetterDispatches(), position=30),
         finders.finders.entries(LetterFinder(), position=25),
         tickets.disposers.entries(dispose),
         privacy.keepers.entries(LetterKeeper(), position=15),

@@ -218,8 +218,8 @@ def note_bounce(message_id: str, *, reply: str, of: Collection[str] = ()) -> Out
     refused, copies = {email.lower() for email in of}, {bare(email).lower() for email in mail.cc}
     if refused and refused <= copies:
         return None
-    mail.state, mail.last_reply = OutState.BOUNCED, reply
-    mail.save(update_fields=["state", "last_reply"])
+    mail.state, mail.last_reply, mail.sent_at = OutState.BOUNCED, reply, mail.sent_at or clock.now()
+    mail.save(update_fields=["state", "last_reply", "sent_at"])
     _note("mail.bounced", mail, by=None)
     return mail
 

@@ -6,6 +6,7 @@ it is unknown whether the relay took it, so it is never sent again silently: `wa
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -46,7 +47,7 @@ def send(out_mail_id: int, *, attempt: int | None = None) -> None:
     except Permanent as failure:
         _fail(mail, AttemptOutcome.REFUSED, _words(failure))
     else:
-        _succeed(mail, reply)
+        _succeed(mail, reply, hashlib.sha256(raw).hexdigest())
 
 
 def watch() -> None:
@@ -72,11 +73,11 @@ def _claim(out_mail_id: int, attempt: int | None) -> OutMail | None:
 
 
 @transaction.atomic(durable=True)
-def _succeed(mail: OutMail, reply: str) -> None:
+def _succeed(mail: OutMail, reply: str, digest: str) -> None:
     now = clock.now()
     _write_down(mail, AttemptOutcome.SENT, reply, now)
     # Also from `stuck`: that is only where `watch` put it, taking us for dead.
-    if _settle(mail, reply, [OutState.SENDING, OutState.STUCK], state=OutState.SENT, sent_at=now):
+    if _settle(mail, reply, [OutState.SENDING, OutState.STUCK], state=OutState.SENT, sent_at=now, digest=digest):
         record("mail.sent", by=None, ref=mail.ref, data=_data(mail))
         ports.listener.answer.message_sent(mail)
 

@@ -85,7 +85,7 @@ class OutMail(models.Model):
     """The out-tray: one message and what became of it.
 
     `ref` is a word of the room above, such as `ticket:2026-000123`; it is not read here. `attempts` counts those since
-    a person last asked to try; `Attempt` keeps them all.
+    a person last asked to try; `Attempt` keeps them all. `digest` is the SHA-256 of the bytes that left.
     """
 
     created_at = models.DateTimeField()
@@ -105,10 +105,13 @@ class OutMail(models.Model):
     claimed_at = models.DateTimeField(null=True)
     last_reply = MaskedTextField(blank=True)
     sent_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["ref", "id"], name="out_tray_ref"),
+            models.Index(fields=["kind", "sent_at", "id"], condition=Q(sent_at__isnull=False), name="out_tray_left"),
+            models.Index(fields=["digest"], condition=~Q(digest=""), name="out_tray_digest"),
             models.Index(fields=["state", "id"], name="out_tray_state"),
             models.Index(
                 fields=["recipients", "created_at"], condition=Q(kind="acknowledgement"), name="out_tray_acknowledged"

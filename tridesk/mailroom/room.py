@@ -11,8 +11,10 @@ from django.utils.translation import pgettext_lazy
 from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.privacy import ports as privacy
+from tridesk.journal import dispatches
 from tridesk.journal import ports as journal
 from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room
+from tridesk.mailroom.dispatches import DISPATCHES
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.keeper import MailKeeper
@@ -37,6 +39,7 @@ ROOM = Room(
         vault.columns.entries(IN_TRAY, OUT_TRAY),
         journal.books.entries(MailBook([channel for channel in settings.ENVIRONMENT.anchor if channel != "page"])),
         privacy.keepers.entries(MailKeeper(), position=20),
+        dispatches.sources.entries(*DISPATCHES, position=10),
         worklist.sources.entries(of_mailroom, position=70),
     ),
     nouns=(JournalNoun("mail", pgettext_lazy("journal", "mail"), ("outtray.read",)),),

@@ -45,12 +45,13 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How one delivery ended, or goes on: `next_try_at` for one that is queued again."""
+    """How one delivery ended, or goes on: `next_try_at` for one that is queued again, `digest` for one that left."""
 
     id: int
     state: DeliveryState
     reply: str = ""
     next_try_at: datetime | None = None
+    digest: str = ""
 
 
 def suppressed_for(category: str) -> dict[str, UnreachedReason]:
@@ -97,9 +98,9 @@ def note_missed(notice: int, missing: Iterable[UnreachedReader]) -> None:
 _SETTLE: Final = """
 UPDATE notices_delivery AS d SET state = s.state, reply = s.reply, next_try_at = coalesce(s.next_try, d.next_try_at),
     settled_at = CASE WHEN s.state = 'queued' THEN NULL ELSE %(now)s END,
-    attempts = d.attempts - CASE WHEN s.state = 'queued' AND s.reply = '' THEN 1 ELSE 0 END
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(replies)s::text[], %(tries)s::timestamptz[])
-    AS s(id, state, reply, next_try)
+    attempts = d.attempts - CASE WHEN s.state = 'queued' AND s.reply = '' THEN 1 ELSE 0 END, digest = s.digest
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(replies)s::text[], %(tries)s::timestamptz[], %(digests)s::text[])
+    AS s(id, state, reply, next_try, digest)
 WHERE d.id = s.id AND d.claimed_by = %(run)s AND d.state IN ('claimed', 'unknown')
 """
 
@@ -157,6 +158,7 @@ def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict
         "states": [settlement.state.value for settlement in settlements],
         "replies": [national_number.mask(settlement.reply).text for settlement in settlements],
         "tries": [settlement.next_try_at for settlement in settlements],
+        "digests": [settlement.digest for settlement in settlements],
     }
 
 

@@ -166,9 +166,16 @@ class Delivery(models.Model):
     claimed_by = models.BigIntegerField(null=True)  # which run of the sender
     reply = MaskedTextField(blank=True)
     settled_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the bytes that left
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["settled_at", "id"],
+                condition=Q(state__in=["handed_over", "bounced"], settled_at__isnull=False),
+                name="delivery_left",
+            ),
+            models.Index(fields=["digest"], condition=~Q(digest=""), name="delivery_digest"),
             models.Index(fields=["notice", "next_try_at", "id"], name="delivery_queued", condition=Q(state="queued")),
             models.Index(fields=["claimed_by"], name="delivery_claimed", condition=Q(state="claimed")),
             models.Index(fields=["notice", "state"], name="delivery_of_notice"),

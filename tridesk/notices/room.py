@@ -9,9 +9,10 @@ from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
-from tridesk.journal import facts
+from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
+from tridesk.notices.dispatches import NoticeDispatches
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
 from tridesk.notices.history import NoticeHistory
@@ -52,6 +53,7 @@ ROOM = Room(
         statuspage.maintenance_followers.entries(RegisterNotices()),
         worklist.sources.entries(of_notices, position=40),
         facts.sources.entries(NoticeFacts(), position=30),
+        dispatches.sources.entries(NoticeDispatches(), position=20),
     ),
     nouns=(JournalNoun("notice", pgettext_lazy("journal", "notice"), ("notice.read",)),),
     deeds={

@@ -7,13 +7,14 @@ Nothing is sent twice and nothing is lost: a person decides about the unknown on
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from multiprocessing.connection import wait
@@ -190,10 +191,18 @@ class Sender:
         done += later
         there = [delivery for delivery in ready if leaving.sheet(delivery.languages)]
         done += [_without_version(delivery) for delivery in ready if delivery not in there]
-        open_, now = iter(there), clock.now()
-        with closing(line.carry(self._mail(leaving, delivery, now) for delivery in there)) as answers:
+        open_, now, digests = iter(there), clock.now(), dict[int, str]()
+
+        def mails() -> Iterator[RelayMail]:
+            for delivery in there:
+                mail = self._mail(leaving, delivery, now)
+                digests[delivery.id] = hashlib.sha256(mail.raw).hexdigest()
+                yield mail
+
+        with closing(line.carry(mails())) as answers:
             while not self._is_over(leaving) and (answer := next(answers, None)):
-                done.append(settlement(next(open_), answer, clock.now()))
+                delivery = next(open_)
+                done.append(settlement(delivery, answer, clock.now(), digests[delivery.id]))
         done += [_back(delivery, clock.now()) for delivery in open_]
 
     def _is_over(self, leaving: Leaving) -> bool:
@@ -235,14 +244,15 @@ class Sender:
         return ready, later
 
 
-def settlement(delivery: Claimed, answer: RelayAnswer, now: datetime) -> Settlement:
-    """What the relay's answer makes of a delivery."""
+def settlement(delivery: Claimed, answer: RelayAnswer, now: datetime, digest: str = "") -> Settlement:
+    """What the relay's answer makes of a delivery whose bytes have this hash."""
     if answer.fate is RelayFate.LATER:
         pause = pause_after(delivery.attempts)
         if pause is None:
             return Settlement(delivery.id, DeliveryState.REFUSED, answer.reply)
         return Settlement(delivery.id, DeliveryState.QUEUED, answer.reply, now + pause)
-    return Settlement(delivery.id, _FATES[answer.fate], answer.reply)
+    left = digest if answer.fate is RelayFate.TAKEN else ""
+    return Settlement(delivery.id, _FATES[answer.fate], answer.reply, digest=left)
 
 
 _FATES: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.examples import MACHINE, Desk, Examples, Pages
+from tests.examples import HASH, MACHINE, Desk, Examples, Pages
 from tridesk.accounts.roles import Role
 from tridesk.mailroom import actions
 from tridesk.mailroom.compose import OutgoingMail
@@ -54,6 +54,7 @@ EXAMPLES: Final = Examples(
     ),
     demonstrated=demonstrated,
     unmasked={
+        "OutMail.digest": HASH,
         "OutMail.message_id": MACHINE,
         "OutMail.sender": "our own address with a signed reference",
     },

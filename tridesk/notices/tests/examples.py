@@ -60,6 +60,7 @@ EXAMPLES: Final = Examples(
     ),
     demonstrated=demonstrated,
     unmasked={
+        "Delivery.digest": HASH,
         "Notice.approved": HASH,
         "Notice.fingerprint": "a hash, generated",
     },

@@ -1,0 +1,49 @@
+"""Mails that left, for the log of dispatches: one source for each kind, so that each is read from its own index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.urls import reverse
+
+from tridesk.journal.dispatches import Below, Dispatch, DispatchFilter, Fate, Way, newest
+from tridesk.mailroom.models import MailKind, OutMail, OutState
+
+
+class MailDispatches:
+    """The source of one kind of mail; an address counts as it stands in the mail, among the copies too."""
+
+    way = Way.MAIL
+
+    def __init__(self, kind: MailKind) -> None:
+        self.mail_kind, self.kind, self.label = kind, f"mail.{kind.value}", kind.label
+
+    def rows(self, wanted: DispatchFilter, below: Below | None, limit: int) -> Sequence[Dispatch]:
+        mails = OutMail.objects.filter(kind=self.mail_kind, sent_at__isnull=False).defer("sealed")
+        if wanted.to:
+            mails = mails.filter(Q(recipients__contains=[wanted.to]) | Q(cc__contains=[wanted.to]))
+        if wanted.about:
+            mails = mails.filter(ref=f"ticket:{wanted.about}")
+        return [self._told(mail) for mail in newest(mails, "sent_at", wanted, below, limit)]
+
+    def _told(self, mail: OutMail) -> Dispatch:
+        assert mail.sent_at is not None
+        kind, _colon, number = mail.ref.partition(":")
+        return Dispatch(
+            kind=self.kind,
+            number=mail.pk,
+            at=mail.sent_at,
+            way=self.way,
+            to=", ".join([*mail.recipients, *mail.cc]),
+            what=mail.subject,
+            digest=mail.digest,
+            fate=Fate.CAME_BACK if mail.state == OutState.BOUNCED else Fate.LEFT,
+            reply=mail.last_reply,
+            about=number if kind == "ticket" else "",
+            page=reverse("mailroom:out_mail", args=[mail.pk]),
+            reads="outtray.read",
+        )
+
+
+DISPATCHES = tuple(MailDispatches(kind) for kind in MailKind)

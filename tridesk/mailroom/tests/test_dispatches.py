@@ -1,0 +1,138 @@
+"""Mails in the log of dispatches: the page, its filters and the files, through the mails that left."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+
+from tests.clients import signed_in
+from tridesk.accounts.models import User
+from tridesk.journal.dispatches import DispatchFilter, stream
+from tridesk.journal.models import Entry as JournalEntry
+from tridesk.kit import clock
+from tridesk.mailroom import actions, delivery
+from tridesk.mailroom.memory import MemoryTransport
+from tridesk.mailroom.models import OutMail
+from tridesk.mailroom.tests.conftest import Listening
+
+pytestmark = pytest.mark.django_db
+
+MONDAY: Final = datetime(2026, 6, 15, 9, tzinfo=clock.BRUSSELS)
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.frozen(MONDAY):
+        yield
+
+
+def mail(number: int, at: datetime, **fields: Any) -> OutMail:
+    given: dict[str, Any] = {
+        "created_at": at,
+        "ref": f"ticket:2026-{number:06d}",
+        "kind": "answer",
+        "sender": "desk@desk.example",
+        "recipients": [f"an{number}@namur.example"],
+        "subject": f"Mail {number}",
+        "message_id": f"<{number}@desk.example>",
+        "sealed": b"x",
+        "size": 1,
+        "state": "sent",
+        "sent_at": at,
+        "digest": f"{number:064x}",
+    }
+    return OutMail.objects.create(**given | fields)
+
+
+@pytest.fixture
+def mails(db: None) -> list[OutMail]:
+    """Sixty mails, a minute apart, the last one without having left."""
+    rows = [mail(number, MONDAY - timedelta(minutes=number)) for number in range(60)]
+    mail(99, MONDAY, state="queued", sent_at=None, digest="")
+    return rows
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    """The browser of a supervisor."""
+    return signed_in(User.objects.create(username="kim", name="Kim", role="supervisor", language="en"))
+
+
+def test_the_page_shows_what_left_and_leads_on(client: Client, mails: list[OutMail]) -> None:
+    first = client.get("/dispatches/")
+    shown = [row.what for row, *_words in first.context["rows"]]
+    assert shown == [f"Mail {number}" for number in range(50)]
+    second = client.get(f"/dispatches/{first.context['older']}")
+    assert [row.what for row, *_words in second.context["rows"]] == [f"Mail {number}" for number in range(50, 60)]
+    assert second.context["older"] == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("to=an7@namur.example", ["Mail 7"]),
+        ("about=2026-000012", ["Mail 12"]),
+        (f"digest={5:064X}", ["Mail 5"]),
+        ("kind=mail.forward", []),
+        ("way=post", []),
+        ("since=2026-06-16", []),
+        ("to_day=2026-06-14", []),
+        ("kind=mail.answer&since=2026-06-15&to_day=2026-06-15&to=an1@namur.example", ["Mail 1"]),
+    ],
+)
+def test_filters_stand_in_the_address(client: Client, mails: list[OutMail], query: str, expected: list[str]) -> None:
+    shown = client.get(f"/dispatches/?{query}")
+    assert [row.what for row, *_words in shown.context["rows"]] == expected
+
+
+def test_a_filter_that_makes_no_sense_is_said(client: Client) -> None:
+    page = client.get("/dispatches/?digest=xyz")
+    assert page.status_code == 422
+    assert "A hash has 64 digits" in page.content.decode()
+
+
+def test_the_log_is_taken_out_as_csv_and_excel(client: Client, mails: list[OutMail]) -> None:
+    taken = client.get("/dispatches/file?format=csv&about=2026-000003")
+    text = b"".join(taken.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    heading, row = csv.reader(io.StringIO(text))
+    assert heading[:4] == ["When", "Kind", "Way", "To"]
+    assert row[:4] == ["2026-06-15 08:57:00", "answer", "by mail", "an3@namur.example"]
+    assert row[5:7] == ["2026-000003", f"{3:064x}"]
+    workbook = client.get("/dispatches/file?format=xlsx")
+    assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    assert list(JournalEntry.objects.filter(verb="dispatch.taken").values_list("data", flat=True)) == [
+        {"format": "csv", "kind": ""},
+        {"format": "xlsx", "kind": ""},
+    ]
+    assert client.get("/dispatches/file?format=exe").status_code == 422
+
+
+def test_a_mail_that_came_back_says_so(client: Client) -> None:
+    mail(1, MONDAY, state="bounced", last_reply="550 no such user")
+    assert "came back" in client.get("/dispatches/").content.decode()
+
+
+def test_the_hash_is_that_of_the_bytes_that_left(
+    queue: Callable[..., OutMail], relay: MemoryTransport, listener: Listening
+) -> None:
+    sent = queue()
+    assert list(stream(DispatchFilter())) == []
+    delivery.send(sent.pk)
+    (row,) = stream(DispatchFilter())
+    assert row.digest == hashlib.sha256(relay.delivered[0].raw).hexdigest()
+    assert (row.about, row.reply) == ("2026-000123", "250 kept as number 1")
+
+
+def test_one_that_came_back_before_we_noted_that_it_left_is_in_the_log(queue: Callable[..., OutMail]) -> None:
+    leaving = queue()
+    OutMail.objects.filter(pk=leaving.pk).update(state="sending")
+    actions.note_bounce(leaving.message_id, reply="550 no such user")
+    (row,) = stream(DispatchFilter())
+    assert (row.fate, row.at) == ("came_back", MONDAY)
