@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tridesk.directory",
     "tridesk.statuspage",
     "tridesk.faq",
+    "tridesk.documents",
     "tridesk.mailroom",
     "tridesk.telephony",
     "tridesk.tickets",

@@ -1,0 +1,1 @@
+"""Pages of the library, the public page behind the code on a document, and the log of dispatches."""
