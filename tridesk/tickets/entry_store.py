@@ -30,11 +30,12 @@ TOO_LARGE: Final = _("These files are together larger than 20 MB, which mail can
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that a user or a program uploads."""
+    """A file that a user or a program uploads; `document` is the number of the row when it is one of the library."""
 
     filename: str
     content_type: str
     content: bytes
+    document: int | None = None
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Entries of the FAQ that may answer a request, and which of them were put into an answer."""
+"""Entries of the FAQ and documents that may answer a request, and which entries were put into an answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from tridesk.documents import queries as documents
+from tridesk.documents.queries import DocumentOffer
 from tridesk.faq import queries as faq
 from tridesk.faq.models import Audience
 from tridesk.faq.values import SearchHit
@@ -54,6 +56,12 @@ def offers_for(ticket: Ticket, typed: str, *, language: str) -> list[SearchHit]:
         return spoken
     both = offers(typed, *words_of_request(ticket), language=language)
     return list({offer.number: offer for offer in (*spoken, *both)}.values())[:MOST]
+
+
+def documents_for(ticket: Ticket, typed: str, *, language: str) -> list[DocumentOffer]:
+    """The documents of the library that go with a ticket, valid today, in the language of its answer."""
+    asked = " ".join(text[:LETTERS] for text in (typed, *words_of_request(ticket)))
+    return documents.offers(asked, language)
 
 
 def words_of_request(ticket: Ticket) -> tuple[str, str]:

@@ -7,18 +7,20 @@ from django.urls import reverse
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record, record_all
-from tridesk.mailroom.models import OutMail
+from tridesk.mailroom.models import MailKind, OutMail
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.transitions import heir, locked, open_again, save
 from tridesk.tickets.lifecycle import State
-from tridesk.tickets.models import Entry, EntryKind, Ticket
+from tridesk.tickets.models import DocumentUse, Entry, EntryKind, Ticket
 
 
 class TicketListener:
     """The `Listener` of the mailroom; called inside the transaction that notes the outcome."""
 
     def message_sent(self, mail: OutMail) -> None:
-        """Nothing to add: the mailroom's own `mail.sent` stands in the journal under the ticket's name."""
+        """Notes when documents left; the mailroom's own `mail.sent` stands in the journal under the ticket's name."""
+        if mail.kind == MailKind.ANSWER:
+            DocumentUse.objects.filter(answer__out_mail=mail).update(left_at=mail.sent_at)
 
     def message_failed(self, mail: OutMail, reply: str) -> None:
         """Notes on its ticket that a message is stuck, so that the desk can act."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,6 +23,7 @@ from tridesk.tickets.models import (
     ACTIVE_STATES,
     DRAFT_FORMS,
     Attachment,
+    DocumentUse,
     Draft,
     DraftFile,
     Entry,
@@ -46,7 +47,7 @@ class TicketKeeper:
     name, label = "tickets", _("Tickets")
 
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
-        tickets = _his(contact, _emails(contact)).prefetch_related("entries").order_by("pk")
+        tickets = _his(contact, _emails(contact)).prefetch_related("entries", _documents()).order_by("pk")
         return [_told(ticket) for ticket in tickets]
 
     def still_needed(self, contact: Contact) -> Sayable | None:
@@ -88,6 +89,11 @@ def _his(contact: Contact, emails: Iterable[str]) -> QuerySet[Ticket]:
     return Ticket.objects.filter(Q(contact=contact) | Q(pk__in=asked) | Q(pk__in=wrote))
 
 
+def _documents() -> Prefetch[str, QuerySet[DocumentUse], str]:
+    uses = DocumentUse.objects.select_related("file__version__document").defer("file__sealed")
+    return Prefetch("document_uses", uses.order_by("pk"))
+
+
 def _told(ticket: Ticket) -> dict[str, Any]:
     return {
         "number": ticket.number,
@@ -107,6 +113,10 @@ def _told(ticket: Ticket) -> dict[str, Any]:
             }
             for entry in sorted(ticket.entries.all(), key=lambda entry: (entry.at, entry.pk))
             if entry.kind in (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
+        ],
+        "documents": [
+            {"document": str(use.file.name), "at": use.at, "how": str(use.get_how_display())}
+            for use in ticket.document_uses.all()
         ],
     }
 

@@ -531,7 +531,7 @@ def fields_of(draft: Draft) -> dict[str, str]:
 def uploads_of_draft(draft: Draft) -> list[Upload]:
     """The files that wait for the next sending of a draft, opened."""
     rows = draft.kept_files.order_by("pk")
-    return [Upload(row.filename, row.content_type, DRAFT_FILES.open(row)) for row in rows]
+    return [Upload(row.filename, row.content_type, DRAFT_FILES.open(row), row.document_id) for row in rows]
 
 
 def _drafts(user: User, key: str) -> QuerySet[Draft]:

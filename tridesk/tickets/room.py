@@ -10,8 +10,9 @@ from tridesk.accounts.roles import DESK, LEADERS, SUPERVISORS, Role
 from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
+from tridesk.documents import ports as documents
 from tridesk.faq import ports as faq
-from tridesk.journal import facts
+from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import Capability, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
 from tridesk.statuspage import ports as statuspage
@@ -19,9 +20,12 @@ from tridesk.tickets import faq_evidence
 from tridesk.tickets.actions import drop_draft
 from tridesk.tickets.actions.incidents import TicketIncidents
 from tridesk.tickets.choices import topics
+from tridesk.tickets.dispatches import DocumentDispatches
+from tridesk.tickets.document_stops import stop_answers
 from tridesk.tickets.entry_store import DRAFT_FILES, DRAFT_VERSIONS, DRAFTS, NUMBERS, UPLOADS
 from tridesk.tickets.facts.answers import AnswerUseFacts
 from tridesk.tickets.facts.calls import CallFacts
+from tridesk.tickets.facts.documents import DocumentFacts
 from tridesk.tickets.facts.second_line import SecondLineFacts
 from tridesk.tickets.facts.tickets import TicketFacts
 from tridesk.tickets.finder import TicketFinder
@@ -82,11 +86,14 @@ ROOM = Room(
         worklist.sources.entries(of_tickets, position=10),
         faq.drop_draft.answered_by(drop_draft),
         faq.topics.answered_by(topics),
+        documents.stoppers.entries(stop_answers),
+        dispatches.sources.entries(DocumentDispatches(), position=40),
         faq.topic_numbers.answered_by(topic_numbers),
         faq.reopened.answered_by(faq_evidence.reopened),
         faq.gaps.answered_by(faq_evidence.gaps),
         facts.sources.entries(TicketFacts(), SecondLineFacts(), CallFacts(), position=10),
         facts.sources.entries(AnswerUseFacts(), position=45),
+        facts.sources.entries(DocumentFacts(), position=65),
     ),
     nouns=(
         JournalNoun("disposal", pgettext_lazy("journal", "disposal"), ("disposal.propose", "disposal.approve")),
@@ -130,5 +137,11 @@ ROOM = Room(
         Scope(10, "tickets:read", usual=True),
         Scope(20, "tickets:write", usual=True),
     ),
-    growing_tables=("tickets_attachment", "tickets_entry", "tickets_ticket", "tickets_ticketwords"),
+    growing_tables=(
+        "tickets_attachment",
+        "tickets_documentuse",
+        "tickets_entry",
+        "tickets_ticket",
+        "tickets_ticketwords",
+    ),
 )

@@ -11,6 +11,7 @@ from tridesk.tickets.actions.archiving import (
 from tridesk.tickets.actions.bulk import close_all, give_all, link_all, merge_all, take_all
 from tridesk.tickets.actions.classification import change, give, recognise, take
 from tridesk.tickets.actions.conversation_folding import report_folding
+from tridesk.tickets.actions.documents import attach_document
 from tridesk.tickets.actions.drafts import (
     TypedElsewhere,
     bounded,
@@ -48,6 +49,7 @@ __all__ = [
     "answer_at_once",
     "approve_disposal",
     "archive_rested",
+    "attach_document",
     "bounded",
     "change",
     "choose_files",

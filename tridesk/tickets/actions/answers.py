@@ -19,6 +19,7 @@ from tridesk.mailroom.compose import OutgoingAttachment as MailAttachment
 from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import MailKind, OutMail, OutState
 from tridesk.tickets import entry_store, texts
+from tridesk.tickets.actions import documents
 from tridesk.tickets.actions.transitions import learn_language, locked_for_words, save
 from tridesk.tickets.answer_language import answer_language
 from tridesk.tickets.entry_store import Upload, Veil
@@ -57,20 +58,21 @@ def answer(
 
     The text goes out as it was typed, national numbers masked, with a closing and the footer of file manager and desk;
     `cc` get a copy of the mail. A ticket of unknown language takes that of the answer; a mail needs one, but for a
-    text that has been written `in_three`.
+    text that has been written `in_three`. A document of the library that is not valid today is refused.
     """
     ticket = locked_for_words(ticket)
     if not text.strip() or is_greeting(text, ticket.requester_name):
         raise Invalid(_("An answer needs some words."), field="text")
     veil = Veil.new()
-    masked, out_mail = veil.over(text), None
+    masked, out_mail, sent = veil.over(text), None, list[documents.Sent]()
     cc = [email for email in cc if email.lower() != ticket.requester_email.lower()]
     language = language or ticket.language or ("" if in_three else answer_language(ticket).language)
     if send and ticket.requester_email:
         if not (language or in_three):
             raise Invalid(_("The language of the requester is not known: choose that of the answer."), field="language")
+        sent = documents.checked(uploads, masked, language)
         out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads, cc=cc)
-    entry_store.add_entry(
+    entry = entry_store.add_entry(
         ticket,
         EntryKind.ANSWER,
         masked,
@@ -83,6 +85,8 @@ def answer(
         cc=out_mail.cc if out_mail else [],
         message_id=out_mail.message_id.strip("<>") if out_mail else "",
     )
+    if sent:
+        documents.note_uses(entry, sent, by=by)
     learn_language(ticket, language)
     save(ticket, first_answer_at=ticket.first_answer_at or clock.now())
     record("ticket.answered", by=by, ref=ticket.ref, data={"by_mail": out_mail is not None})

@@ -103,7 +103,12 @@ def keep_files(user: User, key: str, uploads: Sequence[Upload]) -> None:
     if sum(size for _number, _name, size in draft.files) + sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
         raise Invalid(TOO_LARGE, field="uploads")
     rows = [
-        DraftFile(draft=draft, filename=Veil.new().over(upload.filename)[:255], content_type=upload.content_type[:127])
+        DraftFile(
+            draft=draft,
+            filename=Veil.new().over(upload.filename)[:255],
+            content_type=upload.content_type[:127],
+            document_id=upload.document,
+        )
         for upload in uploads
     ]
     number(rows)

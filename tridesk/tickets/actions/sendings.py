@@ -20,12 +20,13 @@ from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import OutMail, OutState
 from tridesk.tickets import faq_offers
 from tridesk.tickets.actions import regrouping
+from tridesk.tickets.actions.documents import attached_to
 from tridesk.tickets.actions.drafts import keep_draft, keep_files, put_back_draft
 from tridesk.tickets.actions.faq import forget_uses
 from tridesk.tickets.actions.snapshots import STANDING, recall, remembered
 from tridesk.tickets.actions.transitions import all_locked, locked, save
 from tridesk.tickets.entry_store import UPLOADS, Upload
-from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Regrouping, Sending, Ticket
+from tridesk.tickets.models import Attachment, DocumentUse, Entry, EntryKind, Handover, Regrouping, Sending, Ticket
 from tridesk.tickets.queries import READABLE_AFTER, public_files
 
 REMEMBERED: Final = (
@@ -186,6 +187,7 @@ def _undo(sending: Sending, by: User, *, whole: bool = True) -> tuple[dict[str, 
     if whole:
         _restore(ticket, sending)
     forget_uses([entry.pk for entry in entries], by=by)
+    DocumentUse.objects.filter(answer__in=entries).delete()
     sending.taken_back_at = clock.now()
     sending.save(update_fields=["taken_back_at"])
     if whole:
@@ -241,4 +243,5 @@ def _typed(ticket: Ticket, entries: list[Entry]) -> dict[str, str]:
 
 def _files(entries: list[Entry]) -> list[Upload]:
     rows = Attachment.objects.filter(entry__in=entries, sealed__isnull=False).order_by("pk")
-    return [Upload(row.filename, row.content_type, UPLOADS.open(row)) for row in rows]
+    known = attached_to([entry.pk for entry in entries])
+    return [Upload(row.filename, row.content_type, UPLOADS.open(row), known.get(row.filename)) for row in rows]

@@ -9,6 +9,7 @@ from tridesk.tickets.models.drafts import DRAFT_FORMS, Draft, DraftFile, DraftVe
 from tridesk.tickets.models.entry import Attachment, Entry, EntryKind, Handover, MaskedNumber, Trust
 from tridesk.tickets.models.records import (
     Disposal,
+    DocumentUse,
     FaqUse,
     MacroOutcome,
     Message,
@@ -45,6 +46,7 @@ __all__ = [
     "STATES",
     "Attachment",
     "Disposal",
+    "DocumentUse",
     "Draft",
     "DraftFile",
     "DraftVersion",

@@ -50,12 +50,15 @@ class DraftVersion(models.Model):
 
 
 class DraftFile(models.Model):
-    """A file that waits for the next sending of a draft: of a form that was refused, or of an answer taken back."""
+    """A file that waits for the next sending of a draft: of a refused form, of an answer taken back, or a document."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="kept_files")
     filename = MaskedCharField(max_length=255)
     content_type = MaskedCharField(max_length=127)
     sealed = models.BinaryField()
+    document = models.ForeignKey(
+        "documents.DocumentFile", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     def __str__(self) -> str:
         return self.filename

@@ -134,6 +134,31 @@ class Disposal(models.Model):
         return f"disposal {self.pk}"
 
 
+class DocumentUse(models.Model):
+    """A document that was sent in an answer: attached, or as a link; `left_at` is when the mail left."""
+
+    class How(models.TextChoices):
+        ATTACHED = "attached", pgettext_lazy("use of a document", "attached")
+        LINKED = "linked", pgettext_lazy("use of a document", "as a link")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="document_uses")
+    file = models.ForeignKey("documents.DocumentFile", on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=How)
+    answer = models.ForeignKey("tickets.Entry", on_delete=models.CASCADE, related_name="document_uses")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["left_at", "id"], condition=Q(left_at__isnull=False), name="document_use_left"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["answer", "file", "how"], name="document_use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.how} on {self.ticket_id}"
+
+
 class FaqUse(models.Model):
     """An entry of the FAQ that served on a ticket, in the version and language that were used.
 

@@ -27,8 +27,10 @@ def offers_for_ticket(request: Signed, number: str) -> HttpResponse:
     ticket = queries.ticket_for(request.user, number)
     typed, language = request.POST.get("text", ""), _language(request, answer_language(ticket).language)
     hits = faq_offers.offers_for(ticket, typed, language=language)
+    documents = faq_offers.documents_for(ticket, typed, language=language) if ticket.requester_email else []
     used, context = faq_offers.used_on(ticket), _offered(request.user, hits, ticket)
-    context |= {"used": used, "may_draft": context["may_draft"] and not used}  # an entry that served is written already
+    context |= {"used": used, "documents": documents}
+    context |= {"may_draft": context["may_draft"] and not used}  # an entry that served is written already
     return render(request, "tickets/_offers.html", context)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.directory.organisations.queries import contact_for, organisation_for
+from tridesk.documents.rules import FileName, file_names
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
@@ -123,6 +124,8 @@ def act(request: Signed, number: str) -> HttpResponse:
     if request.POST.get("do") == "earlier":  # without script
         actions.earlier_draft(request.user, key, typed)
         return _back(request, number)
+    if chosen := file_names(request.POST.get("attach", "")):
+        return _attach(request, number, typed, chosen[0])
     form = ActForm(request.POST, request.FILES)
     doubts = preview = None
     if form.is_valid() and is_greeting(form.cleaned_data["text"], ticket.requester_name):
@@ -150,9 +153,23 @@ def act(request: Signed, number: str) -> HttpResponse:
     return render(request, "tickets/ticket.html", context, status=200 if preview else 422)
 
 
+def _attach(request: Signed, number: str, typed: dict[str, str], name: FileName) -> HttpResponse:
+    """Puts a document of the library beside what is typed; both are in the draft then, with files that were chosen."""
+    user, key, form = request.user, f"ticket:{number}", ActForm(request.POST, request.FILES)
+    actions.keep_draft(user, key, typed)
+    actions.choose_files(user, key, _kept_files(request))
+    try:
+        if form.is_valid() and form.cleaned_data["uploads"]:
+            actions.keep_files(user, key, form.cleaned_data["uploads"])
+        actions.attach_document(user, key, name)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request, number)
+
+
 def _typed(request: Signed) -> dict[str, str]:
     """The fields of the form, as a draft keeps them."""
-    left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "file", "template")
+    left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "file", "template", "attach")
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str) and name not in left_out}
     return typed | ({"cc": ", ".join(filter(None, request.POST.getlist("cc")))} if "cc" in typed else {})
 
