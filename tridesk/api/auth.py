@@ -35,6 +35,8 @@ WRITE_ANSWERS: Final = "answers:write"
 VALIDATE_ANSWERS: Final = "answers:validate"
 READ_RESTORES: Final = "restores:read"
 WRITE_RESTORES: Final = "restores:write"
+READ_DOCUMENTS: Final = "documents:read"
+READ_DISPATCHES: Final = "dispatches:read"
 
 # A program that waits for each answer before its next call hardly comes near; one that runs wild is stopped.
 MOST_CALLS: Final = 6000

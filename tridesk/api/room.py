@@ -25,6 +25,8 @@ ROOM = Room(
         "tridesk.api.office",
         "tridesk.api.restores",
         "tridesk.api.letters",
+        "tridesk.api.documents",
+        "tridesk.api.dispatches",
     ),
     answers=(privacy.keepers.entries(RequestRetention(), position=80),),
 )
