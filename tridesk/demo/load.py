@@ -21,6 +21,7 @@ from tridesk.demo.climate import Burst, Seasons
 from tridesk.demo.connected_users import add_connected_users
 from tridesk.demo.contact_details import add_contact_details
 from tridesk.demo.directory import add_people
+from tridesk.demo.documents import add_documents
 from tridesk.demo.ending_access import add_ending_access
 from tridesk.demo.events import DemoEvent
 from tridesk.demo.groups import add_groups, authorise
@@ -130,6 +131,7 @@ def load(seasons: Seasons | None = None) -> None:
         add_ending_access(now)
         add_restores(now, people.users)
         add_letters(now, people.users["jorn"])
+        add_documents(now, people.users["machteld"])
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:

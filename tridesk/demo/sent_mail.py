@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,7 +37,7 @@ def write_sent_mails(all_built: Sequence[BuiltTicket], since: datetime, stuck: B
     unlucky = stuck.answers[-1] if stuck else None
     for _, entry, mail in letters:
         if entry is unlucky:
-            mail.state, mail.last_reply, mail.sent_at = OutState.STUCK, REFUSED, None
+            mail.state, mail.last_reply, mail.sent_at, mail.digest = OutState.STUCK, REFUSED, None, ""
     mails = [mail for _, _, mail in letters]
     number(mails)
     for _, _, mail, raw in written:
@@ -92,6 +93,7 @@ def _letter(built: BuiltTicket, entry: Entry) -> tuple[OutMail, bytes]:
         claimed_at=entry.at + TOOK / 2,
         last_reply=LEFT,
         sent_at=entry.at + TOOK,
+        digest=hashlib.sha256(raw).hexdigest(),
     )
     return mail, raw
 

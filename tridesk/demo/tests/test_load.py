@@ -26,6 +26,8 @@ from tridesk.demo.sign_in import PASSWORD, demonstration
 from tridesk.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.office.queries import experts_of
+from tridesk.documents.models import Document, DocumentKind, Version
+from tridesk.documents.queries import valid_version
 from tridesk.faq.leaks import leaks
 from tridesk.faq.persons import all_names, own_addresses
 from tridesk.journal.models import Entry as Noted
@@ -144,6 +146,13 @@ def test_there_is_a_letter_in_each_language_and_a_draft() -> None:
     assert len(moments) == 3
     assert moments[-1] < THURSDAY
     assert len(drafts) == 1
+
+
+def test_the_library_has_documents_of_each_kind_and_a_version_that_was_replaced() -> None:
+    documents = Document.objects.prefetch_related("versions")
+    assert {document.kind for document in documents} == set(DocumentKind.values)
+    assert all(valid_version(document) is not None for document in documents)
+    assert Version.objects.filter(valid_to__isnull=False).count() == 1
 
 
 def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: InventedPast) -> None:
