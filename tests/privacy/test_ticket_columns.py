@@ -59,6 +59,7 @@ BESIDE: Final = {
     "directory.Credential",
     "directory.Organisation",
     "directory.Service",
+    "documents.DocumentFile",
     "faq.Entry",
     "letters.Envelope",
     "reconnect.BreakGlassUse",
@@ -96,6 +97,7 @@ STAYS: Final = {
 """Columns that neither disposal nor erasure empties, each with the reason."""
 STAYS_ERASED: Final = STAYS | {
     "mailroom.InMail.envelope_to": "addresses of the desk",
+    "mailroom.OutMail.digest": HASH,
     "mailroom.OutMail.message_id": MACHINE,
     "mailroom.OutMail.sender": "the address of the desk",
     "portal.Opening.device": "the kind of browser and system, in our words",

@@ -15,6 +15,7 @@ from tridesk.documents.models import Audience, Document, DocumentFile, DocumentK
 from tridesk.documents.rules import FileName, VersionState, best_language, document_number, state, valid_on
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import fold
 from tridesk.vault.columns import SealedColumn
 
@@ -172,7 +173,8 @@ def offer_of(document: Document, language: str) -> DocumentOffer | None:
 
 
 def _wanted(language: str) -> tuple[str, ...]:
-    return (language, *_NEXT_BEST.get(language, _NEXT_BEST["nl"]))
+    """The languages for a reader of one, the best first; '' is a reader of whom nobody knows it."""
+    return (language, *_NEXT_BEST.get(language, LANGUAGES))
 
 
 def _long_words(text: str) -> set[str]:

@@ -145,6 +145,7 @@ def test_the_valid_version_is_offered_in_the_language_or_the_next_best(valid: Ve
     (offer,) = queries.offers("Mein Schlüsselbund ist weg: badge", "de")
     assert offer.name == "D-0001.1.de"
     assert queries.offers("badge", "en")[0].name == "D-0001.1.nl"
+    assert queries.offers("badge", "")[0].name == "D-0001.1.nl"
     assert queries.offers("Een andere vraag", "nl") == []
 
 
