@@ -27,6 +27,7 @@ ROOM = Room(
         "tridesk.api.letters",
         "tridesk.api.documents",
         "tridesk.api.dispatches",
+        "tridesk.api.faxes",
     ),
     answers=(privacy.keepers.entries(RequestRetention(), position=80),),
 )

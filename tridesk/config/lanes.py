@@ -1,6 +1,7 @@
 """The lanes of jobs: each has its own queues and slots, so that no work waits behind work of another kind.
 
-`ordinary` holds jobs that a person waits for. `bulk` may take minutes. `foreign` reads untrusted input.
+`ordinary` holds jobs that a person waits for. `bulk` may take minutes. `foreign` reads untrusted input, `pictures` the
+pages of faxes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ LANES: Final[dict[str, Lane]] = {
     "ordinary": Lane(("default", "mail"), 4),
     "bulk": Lane(("bulk",), 2),
     "foreign": Lane(("foreign",), 2),
+    "pictures": Lane(("pictures",), 1),
 }
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tridesk.portal",
     "tridesk.reconnect",
     "tridesk.letters",
+    "tridesk.fax",
     "tridesk.figures",
     "tridesk.api",
     "tridesk.config",

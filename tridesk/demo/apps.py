@@ -12,6 +12,7 @@ class DemoConfig(AppConfig):
         from tridesk.config import demonstration
         from tridesk.demo import load, sign_in
         from tridesk.demo.call_button import ring
+        from tridesk.demo.fax_delivery import send_fax
         from tridesk.demo.interruption_button import falter
         from tridesk.demo.mail_delivery import send_one
         from tridesk.directory.office import ports as office
@@ -23,6 +24,7 @@ class DemoConfig(AppConfig):
         office.calendars.plug(Web(allow_private=True))  # a calendar on the machine of whoever looks around
         web.demonstration.plug(sign_in.demonstration())
         web.send_mail.plug(send_one)
+        web.send_fax.plug(send_fax)
         web.falter.plug(falter)
         web.ring.plug(ring)
         web.status_editor.plug(settings.ENVIRONMENT.status_editor_url)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -73,7 +74,8 @@ def values(function: str, content: bytes, *arguments: object, limits: Limits = L
         except subprocess.TimeoutExpired:
             raise LimitReached("clock") from None
         finally:
-            child.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)  # with the programs that it started
             child.wait()
         if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
             raise LimitReached(signal.Signals(-code).name)

@@ -1,4 +1,4 @@
-"""Sentences for readers of a ticket about the defects of a mail (the codes of `mailroom.mime`)."""
+"""Sentences for readers of a ticket about the defects of a mail (the codes of `mailroom.mime`) or of a fax."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ SENTENCES: dict[str, Sayable] = {
     "unreadable": gettext_lazy("It could not be read."),
     "unfileable": gettext_lazy("It could not be put on a ticket as it was."),
 }
+OF_FAXES: dict[str, Sayable] = {
+    "fax-cut-off": gettext_lazy("The line dropped before the last page: this fax is not whole."),
+    "fax-unreadable": gettext_lazy("This fax could not be read by machine."),
+    "fax-page-unreadable": gettext_lazy("A page could not be read by machine."),
+    "fax-no-reader": gettext_lazy("Nothing was read: the program that reads pages is not installed here."),
+    "fax-rest": gettext_lazy("Not all pages were read."),
+    "fax-unsure": gettext_lazy("Read by machine, unsure."),
+}
 KINDS: tuple[tuple[str, Sayable], ...] = (
     ("too-", TOO_MUCH),
     ("header-too-", TOO_MUCH),
@@ -36,6 +44,9 @@ KINDS: tuple[tuple[str, Sayable], ...] = (
 
 def in_words(codes: Iterable[str]) -> str:
     """The sentences for some defects, each once, and that nothing is lost."""
+    codes = list(codes)
+    if of_faxes := [str(words) for code, words in OF_FAXES.items() if code in codes]:
+        return " ".join([*of_faxes, _("The fax is kept as it came.")])
     sentences = dict.fromkeys(str(_sentence(code)) for code in codes)
     return " ".join([_("Something was wrong with this mail."), *sentences, _("The mail is kept as it came.")])
 

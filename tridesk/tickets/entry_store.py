@@ -118,6 +118,29 @@ def add_entry(
     return laid_out.entry
 
 
+def extend(entry: Entry, text: str, *, uploads: Iterable[Upload] = ()) -> None:
+    """Adds text and files to an entry that is written piece by piece; the caller holds the lock of its ticket."""
+    veil = Veil.new()
+    entry.text = "\n\n".join(filter(None, (entry.text, veil.over(text.strip()))))
+    entry.save(update_fields=["text"])
+    attach(entry, uploads, veil)
+    _keep_numbers([(entry, veil.hidden)])
+    search.index([(entry.ticket_id, search.words_of(entry.text))])
+
+
+def relabel(entry: Entry, ticket: Ticket, *, language: str) -> None:
+    """Gives an entry its language and the index the words of its ticket, once both are known from what was read."""
+    entry.language = entry.language or language
+    entry.save(update_fields=["language"])
+    search.index([(ticket.pk, ticket_words(ticket))])
+
+
+def add_defects(entry: Entry, codes: Iterable[str]) -> None:
+    """Says on an entry what is wrong with it, each once."""
+    entry.defects = list(dict.fromkeys([*entry.defects, *codes]))
+    entry.save(update_fields=["defects"])
+
+
 def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
     """Keeps uploads, sealed, on an entry."""
     kept = list(uploads)

@@ -37,6 +37,9 @@ send_mail: Final = Port[Callable[[str], str] | None](None)
 
 Raises `Unavailable` when the door is closed."""
 
+send_fax: Final = Port[Callable[[str], None] | None](None)
+"""Lets one invented fax in this language arrive in the spool of the switch."""
+
 falter: Final = Port[Callable[[], bool] | None](None)
 """Makes the register of the demonstration falter, or recover, and says whether it falters now."""
 

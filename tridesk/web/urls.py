@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("welcome/", views.welcome, name="welcome"),
     path("welcome/mail", views.send_mail, name="send_mail"),
+    path("welcome/fax", views.send_fax, name="send_fax"),
     path("welcome/ring", views.ring, name="ring"),
     path("welcome/register", views.falter, name="falter"),
     path("waiting/", views.waiting, name="waiting"),

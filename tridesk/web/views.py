@@ -74,6 +74,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     may_send = ports.send_mail.answer is not None and cast(User, request.user).may("ticket.read")
     context = {
         "may_send": may_send,
+        "may_fax": ports.send_fax.answer is not None and cast(User, request.user).may("ticket.read"),
         "may_ring": ports.ring.answer is not None and cast(User, request.user).may("call.take"),
         "may_falter": ports.falter.answer is not None,
         "falters": ports.falter.answer is not None and queries.running_incident() is not None,
@@ -93,6 +94,17 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
         raise NotFound(_("Only a demonstration sends mail to itself."))
     subject = ports.send_mail.answer(cast(User, request.user).language)
     messages.success(request, _("“%(subject)s” is on its way. It appears here by itself.") % {"subject": subject})
+    return redirect(f"{reverse('tickets:desk')}?view=new")
+
+
+@needs("ticket.read")
+@require_POST
+def send_fax(request: HttpRequest) -> HttpResponseBase:
+    """In a demonstration: an invented fax arrives; then to the queue where it will appear."""
+    if ports.send_fax.answer is None:
+        raise NotFound(_("Only a demonstration sends faxes to itself."))
+    ports.send_fax.answer(cast(User, request.user).language)
+    messages.success(request, _("A fax arrives. Its ticket appears here by itself, and its pages once they are read."))
     return redirect(f"{reverse('tickets:desk')}?view=new")
 
 

@@ -19,6 +19,7 @@ from tridesk.api.auth import (
     READ_ANSWERS,
     READ_CALLS,
     READ_DIRECTORY,
+    READ_FAXES,
     READ_FIGURES,
     READ_NOTICES,
     READ_RESTORES,
@@ -26,6 +27,7 @@ from tridesk.api.auth import (
     WRITE,
     WRITE_ANSWERS,
     WRITE_DIRECTORY,
+    WRITE_FAXES,
     WRITE_NOTICES,
     WRITE_RESTORES,
     Window,
@@ -45,6 +47,7 @@ ONE_OF_EACH = (
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
     "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore", "letter",
+    "fax",
 )  # fmt: skip
 NAMED = {
     "number": "2026-999999",
@@ -118,6 +121,10 @@ def test_every_route_with_what_it_needs() -> None:
         ("DELETE", "/api/v1/letters/{letter}"): (WRITE, WORK),
         ("POST", "/api/v1/letters/{letter}/final"): (WRITE, WORK),
         ("GET", "/api/v1/letters/{letter}/paper"): (READ, ("ticket.read",)),
+        ("GET", "/api/v1/faxes"): (READ_FAXES, ("ticket.read",)),
+        ("GET", "/api/v1/faxes/{fax}"): (READ_FAXES, ("ticket.read",)),
+        ("POST", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
+        ("DELETE", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
         ("GET", "/api/v1/stale"): (READ_DIRECTORY, ("directory.read",)),

@@ -93,4 +93,5 @@ def test_operations_have_short_names() -> None:
         "remove_translation", "list_versions", "restore_answer", "propose_answer", "confirm_answer", "validate_answer",
         "retire_answer", "merge_answer", "say_no_person", "to_write_next", "read_feedback", "draft_answer",
         "list_letters", "begin_letter", "one_letter", "change_letter", "remove_letter", "finish_letter", "letter_paper",
+        "list_faxes", "one_fax", "set_fax_aside", "bring_fax_back",
     }  # fmt: skip

@@ -36,6 +36,7 @@ MADE_ANEW: Final = {
 KEPT_BELOW: Final = {
     "prompts/recordings": "sentences that people recorded for the telephone",
     "asterisk/ports.json": "ports that telephones remember",
+    "asterisk/spool/fax": "faxes that nobody has taken in yet",
 }
 """Paths that are in a backup although what is around them is made anew."""
 

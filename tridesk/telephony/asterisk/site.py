@@ -60,6 +60,11 @@ class AsteriskSite:
     def queue_log(self) -> Path:
         return self.place / "log" / "queue_log"
 
+    @property
+    def fax_spool(self) -> Path:
+        """Where the faxes that came in lie."""
+        return self.place / "spool" / "fax"
+
     def secret(self, of: str) -> str:
         """The password of an endpoint or of ARI: derived, so that there is none to store and none to copy."""
         return secret(self.key, of)

@@ -12,6 +12,7 @@ from tridesk.kit.languages import LANGUAGES
 
 Transport = Literal["udp", "tcp", "tls"]
 Spelling = Literal["plus", "zeros", "digits", "national"]
+FAX: Final = "fax"  # the service of a number on which faxes come in
 WIDE_CODECS: Final = ("opus", "g722")  # beside A-law, which every provider has; the best one first
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")

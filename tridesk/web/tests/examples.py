@@ -27,6 +27,7 @@ EXAMPLES: Final = Examples(
             "/preferences/alerts",
             "/welcome/mail",
             "/welcome/register",
+            "/welcome/fax",
             "/welcome/ring",
         ),
     ),

@@ -23,6 +23,8 @@ PARTS = (
     "intake",
     "jobs ordinary",
     "jobs bulk foreign",
+    "jobs pictures",
+    "fax",
     "telephony",
     "status watch",
     "status watchdog",

@@ -7,6 +7,7 @@ from typing import Final
 from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk.configuration.text import HEAD
 from tridesk.telephony.asterisk.site import GENERAL, AsteriskSite, PhoneAgent, browser, telephone
+from tridesk.telephony.lines.trunk import FAX, Spelling, spelled
 from tridesk.telephony.switch.values import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch
@@ -15,7 +16,9 @@ ARRIVED: Final = "arrived"
 FALLBACK: Final = "fallback"
 RING: Final = "ring"
 NOWHERE: Final = "nowhere"  # a context in which there is nothing: whatever is sent there stays where it was
+FAXES: Final = "fax"
 _WAIT: Final = 900  # seconds in the static queue
+_LONGEST_FAX: Final = 7200  # seconds: two hundred pages take an hour and a half
 
 # The extension stays what was dialled: the director reads it from the channel, also in a snapshot.
 _ARRIVAL: Final = """\
@@ -50,6 +53,28 @@ _HEADER: Final = """\
  same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{CALLED}})}}?{arrived},${{CALLED}},1)
 """
 
+# What is known before stands in the record before the first page, what came in the end when the call has ended: `h` runs
+# however it ends. A record gets its last name by `mv`: whoever reads it finds it whole. The caller typed what their
+# machine calls itself: it reaches the record through FILTER, and the shell not at all.
+_FAX: Final = """
+; A number that is for faxes: pages into the spool, in T.38 where the other side has it, else in sound.
+[{context}]
+exten = _[+0-9]!,1,Set(TIMEOUT(absolute)={longest})
+ same = n,Set(FAX_FILE={spool}/${{EPOCH}}-${{FILTER(0-9,${{UNIQUEID}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,l)=called ${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=caller ${{FILTER(+0-9,${{CALLERID(num)}})}})
+ same = n,Answer()
+ same = n,Set(FAXOPT(ecm)=yes)
+ same = n,Set(FAXOPT(localstationid)=${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,ReceiveFAX(${{FAX_FILE}}.tif,f)
+ same = n,Hangup()
+exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al)=station ${{FILTER(\\x20-\\x7e,${{REMOTESTATIONID}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=pages ${{FILTER(0-9,${{FAXPAGES}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=result ${{FILTER(A-Z,${{FAXSTATUS}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=fault ${{FILTER(\\x20-\\x7e,${{FAXERROR}})}})
+ same = n,System(mv ${{FAX_FILE}}.new ${{FAX_FILE}}.fax)
+"""
+
 _PLAN: Final = """
 [general]
 static = yes
@@ -66,7 +91,7 @@ exten = _.,1,NoOp()
 
 ; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
 [{arrived}]
-{arrival}exten = T,1,Goto({fallback},s,1)
+{faxes}{arrival}exten = T,1,Goto({fallback},s,1)
 
 ; An agent's own telephone calls the desk, and nothing else: a lost password costs nobody money.
 [agents]
@@ -84,7 +109,7 @@ exten = s,1,Set(TIMEOUT(absolute)=0)
 
 ; How an agent is rung from the static queue, and whether he is free: at his telephone and at his browser.
 [{ring}]
-{agents}"""
+{agents}{fax}"""
 
 
 def extensions(site: AsteriskSite) -> str:
@@ -100,8 +125,13 @@ def extensions(site: AsteriskSite) -> str:
     )
     diverted = _HEADER.format(header="Diversion", arrived=ARRIVED) if site.trunk.trusts_diversion else ""
     headers = "".join(_HEADER.format(header=name, arrived=ARRIVED) for name in _CALLED)
+    spelled_faxes = sorted({way for number in site.trunk.numbers if number.service == FAX for way in _ways(number.number)})
+    faxes = "".join(f"exten = {way},1,Goto({FAXES},{way},1)\n" for way in spelled_faxes)
+    fax = _FAX.format(context=FAXES, spool=site.fax_spool, longest=_LONGEST_FAX)
     return HEAD + _PLAN.format(
         arrival=arrival,
+        faxes=faxes,
+        fax=fax if faxes else "",
         language=LANGUAGE,
         fallback=FALLBACK,
         ring=RING,
@@ -114,6 +144,12 @@ def extensions(site: AsteriskSite) -> str:
         diverted=diverted,
         hidden=_HIDDEN,
     )
+
+
+def _ways(number: str) -> set[str]:
+    """In which spellings a provider may name a number of ours."""
+    spellings: tuple[Spelling, ...] = ("plus", "zeros", "digits", "national")
+    return {spelled(number, spelling) for spelling in spellings}
 
 
 def rung_as(agent: PhoneAgent) -> str:

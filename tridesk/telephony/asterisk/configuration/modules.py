@@ -12,6 +12,7 @@ _WANTED: Final = {
     "sound": "bridge_builtin_features bridge_holding bridge_native_rtp bridge_simple bridge_softmix chan_bridge_media "
     "codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw format_pcm "
     "format_sln format_wav res_format_attr_opus res_musiconhold res_rtp_asterisk res_srtp res_timing_timerfd",
+    "faxes": "app_system func_env res_fax res_fax_spandsp res_pjsip_t38",
     "SIP": "chan_pjsip func_pjsip_contact func_pjsip_endpoint res_crypto res_pjproject res_pjsip res_pjsip_acl "
     "res_pjsip_authenticator_digest res_pjsip_caller_id res_pjsip_dlg_options res_pjsip_dtmf_info "
     "res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_header_funcs res_pjsip_logger "

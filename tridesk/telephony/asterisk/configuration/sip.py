@@ -91,6 +91,8 @@ def _line(site: AsteriskSite, line: str, host: str) -> Iterator[ConfigurationSec
         "send_connected_line": "no", "send_pai": "yes",
         # A waiting muted caller may send no sound: only a long silence means that they are gone, and their BYE lost.
         "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": line} if where else {}),
+        # Faxes: T.38 where the provider offers it, with what repairs lost packets.
+        "t38_udptl": "yes", "t38_udptl_ec": "redundancy", "t38_udptl_nat": "yes", "fax_detect": "no",
         **known, **by, **domain, **sealed,
     })  # fmt: skip
     addresses = [_without_port(host)] + ([_without_port(trunk.proxy)] if trunk.proxy else [])

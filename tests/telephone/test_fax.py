@@ -1,0 +1,170 @@
+"""Asterisk faxes to Asterisk: real modems, in sound and in T.38; the pages become tickets without national numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from PIL import Image
+
+from tests.waiting import until
+from tridesk.fax import process, queries, reading
+from tridesk.fax.models import Fax
+from tridesk.fax.tests import making
+from tridesk.fax.tests.conftest import needs_reader
+from tridesk.fax.tests.test_faxes import read_again
+from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.site import HERE, AsteriskSite
+from tridesk.telephony.asterisk.trial import trial
+from tridesk.telephony.conftest import asterisk_program
+from tridesk.telephony.lines.trunk import FAX, Number, Trunk
+from tridesk.tickets.actions import content_of
+from tridesk.tickets.queries import TicketFilters, find
+from tridesk.tickets.tests import factories
+
+pytestmark = [pytest.mark.django_db(transaction=True), needs_reader]
+
+DIALLED: Final = "+3225180001"
+CALLER: Final = "+3292000000"
+STATION: Final = "GEMEENTE EEKLO"
+LONGEST: Final = 240.0  # seconds until a fax of a few pages has come: modems take their time
+# `F` forces sound; without it, and with `z`, the sender asks for T.38.
+SENDING: Final = """
+[send]
+exten = s,1,Set(FAXOPT(localstationid)={station})
+ same = n,Set(FAXOPT(ecm)=yes)
+ same = n,SendFAX(${{FILE_TO_SEND}},${{FAX_OPTIONS}})
+ same = n,Hangup()
+"""
+OPTIONS: Final = {"sound": "F", "t38": "fz"}
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[AsteriskSite]:
+    """The switch of the desk, with a number for faxes."""
+    with trial((), asterisk_program(), replace(HERE, numbers=(Number(DIALLED, service=FAX),))) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def sender(desk: AsteriskSite) -> Iterator[AsteriskSite]:
+    """A fax machine elsewhere: another switch, whose line leads to the desk."""
+    with trial((), asterisk_program(), Trunk("127.0.0.1", desk.ports.sip)) as site:
+        with (site.etc / "extensions.conf").open("a") as plan:
+            plan.write(SENDING.format(station=STATION))
+        server.ask(site, "dialplan reload")
+        yield site
+
+
+def send(sender: AsteriskSite, content: bytes, way: str) -> str:
+    """Begins to send a fax; returns the channel."""
+    file = sender.place / "spool" / f"to-send-{way}.tif"
+    file.write_bytes(content)
+    file.chmod(0o644)
+    query = {
+        "endpoint": f"PJSIP/{DIALLED}@trunk",
+        "context": "send",
+        "extension": "s",
+        "priority": 1,
+        "callerId": CALLER,
+        "timeout": 60,
+    }
+    variables = {"FILE_TO_SEND": str(file), "FAX_OPTIONS": OPTIONS[way]}
+    return str(ask(sender, "POST", f"channels?{urlencode(query)}", {"variables": variables})["id"])
+
+
+def ask(site: AsteriskSite, method: str, path: str, body: object = None) -> Any:
+    """One request to the REST interface of a switch."""
+    parts = urlsplit(site.ari_url)
+    request = urllib.request.Request(
+        f"http://{parts.hostname}:{parts.port}{parts.path}/{path}",
+        json.dumps(body or {}).encode(),
+        {"Content-Type": "application/json"},
+        method=method,
+    )
+    signed = b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    request.add_header("Authorization", f"Basic {signed}")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        content = answer.read()
+    return json.loads(content) if content else None
+
+
+def received(desk: AsteriskSite) -> Fax:
+    """The fax that comes next, taken in and read."""
+    until(lambda: process.empty(desk.fax_spool), "a fax in the spool", LONGEST)
+    fax = Fax.objects.latest("pk")
+    reading.read_fax(fax.pk)
+    return Fax.objects.select_related("entry__ticket").get(pk=fax.pk)
+
+
+def count_by(desk: AsteriskSite, technology: str) -> int:
+    """How many faxes the switch has received by `G.711` or `T.38`."""
+    told = server.ask(desk, "fax show stats")
+    match = re.search(rf"{re.escape(technology)}\s*:\s*(\d+)", told)
+    return int(match[1]) if match else 0
+
+
+@pytest.mark.parametrize(
+    ("way", "technology", "dots", "text", "word"),
+    [
+        ("sound", "G.711", making.FINE, making.DUTCH, "medewerker"),
+        ("sound", "G.711", making.STANDARD, making.FRENCH, "collaboratrice"),
+        ("t38", "T.38", making.FINE, making.GERMAN, "Mitarbeiterin"),
+        ("t38", "T.38", making.STANDARD, making.DUTCH, "medewerker"),
+    ],
+)
+def test_a_fax_is_found_by_its_words(
+    desk: AsteriskSite,
+    sender: AsteriskSite,
+    way: str,
+    technology: str,
+    dots: tuple[int, int],
+    text: str,
+    word: str,
+) -> None:
+    before = count_by(desk, technology)
+    send(sender, making.tiff([text], dots), way)
+    fax = received(desk)
+    assert (fax.pages, fax.is_cut_off, fax.fault) == (1, False, "")
+    assert (fax.called, fax.caller, fax.station) == (DIALLED, CALLER, STATION)
+    assert count_by(desk, technology) == before + 1
+    assert fax.entry is not None
+    found = find(factories.person(f"finder-{way}"), TicketFilters(q=word))
+    assert fax.entry.ticket_id in {ticket.pk for ticket in found.tickets}
+    (page,) = fax.entry.attachments.all()
+    if text == making.DUTCH:
+        assert "[RRN ••••28]" in fax.entry.text
+        assert making.NUMBER not in read_again(content_of(page))
+
+
+def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(
+    desk: AsteriskSite, sender: AsteriskSite
+) -> None:
+    channel = send(sender, making.tiff([making.DUTCH] * 6), "sound")
+    until(lambda: pages_in(desk.fax_spool) >= 2, "two pages", LONGEST)
+    ask(sender, "DELETE", f"channels/{quote(channel)}")
+    fax = received(desk)
+    assert fax.entry is not None
+    assert fax.is_cut_off
+    assert "fax-cut-off" in fax.entry.defects
+    assert 2 <= fax.entry.attachments.count() < 6
+    assert queries.ORIGINALS.open(fax)
+
+
+def pages_in(spool: Path) -> int:
+    """How many whole pages lie in the fax that is coming."""
+    for file in spool.glob("*.tif"):
+        try:
+            with Image.open(file) as image:
+                return int(getattr(image, "n_frames", 1))
+        except (OSError, SyntaxError, ValueError):
+            return 0
+    return 0

@@ -1,0 +1,53 @@
+"""Reads a fax page by page, each in a child process with limits; what one page breaks is that page alone."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+from tridesk.fax import actions, queries, rules
+from tridesk.fax.models import Fax, Reading
+from tridesk.kit import sandbox
+from tridesk.kit.sandbox import Limits, SandboxFailure
+
+log = logging.getLogger("tridesk.fax")
+
+PAGE: Final = Limits(seconds=30, megabytes=1200, result_megabytes=24)
+"""What one page may take: a dense one takes 4 seconds and 400 MB."""
+
+
+def read_fax(pk: int) -> None:
+    """Reads what is left of a fax and puts it on its ticket; nothing when it is read, erased or junk."""
+    fax = Fax.objects.filter(pk=pk).first()
+    if fax is None or fax.reading != Reading.WAITING or fax.sealed is None or fax.entry_id is None:
+        return
+    reader = queries.reader()
+    if not reader.can_read:
+        actions.end_reading(pk, has_reader=False)
+        return
+    original, deadline = queries.ORIGINALS.open(fax), time.monotonic() + rules.MOST_READING.total_seconds()
+    pages = _count(original, fax.pages)
+    read_now = 0
+    for page in range(fax.pages_read, min(pages, rules.MOST_PAGES)):
+        if time.monotonic() > deadline:
+            log.warning("fax %d: %d of %d pages were read in time", pk, page, pages)
+            break
+        try:
+            result = sandbox.run("tridesk.fax.paper:read", original, page, reader.program, limits=PAGE)
+            read_now += 1
+        except SandboxFailure as failure:
+            log.warning("fax %d: page %d could not be read (%s)", pk, page + 1, failure)
+            result = None
+        if not actions.add_page(pk, page, result):
+            return
+    actions.end_reading(pk, readable=bool(read_now or fax.pages_read), pages=pages)
+
+
+def _count(original: bytes, announced: int) -> int:
+    """How many pages the file has; where it cannot be counted, as many as the switch received, and one at least."""
+    try:
+        return int(sandbox.run("tridesk.fax.paper:count", original, limits=actions.LOOK))
+    except SandboxFailure as failure:
+        log.warning("the pages of a fax cannot be counted: %s", failure)
+        return max(1, min(announced, rules.MOST_PAGES))

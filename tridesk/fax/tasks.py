@@ -1,0 +1,23 @@
+"""Jobs of faxes."""
+
+from __future__ import annotations
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+
+@app.task(queue="pictures", name="fax.read", retry=RetryStrategy(max_attempts=5, wait=30))
+def read(fax: int) -> None:
+    """Reads the pages of a fax."""
+    from tridesk.fax import reading
+
+    reading.read_fax(fax)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queue="bulk", queueing_lock="fax.empty_tray", name="fax.empty_tray", pass_context=False)
+def empty_tray(timestamp: int) -> None:
+    """Deletes junk that lay thirty days in its tray."""
+    from tridesk.fax import actions
+
+    actions.empty_tray()
