@@ -145,9 +145,7 @@ def test_a_fax_is_found_by_its_words(
         assert making.NUMBER not in read_again(content_of(page))
 
 
-def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(
-    desk: AsteriskSite, sender: AsteriskSite
-) -> None:
+def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(desk: AsteriskSite, sender: AsteriskSite) -> None:
     channel = send(sender, making.tiff([making.DUTCH] * 6), "sound")
     until(lambda: pages_in(desk.fax_spool) >= 2, "two pages", LONGEST)
     ask(sender, "DELETE", f"channels/{quote(channel)}")

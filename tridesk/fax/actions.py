@@ -206,7 +206,12 @@ def end_reading(pk: int, *, readable: bool = True, has_reader: bool = True, page
         entry_store.add_defects(entry, ["fax-rest"])
     if fax.reading == Reading.READ and ticket.state != State.ARCHIVED.value:
         _learn(fax, ticket)
-    record("fax.read_by_machine", by=None, ref=ticket.ref, data={"fax": fax.pk, "pages": fax.pages_read, "state": fax.reading})
+    record(
+        "fax.read_by_machine",
+        by=None,
+        ref=ticket.ref,
+        data={"fax": fax.pk, "pages": fax.pages_read, "state": fax.reading},
+    )
 
 
 def _learn(fax: Fax, ticket: Ticket) -> None:
@@ -256,9 +261,7 @@ def set_aside(fax: Fax, kinds: Collection[str], *, by: User) -> Fax:
         raise Invalid(_("This fax has no such sign."), field="kinds")
     now = clock.now()
     for sign in signs:
-        JunkSign.objects.get_or_create(
-            kind=sign.kind, value=sign.value, defaults={"made_at": now, "made_by": by}
-        )
+        JunkSign.objects.get_or_create(kind=sign.kind, value=sign.value, defaults={"made_at": now, "made_by": by})
     fax.junk_at, fax.junk_by = now, by
     fax.junk_for = signs[0].kind if signs else ""
     fax.save(update_fields=["junk_at", "junk_by", "junk_for"])

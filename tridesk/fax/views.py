@@ -100,9 +100,7 @@ def set_aside(request: Signed, fax: int) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("This fax has no such sign."), field="kinds")
     actions.set_aside(shown, form.cleaned_data["kinds"], by=request.user)
-    messages.success(
-        request, _("The fax lies in the tray of junk for %(days)d days.") % {"days": rules.JUNK_FOR.days}
-    )
+    messages.success(request, _("The fax lies in the tray of junk for %(days)d days.") % {"days": rules.JUNK_FOR.days})
     return redirect("fax:junk")
 
 

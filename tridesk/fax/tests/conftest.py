@@ -24,9 +24,7 @@ FACTS: Final = {
     "result": "SUCCESS",
     "fault": "",
 }
-needs_reader = pytest.mark.skipif(
-    shutil.which("tesseract") is None, reason="LEFT OUT: tesseract is not installed here"
-)
+needs_reader = pytest.mark.skipif(shutil.which("tesseract") is None, reason="LEFT OUT: tesseract is not installed here")
 
 
 @pytest.fixture

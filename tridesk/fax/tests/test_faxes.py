@@ -14,6 +14,7 @@ from tridesk.fax.models import Fax, JunkSign, Reading
 from tridesk.fax.queries import Reader
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import Send, needs_reader
+from tridesk.kit import sandbox
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.sandbox import LimitReached
 from tridesk.tickets.actions import content_of
@@ -89,29 +90,27 @@ class TestReading:
     def test_blank_pages_are_out_of_sight_and_in_the_original(self, send: Send, karim: User) -> None:
         fax = send(making.tiff([making.DUTCH, "", making.DUTCH]), is_read=True, pages="3")
         names = [page.filename for page in entry_of(fax).attachments.order_by("pk")]
-        assert names == ["Fax, pagina 1.png", "Fax, pagina 3.png"]
+        assert names == ["Fax, bladzijde 1.png", "Fax, bladzijde 3.png"]
         assert paper.count(actions.reveal(fax, by=karim, reason="to count the pages")) == 3
 
     def test_a_page_that_breaks_its_reader_costs_nothing_but_itself(
         self, send: Send, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fax = send(making.tiff([making.DUTCH, making.DUTCH]), pages="2")
-        run = reading.sandbox.run
+        run = sandbox.run
 
         def poisoned(function: str, content: bytes, *arguments: object, **limits: object) -> object:
             if arguments and arguments[0] == 0:
                 raise LimitReached("clock")
-            return run(function, content, *arguments, **limits)  # type: ignore[arg-type]
+            return run(function, content, *arguments, **limits)
 
-        monkeypatch.setattr(reading.sandbox, "run", poisoned)
+        monkeypatch.setattr(sandbox, "run", poisoned)
         reading.read_fax(fax.pk)
         entry = entry_of(fax)
         assert entry.defects == ["fax-page-unreadable"]
         assert entry.attachments.count() == 1
 
-    def test_more_pages_than_are_read_are_said_to_be_left(
-        self, send: Send, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_more_pages_than_are_read_are_said_to_be_left(self, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(rules, "MOST_PAGES", 1)
         fax = send(making.tiff([making.DUTCH, making.DUTCH]), is_read=True, pages="2")
         assert entry_of(fax).defects == ["fax-rest"]

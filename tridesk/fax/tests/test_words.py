@@ -49,7 +49,8 @@ def test_a_misread_number_is_hidden_too(misread: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "harmless", ["087 00 00 00", "+32 87 00 00 00", "2026-114-5501", "0123.456.749", "BE68 5390 0754 7034", "SOS BOSS ZOO"]
+    "harmless",
+    ["087 00 00 00", "+32 87 00 00 00", "2026-114-5501", "0123.456.749", "BE68 5390 0754 7034", "SOS BOSS ZOO"],
 )
 def test_other_numbers_stay(harmless: str) -> None:
     made = lay_out(page(f"bel {harmless} aub"))

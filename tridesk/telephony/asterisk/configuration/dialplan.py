@@ -53,9 +53,9 @@ _HEADER: Final = """\
  same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{CALLED}})}}?{arrived},${{CALLED}},1)
 """
 
-# What is known before stands in the record before the first page, what came in the end when the call has ended: `h` runs
-# however it ends. A record gets its last name by `mv`: whoever reads it finds it whole. The caller typed what their
-# machine calls itself: it reaches the record through FILTER, and the shell not at all.
+# What is known of a call stands in the record before the first page comes, the rest when it has ended: `h` runs however
+# it ends. The record gets its last name by `mv`: whoever reads it finds it whole. What the other machine calls itself
+# was typed by a stranger: it reaches the record through FILTER, and never the shell.
 _FAX: Final = """
 ; A number that is for faxes: pages into the spool, in T.38 where the other side has it, else in sound.
 [{context}]
@@ -125,7 +125,9 @@ def extensions(site: AsteriskSite) -> str:
     )
     diverted = _HEADER.format(header="Diversion", arrived=ARRIVED) if site.trunk.trusts_diversion else ""
     headers = "".join(_HEADER.format(header=name, arrived=ARRIVED) for name in _CALLED)
-    spelled_faxes = sorted({way for number in site.trunk.numbers if number.service == FAX for way in _ways(number.number)})
+    spelled_faxes = sorted(
+        {way for number in site.trunk.numbers if number.service == FAX for way in _ways(number.number)}
+    )
     faxes = "".join(f"exten = {way},1,Goto({FAXES},{way},1)\n" for way in spelled_faxes)
     fax = _FAX.format(context=FAXES, spool=site.fax_spool, longest=_LONGEST_FAX)
     return HEAD + _PLAN.format(
