@@ -16,8 +16,10 @@ JUNK_FOR: Final = timedelta(days=30)
 """How long junk lies in its tray."""
 SURE: Final = 75.0
 """Confidence from which on the words are not called unsure."""
-MOST_DIFFERENT: Final = 12
-"""Of the 256 bits of a picture hash: so many differ when the same page is sent again."""
+LIKE: Final = 0.75
+"""Which part of the squares that either picture hash names both have, at least, when the same page is sent again."""
+FEWEST_SQUARES: Final = 5
+"""Squares that a picture hash names, at least, to be a sign: a page that is nearly white is like every other."""
 _SHORTEST: Final = 3
 _SUBJECT: Final = re.compile(
     r"^\s*(?:betreft|betreff|betr|onderwerp|objet|concerne|sujet|subject|re)\s?[.:;]+\s*(.+)$", re.IGNORECASE
@@ -41,9 +43,9 @@ class Sign(NamedTuple):
 
 
 def signs_of(caller: str, station: str, picture: str) -> list[Sign]:
-    """What this fax can be known by again; a picture that is all of one shade says nothing."""
+    """What this fax can be known by again."""
     signs = [Sign(JunkKind.NUMBER, caller), Sign(JunkKind.STATION, station.casefold())]
-    if picture and bin(int(picture, 16)).count("1") > MOST_DIFFERENT * 2:
+    if picture and int(picture, 16).bit_count() >= FEWEST_SQUARES:
         signs.append(Sign(JunkKind.PICTURE, picture))
     return [sign for sign in signs if sign.value]
 
@@ -60,7 +62,8 @@ def junk_by(signs: Iterable[Sign], known: Iterable[Sign]) -> JunkKind | None:
 def _is_same(sign: Sign, value: str) -> bool:
     if sign.kind != JunkKind.PICTURE:
         return sign.value == value
-    return bin(int(sign.value, 16) ^ int(value, 16)).count("1") <= MOST_DIFFERENT
+    one, other = int(sign.value, 16), int(value, 16)
+    return (one & other).bit_count() >= LIKE * (one | other).bit_count()
 
 
 def subject_in(text: str) -> str:

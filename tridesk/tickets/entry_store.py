@@ -121,11 +121,12 @@ def add_entry(
 def extend(entry: Entry, text: str, *, uploads: Iterable[Upload] = ()) -> None:
     """Adds text and files to an entry that is written piece by piece; the caller holds the lock of its ticket."""
     veil = Veil.new()
-    entry.text = "\n\n".join(filter(None, (entry.text, veil.over(text.strip()))))
+    added = veil.over(text.strip())
+    entry.text = "\n\n".join(filter(None, (entry.text, added)))
     entry.save(update_fields=["text"])
     attach(entry, uploads, veil)
     _keep_numbers([(entry, veil.hidden)])
-    search.index([(entry.ticket_id, search.words_of(entry.text))])
+    search.index([(entry.ticket_id, search.words_of(added))])
 
 
 def relabel(entry: Entry, ticket: Ticket, *, language: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_what_strangers_write_into_a_record_is_bounded(place: Path) -> None:
     assert (arrival.called, arrival.caller, arrival.pages) == ("", "1234", 0)
     assert len(arrival.station) == 40
     assert arrival.station.isprintable()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [lambda path: path.symlink_to("/etc/hostname"), os.mkfifo])
+def test_what_is_no_file_is_not_read(place: Path, make: Callable[[Path], object]) -> None:
+    spool.put(place, "trap", b"II", FACTS)
+    (place / "trap.tif").unlink()
+    make(place / "trap.tif")
+    assert spool.read(place, "trap") is None
+    assert process.empty(place) == 0
+    assert list(place.iterdir()) == []
 
 
 @pytest.mark.django_db

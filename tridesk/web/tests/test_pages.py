@@ -159,6 +159,17 @@ def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, mon
 
 
 @pytest.mark.django_db
+def test_a_fax_arrives_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.post("/welcome/fax").status_code == 404
+    sent = list[str]()
+    monkeypatch.setattr(ports.send_fax, "answer", sent.append)
+    response = client.post("/welcome/fax", follow=True)
+    assert sent == [taker.language]
+    assert "A fax arrives." in response.content.decode()
+    assert "Let a fax arrive" in client.get("/welcome/").content.decode()
+
+
+@pytest.mark.django_db
 def test_a_caller_rings_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.post("/welcome/ring").status_code == 404
     rung = list[User]()

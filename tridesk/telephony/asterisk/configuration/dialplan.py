@@ -61,17 +61,17 @@ _FAX: Final = """
 [{context}]
 exten = _[+0-9]!,1,Set(TIMEOUT(absolute)={longest})
  same = n,Set(FAX_FILE={spool}/${{EPOCH}}-${{FILTER(0-9,${{UNIQUEID}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,l)=called ${{FILTER(+0-9,${{EXTEN}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=caller ${{FILTER(+0-9,${{CALLERID(num)}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=called ${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=caller ${{FILTER(+0-9,${{CALLERID(num)}})}})
  same = n,Answer()
  same = n,Set(FAXOPT(ecm)=yes)
  same = n,Set(FAXOPT(localstationid)=${{FILTER(+0-9,${{EXTEN}})}})
  same = n,ReceiveFAX(${{FAX_FILE}}.tif,f)
  same = n,Hangup()
-exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al)=station ${{FILTER(\\x20-\\x7e,${{REMOTESTATIONID}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=pages ${{FILTER(0-9,${{FAXPAGES}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=result ${{FILTER(A-Z,${{FAXSTATUS}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,al)=fault ${{FILTER(\\x20-\\x7e,${{FAXERROR}})}})
+exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al,u)=station ${{FILTER(\\x20-\\x7e,${{REMOTESTATIONID}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=pages ${{FILTER(0-9,${{FAXPAGES}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=result ${{FILTER(A-Z,${{FAXSTATUS}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=fault ${{FILTER(\\x20-\\x7e,${{FAXERROR}})}})
  same = n,System(mv ${{FAX_FILE}}.new ${{FAX_FILE}}.fax)
 """
 

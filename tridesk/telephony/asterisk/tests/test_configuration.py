@@ -11,6 +11,7 @@ from tridesk.telephony.asterisk.configuration import Bad, configuration
 from tridesk.telephony.asterisk.configuration.text import ConfigurationSection, render
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, Ports, Trunk, agent_of, browser, telephone
+from tridesk.telephony.lines.trunk import Number
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
 SITE = AsteriskSite(
@@ -133,3 +134,17 @@ def test_nothing_but_sip_and_sound_listens_beyond_this_machine() -> None:
     assert ("bindaddr", "127.0.0.1") in dict(sections(files["http.conf"]))["general"]
     binds = {name: dict(some)["bind"] for name, some in sections(files["pjsip.conf"]) if "bind" in dict(some)}
     assert binds == {"udp": "0.0.0.0:5060", "tcp": "0.0.0.0:5060", "ws": "127.0.0.1:8088"}
+
+
+def test_a_number_for_faxes_is_received_in_every_spelling_and_no_other_is() -> None:
+    numbers = (Number("+3225180001", service="fax"), Number("+3225180002", service="KEYS"))
+    plan = configuration(replace(SITE, trunk=Trunk("provider.example", numbers=numbers)))["extensions.conf"]
+    faxes = [line for line in plan.splitlines() if "Goto(fax," in line]
+    assert faxes == [
+        f"exten = {way},1,Goto(fax,{way},1)" for way in ("+3225180001", "003225180001", "025180001", "3225180001")
+    ]
+    assert "ReceiveFAX(${FAX_FILE}.tif,f)" in plan
+    assert f"{SITE.place}/spool/fax/" in plan
+    shell = [line for line in plan.splitlines() if "System(" in line]
+    assert shell == [" same = n,System(mv ${FAX_FILE}.new ${FAX_FILE}.fax)"], "nothing a stranger typed"
+    assert "ReceiveFAX" not in configuration(SITE)["extensions.conf"]
