@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from bench import peers, plans, stock
+from bench import plans, stock
 from bench.installation import Installation
 from bench.memory import add_memory
+from bench.peers import comparison
 from bench.report import Report, percentile
 from bench.requests import LISTS, Request, requests
 
@@ -41,7 +42,7 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int], ou
             _measure_all(installation, report, size)
             add_memory(installation, report, f"with {size:,} tickets", ("web",))
         _compare(report, sizes[0], size)
-    peers.compare(report, sizes)
+    comparison.compare(report, sizes)
     plans.write(out / "plans.txt")
     report.note(f"The plan of each list and search query with {sizes[-1]:,} tickets: {out / 'plans.txt'}")
 

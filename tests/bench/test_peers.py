@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.peers import COMPARED, VARIABLE, compare
+from bench.peers.comparison import COMPARED, VARIABLE, compare
 from bench.report import Figure, Report
 
 SIZE = 100_000

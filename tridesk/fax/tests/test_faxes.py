@@ -99,10 +99,10 @@ class TestReading:
         fax = send(making.tiff([making.DUTCH, making.DUTCH]), pages="2")
         run = sandbox.run
 
-        def poisoned(function: str, content: bytes, *arguments: object, **limits: object) -> object:
+        def poisoned(function: str, content: bytes, *arguments: object, limits: sandbox.Limits) -> object:
             if arguments and arguments[0] == 0:
                 raise LimitReached("clock")
-            return run(function, content, *arguments, **limits)
+            return run(function, content, *arguments, limits=limits)
 
         monkeypatch.setattr(sandbox, "run", poisoned)
         reading.read_fax(fax.pk)
