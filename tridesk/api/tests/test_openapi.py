@@ -44,7 +44,8 @@ def test_every_route_wants_a_bearer_token() -> None:
         "scheme": "bearer",
         "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
         "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read, "
-        "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write",
+        "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write, "
+        "documents:read, dispatches:read",
     }
 
 
@@ -94,4 +95,5 @@ def test_operations_have_short_names() -> None:
         "retire_answer", "merge_answer", "say_no_person", "to_write_next", "read_feedback", "draft_answer",
         "list_letters", "begin_letter", "one_letter", "change_letter", "remove_letter", "finish_letter", "letter_paper",
         "list_faxes", "one_fax", "set_fax_aside", "bring_fax_back",
+        "list_documents", "one_document", "document_file", "list_dispatches",
     }  # fmt: skip
