@@ -19,6 +19,8 @@ from tridesk.api.auth import (
     READ_ANSWERS,
     READ_CALLS,
     READ_DIRECTORY,
+    READ_DISPATCHES,
+    READ_DOCUMENTS,
     READ_FAXES,
     READ_FIGURES,
     READ_NOTICES,
@@ -47,7 +49,7 @@ ONE_OF_EACH = (
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
     "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore", "letter",
-    "fax",
+    "fax", "version",
 )  # fmt: skip
 NAMED = {
     "number": "2026-999999",
@@ -57,6 +59,7 @@ NAMED = {
     "username": "x",
     "answer": "F-0001",
     "language": "nl",
+    "document": "D-0001",
 }
 LISTS = tuple(path.partition("/")[0] for path in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
@@ -125,6 +128,10 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/faxes/{fax}"): (READ_FAXES, ("ticket.read",)),
         ("POST", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
         ("DELETE", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
+        ("GET", "/api/v1/documents"): (READ_DOCUMENTS, ("document.read",)),
+        ("GET", "/api/v1/documents/{document}"): (READ_DOCUMENTS, ("document.read",)),
+        ("GET", "/api/v1/documents/{document}/{version}/{language}"): (READ_DOCUMENTS, ("document.read",)),
+        ("GET", "/api/v1/dispatches"): (READ_DISPATCHES, ("dispatch.read",)),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
         ("GET", "/api/v1/stale"): (READ_DIRECTORY, ("directory.read",)),
