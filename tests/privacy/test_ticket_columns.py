@@ -20,6 +20,7 @@ from tests.examples import CODE, HASH, MACHINE
 from tridesk.accounts.models import Token, User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.directory.privacy.actions import approve_erasure, propose_erasure
+from tridesk.fax.models import Fax
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.letters import reference as letter_reference
@@ -70,6 +71,8 @@ BESIDE: Final = {
 
 SHORTEST: Final = 11  # characters: no name, address or number is shorter
 NOT_FILLED: Final = {
+    "fax.Fax.key": "the name of its file in the spool",
+    "fax.Fax.picture": HASH,
     "letters.Letter.digest": HASH,
     "letters.Letter.number": "a number of ours",
     "mailroom.OutMail.ref": "the name by which a mail belongs to its ticket",
@@ -113,6 +116,7 @@ STAYS_ERASED: Final = STAYS | {
 
 WORDS: Final = "found by the word index"
 FOUND_BY_OTHERS: Final = {
+    "fax.Fax.called": "a number of the desk",
     "reconnect.Restore.approved": "ways of its proofs, found by them",
     "telephony.Call.dialled": "a number of the desk",
     "tickets.DraftFile.filename": "found by Draft.files, which has it too",
@@ -132,6 +136,8 @@ FOUND_BY_OTHERS: Final = {
 NAME, SURNAME, EMAIL, PHONE = "Anja Köhnenmergen", "hnenmergen", "anja.k@raeren.example", "+3287123456"
 TRACES: Final = (SURNAME, "anja", "3287123456")
 FORMS: Final = {
+    "fax.Fax.called": (PHONE,),
+    "fax.Fax.caller": (PHONE,),
     "mailroom.InMail.envelope_from": (EMAIL,),
     "mailroom.OutMail.cc": (EMAIL,),
     "mailroom.OutMail.recipients": (EMAIL,),
@@ -301,6 +307,7 @@ def _rows(requester: Contact, taker: User, leader: User) -> Iterator[models.Mode
     )
     yield Attempt.objects.create(out_mail=left, at=past, outcome="sent")
     yield (entry := Entry.objects.create(ticket=ticket, kind="request", at=past, in_mail=came, out_mail=left))
+    yield Fax.objects.create(entry=entry, key="f1", received_at=past, pages=1, size=1, reading="read")
     yield Attachment.objects.create(entry=entry, filename="a", content_type="text/plain", size=1)
     yield MaskedNumber.objects.create(entry=entry, token="1", sealed=b"")
     yield Message.objects.create(ticket=ticket, to=leader, by=taker, text="t", at=past)

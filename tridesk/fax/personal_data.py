@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
 from tridesk.directory.organisations.callers import shared
+from tridesk.directory.privacy.queries import may_name
 from tridesk.directory.privacy.traces import MASK, Traces
-from tridesk.fax.models import Fax, JunkSign, Reading
+from tridesk.fax.models import Fax, Junk, JunkSign, Reading
 from tridesk.kit.errors import Sayable
 from tridesk.tickets.models import Attachment
 
@@ -43,12 +44,17 @@ class FaxKeeper:
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """Takes out numbers, identification, originals and pictures; the words on the ticket are masked there."""
-        own = _own(contact, traces)
-        pks = list(own.values_list("pk", flat=True))
-        for fax in Fax.objects.filter(pk__in=pks).defer("sealed"):
+        own = list(_own(contact, traces).defer("sealed"))
+        for fax in own:
             _empty(fax)
-        JunkSign.objects.filter(value__in=[*traces.phones]).delete()
-        return {"faxes": len(pks)} if pks else {}
+        far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
+        for column in ("station", "fault") if far else ():
+            for fax in may_name(Fax.objects.defer("sealed"), column, far):
+                Fax.objects.filter(pk=fax.pk).update(**{column: far.masked(getattr(fax, column))})
+        JunkSign.objects.filter(value__in=traces.phones).delete()
+        if far:
+            may_name(JunkSign.objects.filter(kind=Junk.STATION), "value", far).delete()
+        return {"faxes": len(own)} if own else {}
 
 
 def dispose(tickets: Sequence[int]) -> None:
@@ -66,5 +72,5 @@ def _empty(fax: Fax) -> None:
     """Leaves that there was a fax, with its pages and its hour."""
     Attachment.objects.filter(entry=fax.entry_id, content_type="image/png").delete()
     Fax.objects.filter(pk=fax.pk).update(
-        caller="", station=MASK if fax.station else "", fault="", sealed=None, picture=""
+        caller="", called="", station=MASK if fax.station else "", fault="", sealed=None, picture=""
     )

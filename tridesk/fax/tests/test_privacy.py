@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
 from tridesk.directory.privacy.traces import Traces
-from tridesk.fax.models import Fax
+from tridesk.fax import actions
+from tridesk.fax.models import Fax, JunkSign
 from tridesk.fax.personal_data import FaxKeeper, dispose
 from tridesk.fax.tests.conftest import Send
 
@@ -37,6 +39,13 @@ def test_a_shared_number_says_nothing_of_one_person(send: Send, anna: Contact) -
     assert KEEPER.disclose(anna) == []
     assert KEEPER.pseudonymise(anna, Traces(frozenset({"Anna Huts"})), known_by_name=True) == {}
     assert Fax.objects.get(pk=fax.pk).sealed is not None
+
+
+def test_who_is_named_by_the_machine_of_others_is_taken_out_there(send: Send, anna: Contact, karim: User) -> None:
+    fax = actions.set_aside(send(caller="+3287000000", station="Anna Huts"), ["station"], by=karim)
+    KEEPER.pseudonymise(anna, Traces(frozenset({"Anna Huts"})), known_by_name=True)
+    assert Fax.objects.get(pk=fax.pk).station == "—"
+    assert not JunkSign.objects.exists()
 
 
 def test_disposal_takes_the_original(send: Send) -> None:
