@@ -14,7 +14,7 @@ from django.test import Client
 from tridesk.config.health import disk_has_room
 from tridesk.kit.rooms import installed
 
-PARTS = ("database", "jobs", "mail", "telephony", "switch", "lines", "notices", "disk")
+PARTS = ("database", "jobs", "mail", "fax", "telephony", "switch", "lines", "notices", "disk")
 ASK_DATABASE = ("database", "jobs", "telephony", "switch", "lines", "notices")
 
 
@@ -66,6 +66,7 @@ def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
         "database": "up",
         "jobs": "down",
         "mail": "down",
+        "fax": "up",  # none waits
         "telephony": "down",
         "switch": "down",
         "lines": "up",  # none is known

@@ -15,10 +15,9 @@ from typing import Any, Final
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tridesk.fax.words import Box, PageText, lay_out, words_in
+from tridesk.fax.words import LANGUAGES, Box, PageText, lay_out, words_in
 
 MOST_PIXELS: Final = 60_000_000  # A3 at 300 dots an inch has 17 million; rolls are longer
-LANGUAGES: Final = "nld+fra+deu"
 _DOTS: Final = 300  # dots an inch that the machine reads best
 _USUAL_WIDTH: Final = 1728  # dots of a line of A4
 _ACROSS: Final = 204.0  # dots an inch, across

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.fax import paper, rules
+from tridesk.fax import rules, words
 from tridesk.fax.models import Fax, JunkSign
 from tridesk.fax.rules import Sign
 from tridesk.kit import clock
@@ -45,7 +45,7 @@ def reader() -> Reader:
     if not program:
         return Reader("", ("tesseract-ocr", *_PACKAGES.values()))
     known = _languages_of(program)
-    return Reader(program, tuple(_PACKAGES[name] for name in paper.LANGUAGES.split("+") if name not in known))
+    return Reader(program, tuple(_PACKAGES[name] for name in words.LANGUAGES.split("+") if name not in known))
 
 
 @cache

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from tridesk.kit import national_number
 
+LANGUAGES: Final = "nld+fra+deu"
+"""What the machine reads, as it calls them."""
 UNREADABLE: Final = "[••••]"
 """Stands in the text for what looks like a national number and is none as the machine read it."""
 PADDING: Final = 8
