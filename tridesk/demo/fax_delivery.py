@@ -6,6 +6,8 @@ import io
 import secrets
 from typing import Final
 
+from PIL import Image, ImageDraw, ImageFont
+
 from tridesk.demo.data_files import read
 from tridesk.fax import spool
 from tridesk.kit import clock
@@ -33,8 +35,6 @@ def send_fax(language: str) -> None:
 
 def _tiff(text: str, station: str) -> bytes:
     """One page of paper, as a fax machine sends it: with its own line at the top."""
-    from PIL import Image, ImageDraw, ImageFont  # for whoever presses the button, not for every process
-
     page = Image.new("L", (_WIDE, _HIGH), 255)
     draw = ImageDraw.Draw(page)
     head = f"{clock.now():%d/%m/%Y %H:%M}   {station}   P. 1/1"

@@ -90,7 +90,7 @@ class TestReading:
     def test_blank_pages_are_out_of_sight_and_in_the_original(self, send: Send, karim: User) -> None:
         fax = send(making.tiff([making.DUTCH, "", making.DUTCH]), is_read=True, pages="3")
         names = [page.filename for page in entry_of(fax).attachments.order_by("pk")]
-        assert names == ["Fax, bladzijde 1.png", "Fax, bladzijde 3.png"]
+        assert names == ["Fax, pagina 1.png", "Fax, pagina 3.png"]
         assert paper.count(actions.reveal(fax, by=karim, reason="to count the pages")) == 3
 
     def test_a_page_that_breaks_its_reader_costs_nothing_but_itself(
