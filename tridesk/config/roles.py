@@ -11,7 +11,7 @@ from typing import Final, LiteralString
 OWNER: Final = "tridesk"
 RUNNING: Final = "tridesk_run"
 
-RUNNING_COMMANDS: Final = frozenset({"web", "mail", "intake", "jobs", "telephony", "notices", "asterisk"})
+RUNNING_COMMANDS: Final = frozenset({"web", "mail", "intake", "jobs", "fax", "telephony", "notices", "asterisk"})
 """Commands that need no more than the lesser role."""
 
 GRANTS: Final[LiteralString] = """

@@ -15,6 +15,8 @@ from django.db import NotSupportedError, OperationalError
 
 from tridesk.config import diagnosis
 from tridesk.config.environment import Environment
+from tridesk.fax import queries
+from tridesk.fax.queries import Reader
 from tridesk.kit.rooms import Diagnosis, installed
 from tridesk.reconnect.access import ports as access
 from tridesk.reconnect.access.by_hand import ByHand
@@ -38,6 +40,7 @@ SENTENCES: Final = {name: line.when_down for name, line in installed.answer.heal
 def all_up(monkeypatch: pytest.MonkeyPatch) -> None:
     for part in installed.answer.health:
         answer(monkeypatch, part, lambda: True)
+    monkeypatch.setattr(queries, "reader", lambda: Reader("tesseract", ()))  # whatever is installed here
     others = [diagnosis for diagnosis in installed.answer.diagnoses if diagnosis.needs != "telephony"]
     monkeypatch.setattr(installed.answer, "diagnoses", others)
 

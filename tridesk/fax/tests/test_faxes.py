@@ -16,7 +16,7 @@ from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import Send, needs_reader
 from tridesk.kit import sandbox
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
-from tridesk.kit.sandbox import LimitReached
+from tridesk.kit.sandbox import LimitReached, Limits
 from tridesk.tickets.actions import content_of
 from tridesk.tickets.models import Entry, MaskedNumber, Ticket
 from tridesk.tickets.queries import TicketFilters, find
@@ -99,7 +99,7 @@ class TestReading:
         fax = send(making.tiff([making.DUTCH, making.DUTCH]), pages="2")
         run = sandbox.run
 
-        def poisoned(function: str, content: bytes, *arguments: object, limits: sandbox.Limits) -> object:
+        def poisoned(function: str, content: bytes, *arguments: object, limits: Limits) -> object:
             if arguments and arguments[0] == 0:
                 raise LimitReached("clock")
             return run(function, content, *arguments, limits=limits)

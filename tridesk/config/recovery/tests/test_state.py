@@ -51,6 +51,7 @@ def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
         "status/whatever/comes.next",
         "prompts/recordings/nl-1.wav",
         "asterisk/ports.json",
+        "asterisk/spool/fax/1.tif",
     }
     anew = {
         "postgres/PG_VERSION",
@@ -61,6 +62,7 @@ def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
         "outbox/1.eml",
         "prompts/nl-1.alaw",
         "asterisk/etc/pjsip.conf",
+        "asterisk/spool/recording/1.wav",
         "access/twin.json",
         ".backup-x/database.dump",
         "unfinished-restore",
