@@ -162,7 +162,7 @@ def _words(fax: Fax) -> str:
 def add_page(pk: int, page: int, result: Mapping[str, Any] | None) -> bool:
     """Puts what was read on page `page`, counted from 0, on the ticket; `None` says that it could not be read.
 
-    Returns whether the reading goes on: not when another job was faster, or the fax was erased or is junk.
+    Returns whether the reading goes on: not when another job was faster, or the fax was erased or archived meanwhile.
     """
     fax = _locked(pk)
     if fax.reading != Reading.WAITING or fax.pages_read != page or fax.entry is None or fax.sealed is None:
@@ -212,6 +212,17 @@ def end_reading(pk: int, *, readable: bool = True, has_reader: bool = True, page
         ref=ticket.ref,
         data={"fax": fax.pk, "pages": fax.pages_read, "state": fax.reading},
     )
+
+
+def give_up_unread() -> int:
+    """Says of faxes that no job came to the end of within a day that they could not be read; how many."""
+    late = Fax.objects.filter(
+        reading=Reading.WAITING, entry__isnull=False, received_at__lt=clock.now() - rules.UNREAD_FOR
+    )
+    pks = list(late.values_list("pk", flat=True))
+    for pk in pks:
+        end_reading(pk, readable=False)
+    return len(pks)
 
 
 def _learn(fax: Fax, ticket: Ticket) -> None:
@@ -289,8 +300,6 @@ def bring_back(fax: Fax, *, by: User) -> Fax:
         tickets.reopen(fax.entry.ticket, by=by)
     fax.save(update_fields=["junk_at", "junk_by", "junk_for", "entry"])
     record("fax.brought_back", by=by, ref=fax.ref, data={"fax": fax.pk})
-    if fax.entry is not None and fax.reading == Reading.WAITING:
-        app.configure_task("fax.read", allow_unknown=False).defer(fax=fax.pk)
     return fax
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from django.db.models import QuerySet
@@ -48,7 +47,6 @@ def reader() -> Reader:
     return Reader(program, tuple(_PACKAGES[name] for name in words.LANGUAGES.split("+") if name not in known))
 
 
-@cache
 def _languages_of(program: str) -> frozenset[str]:
     try:
         told = subprocess.run(  # noqa: S603 - the program of this machine
@@ -62,9 +60,8 @@ def _languages_of(program: str) -> frozenset[str]:
 def faxes(*, is_junk: bool = False) -> QuerySet[Fax]:
     """Faxes, newest first: those with a ticket, or those in the tray of junk."""
     rows = Fax.objects.select_related("entry__ticket__organisation", "junk_by").defer("sealed")
-    if not is_junk:
-        return rows.filter(junk_at=None).order_by("-pk")
-    return rows.filter(junk_at__gt=clock.now() - rules.JUNK_FOR).order_by("-junk_at", "-pk")
+    in_tray = {"junk_at__gt": clock.now() - rules.JUNK_FOR} if is_junk else {"junk_at": None}
+    return rows.filter(**in_tray).order_by("-pk")
 
 
 def fax_for(user: User, pk: int) -> Fax:

@@ -12,6 +12,8 @@ MOST_PAGES: Final = 200
 """Pages of a fax that are read; more stay in the original."""
 MOST_READING: Final = timedelta(minutes=30)
 """How long one fax may keep the machine that reads; what is left then stays in the original."""
+UNREAD_FOR: Final = timedelta(days=1)
+"""After which a fax that waits to be read is said to be unreadable: every job that tried has failed."""
 JUNK_FOR: Final = timedelta(days=30)
 """How long junk lies in its tray."""
 SURE: Final = 75.0

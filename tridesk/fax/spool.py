@@ -102,7 +102,7 @@ def adopt_left(place: Path, now: float | None = None) -> list[str]:
     adopted = []
     for draft in place.glob(f"*{DRAFT}"):
         pictures = draft.with_suffix(PICTURES)
-        touched = max(path.stat().st_mtime for path in (draft, pictures) if path.exists())
+        touched = max((path.stat().st_mtime for path in (draft, pictures) if path.exists()), default=limit)
         if touched < limit:
             draft.rename(draft.with_suffix(RECORD))
             adopted.append(draft.stem)

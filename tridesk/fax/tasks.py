@@ -17,7 +17,8 @@ def read(fax: int) -> None:
 @app.periodic(cron="23 3 * * *")
 @app.task(queue="bulk", queueing_lock="fax.empty_tray", name="fax.empty_tray", pass_context=False)
 def empty_tray(timestamp: int) -> None:
-    """Deletes junk that lay thirty days in its tray."""
+    """Deletes junk that lay thirty days in its tray, and gives up faxes whose reading failed again and again."""
     from tridesk.fax import actions
 
     actions.empty_tray()
+    actions.give_up_unread()

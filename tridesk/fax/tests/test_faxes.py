@@ -145,6 +145,14 @@ def test_without_a_reader_the_fax_is_a_ticket_and_says_so(send: Send, monkeypatc
     assert (fax.reading, entry_of(fax).defects) == (Reading.NO_READER, ["fax-no-reader"])
 
 
+def test_what_no_job_could_read_within_a_day_says_so(send: Send) -> None:
+    fax = send()
+    assert actions.give_up_unread() == 0
+    Fax.objects.update(received_at=factories.MONDAY)
+    assert actions.give_up_unread() == 1
+    assert entry_of(fax).defects == ["fax-unreadable"]
+
+
 class TestJunk:
     def test_the_next_one_from_that_number_lies_in_the_tray(self, send: Send, karim: User) -> None:
         first = send()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError
 
-from tridesk.fax import process, spool
+from tridesk.fax import actions, process, spool
 from tridesk.fax.models import Fax
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import FACTS, Send
@@ -73,6 +74,26 @@ def test_what_is_too_large_is_a_ticket_and_stays_in_the_spool(
     assert fax.entry is not None
     assert fax.entry.defects == ["fax-unreadable"]
     assert [file.name for file in place.iterdir()] == [f"{fax.key}.too-large"]
+
+
+@pytest.mark.django_db
+def test_of_two_processes_the_second_leaves_a_fax_to_the_first(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(constraint: str) -> Callable[..., None]:
+        def take_in(_arrival: object) -> None:
+            raise IntegrityError(f'duplicate key value violates unique constraint "{constraint}"')
+
+        return take_in
+
+    spool.put(place, "one", b"II", FACTS)
+    monkeypatch.setattr(actions, "take_in", refused("fax_fax_entry_id_key"))
+    with pytest.raises(IntegrityError):
+        process.empty(place)
+    assert spool.waiting(place) == ["one"], "another fault loses nothing"
+    monkeypatch.setattr(actions, "take_in", refused("fax_fax_key_key"))
+    assert process.empty(place) == 0
+    assert list(place.iterdir()) == []
+    monkeypatch.setattr(spool, "waiting", lambda _place: ["gone"])
+    assert process.empty(place) == 0
 
 
 def test_the_oldest_waits_so_long(place: Path) -> None:
