@@ -41,6 +41,7 @@ ROOM = Room(
     deeds={
         "dated": pgettext_lazy("journal", "days set"),
         "filed": pgettext_lazy("journal", "file put in"),
+        "published": pgettext_lazy("journal", "published"),
     },
     scopes=(
         Scope(160, "documents:read"),
