@@ -26,10 +26,10 @@ ROOM = Room(
         ),
     ),
     places=(
-        NavigationPlace(115, _("Documents"), "documents:library", "", ("document.keep",), icon="file", rare=True),
+        NavigationPlace(117, _("Documents"), "documents:library", "", ("document.keep",), icon="file", rare=True),
         NavigationPlace(175, _("Dispatches"), "documents:dispatches", "", ("dispatch.read",), icon="outbox", rare=True),
     ),
-    commands=(NavigationPlace(115, _("All documents"), "documents:library", "", ("document.read",)),),
+    commands=(NavigationPlace(117, _("All documents"), "documents:library", "", ("document.read",)),),
     answers=(
         vault.columns.entries(FILES),
         finders.finders.entries(DocumentFinder(), position=27),
