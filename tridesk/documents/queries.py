@@ -15,7 +15,7 @@ from tridesk.documents.models import Audience, Document, DocumentFile, DocumentK
 from tridesk.documents.rules import FileName, VersionState, best_language, document_number, state, valid_on
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import INTERFACE_LANGUAGES, LANGUAGES
 from tridesk.kit.text import fold
 from tridesk.vault.columns import SealedColumn
 
@@ -61,7 +61,7 @@ def versions_of(document: Document) -> list[Version]:
 def file_of(version: Version, language: str) -> DocumentFile:
     """The file of a version in a language; its content is read when it is opened."""
     rows = DocumentFile.objects.select_related("version__document").defer("sealed")
-    file = rows.filter(version=version, language=language).first()
+    file = rows.filter(version=version, language=language).first() if language in INTERFACE_LANGUAGES else None
     if file is None:
         raise NotFound(_("There is no such file."))
     return file
