@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import Counter
@@ -20,6 +21,7 @@ from django.db import connection
 from tests.waiting import NET, until
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
+from tridesk.journal.dispatches import DispatchFilter
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
@@ -27,6 +29,7 @@ from tridesk.mailroom import signing
 from tridesk.mailroom.dkim import key_file, make_key
 from tridesk.mailroom.pipeline import RelayAnswer, RelayFate
 from tridesk.notices import actions, ledger, pace, schedule
+from tridesk.notices.dispatches import NoticeDispatches
 from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
 from tridesk.notices.sender import Sender, marks, settlement
 from tridesk.notices.tests.conftest import Relay, approved, draft, in_hand
@@ -135,6 +138,15 @@ def test_each_is_signed_when_this_installation_signs(
     assert [bool(dkim.verify(raw, dnsfunc=lambda *_name, **_more: value)) for *_envelope, raw in relay.given] == [
         True
     ] * 3
+
+
+def test_the_ledger_keeps_the_hash_of_the_bytes_that_left(notice: Notice) -> None:
+    relay = Relay()
+    with sending(relay):
+        until(is_sent, "the notice to be sent")
+    hashes = {to: hashlib.sha256(raw).hexdigest() for _sender, to, raw in relay.given}
+    assert dict(Delivery.objects.values_list("address", "digest")) == hashes
+    assert {row.to: row.digest for row in NoticeDispatches().rows(DispatchFilter(), None, 10)} == hashes
 
 
 def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: Notice) -> None:
