@@ -202,7 +202,7 @@ class Sender:
         with closing(line.carry(mails())) as answers:
             while not self._is_over(leaving) and (answer := next(answers, None)):
                 delivery = next(open_)
-                done.append(settlement(delivery, answer, clock.now(), digests[delivery.id]))
+                done.append(settlement(delivery, answer, clock.now(), digests.get(delivery.id, "")))
         done += [_back(delivery, clock.now()) for delivery in open_]
 
     def _is_over(self, leaving: Leaving) -> bool:

@@ -16,7 +16,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.tickets.actions.drafts import keep_files
 from tridesk.tickets.entry_store import Upload
-from tridesk.tickets.models import DocumentUse, Entry
+from tridesk.tickets.models import DocumentUse, DraftFile, Entry
+from tridesk.tickets.queries import draft_key
 
 Sent = tuple[DocumentFile, DocumentUse.How]
 MOST_LINKS: Final = 20  # addresses of documents that are looked up in one text
@@ -24,8 +25,10 @@ PDF: Final = "application/pdf"
 
 
 def attach_document(user: User, key: str, name: FileName) -> None:
-    """Puts a document beside the draft `key`; one that is not valid today is refused, and the newer named."""
+    """Puts a document beside the draft `key`, once; one that is not valid today is refused, and the newer named."""
     file = documents.sendable(name)
+    if DraftFile.objects.filter(draft__user=user, draft__key=draft_key(key), document=file).exists():
+        return
     keep_files(user, key, [Upload(file.filename, PDF, documents.content_of(file), file.pk)])
 
 

@@ -108,6 +108,12 @@ def test_it_is_attached_with_one_gesture_and_leaves(
     assert row.what == "D-0001.1.nl Formulier lost key"
 
 
+def test_pressed_twice_it_is_attached_once(desk: Client, karim: User, ticket: Ticket, version: Version) -> None:
+    attach(desk, ticket)
+    attach(desk, ticket, file=files_of_draft(karim, ticket))
+    assert len(files_of_draft(karim, ticket)) == DraftFile.objects.count() == 1
+
+
 def test_the_log_has_the_hash_of_the_bytes_that_left(
     desk: Client, karim: User, ticket: Ticket, version: Version, relay: MemoryTransport
 ) -> None:
