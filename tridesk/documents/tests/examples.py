@@ -44,7 +44,7 @@ EXAMPLES: Final = Examples(
     lists=("documents:library", "documents:dispatches"),
     read_by_hand=("documents:document", "documents:version"),
     outcomes=("documents:document", "documents:version"),
-    pages=Pages(leader=("/documents/", "/documents/new", "/dispatches/")),
+    pages=Pages(leader=("/documents/", "/documents/new", "/dispatches/"), none=("/dispatches/file",)),
     demonstrated=demonstrated,
     unmasked={"DocumentFile.digest": HASH},
 )

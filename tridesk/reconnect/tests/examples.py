@@ -120,6 +120,7 @@ EXAMPLES: Final = Examples(
         "BreakGlassKey.mark": HASH,
         "BreakGlassKey.recipient": HASH,
         "BreakGlassUse.digest": HASH,
+        "BreakGlassUse.flaw": CODE,
         "Drill.digest": HASH,
         "Drill.steps": CODE,
         "BulkRestore.approved": HASH,

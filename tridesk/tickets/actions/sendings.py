@@ -72,14 +72,14 @@ def hold_all_back(
     if not by.hold_seconds:
         do()
         return []
-    before = _standings(tickets)
+    before = standings(tickets)
     with connection.cursor() as cursor:
         cursor.execute("SELECT (SELECT max(id) FROM tickets_entry), (SELECT max(id) FROM journal_entry)")
         last, event = (number or 0 for number in cursor.fetchone())
     leaves_at = now + timedelta(seconds=by.hold_seconds)
     with mailroom.held_until(leaves_at):
         do()
-    after = _standings(Ticket.objects.filter(pk__in=before))
+    after = standings(Ticket.objects.filter(pk__in=before))
     entries, mailed = defaultdict[int, list[int]](list), set[int]()
     written = Entry.objects.filter(ticket__in=before, pk__gt=last, author=by).order_by("pk")
     for ticket, entry, out_mail in written.values_list("ticket_id", "pk", "out_mail_id"):
@@ -158,7 +158,7 @@ def _refusal(sending: Sending) -> Conflict | None:
         return Conflict(_("This was taken back already."))
     entries = sending.ticket.entries
     since = entries.filter(pk__gt=sending.after.get("last", 0), kind__in=OF_OTHERS).exclude(pk__in=sending.entries)
-    standing = _standings([locked(sending.ticket)])[sending.ticket_id]
+    standing = standings([locked(sending.ticket)])[sending.ticket_id]
     free = FREE if sending.entries else ()
     is_changed = any(value != sending.after[name] for name, value in standing.items() if name not in free)
     if is_changed or since.exclude(out_mail__state=OutState.WITHDRAWN).exists():
@@ -196,7 +196,8 @@ def _undo(sending: Sending, by: User, *, whole: bool = True) -> tuple[dict[str, 
     return typed
 
 
-def _standings(tickets: Iterable[Ticket]) -> Standings:
+def standings(tickets: Iterable[Ticket]) -> Standings:
+    """What a gesture on tickets may change, as it is now, by ticket."""
     waiting = defaultdict[int, list[int]](list)
     rows = {ticket.pk: remembered(ticket, REMEMBERED) for ticket in tickets}
     questions = Handover.objects.filter(ticket__in=rows, answered_at__isnull=True, withdrawn_at__isnull=True)
@@ -206,7 +207,7 @@ def _standings(tickets: Iterable[Ticket]) -> Standings:
 
 
 def _restore(ticket: Ticket, sending: Sending) -> None:
-    before, standing = sending.before, _standings([ticket])[ticket.pk]
+    before, standing = sending.before, standings([ticket])[ticket.pk]
     waiting = set(standing["questions"])
     never_left = Handover.objects.filter(pk__in=waiting.difference(before["questions"]))
     never_left.update(withdrawn_at=clock.now() - READABLE_AFTER[1])  # nobody looks at it any more

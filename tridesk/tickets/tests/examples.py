@@ -13,6 +13,7 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.actions.sendings import standings
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.lifecycle import Channel
@@ -38,7 +39,10 @@ def make(desk: Desk) -> None:
     )
     ticket.refresh_from_db()
     request, answer = ticket.entries.get(in_mail__isnull=False), ticket.entries.get(kind=EntryKind.ANSWER)
-    sending = Sending.objects.create(ticket=ticket, by=taker, leaves_at=now, entries=[answer.pk], before={}, after={})
+    standing = standings([ticket])[ticket.pk]
+    sending = Sending.objects.create(
+        ticket=ticket, by=taker, leaves_at=now, entries=[answer.pk], before=standing, after=standing
+    )
     arguments = {
         "number": ticket.number,
         "entry": request.pk,
