@@ -45,7 +45,7 @@ def test_every_route_wants_a_bearer_token() -> None:
         "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
         "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read, "
         "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write, "
-        "documents:read, dispatches:read, faxes:read, faxes:write",
+        "faxes:read, faxes:write, documents:read, dispatches:read",
     }
 
 

@@ -47,9 +47,10 @@ def put(client: Client, body: Any) -> Any:
 
 def test_a_draft_is_put_got_and_deleted(desk: Client, karim: User) -> None:
     assert desk.get("/drafts/new").status_code == 204
-    assert put(desk, {"fields": {"text": "ha\x00lf", "n": 1}}).json()["saved_at"] == MONDAY.isoformat()
+    saved = put(desk, {"fields": {"text": "ha\x00lf", "n": 1}}).json()
+    assert saved["saved_at"] == MONDAY.isoformat()
     kept = {"person": karim.pk, "fields": {"text": "half", "n": "1"}, "saved_at": MONDAY.isoformat()}
-    assert desk.get("/drafts/new").json() == kept
+    assert desk.get("/drafts/new").json() == kept | {"version": saved["version"], "earlier_at": None}
     assert desk.delete("/drafts/new").status_code == 204
     assert put(desk, {"text": ""}).json()["saved_at"] is None
     assert desk.get("/drafts/new").status_code == 204
