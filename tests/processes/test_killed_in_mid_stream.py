@@ -120,13 +120,13 @@ FILED = """
 import json
 from tridesk.tickets.models import Ticket
 from tridesk.mailroom.models import InMail
-print(json.dumps({"subjects": list(Ticket.objects.values_list("subject", flat=True)),
+print(json.dumps({"subjects": list(Ticket.objects.filter(channel="mail").values_list("subject", flat=True)),
     "waiting": InMail.objects.exclude(state="taken").count()}))
 """
 
 
 def filed(tridesk: Product) -> Filed:
-    """The subjects of all tickets, and how many mails wait or were set aside."""
+    """The subjects of all tickets that came by mail, and how many mails wait or were set aside."""
     tickets: Filed = json.loads(tridesk.shell(FILED))
     return tickets
 
