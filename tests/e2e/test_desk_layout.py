@@ -246,7 +246,7 @@ def test_a_ringing_call_its_end_and_an_error_move_nothing(
     page.goto(f"{page.url}&q={subject}")  # in a list without others, whose rows grow by a line as their time passes
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".delivery")).to_have_text("sent")  # of the acknowledgement
-    expect(page.locator("#ticket-answers .offers")).to_be_visible()  # they come once the page rests
+    expect(page.locator("#ticket-answers .offers").first).to_be_visible()  # they come once the page rests
 
     def turns(state: str, says: str = "") -> None:
         now.update(state=state, says=says)
