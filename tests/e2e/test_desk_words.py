@@ -344,10 +344,11 @@ def test_what_is_typed_into_any_form_is_kept_until_it_is_sent(
 
     with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
         opened(page).fill("Half a sentence that")
-    expect(opened(page)).to_have_value("Half a sentence that")
     expect(opened(elsewhere)).to_have_value("Half a sentence that")
+    field = opened(page)
+    expect(field).to_have_value("Half a sentence that")
     with page.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
-        opened(page).fill("")
+        field.fill("")
 
 
 def test_a_click_on_another_row_asks_before_it_leaves_chosen_files_behind(
