@@ -34,7 +34,9 @@ const say = document.querySelector('#words')?.dataset ?? {};
 const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
 const place = (key) => `tridesk:draft:${say.person}:${key}`; // a browser may serve several people
 const sent = (key) => `tridesk:sent:${say.person}:${key}`;
-const drafts = new Map(); // element -> { state, timer, abort, seen: version, over: fields that the server may have }
+/* element -> { state, timer, abort, seen: version, over: fields that the server may have, typed: by a hand, since the
+   page opened } */
+const drafts = new Map();
 
 const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
 const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter(isKept);
@@ -216,7 +218,7 @@ async function ask(root) {
   if (!answer?.ok || draft.seen !== undefined) return;
   if (kept && String(kept.person) !== say.person) return;
   draft.seen = kept?.version ?? '';
-  if (!kept || draft.state.dirty || !differs(root, kept.fields)) return;
+  if (!kept || draft.state.dirty || draft.typed || !differs(root, kept.fields)) return;
   if (root.querySelector('[aria-invalid=true]') || 'refused' in document.body.dataset) return;
   if (isOvertaken(root, kept.fields)) {
     overtake(root, draft, { fields: kept.fields, at: kept.saved_at, version: kept.version });
@@ -251,10 +253,11 @@ async function bringBack(root) {
   }
   const saved = theirs && Date.parse(theirs.saved_at);
   const draft = drafts.get(root);
-  if (root.dataset.draftUrl && (theirs || gone) && !draft.state.dirty) draft.seen = theirs?.version ?? '';
+  const dirty = draft.state.dirty || draft.typed;
+  if (root.dataset.draftUrl && (theirs || gone) && !dirty) draft.seen = theirs?.version ?? '';
   const { refused } = document.body.dataset;
   const known = { theirs: saved, version: theirs?.version, gone, wasSent, forth, refused };
-  const outcome = broughtBack(draft.state, mine, known);
+  const outcome = broughtBack({ dirty }, mine, known);
   if (outcome === 'keep') return;
   if (outcome === 'forget') localStorage.removeItem(place(key));
   else {
@@ -384,7 +387,10 @@ function start() {
   for (const root of document.querySelectorAll('[data-draft]')) {
     if (drafts.has(root)) continue;
     drafts.set(root, { state: START, seen: root.dataset.draftVersion, over: [] });
-    root.addEventListener('input', () => happen(root, 'typed'));
+    root.addEventListener('input', ({ isTrusted }) => {
+      drafts.get(root).typed ||= isTrusted;
+      happen(root, 'typed');
+    });
     root.addEventListener('change', () => happen(root, 'typed'));
     (root.matches('form') ? root : root.form)?.addEventListener('submit', (event) => queueMicrotask(() => {
       if (event.defaultPrevented) return;
