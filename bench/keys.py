@@ -55,7 +55,7 @@ _PAINTED: Final = """() => {
         focus: document.activeElement, number: document.querySelector('.ticket .number')?.textContent,
     };
     window.painted = new Promise((tell, fail) => addEventListener('keydown', ({ timeStamp }) => {
-        setTimeout(fail, 20_000, Error('no effect'));
+        setTimeout(fail, 20_000, Error('no effect of NAME'));
         const look = () => {
             if (!(EFFECT)) return requestAnimationFrame(look);
             const { port1, port2 } = new MessageChannel();
@@ -125,7 +125,7 @@ def _presses(site: str, cookie: str) -> dict[str, list[float]]:
 def _press(page: Page, name: str) -> float:
     """Presses a key, waits for its effect, and leaves the page as the next key needs it."""
     key, effect = EFFECTS[name]
-    page.evaluate(_PAINTED.replace("EFFECT", effect))
+    page.evaluate(_PAINTED.replace("EFFECT", effect).replace("NAME", name))
     page.keyboard.press(key)
     took = float(page.evaluate("window.painted"))
     if key == ";":
