@@ -123,6 +123,12 @@ def test_a_script_that_swaps_the_ticket_gets_no_shell_and_no_list(desk: Client, 
     assert f'data-presence-url="{at(ticket)}/presence"' in page
 
 
+def test_a_script_that_refreshes_the_list_is_told_which_ticket_is_open(desk: Client, ticket: Ticket) -> None:
+    page = desk.get(f"{at(ticket)}?view=new", headers={"X-Tridesk-Pane": "list"}).content.decode()
+    open_row = page.partition(f'id="row-{ticket.number}"')[2].partition("</li>")[0]
+    assert 'aria-current="true"' in open_row
+
+
 def test_the_list_stands_beside_where_the_address_names_it_or_something_was_done(desk: Client, ticket: Ticket) -> None:
     def listed(address: str) -> bool:
         page = desk.get(address).content.decode()

@@ -73,7 +73,7 @@ def ticket(request: Signed, number: str) -> HttpResponse:
     alone for a script that only refreshes that.
     """
     if request.headers.get(PANE) == "list" and request.user.may("ticket.read"):
-        return _list(request, list_beside(request))
+        return _list(request, list_beside(request) | {"ticket": {"number": number}})
     shown = queries.ticket_for(request.user, number)
     alone = request.headers.get(PANE) == "ticket"
     listed = request.user.may("ticket.read") and not alone and (request.GET or len(get_messages(request)))
