@@ -13,6 +13,7 @@ from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.hand import ALLOWED, counted
 from tests.e2e.product import Product, Sink
 from tests.e2e.test_desk import HEAD, open_ticket
+from tests.e2e.test_desk_new_ticket import FORGET_DRAFTS
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +56,7 @@ def test_answers_and_closes_a_mail_in_own_words(visitors: Visitors, mailed: Make
 def test_answers_a_telephone_enquiry_at_once(visitors: Visitors, tridesk: Product) -> None:
     number = f"+3287{uuid.uuid4().int % 10**6:06}"
     tridesk.shell(
-        "from tridesk.directory.models import Contact, Organisation\n"
+        f"{FORGET_DRAFTS}from tridesk.directory.models import Contact, Organisation\n"
         f"body = Organisation.objects.create(name_nl='Raeren {number}', name_fr='Raeren {number}',"
         f" name_de='Gemeinde Raeren {number}', kind='municipality', nis='63061', service_language='de')\n"
         f"Contact.objects.create(name='Irma Standesamt', organisation=body, phone='{number}')"

@@ -6,7 +6,8 @@
    button[data-fields]     who it is: goes into the fields, whatever they hold
    button[data-topic]      the topic
 
-   ↓ leads from who asks to who it may be, where the arrows choose and Enter takes.
+   ↓ leads from who asks to who it may be, where the arrows choose and Enter takes. Who it may be follows what was typed
+   a moment ago: until that has been asked for (aria-busy), the keys wait, so that nobody takes the person of older words.
 
    Enter goes on: from who it is to the subject, from there to the topic unless one is chosen, and to the answer. */
 
@@ -22,8 +23,12 @@ const ours = {}; // what was put into a field here
 let putting = false;
 let timer = 0;
 let turn = 0;
+let leading = false; // ↓ was pressed while #known was behind what is typed
+
+const known = () => document.getElementById('known');
 
 const field = (name) => form.elements.namedItem(name);
+const candidates = () => [...form.querySelectorAll('.candidate')];
 
 function put(name, value) {
   if (!field(name) || field(name).value === value) return;
@@ -41,24 +46,37 @@ function follow(fields) {
   }
 }
 
+const asksWho = ({ name }) => ONWARD[name] === 'subject';
+
+function settle() {
+  known().removeAttribute('aria-busy');
+  if (leading && asksWho(document.activeElement)) candidates()[0]?.focus();
+  leading = false;
+}
+
 async function look() {
   const mine = ++turn;
   const asked = Object.fromEntries(ASKED.map((name) => [name, field(name)?.value ?? '']));
   const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': field('csrfmiddlewaretoken').value };
   const options = { method: 'POST', body: JSON.stringify(asked), headers };
   const answer = await fetch(form.dataset.known, options).catch(() => null);
-  if (mine !== turn || !answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  if (mine !== turn) return;
+  const text = answer?.ok && await answer.text().catch(() => null);
+  if (mine !== turn || !text) return;
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
   for (const id of ['known', 'known-topic']) {
     const [old, young] = [document.getElementById(id), fresh.getElementById(id)];
     if (!young || old.contains(document.activeElement) || old.innerHTML === young.innerHTML) continue;
     old.replaceChildren(...young.childNodes);
   }
   follow(JSON.parse(fresh.getElementById('known')?.dataset.fields ?? '{}'));
+  settle();
 }
 
-const soon = (wait) => { clearTimeout(timer); timer = setTimeout(look, wait); };
+function soon(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(look, wait);
+  turn += 1; // what is under way was asked with older words
+}
 
 function choose(button) {
   const fields = button.dataset.topic ? { topic: button.dataset.topic } : JSON.parse(button.dataset.fields);
@@ -78,6 +96,7 @@ function goOn(event) {
   const modified = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
   if (event.key !== 'Enter' || modified || event.defaultPrevented || its !== form || !ONWARD[name]) return;
   event.preventDefault();
+  if (leading) return;
   const to = name === 'subject' && field('topic').value ? 'answer' : ONWARD[name];
   (field(to) ?? form.querySelector('[data-key-submit]')).focus();
 }
@@ -88,12 +107,14 @@ function walk(event) {
   const { target } = event;
   const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing;
   if (!step || modified || event.defaultPrevented || !form.contains(target)) return;
-  const candidates = [...form.querySelectorAll('.candidate')];
-  const here = candidates.indexOf(target);
-  if (here < 0 && !(step > 0 && ONWARD[target.name] === 'subject')) return;
-  if (!candidates.length) return;
+  const all = candidates();
+  const here = all.indexOf(target);
+  if (here < 0 && !(step > 0 && asksWho(target))) return;
+  leading = here < 0 && known().hasAttribute('aria-busy');
+  if (!leading && !all.length) return;
   event.preventDefault();
-  (candidates[here + step] ?? (step < 0 ? field('requester_name') : target)).focus();
+  if (leading) soon(0);
+  else (all[here + step] ?? (step < 0 ? field('requester_name') : target)).focus();
 }
 
 if (form) {
@@ -102,6 +123,8 @@ if (form) {
   form.addEventListener('input', ({ target }) => {
     if (putting || !ASKED.includes(target.name)) return;
     if (target.name === 'requester_name') field('contact').value = ''; // another name is another person
+    if (asksWho(target)) known().setAttribute('aria-busy', 'true');
+    leading = false;
     soon(REST);
   });
   form.addEventListener('change', ({ target }) => { if (!putting && target.name === 'topic') soon(0); });
