@@ -107,9 +107,11 @@ class _Table:
     question: FigureQuestion
     counter: Counter
 
-    def added(self, keys: Iterable[tuple[str, str]], *, once: bool) -> Sums:
+    def added(self, keys: Sequence[tuple[str, str]], *, once: bool) -> Sums:
         """The sums of these rows and columns together."""
         known = self.once if once else self.sums
+        if len(keys) == 1:
+            return known.get(keys[0], sums.NOTHING)
         return sums.added([known[key] for key in keys if key in known])
 
     def sizes(self, axis: int) -> Mapping[str, int]:
@@ -133,16 +135,16 @@ def _table(question: FigureQuestion, counter: Counter) -> _Table:
     read = _read(question, counter)
     rows = _names(question, question.rows, {row for row, *_rest in read}, counter)
     columns = _names(question, question.columns, {column for _row, column, *_rest in read}, counter)
-    parts, once = defaultdict[tuple[str, str], list[Sums]](list), defaultdict[tuple[str, str], list[Sums]](list)
+    parts, once = dict[tuple[str, str], Sums](), dict[tuple[str, str], Sums]()
     for row, column, is_late, *numbers in read:
         total = Sums(*map(int, numbers))
         if is_late:
             total = total._replace(late=total.n, turned=int(total != sums.NOTHING))
         (across,) = columns[column]
         for value in rows[row]:
-            parts[value.key, across.key].append(total)
+            _add(parts, (value.key, across.key), total)
         if question.rows == GROUP:
-            once["", across.key].append(total)
+            _add(once, ("", across.key), total)
     some = _some(parts)
     known = [
         {value.key: value for several in named.values() for value in several if value.key in present}
@@ -151,10 +153,13 @@ def _table(question: FigureQuestion, counter: Counter) -> _Table:
     return _Table(some, _some(once) if question.rows == GROUP else some, (known[0], known[1]), question, counter)
 
 
-def _some(parts: Mapping[tuple[str, str], Sequence[Sums]]) -> dict[tuple[str, str], Sums]:
-    """The parts of each key added up, where they are not nothing."""
-    totals = {key: sums.added(several) for key, several in parts.items()}
-    return {key: total for key, total in totals.items() if total != sums.NOTHING}
+def _add(parts: dict[tuple[str, str], Sums], key: tuple[str, str], more: Sums) -> None:
+    parts[key] = sums.added((parts[key], more)) if key in parts else more
+
+
+def _some(parts: Mapping[tuple[str, str], Sums]) -> dict[tuple[str, str], Sums]:
+    """The sums that are not nothing."""
+    return {key: total for key, total in parts.items() if total != sums.NOTHING}
 
 
 def _names(
