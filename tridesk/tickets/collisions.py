@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,12 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry as Event
 from tridesk.journal.queries import histories_of
+from tridesk.kit import clock, national_number
+from tridesk.mailroom.models import OutState
 from tridesk.tickets.models import Ticket
 
 REPLY: Final = "ticket.reply_came"
+REPEATED_WITHIN: Final = timedelta(minutes=10)
 TAKEN_BACK: Final = ("ticket.answer_taken_back", "ticket.undone")
 SENTENCES: Final[dict[str, Callable[[str], str]]] = {
     "ticket.answered": lambda name: _("%(who)s answered while you were writing.") % {"who": name},
@@ -36,6 +40,16 @@ def work_since(ticket: Ticket, user: User, seen: int) -> list[str]:
 def doubts_since(ticket: Ticket, user: User, seen: int) -> list[str]:
     """The work of colleagues alone: a mail that came stands in the conversation, and is no collision."""
     return work_on([ticket], user, seen).get(ticket.ref, [])
+
+
+def is_repeated(ticket: Ticket, user: User, text: str) -> bool:
+    """Whether this text is the last that this person put on a ticket, a few minutes ago: from another window, or by a
+    form whose answer never came.
+    """
+    since, words = clock.now() - REPEATED_WITHIN, national_number.mask(text).text.split()
+    written = ticket.entries.filter(author=user, at__gt=since).exclude(out_mail__state=OutState.WITHDRAWN)
+    last_two = written.order_by("-pk")[:2]  # a question to the second line, and the requester's notice of it
+    return bool(words) and any(entry.text.split() == words for entry in last_two)
 
 
 def work_on(

@@ -160,12 +160,13 @@ class ActForm(forms.Form):
     """What the foot of a ticket asks: words, files, and what the chosen outcome needs.
 
     `seen` is the newest journal entry that the page showed; `despite` the language in which the text may leave
-    although it should be in another one.
+    although it should be in another one; `again` says that its writer knows that it stands on the ticket already.
     """
 
     mode = forms.ChoiceField(choices=[("answer", _("Answer")), ("note", _("Note"))], required=False)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     despite = forms.CharField(required=False, max_length=2)
+    again = forms.BooleanField(required=False)
     text = forms.CharField(required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     template = forms.CharField(required=False, max_length=40)  # the last one that was put in

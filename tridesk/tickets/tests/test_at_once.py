@@ -16,6 +16,7 @@ from tridesk.tickets import actions, tasks
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Disposal, Link, Regrouping, Ticket
+from tridesk.tickets.tests.browsing import act, as_
 from tridesk.tickets.tests.factories import MONDAY, drop, fresh, kinds, mail, opened, person, service, together, verbs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +43,17 @@ def test_of_two_who_close_one_does(pair: tuple[User, User]) -> None:
         "done",
     ]
     assert (kinds(ticket), verbs(ticket.ref).count("ticket.closed")) == (["request", "answer"], 1)
+
+
+def test_of_two_windows_that_send_the_same_text_one_does(pair: tuple[User, User]) -> None:
+    ticket, answers = opened(), list[int]()
+
+    def send() -> None:
+        window = as_(pair[0])
+        answers.append(act(window, ticket, "answer", text="From both.").status_code)
+
+    together(send, send)
+    assert (sorted(answers), kinds(ticket)) == ([302, 422], ["request", "answer"])
 
 
 def test_of_two_who_take_one_has_it(pair: tuple[User, User]) -> None:

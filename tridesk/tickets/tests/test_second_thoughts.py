@@ -11,13 +11,14 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation
 from tridesk.journal.models import Entry as JournalEntry
+from tridesk.kit import clock
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions
 from tridesk.tickets.answer_language import language_doubt
-from tridesk.tickets.collisions import doubts_since, work_since
+from tridesk.tickets.collisions import REPEATED_WITHIN, doubts_since, work_since
 from tridesk.tickets.models import Sending, Ticket
 from tridesk.tickets.tests.browsing import act, as_, at
-from tridesk.tickets.tests.factories import CALLER, came, fresh, kinds, letter, mail, opened, verbs
+from tridesk.tickets.tests.factories import CALLER, MONDAY, NUMBER, came, fresh, kinds, letter, mail, opened, verbs
 from tridesk.tickets.texts import mail_reference
 
 TEXT = "So."
@@ -92,6 +93,57 @@ def test_a_note_needs_no_second_thought(desk: Client, ticket: Ticket, sofie: Use
     at_first = seen(desk, ticket)
     actions.close(ticket, by=sofie)
     assert act(desk, ticket, "note", text=TEXT, mode="note", seen=at_first).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("do", "typed"),
+    [
+        ("answer", {}),
+        ("note", {"mode": "note"}),
+        ("research", {"awaited": "a stamp", "awaiting": "desk", "until": "2026-10-20T10:00"}),
+    ],
+)
+def test_the_same_text_again_is_asked_about(desk: Client, ticket: Ticket, do: str, typed: dict[str, str]) -> None:
+    text = f"It is {NUMBER}."
+    assert act(desk, ticket, do, text=text, **typed).status_code == 302
+    written = kinds(ticket)
+    refused = act(desk, ticket, do, text=text, **typed)
+    page = refused.content.decode()
+    assert (refused.status_code, kinds(ticket)) == (422, written)
+    assert "This text of yours is on the ticket already." in page
+    assert 'name="again" value="1"' in page
+    assert act(desk, ticket, do, text=text, again="1", **typed).status_code == 302
+    with clock.frozen(MONDAY + REPEATED_WITHIN):
+        assert act(desk, ticket, do, text=text, **typed).status_code == 302
+
+
+def test_another_text_and_one_of_a_colleague_are_not_repeated(desk: Client, ticket: Ticket, sofie: User) -> None:
+    for client, text in ((desk, TEXT), (as_(sofie), TEXT), (desk, "It is another.")):
+        assert act(client, ticket, "note", text=text, mode="note").status_code == 302
+
+
+def test_a_text_that_was_taken_back_is_sent_without_a_question(desk: Client, ticket: Ticket, karim: User) -> None:
+    act(desk, ticket, "answer", text=TEXT)
+    actions.take_sending_back(Sending.objects.get(ticket=ticket), by=karim)
+    assert act(desk, ticket, "answer", text=TEXT).status_code == 302
+
+
+def test_the_same_text_does_not_hide_what_a_colleague_did(desk: Client, ticket: Ticket, sofie: User) -> None:
+    at_first = seen(desk, ticket)
+    act(desk, ticket, "answer", text=TEXT, seen=at_first)
+    actions.note(ticket, by=sofie, text="Wait.")
+    page = act(desk, ticket, "answer", text=TEXT, seen=at_first).content.decode()
+    assert "This text of yours is on the ticket already." in page
+    assert "Sofie left a note while you were writing." in page
+
+
+def test_a_repeated_text_in_another_language_is_asked_about_once(desk: Client) -> None:
+    ticket = of(town("de"))
+    act(desk, ticket, "answer", text=FRENCH, language="de", despite="fr")
+    page = act(desk, ticket, "answer", text=FRENCH, language="de").content.decode()
+    assert "This text of yours is on the ticket already." in page
+    assert "This reads as French." in page
+    assert act(desk, ticket, "answer", text=FRENCH, language="de", despite="fr", again="1").status_code == 302
 
 
 @pytest.mark.parametrize("do", ["close", "research", "hand_over"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,8 +22,9 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries, texts
+from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.answer_language import NAMES, language_doubt
-from tridesk.tickets.collisions import doubts_since
+from tridesk.tickets.collisions import doubts_since, is_repeated
 from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
 from tridesk.tickets.faq_offers import put_in
 from tridesk.tickets.forms import ActForm, ChangeForm, SleepForm
@@ -117,7 +119,7 @@ class Doubts:
 def act(request: Signed, number: str) -> HttpResponse:
     """The foot of the ticket: answer, note, or one of the three outcomes. What was typed stays when it is refused.
 
-    What needs a second thought (a colleague was quicker, another language) is asked once.
+    What needs a second thought (a colleague was quicker, another language, the same text again) is asked once.
     """
     ticket = queries.ticket_for(request.user, number)
     key, typed = f"ticket:{number}", actions.bounded(_typed(request))
@@ -136,9 +138,8 @@ def act(request: Signed, number: str) -> HttpResponse:
     elif form.is_valid():
         try:
             do = gesture(request, DOINGS)
-            doubts = _doubts(ticket, request.user, do, form.cleaned_data)
+            doubts = _send_unless_doubted(request, ticket, do, form.cleaned_data)
             if doubts is None:
-                _send(request, ticket, do, form.cleaned_data)
                 return _back(request, number)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
@@ -169,18 +170,32 @@ def _attach(request: Signed, number: str, typed: dict[str, str], name: FileName)
 
 def _typed(request: Signed) -> dict[str, str]:
     """The fields of the form, as a draft keeps them."""
-    left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "file", "template", "attach")
+    left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "again", "file", "template", "attach")
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str) and name not in left_out}
     return typed | ({"cc": ", ".join(filter(None, request.POST.getlist("cc")))} if "cc" in typed else {})
 
 
+@transaction.atomic
+def _send_unless_doubted(request: Signed, ticket: Ticket, do: str, data: dict[str, Any]) -> Doubts | None:
+    """Does a gesture, or returns its doubts; of one text from two windows at once the second is doubted."""
+    locked(ticket)
+    doubts = _doubts(ticket, request.user, do, data)
+    if doubts is None:
+        _send(request, ticket, do, data)
+    return doubts
+
+
 def _doubts(ticket: Ticket, user: User, do: str, data: dict[str, Any]) -> Doubts | None:
     """The doubts to raise before a gesture is done; None when there is none, or all were raised."""
+    sentences, seen = list[str](), data["seen"]
+    words = (data["question"].strip() if do == "hand_over" else "") or data["text"]
+    if not data["again"] and is_repeated(ticket, user, words):
+        sentences.append(_("This text of yours is on the ticket already."))
     if do == "note":
-        return None
+        return Doubts(sentences, do, _("Keep it all the same"), "") if sentences else None
     if data["mode"] == "note":
         raise Invalid(_("This was written as a note. Choose Answer above the text to send it."), field="text")
-    sentences = doubts_since(ticket, user, data["seen"]) if data["seen"] is not None else []
+    sentences += doubts_since(ticket, user, seen) if seen is not None else []
     text = _to_requester(do, data)
     written = language_doubt(ticket, text, data["language"]) if ticket.requester_email else None
     label, despite = _("Send all the same"), data["despite"]
