@@ -88,8 +88,8 @@ test('a draft over which another text was typed elsewhere is kept here, and put 
 
 test('an unknown event is an error', () => assert.throws(() => next(START, 'typo'), /typo/));
 
-const OPENED = { theirs: null, gone: false, wasSent: false, forth: true, refused: false };
-const opened = (mine, change, state = START) => broughtBack(state, { at: 1000, ...mine }, { ...OPENED, ...change });
+const OPENED = { theirs: null, gone: false, wasSent: false };
+const opened = (mine, change) => broughtBack({ at: 1000, ...mine }, { ...OPENED, ...change });
 
 test('the newer of the two drafts is shown', () => {
   assert.equal(opened({}, {}), 'mine');
@@ -104,18 +104,13 @@ test('neither of two texts goes before the other when neither was typed over the
   assert.equal(opened({ seen: 'a' }, { gone: true }), 'mine');
 });
 
-test('what somebody typed meanwhile stays', () => {
-  assert.equal(opened({}, { theirs: 1001 }, { dirty: true, sending: false }), 'keep');
-});
-
 test('a draft is forgotten once its form was sent and the server let go of it', () => {
   assert.equal(opened({}, { gone: true, wasSent: true }), 'forget');
   assert.equal(opened({}, { gone: false, wasSent: true }), 'mine');
 });
 
-test('a refused form, Back and a reload bring it back', () => {
-  assert.equal(opened({}, { gone: true, wasSent: true, refused: true }), 'mine');
-  assert.equal(opened({}, { gone: true, wasSent: true, forth: false }), 'mine');
+test('a form that no page answered, or one that refused it, brings it back', () => {
+  assert.equal(opened({}, { gone: true, wasSent: false }), 'mine');
 });
 
 test('a draft that the server had and has no more was sent on another screen', () => {

@@ -49,16 +49,14 @@ export function next(state, event) {
   }
 }
 
-/* What a page that opens does with the draft of this browser: 'keep' what the page shows, 'forget' the draft, or show
-   the newer one: 'mine' of this browser or 'theirs' of the server. 'ask' when neither was typed over the other.
+/* What a page that opens does with the draft of this browser: 'forget' it, or show the newer one: 'mine' of this browser
+   or 'theirs' of the server. 'ask' when neither was typed over the other.
 
    mine { at, server, seen }: typed when, in milliseconds, whether the server had it, and over which version; theirs:
    when the server's was saved, or null; version: its name; gone: the server has none; wasSent: its form was sent from
-   here; forth: the page was not reached by Back or a reload; refused: the page is the answer to a form that was
-   refused. */
-export function broughtBack({ dirty }, mine, { theirs, version, gone, wasSent, forth, refused }) {
-  if (dirty) return 'keep';
-  if (gone && ((wasSent && forth && !refused) || mine.server)) return 'forget';
+   here, and answered. */
+export function broughtBack(mine, { theirs, version, gone, wasSent }) {
+  if (gone && (wasSent || mine.server)) return 'forget';
   if (theirs !== null && !mine.server && ![undefined, version].includes(mine.seen)) return 'ask';
   return theirs !== null && theirs > mine.at ? 'theirs' : 'mine';
 }

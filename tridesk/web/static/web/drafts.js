@@ -7,14 +7,15 @@
 
    goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
    When the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next
-   page is no refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
+   page is its answer and no refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
 
    Windows of one person show the same: what is typed or sent in one is shown in the others of this browser at once, in
    those of other browsers when one comes back to them. A window that stayed open while somebody else signed in shows
    nothing of theirs, and of what the server has this browser keeps nothing of other people and of days past.
 
    Each save names the version over which it was typed. Where another one stands meanwhile, typed on another computer,
-   both are kept and shown beside each other in the form, which is not sent until one of them was chosen.
+   both are kept and shown beside each other in the form, which is not sent until one of them was chosen. So is what
+   was typed before the kept text arrived; nothing is saved before that.
 
    data-draft-of="3"                   the version of the entry or notice that the form changes: words typed into it
                                        while it had another one are shown beside it in the same way
@@ -35,7 +36,7 @@ const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value 
 const place = (key) => `tridesk:draft:${say.person}:${key}`; // a browser may serve several people
 const sent = (key) => `tridesk:sent:${say.person}:${key}`;
 /* element -> { state, timer, abort, seen: version, over: fields that the server may have, typed: by a hand, since the
-   page opened } */
+   page opened, opened: promise, kept once the draft has been asked for } */
 const drafts = new Map();
 
 const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
@@ -50,6 +51,10 @@ const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select'
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
 const differs = (root, fields) =>
   texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
+
+/* Whether fields hold words that the page neither shows nor opened with. */
+const hasMore = (root, fields) => texts(root)
+  .some(({ name, value, defaultValue }) => fields[name]?.trim() && ![value, defaultValue].includes(fields[name]));
 
 const same = (root, fields) => JSON.stringify(read(root)) === JSON.stringify(fields);
 const isUntouched = (root) => texts(root).every((field) => read(root)[field.name] === field.defaultValue);
@@ -85,7 +90,7 @@ function happen(root, event) {
 const HEADERS = () => ({ 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' });
 
 /* A put that is under way may have reached the server: what it carried is no text of another computer. */
-const isOwn = (draft, fields) => draft.over.some((other) => JSON.stringify(other) === JSON.stringify(fields));
+const isOwn = ({ over }, fields) => over.some((other) => JSON.stringify(other) === JSON.stringify(fields));
 
 async function send(root, draft, leaving, chosen = false) {
   if (!root.dataset.draftUrl) return;
@@ -114,15 +119,18 @@ async function send(root, draft, leaving, chosen = false) {
 
 const wait = (root, draft, milliseconds) => {
   clearTimeout(draft.timer);
-  if (root.dataset.draftUrl) draft.timer = setTimeout(() => happen(root, 'rested'), milliseconds);
+  if (root.dataset.draftUrl) {
+    draft.timer = setTimeout(() => draft.opened.finally(() => happen(root, 'rested')), milliseconds);
+  }
 };
 
 const act = {
   put(root, draft, leaving) { draft.underway = send(root, draft, leaving); },
   store(root) {
     try {
-      const { seen } = drafts.get(root);
-      localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root), seen }));
+      const { seen, over } = drafts.get(root);
+      const mine = { at: Date.now(), fields: read(root), seen, over: over.slice(-2) };
+      localStorage.setItem(place(root.dataset.draft), JSON.stringify(mine));
     } catch { /* full or forbidden: the server still keeps it */ }
   },
   choose(root, draft) { draft.underway = send(root, draft, false, true); },
@@ -169,7 +177,7 @@ function compare(root, draft) {
     const onclick = () => {
       draft.seen = other.version;
       if (event === 'tookOther') fill(root, other.fields);
-      happen(root, other.isPage ? 'tookThis' : event);
+      happen(root, other.isPage || other.isUnsent ? 'tookThis' : event);
       differing[0]?.focus();
     };
     const goOn = { type: 'button', className: 'button button--small', textContent: say.goOn, onclick };
@@ -196,9 +204,10 @@ const comparison = (root) => (root.matches('form') ? root : root.form)?.querySel
 
 function tear(root, draft, other) {
   draft.other = other;
-  if (differs(root, other.fields)) return happen(root, 'torn');
-  draft.seen = other.version; // the same words
-  return happen(root, 'kept');
+  const isMore = ({ name, value }) => other.fields[name]?.trim() && other.fields[name] !== value;
+  if (texts(root).some(isMore)) return happen(root, 'torn');
+  draft.seen = other.version; // no words but those here
+  return happen(root, 'restored');
 }
 
 /* Whether words were typed into a form before what it changes was changed: then they are not put over that unseen. */
@@ -210,15 +219,23 @@ function overtake(root, draft, { fields, at, version }) {
   tear(root, draft, page);
 }
 
+const getDraft = (root) => {
+  const options = { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(RETRY) };
+  return fetch(root.dataset.draftUrl, options);
+};
+
+const isTypedInto = ({ state, typed, underway }) => state.dirty || typed || Boolean(underway);
+
 /* What the server keeps of a form that its page does not fill in. */
 async function ask(root) {
   const draft = drafts.get(root);
-  const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } }).catch(() => null);
+  const answer = await getDraft(root).catch(() => null);
   const kept = answer?.status === 200 ? await answer.json() : null;
-  if (!answer?.ok || draft.seen !== undefined) return;
+  if (!answer?.ok || draft.seen) return;
   if (kept && String(kept.person) !== say.person) return;
+  if (kept && isTypedInto(draft) && hasMore(root, kept.fields)) return tear(root, draft, kept);
   draft.seen = kept?.version ?? '';
-  if (!kept || draft.state.dirty || draft.typed || !differs(root, kept.fields)) return;
+  if (!kept || isTypedInto(draft) || !differs(root, kept.fields)) return;
   if (root.querySelector('[aria-invalid=true]') || 'refused' in document.body.dataset) return;
   if (isOvertaken(root, kept.fields)) {
     overtake(root, draft, { fields: kept.fields, at: kept.saved_at, version: kept.version });
@@ -228,38 +245,47 @@ async function ask(root) {
   }
 }
 
-async function bringBack(root) {
+/* Typed into a page that what had been typed before reached only now: words that it lacks stand beside those. */
+function typedBefore(root, draft, mine, theirs, gone) {
+  const here = mine && { fields: mine.fields, saved_at: mine.at, version: theirs?.version ?? '', isUnsent: true };
+  const isFilledIn = root.dataset.draftVersion !== undefined && theirs?.version === draft.seen;
+  const others = [mine && !mine.server ? here : null, isFilledIn ? null : theirs];
+  const other = others.find((side) => side && hasMore(root, side.fields));
+  if (other) tear(root, draft, other);
+  else if (theirs || gone) draft.seen = theirs?.version ?? '';
+}
+
+async function bringBack(root, mine) {
   const key = root.dataset.draft;
-  const mine = local(key);
   if ('draftSent' in root.dataset) {
     sessionStorage.removeItem(sent(key));
     if (mine && differs(root, mine.fields)) happen(root, 'typed');
     return;
   }
   if (!mine) {
+    sessionStorage.removeItem(sent(key));
     if (root.dataset.draftUrl && root.dataset.draftVersion === undefined) await ask(root);
     return;
   }
-  const wasSent = sessionStorage.getItem(sent(key));
-  const forth = performance.getEntriesByType('navigation')[0]?.type === 'navigate';
+  const wasSent = sessionStorage.getItem(sent(key)) === 'yes';
   let theirs = null;
   let gone = !root.dataset.draftUrl;
   if (root.dataset.draftUrl) {
     try {
-      const answer = await fetch(root.dataset.draftUrl, { headers: { Accept: 'application/json' } });
+      const answer = await getDraft(root);
       gone = answer.status === 204;
       if (answer.ok && !gone) theirs = await answer.json();
     } catch { /* out of touch: what is here is all there is */ }
   }
   const saved = theirs && Date.parse(theirs.saved_at);
   const draft = drafts.get(root);
-  const dirty = draft.state.dirty || draft.typed;
+  const dirty = isTypedInto(draft);
   if (root.dataset.draftUrl && (theirs || gone) && !dirty) draft.seen = theirs?.version ?? '';
-  const { refused } = document.body.dataset;
-  const known = { theirs: saved, version: theirs?.version, gone, wasSent, forth, refused };
-  const outcome = broughtBack({ dirty }, mine, known);
-  if (outcome === 'keep') return;
-  if (outcome === 'forget') localStorage.removeItem(place(key));
+  const isOlder = theirs && !mine.server && isOwn({ over: [], ...mine }, theirs.fields); // it was left in mid-word
+  const known = { theirs: isOlder ? null : saved, version: theirs?.version, gone, wasSent };
+  const outcome = broughtBack(mine, known);
+  if (dirty) typedBefore(root, draft, outcome === 'forget' ? null : mine, theirs, gone);
+  else if (outcome === 'forget') localStorage.removeItem(place(key));
   else {
     const newest = outcome === 'theirs' ? theirs.fields : mine.fields;
     if (outcome === 'ask') {
@@ -268,10 +294,11 @@ async function bringBack(root) {
       tear(root, draft, theirs);
     } else if (isOvertaken(root, newest)) {
       overtake(root, draft, { fields: newest, at: mine.at, version: draft.seen });
-    } else if (differs(root, newest)) {
-      fill(root, newest);
-      tell(root, mine.at, say.back);
-      if (outcome === 'mine') happen(root, 'restored');
+    } else {
+      const isNews = differs(root, newest);
+      if (isNews) fill(root, newest);
+      if (isNews) tell(root, mine.at, say.back);
+      if (outcome === 'mine' && (isNews || !mine.server)) happen(root, 'restored');
     }
   }
   sessionStorage.removeItem(sent(key));
@@ -386,7 +413,9 @@ document.addEventListener('submit', (event) => {
 function start() {
   for (const root of document.querySelectorAll('[data-draft]')) {
     if (drafts.has(root)) continue;
-    drafts.set(root, { state: START, seen: root.dataset.draftVersion, over: [] });
+    const mine = local(root.dataset.draft);
+    const draft = { state: START, seen: root.dataset.draftVersion ?? mine?.seen ?? '', over: mine?.over ?? [] };
+    drafts.set(root, draft);
     root.addEventListener('input', ({ isTrusted }) => {
       drafts.get(root).typed ||= isTrusted;
       happen(root, 'typed');
@@ -395,9 +424,22 @@ function start() {
     (root.matches('form') ? root : root.form)?.addEventListener('submit', (event) => queueMicrotask(() => {
       if (event.defaultPrevented) return;
       happen(root, 'submitted');
-      sessionStorage.setItem(sent(root.dataset.draft), '1');
+      sessionStorage.setItem(sent(root.dataset.draft), location.href.split('#')[0]);
     }));
-    bringBack(root);
+    draft.opened = bringBack(root, mine);
+  }
+}
+
+/* Of the forms that were on their way those were sent whose page led straight to this one, which refuses nothing. The
+   page of a browser that found no server, and that of the sign-in, are no such answer. */
+function settle() {
+  const { type, responseStatus } = performance.getEntriesByType('navigation')[0] ?? {};
+  const isRefusal = responseStatus >= 400 || 'refused' in document.body.dataset;
+  const isAnswer = type === 'navigate' && !isRefusal;
+  for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(sent('')))) {
+    const from = sessionStorage.getItem(key);
+    if (from !== 'yes' && isAnswer && from === document.referrer) sessionStorage.setItem(key, 'yes');
+    else if (from !== 'yes') sessionStorage.removeItem(key);
   }
 }
 
@@ -417,10 +459,14 @@ document.addEventListener('visibilitychange', () => {
   else for (const root of drafts.keys()) follow(root, local(root.dataset.draft));
 });
 addEventListener('storage', mirror);
-addEventListener('pageshow', (event) => { if (event.persisted) all('shownAgain'); });
+addEventListener('pageshow', (event) => {
+  if (!event.persisted) return;
+  all('shownAgain');
+  for (const root of drafts.keys()) sessionStorage.removeItem(sent(root.dataset.draft));
+});
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);
 document.addEventListener('tridesk:unfolded', start);
 document.addEventListener('tridesk:merged', start);
-try { sweep(); } catch { /* forbidden: nothing is kept here */ }
+try { settle(); sweep(); } catch { /* forbidden: nothing is kept here */ }
 start();
