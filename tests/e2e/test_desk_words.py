@@ -29,6 +29,11 @@ def kept(page: Page) -> None:
     expect(page.locator("#composer [data-kept]")).to_contain_text("kept")
 
 
+def looked(page: Page) -> bool:
+    """Lets the browser tell what happened."""
+    return page.title() is not None
+
+
 # --- the draft
 
 
@@ -375,6 +380,184 @@ def test_a_click_on_another_row_asks_before_it_leaves_chosen_files_behind(
     page.locator(".row__link", has_text=other).click()
     expect(page.locator("#ticket-subject")).to_have_text(other)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("way", ["back", "forward"])
+def test_back_and_forward_ask_before_they_leave_chosen_files_behind(
+    way: str, visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    subjects = [mailed(), mailed()]
+    open_ticket(page, subjects[0])
+    page.locator(".row__link", has_text=subjects[1]).click()
+    expect(page.locator("#ticket-subject")).to_have_text(subjects[1])
+    go = page.go_back if way == "back" else page.go_forward
+    here, there = (subjects[1], subjects[0]) if way == "back" else (subjects[0], subjects[1])
+    if way == "forward":
+        page.go_back()
+        expect(page.locator("#ticket-subject")).to_have_text(here)
+    page.locator("#files").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"a"})
+    address, asked, stays = page.url, list[str](), [True]
+
+    def decide(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        if stays[0]:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", decide)
+    for times in (1, 2):
+        go()
+        until(lambda times=times: looked(page) and len(asked) == times, "the question")
+        expect(page).to_have_url(address)
+        expect(page.locator("#ticket-subject")).to_have_text(here)
+        expect(page.locator("[data-file-list]")).to_contain_text("list.csv")
+    stays[0] = False
+    go()
+    expect(page.locator("#ticket-subject")).to_have_text(there)
+    assert asked == ["Files that you chose were not sent. Leave them behind?"] * 3
+
+
+def test_words_that_stand_only_in_the_page_are_asked_about_before_one_leaves(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    other = mailed()
+    open_ticket(page, mailed())
+    page.locator("#pane-side [data-unfold]", has_text="Merge").click()
+    page.locator("#merge-into").fill("2026-000001")
+    here, asked, stays = page.url, list[tuple[str, str]](), [True]
+
+    def decide(dialog: Dialog) -> None:
+        asked.append((dialog.type, dialog.message))
+        if stays[0]:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", decide)
+    page.locator(".row__link", has_text=other).click()
+    assert (asked, page.url) == ([("confirm", "What you typed here was not sent. Leave it behind?")], here)
+    page.locator("a[href='/archive/']").first.evaluate("link => link.click()")
+    until(lambda: looked(page) and len(asked) == 2, "the browser to ask")
+    assert asked[1][0] == "beforeunload"
+    expect(page.locator("#merge-into")).to_have_value("2026-000001")
+    page.locator("#merge-into").fill("")
+    page.locator(".row__link", has_text=other).click()
+    expect(page.locator("#ticket-subject")).to_have_text(other)
+    assert len(asked) == 2
+
+
+# --- before the kept text is there, and after it has left
+
+
+def test_what_is_typed_before_the_kept_text_arrives_stands_beside_it(visitors: Visitors) -> None:
+    there, here = visitors.colleague("ilse"), visitors.colleague("ilse")
+    there.goto("/tickets/new")
+    there.locator("[name=answer]").fill("Begun on another computer.")
+    expect(there.locator("[data-kept]").first).to_contain_text("kept")
+    late: list[Route] = []
+    put: list[str] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET":
+            late.append(route)
+        else:
+            put.append(route.request.method)
+            route.continue_()
+
+    here.route("**/drafts/new", hold)
+    here.goto("/tickets/new")
+    here.locator("[name=answer]").press_sequentially("Typed before it arrived.")
+    until(lambda: looked(here) and late, "the draft to be asked for")
+    assert put == []
+    late[0].continue_()
+    sides = here.locator("[data-draft-sides] .draft-sides__side")
+    expect(sides.nth(0)).to_contain_text("Typed before it arrived.")
+    expect(sides.nth(1)).to_contain_text("Begun on another computer.")
+    with here.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        sides.nth(0).get_by_role("button").click()
+    expect(here.locator("[name=answer]")).to_have_value("Typed before it arrived.")
+    with here.expect_response(lambda answer: "/drafts/" in answer.url and answer.request.method == "PUT"):
+        here.locator("[name=answer]").fill("")
+
+
+def test_what_was_refused_before_it_was_kept_is_there_after_another_page(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed())
+    page.route("**/drafts/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_())
+    page.locator("#text").fill("Words that took effort")
+    page.locator(".outcome--research summary").click()
+    page.locator("[name=until]").fill("")
+    do(page, "research")
+    expect(page.get_by_role("alert")).to_contain_text("until when")
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending("Words that took effort"))
+
+
+@pytest.mark.parametrize("way", ["back", "address"])
+def test_what_no_server_took_is_there_again(way: str, visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed())
+    page.context.set_offline(True)
+    page.locator("#text").press_sequentially("Typed and sent without a server.")
+    with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/act")):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#composer")).to_have_count(0)
+    page.context.set_offline(False)
+    if way == "back":
+        page.go_back()
+    else:
+        page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending("Typed and sent without a server."))
+    page.goto("/archive/")
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending("Typed and sent without a server."))
+
+
+def test_what_was_sent_after_the_session_ended_is_there_after_signing_in(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed())
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#text").press_sequentially("Sent by nobody.")
+    page.keyboard.press("Control+Enter")
+    page.locator("input[name=login]").fill("jorn")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(re.compile(r"^(?!.*/accounts/)"))
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(ending("Sent by nobody."))
+
+
+def test_a_tab_closed_in_mid_word_while_an_earlier_word_is_saved_asks_nothing(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("aurelie")
+    number = open_ticket(page, mailed())
+    under_way: list[Route] = []
+
+    def swallow(route: Route) -> None:
+        if route.request.method != "PUT" or under_way:
+            route.continue_()
+        else:
+            under_way.append(route)
+            route.fetch()  # the server has it, and its answer never comes
+
+    page.route("**/drafts/**", swallow)
+    page.locator("#text").press_sequentially("Half a")
+    until(lambda: looked(page) and under_way, "the first save")
+    page.locator("#text").press_sequentially(" sentence")
+    context = page.context
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(f"/tickets/{number}")
+    expect(again.locator("#text")).to_have_value(ending("Half a sentence"))
+    expect(again.locator("[data-draft-sides]")).to_have_count(0)
 
 
 # --- the language

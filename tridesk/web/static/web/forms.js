@@ -6,7 +6,8 @@
    [data-counter="id"]      on a field with maxlength: the element with that id says how many characters are left
    [data-files]             on a file field: [data-file-list] in the same form names what was chosen, with sizes and a
                            button that leaves a file out; files can be pasted into the form and dropped on the page, and
-                           all of them add up. The browser asks before it leaves a page with files that were not sent.
+                           all of them add up. The browser asks before it leaves a page with files that were not sent,
+                           or with words that stand nowhere but in the page.
    [data-user]              on a button of the sign-in page: fills in a demonstration log-in
    [data-close]             on a button: takes away what it stands in */
 
@@ -26,6 +27,8 @@ const place = (form) => `tridesk:typed:${say.person}:${location.pathname}:${name
 const TEXTS = 'textarea,input:is([type=text],[type=tel],[type=email],:not([type]))';
 const texts = (form) =>
   [...form.elements].filter((field) => field.matches(TEXTS) && field.name && !SECRET.test(field.name));
+
+const typedInto = new WeakSet(); // fields
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -49,7 +52,9 @@ function restore(root) {
     if (!kept || performance.getEntriesByType('navigation')[0]?.type === 'navigate') continue;
     const typed = JSON.parse(kept);
     for (const field of texts(form)) {
-      if (field.name in typed && field.value === field.defaultValue) field.value = typed[field.name];
+      if (!(field.name in typed) || field.value !== field.defaultValue) continue;
+      field.value = typed[field.name];
+      typedInto.add(field);
     }
   }
 }
@@ -119,12 +124,32 @@ document.addEventListener('drop', (event) => { // beside a form it must not open
   join(event, event.target.closest?.('form:has([data-files])') ?? document, event.dataTransfer.files);
 });
 document.addEventListener('dragover', (event) => { if (bringsFiles(event)) event.preventDefault(); });
-const filesWait = () => [...document.querySelectorAll('[data-files]')]
-  .some((input) => input.files.length && !input.form?.dataset.sending);
-addEventListener('beforeunload', (event) => { if (filesWait()) event.preventDefault(); });
 
-/* Whether the page may be left though files were chosen and not sent: the person is asked, as the browser asks. */
-export const mayLeave = () => !filesWait() || window.confirm(say.filesWait);
+const ELSEWHERE = '[data-draft],[data-keep],[data-phone],form:has([type=password]),form:not([method=post])';
+
+const isUnsent = (form) => form && !form.dataset.sending;
+const fileWaits = (input) => input.files.length && isUnsent(input.form);
+
+/* Words that stand nowhere but in the page: no draft keeps them, and the telephone's forms leave no page. */
+function wordsWait(field) {
+  const isElsewhere = field.closest(ELSEWHERE);
+  return typedInto.has(field) && field.value !== field.defaultValue && isUnsent(field.form) && !isElsewhere;
+}
+
+/* What would be lost if these parts of the page were left: 'files', 'words' or ''. */
+function unsent(parts) {
+  const waits = (selector, rule) => parts.some((part) => [...part.querySelectorAll(selector)].some(rule));
+  if (waits('[data-files]', fileWaits)) return 'files';
+  return waits(TEXTS, wordsWait) ? 'words' : '';
+}
+addEventListener('beforeunload', (event) => { if (unsent([document])) event.preventDefault(); });
+
+/* Whether these parts may be left: where something would be lost the person is asked, as the browser asks. */
+export function mayLeave(parts) {
+  const what = unsent(parts);
+  return !what || window.confirm(what === 'files' ? say.filesWait : say.wordsWait);
+}
+document.addEventListener('input', ({ target }) => typedInto.add(target));
 document.addEventListener('input', (event) => { if (event.target.dataset.counter) count(event.target); });
 document.addEventListener('change', (event) => {
   if (event.target.matches('[data-files]')) add(event.target, event.target.files);

@@ -1,5 +1,6 @@
 /* A click on a row (a[data-row]) shows that ticket beside the list without leaving it: the page behind the link is
-   fetched, #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a
+   fetched, #pane-main and #pane-side are swapped, the address follows and Back works. Before anything is lost by it the
+   person is asked; after a Back or Forward that was not meant the address is what it was. On a narrow screen, with a
    modifier key, or when anything fails, it is a plain link.
 
    Where there is room for it the first ticket of a list opens by itself.
@@ -20,6 +21,8 @@ const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
 const ALL = ['pane-queues', 'pane-list-head', 'pane-rows', ...PANES];
 let last = 0;
+let step = 0; // by how many pages the latest Back or Forward went on
+let returns = false; // from a Back or Forward that was not meant
 let query = location.search;
 
 function end() {
@@ -136,7 +139,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   const isShown = new URL(link.href).pathname === location.pathname;
   if (isShown && !document.querySelector('#pane-main[aria-busy]')) toHeading(); // what is being written there stays
-  else if (mayLeave()) show(link.href, { push: true, parts: PANES });
+  else if (mayLeave(panes())) show(link.href, { push: true, parts: PANES });
 });
 
 document.addEventListener('change', async (event) => {
@@ -148,8 +151,22 @@ document.addEventListener('change', async (event) => {
   document.querySelector(`form[data-filters] [name="${event.target.name}"]`)?.focus();
 });
 
+const panes = () => PANES.map((id) => document.getElementById(id)).filter(Boolean);
+
+window.navigation?.addEventListener('currententrychange', ({ from, navigationType }) => {
+  if (navigationType === 'traverse') step = window.navigation.currentEntry.index - from.index;
+});
 addEventListener('popstate', (event) => {
+  if (returns) {
+    returns = false;
+    return;
+  }
   if (location.hash && !event.state) return;
+  if (step && wide.matches && !mayLeave(panes())) {
+    returns = true;
+    history.go(-step);
+    return;
+  }
   const same = query === location.search;
   query = location.search;
   if (wide.matches && document.querySelector('.desk #pane-main')) {
