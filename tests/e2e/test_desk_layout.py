@@ -176,6 +176,18 @@ def test_the_conversation_keeps_its_room_on_a_laptop(
     assert set(map(tuple, outside.values())) == {()}, outside
 
 
+def test_the_desk_stays_where_it_is_while_its_panes_scroll(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("machteld", viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    open_ticket(page, mailed("Guten Tag, eine Frage."))
+    list_top = "document.querySelector('#pane-list-head').getBoundingClientRect().top"
+    rested = page.evaluate(list_top)
+    for outcome in ("second_line", "research", "answered"):
+        page.locator("#text").focus()
+        page.locator(f".outcome--{outcome} summary").click()
+        page.evaluate("scrollTo(0, 500)")
+        assert (page.evaluate("scrollY"), page.evaluate(list_top)) == (0, rested), outcome
+
+
 @pytest.fixture
 def large_print(browser: Browser, tridesk: Product, tmp_path: Path) -> Iterator[Visitors]:
     """A browser whose text is twice as large."""
