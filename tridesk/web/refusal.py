@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from tridesk.kit.errors import Refusal
 
 MOST_KEPT = 500_000  # characters of one text: more is no work of hands
+WORDS = re.compile(r"\s|@")  # without these it is an address of a page, a moment or a code
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "number", "secret")
 
 
@@ -64,6 +66,7 @@ def kept_of(request: HttpRequest) -> list[TypedText]:
         for value in values
         if isinstance(value, str)
         and 12 < len(value.strip()) <= MOST_KEPT
+        and WORDS.search(value.strip())
         and not any(secret in name.lower() for secret in SECRET_FIELDS)
     ]
 

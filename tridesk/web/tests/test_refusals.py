@@ -77,6 +77,8 @@ def test_what_was_typed_is_given_back_but_no_secret() -> None:
         "post",
         text="A long answer that took a while",
         short="nl",
+        next="/tickets/2026-000123?view=all",
+        until="2026-12-03T16:00",
         password="a long password of mine",
         csrfmiddlewaretoken="x" * 64,
         national_number="62.03.14-999.01 and more",
