@@ -63,6 +63,7 @@ ROOM = Room(
     deeds={
         "account_shown": pgettext_lazy("journal", "account shown"),
         "arrived": pgettext_lazy("journal", "arrived"),
+        "call.queued": pgettext_lazy("journal", "waits in the queue"),
         "call_back": pgettext_lazy("journal", "to be called back"),
         "called_back": pgettext_lazy("journal", "called back"),
         "cut_off": pgettext_lazy("journal", "cut off"),

@@ -26,6 +26,6 @@ class TicketFinder:
 def _suggest(ticket: Ticket) -> Suggestion:
     return {
         "name": f"{ticket.number} {ticket.subject}",
-        "detail": f"{_('ticket')}, {ticket.get_state_display()}",
+        "detail": f"{_('Ticket')}, {ticket.get_state_display()}",
         "url": reverse("tickets:ticket", args=[ticket.number]),
     }

@@ -14,6 +14,7 @@ from tridesk.kit.errors import Sayable
 from tridesk.kit.rooms import installed
 from tridesk.kit.text import colon
 from tridesk.telephony.models import OUTCOMES as CALL_OUTCOMES
+from tridesk.telephony.models import AgentState, Pause
 from tridesk.tickets.models import AWAITING, CHANNELS, OUTCOMES
 
 _DETAILS: Final[dict[str, Sayable]] = {
@@ -29,10 +30,12 @@ _DETAILS: Final[dict[str, Sayable]] = {
     "language": pgettext_lazy("journal", "language"),
     "law": pgettext_lazy("journal", "law"),
     "outcome": pgettext_lazy("journal", "outcome"),
+    "position": pgettext_lazy("journal", "place in the queue"),
     "reason": pgettext_lazy("journal", "reason"),
     "required": pgettext_lazy("journal", "required"),
     "role": pgettext_lazy("journal", "role"),
     "rows": pgettext_lazy("journal", "rows"),
+    "state": pgettext_lazy("journal", "state"),
     "tickets": pgettext_lazy("journal", "tickets"),
     "to": pgettext_lazy("journal", "to"),
     "topic": pgettext_lazy("journal", "topic"),
@@ -44,16 +47,19 @@ _VALUES: Final[dict[str, Mapping[str, Sayable]]] = {
     "awaiting": dict(AWAITING),
     "channel": dict(CHANNELS),
     "outcome": dict(CALL_OUTCOMES) | dict(OUTCOMES),
+    "reason": dict(Pause.choices),
     "role": {role.value: name for role, name in ROLE_NAMES.items()},
+    "state": dict(AgentState.choices),
     **{key: dict(settings.LANGUAGES) for key in ("required", "written")},
     "language": dict(settings.LANGUAGES) | {"": pgettext_lazy("journal", "not known")},
 }
 
 
 def verb_words(verb: str) -> str:
-    """A verb of the journal in words; a code that has none stays as it is."""
+    """A verb of the journal in words, its own or those of its deed; a code that has none stays as it is."""
     noun, _dot, deed = verb.partition(".")
-    words = (_noun_words(noun), str(installed.answer.deeds.get(deed, deed)))
+    deeds = installed.answer.deeds
+    words = (_noun_words(noun), str(deeds.get(verb, deeds.get(deed, deed))))
     return colon(get_language()).join(part for part in words if part)
 
 

@@ -70,6 +70,16 @@ def test_details_are_said_in_the_language_of_the_reader(page: Client) -> None:
         assert words in text
 
 
+def test_a_state_of_an_agent_and_a_call_that_waits_are_said_in_words() -> None:
+    with override("de"):
+        assert list(detail_words({"state": "paused", "reason": "lunch"})) == [
+            ("Zustand", "in Pause"),
+            ("Grund", "Mittagspause"),
+        ]
+        assert verb_words("call.queued") == "Anruf: wartet in der Warteschlange"
+        assert verb_words("mail.queued").endswith(": in den Postausgang gelegt")
+
+
 def test_an_unknown_language_is_said_to_be_so() -> None:
     with override("de"):
         assert list(detail_words({"language": ""})) == [("Sprache", "nicht bekannt")]
