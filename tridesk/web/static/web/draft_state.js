@@ -49,8 +49,8 @@ export function next(state, event) {
   }
 }
 
-/* What a page that opens does with the draft of this browser: 'forget' it, or show the newer one: 'mine' of this browser
-   or 'theirs' of the server. 'ask' when neither was typed over the other.
+/* What a page that opens does with the draft of this browser: 'forget' it, or show the newer one, 'mine' of this
+   browser or 'theirs' of the server. 'ask' when neither was typed over the other.
 
    mine { at, server, seen }: typed when, in milliseconds, whether the server had it, and over which version; theirs:
    when the server's was saved, or null; version: its name; gone: the server has none; wasSent: its form was sent from

@@ -7,7 +7,8 @@
 
    goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
    When the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next
-   page is its answer and no refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'.
+   page is its answer and no refusal, and the server has let go of it as well. [data-kept] in the form says
+   'kept 12.03'.
 
    Windows of one person show the same: what is typed or sent in one is shown in the others of this browser at once, in
    those of other browsers when one comes back to them. A window that stayed open while somebody else signed in shows
