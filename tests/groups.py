@@ -71,7 +71,8 @@ FIRST: Final = (
 
 def group_of(nodeid: str) -> str:
     """The group of system tests that a test belongs to; '' for all others."""
-    return next((name for name, places in SYSTEM.items() if _place(nodeid) in places), "")
+    place = _place(nodeid)
+    return next((name for name, places in SYSTEM.items() if place in places), "")
 
 
 def share_of(nodeid: str) -> str:
