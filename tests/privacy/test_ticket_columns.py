@@ -186,6 +186,9 @@ def text_columns(model: Model) -> dict[str, models.Field[Any, Any]]:
 
 
 COLUMNS: Final = {column: field for model in hanging() for column, field in text_columns(model).items()}
+TEXTS: Final = {
+    model: names for model in hanging() if (names := [field.name for field in text_columns(model).values()])
+}
 FILLED: Final = set(COLUMNS) - set(NOT_FILLED)
 
 
@@ -212,9 +215,10 @@ def takes(column: str, value: str) -> bool:
 def holding(rows: dict[Model, models.Model], *words: str) -> set[str]:
     """The columns of these rows in which one of the words stands."""
     return {
-        column
-        for column, field in COLUMNS.items()
-        for value in field.model._default_manager.filter(pk=rows[field.model].pk).values_list(field.name, flat=True)
+        f"{model._meta.label}.{name}"
+        for model, names in TEXTS.items()
+        for row in model._default_manager.filter(pk=rows[model].pk).values(*names)
+        for name, value in row.items()
         if any(word in str(value).lower() for word in words)
     }
 
