@@ -6,8 +6,8 @@
    button[data-fields]     who it is: goes into the fields, whatever they hold
    button[data-topic]      the topic
 
-   ↓ leads from who asks to who it may be, where the arrows choose and Enter takes. Who it may be follows what was typed
-   a moment ago: until that has been asked for (aria-busy), the keys wait, so that nobody takes the person of older words.
+   ↓ leads from who asks to who it may be, where the arrows choose and Enter takes. Who it may be follows what is typed
+   after a moment (aria-busy); until then the keys wait, so that nobody takes the person of older words.
 
    Enter goes on: from who it is to the subject, from there to the topic unless one is chosen, and to the answer. */
 
