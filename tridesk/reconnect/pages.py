@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from tridesk.accounts.models import User
-from tridesk.directory.connected.queries import standing_each, with_everything
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
@@ -44,7 +43,6 @@ from tridesk.statuspage.board import Incident
 from tridesk.telephony.models import Call
 from tridesk.tickets.models import Ticket
 
-MOST_USERS: Final = 50  # of an organisation, to choose from
 MOST_COLLEAGUES: Final = 5  # who could prove who asks, named before the others are asked for
 PAGE: Final = 50
 
@@ -69,15 +67,12 @@ def of_begin(ticket: Ticket) -> dict[str, Any]:
     """The credentials that can be restored for the requester: their own, and those of programs of the organisation."""
     if ticket.contact is None or ticket.contact.organisation_id is None:
         return {"users": []}
-    alone = Restore.objects.filter(ticket=ticket, closed_at=None, owner=None).select_related("user__contact").first()
-    users = with_everything().filter(organisation=ticket.contact.organisation_id)
-    theirs = users.filter(Q(contact=ticket.contact) | Q(contact=None)).order_by("contact", "name", "pk")[:MOST_USERS]
-    held = [user for user in standing_each(theirs) if user.held]
+    users, alone = queries.restorable_for(ticket.contact), queries.begun_alone_on(ticket)
     return {
-        "users": held,
+        "users": users,
         "alone": alone,
         "caution": queries.caution(),
-        "running": queries.open_of([overview.user.pk for overview in held]).exclude(pk=alone.pk if alone else 0),
+        "running": [row for row in queries.open_of([shown.user.pk for shown in users]) if row != alone],
         **_announced(),
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.models import User
 from tridesk.directory.connected.access import Access, AccessStanding, DaySpan, standing
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, CredentialState, Organisation
-from tridesk.journal.prepared_queries import PreparedQuery
+from tridesk.journal.prepared_queries import PreparedQuery, any_of
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound, Sayable
 
@@ -214,9 +214,13 @@ def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
     codes = {code for credential in credentials for code in credential.nis_codes}
     if not codes:
         return frozenset()
-    rows = Organisation.objects.filter(nis__in=codes).values_list("nis", "valid_until")
-    spans = [(nis, DaySpan(None, until)) for nis, until in rows]
+    spans = [(row.nis, DaySpan(None, row.valid_until)) for row in _with_codes(list(codes))]
     return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(clock.today())}
+
+
+_with_codes = PreparedQuery(
+    lambda codes: Organisation.objects.filter(any_of("nis", codes)).only("nis", "valid_until").order_by()
+)
 
 
 # --- beside a ticket

@@ -9,6 +9,7 @@ from tridesk.reconnect.queries.addressees import (
     tellings,
     told_nobody,
 )
+from tridesk.reconnect.queries.beginning import begun_alone_on, open_of, restorable_for
 from tridesk.reconnect.queries.break_glass import (
     BREAK_GLASS,
     DRILL_EVERY,
@@ -39,7 +40,6 @@ from tridesk.reconnect.queries.records import (
     done_alone,
     frozen,
     left_to_desk,
-    open_of,
     restore_for,
     restores,
     to_approve,
@@ -58,6 +58,7 @@ __all__ = [
     "RestoreState",
     "account_in",
     "account_of",
+    "begun_alone_on",
     "break_glass_keys",
     "calls_of",
     "caution",
@@ -82,6 +83,7 @@ __all__ = [
     "numbers_to_call",
     "open_of",
     "question_trees",
+    "restorable_for",
     "restore_for",
     "restores",
     "security_contacts",

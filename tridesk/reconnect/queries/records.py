@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -33,7 +32,7 @@ def whole(number: int) -> Restore:
         user = restore.user
         attach(restore, proofs=_proofs(number), orders=_orders(number))
         attach(user, credentials=_credentials(user.pk))
-        attach(user.organisation, authorisations=_authorisations(user.organisation_id))
+        attach(user.organisation, authorisations=authorisations_of(user.organisation_id))
         return restore
     raise NotFound(_NO_RESTORE)
 
@@ -50,7 +49,7 @@ _proofs = PreparedQuery(
 )
 _orders = PreparedQuery(lambda restore: Order.objects.filter(restore_id=restore))
 _credentials = PreparedQuery(lambda user: Credential.objects.filter(user_id=user).order_by("pk"))
-_authorisations = PreparedQuery(lambda body: Authorisation.objects.filter(organisation_id=body))
+authorisations_of = PreparedQuery(lambda body: Authorisation.objects.filter(organisation_id=body))
 
 
 def restores(shown: str, before: int = 0) -> QuerySet[Restore]:
@@ -73,11 +72,6 @@ def to_approve(user: User) -> QuerySet[Restore]:
 def under_way(user: User) -> QuerySet[Restore]:
     """The open restores of a colleague."""
     return _open().filter(owner=user).order_by("pk")
-
-
-def open_of(users: Collection[int]) -> QuerySet[Restore]:
-    """The open restores of these users, on whatever ticket."""
-    return _open().filter(user__in=users).select_related("ticket", "owner").order_by("pk")
 
 
 def done_alone() -> QuerySet[Restore]:
