@@ -1,6 +1,6 @@
-"""Journals what was tried and refused where no colleague looks on: counts for the patterns, no names.
+"""Journals what was tried and refused: by colleagues, and where no colleague looks on.
 
-In an hour only so much is kept, since anybody may go on trying.
+Of the latter the patterns need counts, no names; in an hour only so much is kept, since anybody may go on trying.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ HOUR: Final = timedelta(hours=1)
 MOST_NOTED: Final = 20  # in an hour, of one request or one program
 MOST_NOTED_OF_NETWORK: Final = 40  # in an hour, of what was not begun: requests cost a stranger one mail each
 MOST_NOTED_OF_ALL: Final = 200  # in an hour, of all requests on which nothing was begun; of all programs
+
+
+def note_tried(ref: str, doing: str, refusal: Refusal, by: User) -> None:
+    """A colleague tried what the rules refused: a second look finds who tries the doors."""
+    record("restore.try_refused", by=by, ref=ref, data={"do": doing, "code": refusal.code})
 
 
 def note_alone(ticket: Ticket, doing: str, refusal: Refusal, network: str) -> None:

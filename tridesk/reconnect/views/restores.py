@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.directory.models import Credential
-from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import account_look, pages, queries
 from tridesk.reconnect.actions import approval, caution, opening, ordering, proofs, reversal, sending, telling
+from tridesk.reconnect.actions.refusals import note_tried
 from tridesk.reconnect.forms import SinceForm
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.tickets.queries import ticket_for
@@ -52,11 +52,11 @@ def begin(request: Signed, number: str) -> HttpResponseBase:
             lost_at = form.cleaned_data["lost_at"]
             restore = opening.begin(ticket, ticket.contact, credential, by=request.user, lost_at=lost_at)
         except Conflict as refusal:  # the page names the restore that is open
-            _note_refusal(ticket.ref, "begin", refusal, request.user)
+            note_tried(ticket.ref, "begin", refusal, request.user)
             messages.error(request, str(refusal))
             return redirect("reconnect:begin", number=number)
         except Refusal as refusal:
-            _note_refusal(ticket.ref, "begin", refusal, request.user)
+            note_tried(ticket.ref, "begin", refusal, request.user)
             raise
         return redirect("reconnect:restore", restore=restore.pk)
     context = {"ticket": ticket, "form": form, **pages.of_begin(ticket)}
@@ -95,20 +95,15 @@ def act(request: Signed, restore: int) -> HttpResponseBase:
     try:
         do(restore, fields, request.user)
     except (NotAllowed, NotFound) as refusal:
-        _note_refusal(queries.restore_for(request.user, restore).ref, name, refusal, request.user)
+        note_tried(queries.restore_for(request.user, restore).ref, name, refusal, request.user)
         raise
     except (Conflict, Invalid) as refusal:
-        _note_refusal(queries.restore_for(request.user, restore).ref, name, refusal, request.user)
+        note_tried(queries.restore_for(request.user, restore).ref, name, refusal, request.user)
         messages.error(request, str(refusal))
     else:
         if words:
             messages.success(request, str(words))
     return redirect(reverse("reconnect:restore", args=[restore]) + ("?ways=all#ways" if "ways" in fields else ""))
-
-
-def _note_refusal(ref: str, name: str, refusal: Refusal, user: User) -> None:
-    """Journals what somebody tried and the rules refused: a second look finds who tries the doors."""
-    record("restore.try_refused", by=user, ref=ref, data={"do": name, "code": refusal.code})
 
 
 def _answer(restore: int, fields: Fields, user: User) -> None:
