@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
-from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.reconnect import pages
 from tridesk.reconnect.access.values import AccessVerb
@@ -67,12 +67,17 @@ def bulk(request: Signed, bulk: int) -> HttpResponseBase:
     """One restore for many: what would change, how far it is, and what waits for a person."""
     row = bulk_queries.bulk_for(request.user, bulk)
     if request.method == "POST":
-        words, do = GESTURES[gesture(request, GESTURES)]
+        name = gesture(request, GESTURES)
+        words, do = GESTURES[name]
         order, seen = row_number(request.POST.get("order", "")) or 0, request.POST.get("fingerprint", "")
         try:
             do(bulk, order, seen, request.user)
         except Conflict as refusal:
+            actions.note(row, "try_refused", request.user, do=name, code=refusal.code)
             messages.error(request, str(refusal))
+        except (NotAllowed, NotFound) as refusal:
+            actions.note(row, "try_refused", request.user, do=name, code=refusal.code)
+            raise
         else:
             messages.success(request, str(words))
         return redirect(request.get_full_path())
