@@ -83,9 +83,8 @@ def draft(ticket: Ticket, verb: AccessVerb, kind: str, lines: Sequence[str], rea
 def _fit(chosen: Sequence[tuple[Credential, str]]) -> tuple[list[Credential], dict[str, int]]:
     """The credentials that get an order, and how many do not by reason."""
     grounds, fit, left_out = grounds_of(clock.now()), list[Credential](), Counter[str]()
-    blocked = bulk_queries.blocked_by_colleagues({row.ref for row, _why in chosen if row.state == "blocked"})
     for credential, reason in chosen:
-        why = reason or _doubt(credential, grounds) or ("blocked" if credential.ref in blocked else "")
+        why = reason or _doubt(credential, grounds) or ("blocked" if credential.pk in grounds.blocked else "")
         if why:
             left_out[why] += 1
         else:
@@ -126,12 +125,25 @@ def approve(number: int, fingerprint: str, *, by: User) -> BulkRestore:
     if fingerprint != bulk_queries.fingerprint(bulk):
         raise Conflict(_("It has changed since you looked: read it once more."))
     now = clock.now()
+    left_out = _leave_out(bulk)
     bulk.approver, bulk.approved_at, bulk.approved = by, now, fingerprint
-    bulk.save(update_fields=["approver", "approved_at", "approved"])
+    bulk.save(update_fields=["approver", "approved_at", "approved", "left_out"])
     many = bulk.orders.filter(state=OrderState.DRAFT).update(state=OrderState.WAITING, asked_at=now, due_at=now)
-    note(bulk, "approved", by, orders=many)
+    note(bulk, "approved", by, orders=many, left_out=left_out)
     orders.defer_batch(bulk.pk)
     return bulk
+
+
+def _leave_out(bulk: BulkRestore) -> int:
+    """Calls off the orders of those who need more than others since they were chosen; how many these are."""
+    drafts = bulk.orders.filter(state=OrderState.DRAFT)
+    chosen = Credential.objects.filter(pk__in=drafts.values("credential"))
+    fit, left_out = _fit(bulk_queries.with_reasons(chosen, MOST_MEMBERS))
+    bulk.left_out = dict(Counter(bulk.left_out) + Counter(left_out))
+    if left_out:
+        gone = {row.pk for row in chosen} - {row.pk for row in fit}
+        drafts.filter(credential__in=gone).update(state=OrderState.UNDONE, undone_at=clock.now())
+    return sum(left_out.values())
 
 
 @transaction.atomic

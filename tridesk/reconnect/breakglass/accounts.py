@@ -53,6 +53,7 @@ class Grounds:
 
     users: defaultdict[Exclusion, set[int]] = field(default_factory=lambda: defaultdict(set))
     credentials: set[int] = field(default_factory=set)  # edited lately
+    blocked: set[int] = field(default_factory=set)  # credentials that a colleague blocked
     organisations: defaultdict[Exclusion, set[int]] = field(default_factory=lambda: defaultdict(set))
     contacts: set[int] = field(default_factory=set)  # whose numbers or addresses changed lately
     logins: set[str] = field(default_factory=set)  # of several users
@@ -121,7 +122,7 @@ def _checked(row: dict[str, Any], grounds: Grounds, has_number: bool, day: date)
     yield Exclusion.PROGRAM, contact is None
     yield Exclusion.SHARED, row["user__login"].lower() in grounds.logins
     yield Exclusion.WATCHED, organisation in grounds.organisations[Exclusion.WATCHED]
-    yield Exclusion.DOUBTED, user in grounds.users[Exclusion.DOUBTED]
+    yield Exclusion.DOUBTED, user in grounds.users[Exclusion.DOUBTED] or row["pk"] in grounds.blocked
     yield Exclusion.NO_RIGHT, _has_no_right(row, grounds, day)
     changed = organisation in grounds.organisations[Exclusion.CHANGED] or contact in grounds.contacts
     yield Exclusion.CHANGED, changed or user in grounds.users[Exclusion.CHANGED] or row["pk"] in grounds.credentials
@@ -214,6 +215,9 @@ def _note_doubts(grounds: Grounds, now: datetime) -> None:
     doubted = Restore.objects.filter(lately | frozen | Q(doubted_at__gt=since)).values_list("user", flat=True)
     among_many = bulk_queries.frozen().order_by().values_list("credential__user", flat=True)
     grounds.users[Exclusion.DOUBTED] |= {*refused, *doubted, *among_many}
+    blocked = Credential.objects.filter(state=CredentialState.BLOCKED).only("pk")
+    refs = bulk_queries.blocked_by_colleagues([credential.ref for credential in blocked])
+    grounds.blocked = {int(ref.partition(":")[2]) for ref in refs}
 
 
 def _note_ended(grounds: Grounds) -> None:

@@ -14,12 +14,12 @@ from django.db.models.functions import Upper
 
 from tridesk.accounts.models import User
 from tridesk.directory.connected.access import Unfit, reference
-from tridesk.directory.models import ConnectedUser, Credential, CredentialState
+from tridesk.directory.models import Authorisation, ConnectedUser, Credential, CredentialState
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.reconnect.access.values import AccessVerb
-from tridesk.reconnect.models import BulkRestore, Order, OrderState, Restore, Watch
+from tridesk.reconnect.models import BulkRestore, Order, OrderState, Proof, Restore, RestoreOutcome, Watch
 from tridesk.reconnect.queries.orders import account_in, account_of
 from tridesk.reconnect.rules import DOUBT_HOLDS
 from tridesk.reconnect.wording import NO_BULK
@@ -103,7 +103,11 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
     opened = Restore.objects.filter(user=OuterRef("user"), closed_at=None)
     stopped = Restore.objects.filter(user=OuterRef("user"), outcome="frozen", thawed_at=None)
     lately = clock.now() - DOUBT_HOLDS
-    doubted = Restore.objects.filter(user=OuterRef("user"), doubted_at__gt=lately)
+    ended_badly = Q(closed_at__gt=lately, outcome__in=(RestoreOutcome.REFUSED, RestoreOutcome.FROZEN))
+    doubted = Restore.objects.filter(ended_badly | Q(doubted_at__gt=lately), user=OuterRef("user"))
+    refused = Proof.objects.filter(restore__user=OuterRef("user"), refused_at__gt=lately)
+    allowed = Authorisation.objects.filter(organisation=OuterRef("user__organisation"))
+    valid = allowed.exclude(valid_from__gt=today).exclude(valid_until__lt=today)
     halted = frozen().order_by().filter(credential__user=OuterRef("user"))
     each = (
         rows.select_related("user")
@@ -115,7 +119,8 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
                 When(user__is_privileged=True, then=Value("privileged")),
                 When(Exists(watched), then=Value("watched")),
                 When(Exists(stopped) | Exists(halted), then=Value("frozen")),
-                When(Exists(doubted), then=Value("doubted")),
+                When(Exists(doubted) | Exists(refused), then=Value("doubted")),
+                When(Exists(allowed) & ~Exists(valid), then=Value("no_right")),
                 When(Exists(opened), then=Value("restoring")),
                 default=Value(""),
                 output_field=CharField(),
@@ -128,11 +133,14 @@ def with_reasons(rows: QuerySet[Credential], most: int = 1) -> list[tuple[Creden
 def is_fit(order: Order) -> bool:
     """Whether an access may still be restored with others, and has the account for which it was approved.
 
-    A restore that was opened meanwhile stops nothing.
+    A restore that was opened meanwhile stops nothing; a colleague who blocked the access meanwhile does.
     """
     rows = with_reasons(Credential.objects.filter(pk=order.credential_id))
     return any(
-        reason in ("", "restoring") and account_of(row.user, row) == account_in(order.answer) for row, reason in rows
+        reason in ("", "restoring")
+        and account_of(row.user, row) == account_in(order.answer)
+        and (row.state != CredentialState.BLOCKED or not blocked_by_colleagues([row.ref]))
+        for row, reason in rows
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 
 from tridesk.accounts.models import User
+from tridesk.directory.connected.actions import block_credential, unblock_credential
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,
@@ -272,6 +273,15 @@ def test_watched_organisations_and_doubted_users_are_excluded(
         assert exclusion() == Exclusion.DOUBTED
     with clock.frozen(MONDAY + timedelta(days=10)):
         assert exclusion() == ""
+
+
+def test_what_a_colleague_blocked_is_excluded_until_it_is_unblocked(key: Credential, karim: User) -> None:
+    assert (key.state, exclusion()) == ("blocked", "")  # by nobody: after tries
+    unblock_credential(key.pk, by=karim)
+    block_credential(key.pk, by=karim, reason="stolen")
+    assert exclusion() == Exclusion.DOUBTED
+    unblock_credential(key.pk, by=karim)
+    assert exclusion() == ""
 
 
 def test_what_was_frozen_after_a_restore_for_many_is_excluded(key: Credential, ticket: Ticket, sofie: User) -> None:
