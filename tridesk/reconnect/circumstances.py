@@ -39,6 +39,7 @@ def circumstances_of(restore: Restore, now: datetime) -> Circumstances:
         "opened": restore.opened_at,
         "user_ref": user.ref,
         "body_ref": body.ref,
+        "credential_ref": credential.ref if credential else "",
         "refs": [user.ref, *allowed, *([credential.ref] if credential else [])],
         "edits": list(_EDITS),
         "settled": now - registrations.SETTLED_AFTER,
@@ -72,6 +73,10 @@ _CIRCUMSTANCES: Final = {
         AND p.refused_at > %(doubted)s""",
     "doubted": """reconnect_restore WHERE user_id = %(user)s
         AND (doubted_at > %(doubted)s OR id = %(restore)s AND doubted_at IS NOT NULL)""",
+    # A colleague blocks the access while it is being restored: it was lost or stolen, and a waiting order stops.
+    "blocked": """journal_entry e JOIN accounts_user u ON u.id = e.by_id WHERE e.ref = %(credential_ref)s
+        AND e.verb = 'credential.blocked' AND e.at > %(opened)s AND NOT u.is_program
+        AND NOT u.id = ANY(%(workers)s)""",
     "refused": """reconnect_restore WHERE user_id = %(user)s AND closed_at > %(doubted)s AND id <> %(restore)s
         AND outcome = ANY(%(gone)s)""",
     "frozen": "reconnect_restore WHERE user_id = %(user)s AND outcome = 'frozen' AND thawed_at IS NULL",

@@ -16,7 +16,9 @@ REASONS: Final[Mapping[Reason, Sayable]] = {
     Reason.WATCHED: _("This organisation is on watch."),
     Reason.CHANGED: _("A number, an address, a security contact or this access was changed in the last 30 days."),
     Reason.PRIVILEGED: _("This is a privileged access, or was one in the last 30 days."),
-    Reason.DOUBTED: _("In the last week somebody said No to this access or doubted it, or it was frozen."),
+    Reason.DOUBTED: _(
+        "In the last week somebody said No to this access or doubted it, it was frozen, or a colleague blocked it."
+    ),
 }
 HINDRANCES: Final[Mapping[Hindrance, Sayable]] = {
     Hindrance.CLOSED: _("No access is restored at present: the level of caution is closed."),
@@ -43,7 +45,9 @@ LEFT_OUT: Final[Mapping[str, Sayable]] = {
     "watched": _("The organisation is on watch."),
     "no_right": _("The organisation has no authorisation that holds today."),
     "changed": _("The user was changed in the last 30 days."),
-    "doubted": _("In the last week somebody said No to this access or doubted it, or it was frozen."),
+    "doubted": _(
+        "In the last week somebody said No to this access or doubted it, it was frozen, or a colleague blocked it."
+    ),
     "blocked": _("A colleague blocked this access."),
     "frozen": _("Frozen because somebody said that it was not them."),
     "restoring": _("A restore of this user is open already."),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.attack.reconnect.outcomes import PIET, TRIED, confirmed, held, press, proved_twice, reasons, seen, work
 from tridesk.accounts.models import User
@@ -16,6 +17,7 @@ from tridesk.directory.models import ConnectedUser, Contact, Credential, Organis
 from tridesk.directory.organisations.actions import records
 from tridesk.directory.organisations.actions.mergers import merge_organisations
 from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
+from tridesk.kit import clock
 from tridesk.mailroom.models import OutMail
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.twin import Twin
@@ -23,6 +25,7 @@ from tridesk.reconnect.actions import approval, ordering, telling
 from tridesk.reconnect.models import Proof, Restore
 from tridesk.reconnect.rules import ProofKind, Reason, Step
 from tridesk.reconnect.tests.conftest import settled
+from tridesk.reconnect.tests.own_stories import asked, begun_alone, yes
 from tridesk.reconnect.tests.stories import LOGIN, MONDAY, PHONE, TOWNHALL, begun, called, restored, step_of
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
@@ -330,3 +333,30 @@ def test_the_number_was_changed_after_the_approval(
     _shell(rosa, karim)
     press(karim, restore, "order")
     held(twin, TRIED)
+
+
+def test_a_colleague_blocks_the_access_as_stolen_while_the_order_waits(
+    ticket: Ticket, key: Credential, karim: User, sofie: User, twin: Twin
+) -> None:
+    Credential.objects.filter(pk=key.pk).update(state="active")
+    restore = begun(ticket, key, karim)
+    called(restore, karim)
+    ordering.order(restore.pk, by=karim)
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        connected.block_credential(key.pk, by=sofie, reason="stolen")
+        held(twin, "restore.called_off")
+        assert (reasons(restore), step_of(restore)) == ({Reason.DOUBTED}, Step.IDENTITY)
+    key.refresh_from_db()
+    assert key.state == "blocked"
+
+
+def test_an_access_that_a_colleague_blocked_meanwhile_is_restored_alone(
+    own_device: Client, own_ticket: Ticket, key: Credential, sofie: User, twin: Twin
+) -> None:
+    Credential.objects.filter(pk=key.pk).update(state="active")
+    begun_alone(own_device, own_ticket, key)
+    link = asked(own_device, own_ticket)
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        connected.block_credential(key.pk, by=sofie, reason="stolen")
+        yes(link)
+        held(twin, "restore.left_to_desk")

@@ -19,7 +19,7 @@ from tridesk.reconnect import links, queries
 from tridesk.reconnect.access.twin import Twin
 from tridesk.reconnect.actions import opening, proofs, reversal, sending, telling
 from tridesk.reconnect.models import Order, Proof, Restore, Telling
-from tridesk.reconnect.rules import LINK_HOLDS, ProofKind, Step
+from tridesk.reconnect.rules import LINK_HOLDS, UNDO_WITHIN, ProofKind, Step
 from tridesk.reconnect.tests.stories import LOGIN, MONDAY, TOWNHALL, begun, called, link_to, ordered, restored, step_of
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
@@ -220,6 +220,18 @@ def test_it_was_not_them_again_after_the_freeze_was_lifted(
         work()
     assert list(queries.frozen()) == [restore]
     assert not twin.sign_in(LOGIN, right=True)
+
+
+def test_a_confirmed_restore_is_undone_after_three_days_to_lock_the_user_out(
+    ticket: Ticket, key: Credential, karim: User, twin: Twin
+) -> None:
+    restore = restored(ticket, key, karim)
+    press(karim, restore, "confirm")
+    with clock.frozen(MONDAY + UNDO_WITHIN + timedelta(seconds=1)):
+        press(karim, restore, "undo")
+        work()
+        assert Entry.objects.filter(ref=restore.ref, verb=TRIED, data__do="undo").exists()
+    assert twin.sign_in(LOGIN, right=True)
 
 
 @pytest.mark.parametrize("do", ["order", "thaw", "undo", "confirm", "still_lost", "done"])

@@ -26,7 +26,9 @@ EXCLUSIONS: Final[Mapping[Exclusion, Sayable]] = {
     Exclusion.PRIVILEGED: _("It is privileged, or was lately: break-glass never restores privileged access."),
     Exclusion.WATCHED: _("Its organisation is on watch."),
     Exclusion.CHANGED: _("A number, an address, a security contact or this access was changed in the last 30 days."),
-    Exclusion.DOUBTED: _("In the last week somebody said No to this access or doubted it, or it was frozen."),
+    Exclusion.DOUBTED: _(
+        "In the last week somebody said No to this access or doubted it, it was frozen, or a colleague blocked it."
+    ),
     Exclusion.NO_RIGHT: _("Its user, organisation or authorisation has no right today."),
     Exclusion.PROGRAM: _("It is the access of a program, not of a person."),
     Exclusion.SHARED: _("Several users of the directory have this user name."),

@@ -172,5 +172,5 @@ def _reasons(restore: Restore, around: Circumstances, now: datetime) -> Iterator
         yield Reason.CHANGED
     if restore.user.is_privileged or "privileged" in known:
         yield Reason.PRIVILEGED
-    if not known.isdisjoint({"no", "doubted", "refused", "frozen_lately"}):
+    if not known.isdisjoint({"no", "doubted", "blocked", "refused", "frozen_lately"}):
         yield Reason.DOUBTED
