@@ -158,6 +158,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
         "fingerprint": rules.fingerprint(facts, now),
         "is_mine": user.pk in restore.workers,
+        "may_ask_again": restore.owner_id == user.pk and bool(restore.verb) and not _is_under_way(state),
         "may_approve": user.may("access.approve") and user.pk not in restore.workers,
         "pretexts": Pretext.choices,
         "may_watch": user.may("access.steer") and Reason.WATCHED not in facts.reasons,
@@ -169,6 +170,11 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         **layer,
         "faq": answers.for_desk(layer["leaf"].faq, get_language() or "") if "leaf" in layer else None,
     }
+
+
+def _is_under_way(state: RestoreState) -> bool:
+    """Whether what the answers came to is ordered, done, or over."""
+    return state.facts.is_ordered or state.facts.is_done or state.facts.is_closed
 
 
 def _caution_for(state: RestoreState) -> CautionChange | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from tridesk.statuspage import queries as register
 from tridesk.tickets.actions import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
+
+_BEFORE_ORDER: Final = (Step.LAYER, Step.IDENTITY, Step.AUTHORITY, Step.SECOND_PERSON, Step.ORDER)
 
 
 @transaction.atomic
@@ -121,10 +124,15 @@ def choose_access(number: int, credential: Credential, *, by: User) -> Restore:
 
 @transaction.atomic
 def answer_question(number: int, answers: Sequence[str], tree: Tree, *, by: User) -> Restore:
-    """Keeps the answers so far; at a leaf they say whether anything has to be ordered."""
-    restore = taken(number, by, Step.LAYER).restore
-    keep_answers(restore, answers, tree, by)
-    return restore
+    """Keeps the answers so far; at a leaf they say whether anything has to be ordered.
+
+    Until that is ordered they can be given anew, with the proofs that were given: a second person approves the order.
+    """
+    state = taken(number, by, *_BEFORE_ORDER)
+    if state.facts.is_ordered:
+        raise Conflict(_("This has been ordered already."))
+    keep_answers(state.restore, answers, tree, by)
+    return state.restore
 
 
 def leading(answers: Sequence[str], tree: Tree) -> list[str]:

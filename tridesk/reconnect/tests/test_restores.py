@@ -328,6 +328,20 @@ class TestLife:
             assert step_of(restore) is Step.ORDER
             assert ordered(restore, karim).state == OrderState.DONE
 
+    def test_a_wrong_answer_is_given_anew_until_it_is_ordered(
+        self, ticket: Ticket, key: Credential, karim: User, twin: Twin
+    ) -> None:
+        restore, tree = begun(ticket, key, karim), queries.current_tree()
+        called(restore, karim)
+        assert opening.answer_question(restore.pk, (), tree, by=karim).verb == ""
+        assert step_of(restore) is Step.LAYER
+        opening.answer_question(restore.pk, ("key", "key_forgotten"), tree, by=karim)
+        assert step_of(restore) is Step.ORDER, "what was proved stays proved"
+        assert opening.answer_question(restore.pk, BLOCKED, tree, by=karim).verb == "unlock"
+        ordering.order(restore.pk, by=karim)
+        with pytest.raises(Conflict):
+            opening.answer_question(restore.pk, (), tree, by=karim)
+
     def test_an_expert_finds_no_restore(self, ticket: Ticket, key: Credential, karim: User) -> None:
         restore = begun(ticket, key, karim)
         with pytest.raises(NotFound):
