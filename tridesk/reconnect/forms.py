@@ -145,7 +145,7 @@ class LeafForm(PlaceForm):
             required=False,
             initial=place.kinds if place else (),
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("Of another kind nobody restores it alone. None: all kinds."),
+            help_text=_("The user restores only these kinds alone. None: all kinds."),
         )
         self.fields["faq"] = forms.CharField(
             label=_("Answer about it"),
