@@ -129,6 +129,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
     state = queries.state_of(queries.restore_for(user, number))
     ways, unnamed = _ways(state, MOST_COLLEAGUES if not all_ways else None)
     restore, facts, now = state.restore, state.facts, clock.now()
+    counted = rules.counting(facts.proofs, now)
     orders = [shown_order(row) for row in restore.orders.all()]
     asked_for = [row for row in restore.orders.all() if row.verb != AccessVerb.FREEZE]
     chosen = [held for held in state.held if held.credential.pk == restore.credential_id]
@@ -145,7 +146,8 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "step": state.step.value,
         "chosen": chosen[0] if chosen else None,
         "need": rules.need(facts.reasons),
-        "given": len(rules.counting(facts.proofs, now)),
+        "given": sum(proof.kind is not ProofKind.ON_SITE for proof in counted),
+        "is_seen": any(proof.kind is ProofKind.ON_SITE for proof in counted),
         "reasons": [wording.REASONS[reason] for reason in Reason if reason in facts.reasons - said],
         "hindrances": [wording.HINDRANCES[hindrance] for hindrance in facts.hindrances if hindrance not in said],
         "proofs": asked,
@@ -185,12 +187,34 @@ def _caution_for(state: RestoreState) -> CautionChange | None:
 
 
 def steps_of(state: RestoreState) -> list[ShownStep]:
-    """All steps, those before the present one being over; a second person is a step only where there must be one."""
+    """All steps, those before the present one being over; a second person is a step only where there must be one.
+
+    When the restore itself is over, those are that were taken: what was refused came to no order.
+    """
     names = {Step(code): name for code, name in STEPS if code != Step.CLOSED}
     order = [step for step in names if step is not Step.SECOND_PERSON or _needs_two(state)]
-    here = order.index(state.step) if state.step in order else len(order)
-    stands = ["done" if place < here else "now" if place == here else "later" for place in range(len(order))]
+    if state.step is Step.CLOSED:
+        taken = _taken(state.restore)
+        stands = ["done" if step in taken else "later" for step in order]
+    else:
+        here = order.index(state.step)
+        stands = ["done" if place < here else "now" if place == here else "later" for place in range(len(order))]
     return [ShownStep(step, names[step], word) for step, word in zip(order, stands, strict=True)]
+
+
+def _taken(restore: Restore) -> set[Step]:
+    """The steps that were taken of a restore that is over."""
+    proved = restore.proved_at or restore.restored_at
+    taken = {
+        Step.ACCESS: restore.credential_id,
+        Step.LAYER: restore.leaf,
+        Step.IDENTITY: proved,
+        Step.AUTHORITY: proved,
+        Step.SECOND_PERSON: restore.approved_at,
+        Step.ORDER: restore.restored_at,
+        Step.CONFIRMATION: restore.confirmed_at,
+    }
+    return {step for step, sign in taken.items() if sign}
 
 
 def _needs_two(state: RestoreState) -> bool:

@@ -94,7 +94,7 @@ class ScimDirectory:
             raise AccessRefused(RefusalReason.OTHER, "an order changes no other attribute than those of access")
         made = is_made(changes, [user.active] * len(changes))
         if made is None:
-            raise AccessRefused(RefusalReason.CHANGED, "something else was changed in the meantime")
+            raise AccessRefused(RefusalReason.CHANGED)
         if made:
             return AccessAnswer(Outcome.ALREADY, changes)
         operations = [{"op": "replace", "path": ACTIVE, "value": change.after == ("true",)} for change in changes]

@@ -195,7 +195,7 @@ def _change(attributes: Attributes, changes: tuple[Change, ...]) -> AccessAnswer
     compared = [change for change in changes if change.attribute != "wrong_tries"]
     made = is_made(compared, [_values(attributes, change.attribute) for change in compared])
     if made is None:
-        raise AccessRefused(RefusalReason.CHANGED, "something else was changed in the meantime")
+        raise AccessRefused(RefusalReason.CHANGED)
     if all(_values(attributes, change.attribute) == change.after for change in changes) or (made and compared):
         return AccessAnswer(Outcome.ALREADY, changes)
     for change in changes:

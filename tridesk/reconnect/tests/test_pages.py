@@ -8,11 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import Contact, Credential, Organisation
+from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.kit import clock
 from tridesk.reconnect import queries
 from tridesk.reconnect.access.twin import Twin
-from tridesk.reconnect.actions import proofs
+from tridesk.reconnect.actions import opening, proofs
 from tridesk.reconnect.models import Restore
 from tridesk.reconnect.rules import ProofKind
 from tridesk.reconnect.tests.conftest import settled
@@ -145,5 +145,20 @@ def test_questions_for_a_caller_of_unknown_language_are_in_that_of_the_agent(res
     Ticket.objects.update(language="")
     karim.language = "fr"
     karim.save()
-    assert '<p class="steps__line" lang="fr">' in page(restore, karim)
+    assert '<p lang="fr">' in page(restore, karim)
     assert proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim).call
+
+
+def test_who_was_seen_at_the_desk_gave_none_of_the_two_proofs_yet(restore: Restore, karim: User) -> None:
+    ConnectedUser.objects.update(is_privileged=True)
+    assert "I have seen it" in page(restore, karim)
+    proofs.note_on_site(restore.pk, by=karim)
+    shown = page(restore, karim)
+    assert "2 proofs of different kinds are needed, 0 given." in shown
+    assert "I have seen it" not in shown
+
+
+def test_of_what_was_refused_only_the_steps_that_were_taken_are_done(restore: Restore, karim: User) -> None:
+    opening.refuse(restore.pk, "another voice", by=karim)
+    shown = page(restore, karim)
+    assert (shown.count("steps__step--done"), shown.count("steps__step--later")) == (2, 4)

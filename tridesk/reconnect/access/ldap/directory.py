@@ -148,7 +148,7 @@ class LdapDirectory:
         compared = [change for change in changes if change.attribute not in dialect.volatile]
         made = is_made(compared, [values_of(entry, change.attribute) for change in compared])
         if made is None:
-            raise AccessRefused(RefusalReason.CHANGED, "something else was changed in the meantime")
+            raise AccessRefused(RefusalReason.CHANGED)
         fresh = not (made and compared)  # else it was done before, and only what was cut off is left
         steps = [step for change in compared for step in _steps(change, entry, dialect)]
         rest = [change for change in changes if change.attribute in dialect.volatile]
