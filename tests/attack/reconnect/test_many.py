@@ -28,6 +28,7 @@ from tridesk.tickets.tests import factories
 pytestmark = pytest.mark.django_db
 
 TRIED = "bulk_restore.try_refused"
+Step = Callable[[], object]
 Meanwhile = Callable[[Credential, Ticket, User], object]
 
 
@@ -139,7 +140,7 @@ def test_somebody_doubts_one_of_them_while_the_others_wait(
     meanwhile: Meanwhile,
     is_approved_first: bool,
 ) -> None:
-    steps = [lambda: press(nadia, planned, "approve"), lambda: meanwhile(key, ticket, karim)]
+    steps: list[Step] = [lambda: press(nadia, planned, "approve"), lambda: meanwhile(key, ticket, karim)]
     for step in steps[:: 1 if is_approved_first else -1]:
         step()
     batches(planned)
@@ -156,7 +157,7 @@ def test_somebody_doubts_one_of_them_while_the_others_wait(
 def test_the_authorisation_ends_while_they_wait(
     planned: BulkRestore, key: Credential, ticket: Ticket, nadia: User, twin: Twin, is_approved_first: bool
 ) -> None:
-    steps = [lambda: press(nadia, planned, "approve"), lambda: _not_allowed(key, ticket, nadia)]
+    steps: list[Step] = [lambda: press(nadia, planned, "approve"), lambda: _not_allowed(key, ticket, nadia)]
     for step in steps[:: 1 if is_approved_first else -1]:
         step()
     batches(planned)

@@ -7,18 +7,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.attack.reconnect.outcomes import PIET, confirmed, seen
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.kit import clock
 from tridesk.reconnect import queries
 from tridesk.reconnect.access.twin import Twin
-from tridesk.reconnect.actions import opening, proofs
+from tridesk.reconnect.actions import approval, opening, proofs
 from tridesk.reconnect.models import Restore
 from tridesk.reconnect.rules import ProofKind
 from tridesk.reconnect.tests.conftest import settled
 from tridesk.reconnect.tests.stories import PHONE, answered, begun, called, ordered
 from tridesk.telephony.models import Agent
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +164,26 @@ def test_of_what_was_refused_only_the_steps_that_were_taken_are_done(restore: Re
     opening.refuse(restore.pk, "another voice", by=karim)
     shown = page(restore, karim)
     assert (shown.count("steps__step--done"), shown.count("steps__step--later")) == (2, 4)
+
+
+def test_the_second_person_is_offered_their_no_and_no_step(
+    restore: Restore, karim: User, sofie: User, piet: Contact, twin: Twin
+) -> None:
+    opening.note_doubt(restore.pk, "another voice", by=karim)
+    called(restore, karim)
+    confirmed(restore, ProofKind.SECURITY_CONTACT, PIET, karim)
+    assert ['value="approve"' in page(restore, user) for user in (karim, sofie)] == [False, True]
+    approval.approve(restore.pk, seen(restore), by=sofie)
+    buttons = ("order", "take_over", "doubt", "disapprove")
+    offered = [[f'value="{do}"' in page(restore, user) for do in buttons] for user in (karim, sofie)]
+    assert offered == [[True, False, True, False], [False, False, False, True]]
+
+
+def test_whoever_approved_is_not_offered_to_lift_the_freeze(
+    restore: Restore, karim: User, sofie: User, twin: Twin
+) -> None:
+    Restore.objects.filter(pk=restore.pk).update(
+        outcome="frozen", closed_at=clock.now(), approved_at=clock.now(), approver=sofie
+    )
+    nadia = factories.person("nadia", "supervisor")
+    assert ['value="thaw"' in page(restore, user) for user in (karim, sofie, nadia)] == [False, False, True]
