@@ -4,8 +4,9 @@ A word counts the more the fewer texts have it, and more in a question than in a
 less (`synonyms.toml`). The words of a question are looked up in all languages, for nobody says in which one they type.
 A word that no text has is looked up by its parts, where it is a compound of two that texts have, and compared letter by
 letter with those of the questions: a typing error, or the last part of a compound. Where stems found enough, only those
-entries are compared; else some texts that have either half of the word: to look at all took up to 290 ms. Rankings are
-fused by reciprocal rank, so that another one (`semantic.ranked`) needs no common scale.
+entries are compared; else some texts that have either half of the word: to look at all took up to 290 ms. The questions
+of the best entries are compared once more, by groups of letters of all words (`likeness`). Rankings are fused by
+reciprocal rank, so that another one (`semantic.ranked`) needs no common scale.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from tridesk.directory.organisations import words as extension
-from tridesk.faq import semantic
+from tridesk.faq import likeness, semantic
 from tridesk.faq.synonyms import synonyms
 from tridesk.kit.text import fold
 
@@ -33,7 +34,9 @@ DEEP: Final = 60  # places of a ranking
 _CONSTANT: Final = 20  # of the fusion: how much less a place counts than the one before it
 _LONG_ENOUGH: Final = 4  # letters of a word that may have a typing error
 _SIMILAR: Final = 0.6
-_OF_LIKENESS: Final = 0.25  # weight of the ranking by letters, where that by stems has 1
+_OF_LIKENESS: Final = 0.25  # weight of the ranking by words with an error, where that by stems has 1
+_COMPARED: Final = 20  # entries whose questions are compared by groups of letters
+_OF_LETTERS: Final = 1.0  # weight of that ranking
 _OF_MEANING: Final = 2.0  # weight of the ranking by meaning
 _OF_SYNONYMS: Final = 0.6  # what a synonym or a part counts, where the word itself counts 1
 _PART: Final = 4  # letters of the shortest part of a compound
@@ -151,6 +154,7 @@ GROUP BY h.id, h.entry_id ORDER BY sum(h.likeness) DESC, h.id LIMIT %(deep)s
 _ANY: Final = """
     SELECT id, entry_id, words FROM faq_text WHERE words LIKE a.begins OR words LIKE a.ends LIMIT %(few)s
 """
+_QUESTIONS: Final = "SELECT entry_id, left(words, %(letters)s) FROM faq_text WHERE entry_id = ANY(%(best)s)"
 _FOUND: Final = "SELECT id, entry_id, words FROM faq_text WHERE entry_id = ANY(%(found)s)"
 
 
@@ -186,6 +190,9 @@ def ranked(typed: str, readable: str, values: dict[str, Any]) -> list[tuple[int,
             values |= {"found": found, "similar": _SIMILAR} | _likes(unknown[:MOST_UNKNOWN])
             cursor.execute(alike, values)
             rankings.append((_first_places(cursor.fetchall()), _OF_LIKENESS))
+        best = [row for row, _score in fused(rankings)[:_COMPARED]]
+        cursor.execute(_QUESTIONS, {"best": best, "letters": likeness.MOST_LETTERS})
+        rankings.append((likeness.most_alike(" ".join(wanted), cursor.fetchall()), _OF_LETTERS))
         cursor.execute("SET LOCAL enable_seqscan = on")
     rankings.append((semantic.ranked(typed), _OF_MEANING))
     return fused(rankings)
