@@ -164,8 +164,8 @@ def _entry(answer: PublicAnswer, language: Language, now: datetime) -> Iterator[
         yield el("p", {"class": "old"}, alone)
     yield el("div", {"lang": spoken or None, "class": "text"}, *_words(text))
     if text.wordings:
-        yield el("h2", None, voice.say(wording.OTHERWISE))
-        yield el("ul", {"lang": spoken or None}, *(el("li", None, line) for line in text.wordings))
+        lines = el("ul", {"lang": spoken or None}, *(el("li", None, line) for line in text.wordings))
+        yield el("details", None, el("summary", None, voice.say(wording.OTHERWISE)), lines)
     if text.links:
         yield el("h2", None, voice.say(wording.MORE))
         yield el(
