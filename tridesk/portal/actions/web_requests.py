@@ -136,9 +136,10 @@ def confirm(number: int) -> Ticket | None:
 def _open(asked: WebRequest) -> Ticket:
     """The ticket of a request whose address is proved, and its acknowledgement, which carries a link.
 
-    The organisation that was typed proves nothing: it stands in the text, and the ticket gets that of the address.
+    The organisation that was typed proves nothing: it stands in the text, and the ticket gets that of the address. A
+    link of ours that was typed is kept nowhere.
     """
-    text = link_tokens.veiled(asked.text)
+    text = asked.text
     if asked.organisation:
         with override(asked.language):
             says = _("Says to write for: %(organisation)s") % {"organisation": one_line(asked.organisation, 200)}
@@ -148,9 +149,9 @@ def _open(asked: WebRequest) -> Ticket:
             by=None,
             channel=Channel.WEB,
             language=asked.language,
-            subject=asked.subject,
-            text=text,
-            requester=tickets.Requester(asked.name, asked.email, asked.phone),
+            subject=link_tokens.veiled(asked.subject),
+            text=link_tokens.veiled(text),
+            requester=tickets.Requester(link_tokens.veiled(asked.name), asked.email, asked.phone),
             uploads=asked.uploads,
         )
     )
