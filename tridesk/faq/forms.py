@@ -96,10 +96,10 @@ class EntryForm(EntryWordsForm):
     audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience.choices)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     service = forms.ModelChoiceField(
-        label=_("Service that answers for it"), queryset=Service.objects.none(), required=False
+        label=_("Service that answers for it"), queryset=Service.objects.none(), required=False, empty_label="—"
     )
     owner = forms.ModelChoiceField(
-        label=pgettext_lazy("an answer", "Owner"), queryset=User.objects.none(), required=False
+        label=pgettext_lazy("an answer", "Owner"), queryset=User.objects.none(), required=False, empty_label="—"
     )
     note = forms.CharField(
         label=_("Internal note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
