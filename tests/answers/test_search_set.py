@@ -3,8 +3,7 @@
 `questions.toml` was written before the ranking was, by the author of the entries, who avoided their words; nobody tunes
 on it. The ranking is tuned on the hundred of `tuning/`: sixty, and forty further ones that were written before the
 synonyms grew to what they are. The numbers are what was measured; a change that finds fewer of them fails. The goals
-are 48 by words within one language and 54 by meaning across languages: the sixty for tuning reach them, the search set
-does not.
+are 48 by words within one language and 54 by meaning across languages (decision 59 says how they were reached).
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from tridesk.faq.models import Audience, Text
 
 LANGUAGES: Final = ("nl", "fr", "de")
 FEWEST: Final = {
-    "questions": {"words": 38, "own language": 33, "meaning": 43, "other languages": 41},
-    "tuning/questions": {"words": 57, "own language": 53, "meaning": 58, "other languages": 57},
-    "tuning/further": {"words": 34, "own language": 35},
+    "questions": {"words": 54, "own language": 51, "meaning": 60, "other languages": 54},
+    "tuning/questions": {"words": 59, "own language": 57, "meaning": 59, "other languages": 59},
+    "tuning/further": {"words": 38, "own language": 38, "meaning": 40, "other languages": 38},
 }
 HERE: Final = Path(__file__).parent
 
@@ -80,8 +79,8 @@ def test_questions_find_their_entry_by_their_words(
     assert sum(alone.values()) >= FEWEST[name]["own language"], alone
 
 
-@pytest.mark.skipif(semantic.vectors(["?"]) is None, reason="the extra tridesk[semantic] is not installed")
-@pytest.mark.parametrize("name", [name for name, fewest in FEWEST.items() if "meaning" in fewest])
+@pytest.mark.skipif(len(semantic.installed()) < 2, reason="the extra tridesk[semantic] is not installed")
+@pytest.mark.parametrize("name", FEWEST)
 def test_questions_find_their_entry_by_their_meaning(name: str, numbers: dict[str, int]) -> None:
     """With entries in three languages, and with those of the other languages alone."""
     while semantic.learn():

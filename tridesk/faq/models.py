@@ -170,7 +170,7 @@ class Text(models.Model):
 
 
 class Meaning(models.Model):
-    """What a text means, as numbers of the optional model (`semantic`): 384 of two bytes each."""
+    """What a text means, as numbers of the optional models (`semantic`), two bytes each."""
 
     text = models.OneToOneField(Text, models.CASCADE, related_name="meaning", primary_key=True)
     vector = models.BinaryField()
