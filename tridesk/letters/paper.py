@@ -9,30 +9,23 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from tridesk.accounts.models import User
-from tridesk.directory.office.queries import OfficeCard, office_data
-from tridesk.directory.office.staffing import standing_of
+from tridesk.directory.office.queries import office_data
 from tridesk.kit import phones, qr_codes, typesetting
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.dates import long_date
 from tridesk.kit.errors import Refusal
 from tridesk.kit.national_number import mask_all
 from tridesk.kit.sandbox import SandboxFailure
-from tridesk.kit.text import colon
 from tridesk.letters import placeholders, post, signs
 from tridesk.letters.models import Envelope, Letter
 from tridesk.tickets import texts
+from tridesk.tickets.contact_blocks import DESK, desk_block, labelled, manager_block
 from tridesk.tickets.models import Ticket
 
-DESK: Final = {
-    "nl": "Helpdesk van het Rijksregister",
-    "fr": "Helpdesk du Registre national",
-    "de": "Helpdesk des Nationalregisters",
-    "en": "Help desk of the National Register",
-}
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
 
 
@@ -92,11 +85,14 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "address": letter.address_lines,
             "date": long_date(at.astimezone(BRUSSELS).date(), language),
             "number": number or _("Draft"),
-            "references": [[_label(_("Our reference")), number or _("Draft")], [_label(_("Ticket")), ticket.number]],
+            "references": [
+                [labelled(_("Our reference")), number or _("Draft")],
+                [labelled(_("Ticket")), ticket.number],
+            ],
             "subject": letter.subject,
             "paragraphs": paragraphs(letter.text),
             "enclosures": _enclosures(letter),
-            "blocks": [_manager_block(letter, at, office), _desk_block(language, office)],
+            "blocks": [manager_block(ticket.owner or letter.begun_by, at, office), desk_block(language, office)],
             "reply": _reply(ticket),
         }
     return mask_all(content)
@@ -165,36 +161,6 @@ def _window(envelope: Envelope) -> dict[str, Any]:
         "height": window["window_height"],
         "inset": post.INSET,
     }
-
-
-def _manager_block(letter: Letter, at: datetime, office: OfficeCard) -> dict[str, Any]:
-    """Who keeps the file: the owner of the ticket, else the writer; while they are away, who replaces them."""
-    manager = letter.ticket.owner or letter.begun_by
-    lines, absence = [str(manager)], standing_of(manager, at)
-    person = absence.replacement if absence else manager
-    if absence and person:
-        lines.append(_("In absence: %(name)s") % {"name": person})
-    elif absence:
-        lines.append(_("In absence: the help desk"))
-    phone = person.phone if person and person.phone else office.phone
-    email = person.email if person and person.email else office.email
-    return {"title": _("File manager"), "lines": [*lines, *_ways(phone, email)]}
-
-
-def _desk_block(language: str, office: OfficeCard) -> dict[str, Any]:
-    fax = [_label(_("Fax")) + phones.written(office.fax)] if office.fax else []
-    return {"title": _("Help desk"), "lines": [DESK[language], *_ways(office.phone, office.email), *fax]}
-
-
-def _ways(phone: str, email: str) -> list[str]:
-    return [
-        *([_label(_("Telephone")) + phones.written(phone)] if phone else []),
-        *([_label(_("Mail")) + email] if email else []),
-    ]
-
-
-def _label(word: str) -> str:
-    return f"{word}{colon(get_language())}"
 
 
 def _reply(ticket: Ticket) -> dict[str, str]:
