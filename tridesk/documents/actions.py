@@ -118,15 +118,20 @@ def put_file(version: Version, language: str, content: bytes, *, by: User) -> Do
     It is read in a child process with limits, before the transaction begins.
     """
     require(by, "document.keep")
+    check_pdf(content)
+    return _keep_file(version, language, content, by)
+
+
+def check_pdf(content: bytes, *, field: str = "file") -> None:
+    """Refuses what is no PDF that may leave; it is read in a child process with limits."""
     if len(content) > MOST_FILE:
-        raise Invalid(TOO_LARGE, field="file")
+        raise Invalid(TOO_LARGE, field=field)
     try:
         fault = sandbox.run("tridesk.documents.pdfs:fault", content)
     except sandbox.SandboxFailure:
         fault = pdfs.BROKEN
     if fault:
-        raise Invalid(_FAULTS[fault], field="file", code=f"pdf_{fault}")
-    return _keep_file(version, language, content, by)
+        raise Invalid(_FAULTS[fault], field=field, code=f"pdf_{fault}")
 
 
 @transaction.atomic
