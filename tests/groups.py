@@ -29,6 +29,7 @@ SYSTEM: Final = {
         "tests/processes/test_real_calls.py",
     ),
     "switch": (
+        "tests/contract/test_fax_line.py",
         "tests/contract/test_switch.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
         "tridesk/telephony/asterisk/tests/test_caller_identity.py",

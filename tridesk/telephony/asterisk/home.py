@@ -20,6 +20,7 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.faxes import AsteriskFaxLine
 from tridesk.telephony.asterisk.program import Program, installed
 from tridesk.telephony.asterisk.provision import available
 from tridesk.telephony.asterisk.site import (
@@ -67,6 +68,15 @@ def switch() -> AsteriskSwitch | None:
         console=lambda command: server.ask(here, command),
         way_out=lambda: server.way_out(here.place),
     )
+
+
+def fax_line() -> AsteriskFaxLine | None:
+    """What sends faxes at the private Asterisk; None without one: another switch does not see our folder."""
+    program = available() if is_wanted() else None
+    if program is None:
+        return None
+    here = private(program, ())
+    return AsteriskFaxLine(here.ari_url, here.fax_out_spool, lambda: server.way_out(here.place))
 
 
 def library() -> Library:

@@ -67,7 +67,7 @@ def write_configuration(site: AsteriskSite, music: Callable[[], bytes] | None = 
     Passwords are in them: only the switch and its owner can read. `music` gives the music on hold, A-law at 8,000 Hz.
     """
     site.place.mkdir(parents=True, exist_ok=True)
-    for folder in {*FOLDERS.values(), "data/music", "lib/keys", "spool/fax", "spool/recording"}:
+    for folder in {*FOLDERS.values(), "data/music", "lib/keys", "spool/fax", "spool/fax-out", "spool/recording"}:
         (site.place / folder).mkdir(parents=True, exist_ok=True)
     for shared in ("documentation", "rest-api"):
         _link(site.place / "data" / shared, site.program.data / shared)

@@ -65,6 +65,11 @@ class AsteriskSite:
         """Where the faxes that came in lie."""
         return self.place / "spool" / "fax"
 
+    @property
+    def fax_out_spool(self) -> Path:
+        """Where the faxes lie that leave, and their ends."""
+        return self.place / "spool" / "fax-out"
+
     def secret(self, of: str) -> str:
         """The password of an endpoint or of ARI: derived, so that there is none to store and none to copy."""
         return secret(self.key, of)

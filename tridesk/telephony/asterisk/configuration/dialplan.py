@@ -17,6 +17,7 @@ FALLBACK: Final = "fallback"
 RING: Final = "ring"
 NOWHERE: Final = "nowhere"  # a context in which there is nothing: whatever is sent there stays where it was
 FAXES: Final = "fax"
+FAX_CALLS: Final = "fax-out"
 _WAIT: Final = 900  # seconds in the static queue
 _LONGEST_FAX: Final = 7200  # seconds: two hundred pages take an hour and a half
 
@@ -72,7 +73,44 @@ exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al,u)=station ${{FILTER(\\x20-\\x7e,${{
  same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=pages ${{FILTER(0-9,${{FAXPAGES}})}})
  same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=result ${{FILTER(A-Z,${{FAXSTATUS}})}})
  same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=fault ${{FILTER(\\x20-\\x7e,${{FAXERROR}})}})
- same = n,System(mv ${{FAX_FILE}}.new ${{FAX_FILE}}.fax)
+ same = n,System(mv "${{FAX_FILE}}.new" "${{FAX_FILE}}.fax")
+"""
+
+# A fax that leaves. The first half dials, and is over when somebody answers; the called one sends. Each writes its
+# part of the record in `h`, which runs however it ends; the record gets its last name when nobody will add to it. Every
+# value of these variables was made by us (`asterisk.faxes`), but for what the other machine calls itself.
+_FAX_OUT: Final = """
+; Faxes that leave: pages out of the spool, the end of the call back into it.
+[{context}]
+exten = s,1,Set(CHANNEL(accountcode)=${{FAX_NAME}})
+ same = n,Set(CHANNEL(peeraccount)=${{FAX_NAME}})
+ same = n,Dial(${{FAX_DIAL}},${{FAX_PATIENCE}},G({context}^picked^1))
+ same = n,Hangup()
+exten = picked,1,Hangup()
+ same = n,Goto({context}-sending,s,1)
+exten = done,1,Hangup()
+exten = h,1,GotoIf($["${{DIALSTATUS}}" = "ANSWER"]?over)
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=dial ${{FILTER(A-Z,${{DIALSTATUS}})}})
+ same = n,System(mv "${{FAX_FILE}}.new" "${{FAX_FILE}}.sent")
+ same = n(over),NoOp()
+
+[{context}-sending]
+exten = s,1,Set(CHANNEL(accountcode)=${{FAX_NAME}})
+ same = n,Set(TIMEOUT(absolute)={longest})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=dial ANSWER)
+ same = n,Set(FAXOPT(ecm)=${{FAX_ECM}})
+ same = n,Set(FAXOPT(maxrate)=${{FAX_RATE}})
+ same = n,Set(FAXOPT(localstationid)=${{FAX_STATION}})
+ same = n,Set(FAXOPT(headerinfo)=${{FAX_HEADER}})
+ same = n,SendFAX(${{FAX_FILE}}.tif,${{FAX_OPTIONS}})
+ same = n,Hangup()
+exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al,u)=station ${{FILTER(\\x20-\\x7e,${{REMOTESTATIONID}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=pages ${{FILTER(0-9,${{FAXPAGES}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=rate ${{FILTER(0-9,${{FAXBITRATE}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=mode ${{FILTER(A-Za-z0-9,${{FAXMODE}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=result ${{FILTER(A-Z,${{FAXSTATUS}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=fault ${{FILTER(\\x20-\\x7e,${{FAXERROR}})}})
+ same = n,System(mv "${{FAX_FILE}}.new" "${{FAX_FILE}}.sent")
 """
 
 _PLAN: Final = """
@@ -109,7 +147,7 @@ exten = s,1,Set(TIMEOUT(absolute)=0)
 
 ; How an agent is rung from the static queue, and whether he is free: at his telephone and at his browser.
 [{ring}]
-{agents}{fax}"""
+{agents}{fax}{fax_out}"""
 
 
 def extensions(site: AsteriskSite) -> str:
@@ -134,6 +172,7 @@ def extensions(site: AsteriskSite) -> str:
         arrival=arrival,
         faxes=faxes,
         fax=fax if faxes else "",
+        fax_out=_FAX_OUT.format(context=FAX_CALLS, longest=_LONGEST_FAX),
         language=LANGUAGE,
         fallback=FALLBACK,
         ring=RING,

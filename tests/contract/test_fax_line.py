@@ -1,0 +1,167 @@
+"""One contract for whatever sends faxes (`tridesk.telephony.switch.faxes`): the twin, and Asterisk where it can be had.
+
+A machine elsewhere is a second Asterisk, whose answers go by the number that is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.waiting import until
+from tridesk.fax.tests import making
+from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.faxes import AsteriskFaxLine
+from tridesk.telephony.asterisk.site import AsteriskSite
+from tridesk.telephony.asterisk.trial import trial
+from tridesk.telephony.conftest import asterisk_program
+from tridesk.telephony.lines.trunk import OutgoingRoute, Trunk
+from tridesk.telephony.simulator.faxes import SimulatedFaxLine
+from tridesk.telephony.switch import Refused, Unreachable
+from tridesk.telephony.switch.faxes import FaxEnd, FaxLine, FaxOrder, FaxResult
+
+FAX: Final = "+3292000000"
+SLOW: Final = "+3292000001"  # takes pages one after the other, and is stopped in between
+BUSY: Final = "+3292000007"
+VOICE: Final = "+3292000008"
+AWAY: Final = "+3292000009"
+LONGEST: Final = 240.0
+_MACHINES: Final = """
+[faxes-elsewhere]
+exten = _[+0-9]!,1,GotoIf($["${EXTEN:-1}" = "7"]?busy)
+ same = n,GotoIf($["${EXTEN:-1}" = "8"]?voice)
+ same = n,GotoIf($["${EXTEN:-1}" = "9"]?away)
+ same = n,Answer()
+ same = n,Set(FAXOPT(ecm)=yes)
+ same = n,Set(FAXOPT(localstationid)=STAD EEKLO)
+ same = n,ReceiveFAX(SPOOL/elsewhere-${FILTER(0-9,${UNIQUEID})}.tif,f)
+ same = n,Hangup()
+ same = n(busy),Hangup(17)
+ same = n(voice),Answer()
+ same = n,MusicOnHold(default,300)
+ same = n,Hangup()
+ same = n(away),Hangup(19)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A line, and what its machines elsewhere call themselves."""
+
+    line: FaxLine
+    station: str
+    has_t38: bool
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[AsteriskSite]:
+    """Another switch with fax machines, a voice and telephones that nobody picks up."""
+    with trial((), asterisk_program()) as site:
+        plan = site.etc / "extensions.conf"
+        text = plan.read_text().replace("[callers]\n", "[callers]\ninclude = faxes-elsewhere\n[callers-before]\n", 1)
+        plan.write_text(text + _MACHINES.replace("SPOOL", str(site.fax_spool)))
+        server.ask(site, "dialplan reload")
+        yield site
+
+
+@pytest.fixture(scope="module")
+def desk(elsewhere: AsteriskSite) -> Iterator[AsteriskSite]:
+    with trial((), asterisk_program(), Trunk("127.0.0.1", elsewhere.ports.sip)) as site:
+        yield site
+
+
+@pytest.fixture(params=["simulator", "asterisk"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    if request.param == "simulator":
+        return World(SimulatedFaxLine(tmp_path / "calls", seconds=0.2), "SIMULATED FAX", has_t38=True)
+    site: AsteriskSite = request.getfixturevalue("desk")
+    line = AsteriskFaxLine(site.ari_url, site.fax_out_spool, lambda: server.way_out(site.place))
+    return World(line, "STAD EEKLO", has_t38=True)
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[-40:].strip("-")
+
+
+def order(name: str, number: str = FAX, *, pages: int = 1, is_t38: bool = True) -> FaxOrder:
+    return FaxOrder(name, number, making.tiff([making.DUTCH] * pages), "+3225180001", "2026-1", is_t38=is_t38)
+
+
+def end_of(line: FaxLine, name: str) -> FaxResult:
+    def ended() -> FaxResult | None:
+        return next((result for result in line.results() if result.name == name), None)
+
+    return until(ended, f"the end of {name}", LONGEST)
+
+
+@pytest.mark.parametrize("is_t38", [True, False])
+def test_a_fax_is_confirmed_page_by_page(world: World, name: str, is_t38: bool) -> None:
+    world.line.send(order(name, pages=2, is_t38=is_t38))
+    assert name in world.line.going()
+    result = end_of(world.line, name)
+    assert (result.end, result.pages, result.station) == (FaxEnd.SENT, 2, world.station), result
+    assert (result.rate, result.is_t38, result.fault) == (14_400, is_t38, ""), result
+    assert name not in world.line.going()
+
+
+def test_an_order_that_is_given_twice_is_one_call(world: World, name: str) -> None:
+    world.line.send(order(name))
+    world.line.send(order(name))
+    assert end_of(world.line, name).pages == 1
+    world.line.forget(name)
+    world.line.forget(name)
+    assert name not in {result.name for result in world.line.results()}
+    assert name not in world.line.going()
+
+
+@pytest.mark.parametrize(("number", "end"), [(BUSY, FaxEnd.BUSY), (VOICE, FaxEnd.VOICE), (AWAY, FaxEnd.NO_ANSWER)])
+def test_an_end_without_pages_has_its_cause(world: World, name: str, number: str, end: FaxEnd) -> None:
+    world.line.send(order(name, number))
+    result = end_of(world.line, name)
+    assert (result.end, result.pages, result.rate) == (end, 0, 0), result
+    assert result.fault
+
+
+def test_a_call_that_is_stopped_ends(world: World, name: str) -> None:
+    world.line.send(order(name, SLOW, pages=20))
+    world.line.stop(name)
+    result = end_of(world.line, name)
+    assert result.end is not FaxEnd.SENT
+    world.line.stop(name)
+
+
+def test_ends_wait_for_whoever_looks_next(world: World, name: str) -> None:
+    world.line.send(order(name, BUSY))
+    first = end_of(world.line, name)
+    assert end_of(world.line, name) == first
+
+
+# --- Asterisk alone
+
+
+def test_without_a_way_out_the_order_is_refused(tmp_path: Path) -> None:
+    line = AsteriskFaxLine("http://u:p@127.0.0.1:1/ari", tmp_path, lambda: OutgoingRoute(()))
+    with pytest.raises(Refused):
+        line.send(order("refused"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_switch_that_does_not_answer_says_so(tmp_path: Path) -> None:
+    line = AsteriskFaxLine("http://u:p@127.0.0.1:1/ari", tmp_path, OutgoingRoute)
+    with pytest.raises(Unreachable):
+        line.send(order("silent"))
+    with pytest.raises(Unreachable):
+        line.going()
+
+
+def test_a_switch_that_refuses_us_is_as_one_that_is_away(desk: AsteriskSite) -> None:
+    url = desk.ari_url.replace(desk.secret("tridesk"), "wrong")
+    line = AsteriskFaxLine(url, desk.fax_out_spool, lambda: server.way_out(desk.place))
+    with pytest.raises(Unreachable):
+        line.going()
