@@ -29,6 +29,7 @@ class Way(StrEnum):
 
     MAIL = "mail"
     POST = "post"
+    FAX = "fax"
 
 
 class Fate(StrEnum):
@@ -37,13 +38,19 @@ class Fate(StrEnum):
     LEFT = "left"
     FINAL = "final"
     CAME_BACK = "came_back"
+    CONFIRMED = "confirmed"
+    IN_PART = "in_part"
+    VOUCHED = "vouched"
 
 
-WAYS: Final[dict[str, Sayable]] = {Way.MAIL: _("by mail"), Way.POST: _("on paper")}
+WAYS: Final[dict[str, Sayable]] = {Way.MAIL: _("by mail"), Way.POST: _("on paper"), Way.FAX: _("by fax")}
 FATES: Final[dict[str, Sayable]] = {
     Fate.LEFT: pgettext_lazy("dispatch", "handed to the mail server"),
     Fate.FINAL: pgettext_lazy("dispatch", "made final, for the post"),
     Fate.CAME_BACK: pgettext_lazy("dispatch", "came back"),
+    Fate.CONFIRMED: pgettext_lazy("dispatch", "confirmed by the other machine"),
+    Fate.IN_PART: pgettext_lazy("dispatch", "confirmed in part"),
+    Fate.VOUCHED: pgettext_lazy("dispatch", "arrived, a colleague says"),
 }
 
 

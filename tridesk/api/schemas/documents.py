@@ -14,8 +14,8 @@ from tridesk.kit.languages import InterfaceLanguage
 DocumentKind = Literal["form", "circular", "leaflet"]
 Audience = Literal["everybody", "organisations", "desk"]
 VersionState = Literal["draft", "coming", "valid", "ended", "withdrawn"]
-Way = Literal["mail", "post"]
-Proof = Literal["left", "final", "came_back"]
+Way = Literal["mail", "post", "fax"]
+Proof = Literal["left", "final", "came_back", "confirmed", "in_part", "vouched"]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
