@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from tridesk.accounts.models import User
 from tridesk.kit.ports import ListPort, Port
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.entry_store import Upload
+from tridesk.tickets.models import Entry, Ticket
 
 
 class RequestLinks(Protocol):
@@ -35,6 +36,45 @@ class NoLinks:
 
 
 request_links: Final = Port[RequestLinks](NoLinks())
+
+
+class FaxAnswers(Protocol):
+    """Answers that go by fax, to whoever asked by fax and has no mail address."""
+
+    def number(self, ticket: Ticket) -> str:
+        """Where an answer goes by fax (E.164); '' where it goes another way, or nowhere."""
+        ...
+
+    def send(self, entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> None:
+        """Puts an answer that was just written in line; it leaves after the time that its writer chose."""
+        ...
+
+    def waiting(self, answers: Collection[int]) -> frozenset[int]:
+        """Those of these entries that are in line and have not left."""
+        ...
+
+    def withdraw(self, answers: Collection[int], *, by: User) -> None:
+        """Takes answers out of the line; refuses when one has left."""
+        ...
+
+
+class NoFaxes:
+    """Without faxes every answer goes another way."""
+
+    def number(self, ticket: Ticket) -> str:
+        return ""
+
+    def send(self, entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> None:
+        raise LookupError("no room sends faxes")
+
+    def waiting(self, answers: Collection[int]) -> frozenset[int]:
+        return frozenset()
+
+    def withdraw(self, answers: Collection[int], *, by: User) -> None:
+        return
+
+
+fax_answers: Final = Port[FaxAnswers](NoFaxes())
 
 Disposer = Callable[[Sequence[int]], None]
 """Takes persons and words out of what a room keeps of the tickets with these ids, in the open transaction."""

@@ -23,13 +23,14 @@ OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.FORW
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing on the line: an entry, or a sentence about an event, of a restore or letter with its row number."""
+    """One thing on the line: an entry, or a sentence about an event; of a restore, letter or fax its row number."""
 
     at: datetime
     entry: Entry | None = None
     sentence: str = ""
     restore: int | None = None
     letter: int | None = None
+    out_fax: int | None = None
     side: str = "event"  # in, out, note or event
     is_folded: bool = False  # a mail that no person wrote is one line, unless it opened the ticket
 
@@ -49,7 +50,13 @@ def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Tim
     receivers = _receivers(told)
     sentences = [(event, sentence(event, services, receivers)) for event in told]
     events = [
-        TimelineItem(event.at, sentence=words, restore=event.data.get("restore"), letter=event.data.get("letter"))
+        TimelineItem(
+            event.at,
+            sentence=words,
+            restore=event.data.get("restore"),
+            letter=event.data.get("letter"),
+            out_fax=event.data.get("out_fax"),
+        )
         for event, words in sentences
         if words
     ]
@@ -109,6 +116,11 @@ SENTENCES: dict[str, Words] = {
     "letter.finished": lambda who, data: (
         _("%(who)s made letter %(number)s final.") % {"who": who, "number": data["number"]}
     ),
+    "fax.ordered": lambda who, data: _("%(who)s sends this by fax.") % {"who": who},
+    "fax.sent": lambda who, data: _("The fax was sent: %(confirmed)d of %(pages)d pages are confirmed.") % data,
+    "fax.given_up": lambda who, data: _("The fax was given up: %(confirmed)d of %(pages)d pages are confirmed.") % data,
+    "fax.stopped": lambda who, data: _("The fax was stopped: %(confirmed)d of %(pages)d pages are confirmed.") % data,
+    "fax.lost": lambda who, data: _("Nobody knows whether the fax arrived: decide about it."),
     "restore.opened": lambda who, data: _("%(who)s began to restore the access of the requester.") % {"who": who},
     "restore.order_done": lambda who, data: _("The access of the requester was restored."),
     "restore.closed": lambda who, data: str(RESTORE_ENDS.get(data["outcome"], "")),

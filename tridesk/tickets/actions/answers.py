@@ -25,7 +25,7 @@ from tridesk.tickets.answer_language import answer_language
 from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.greetings import is_greeting
 from tridesk.tickets.models import Entry, EntryKind, Ticket
-from tridesk.tickets.ports import request_links
+from tridesk.tickets.ports import fax_answers, request_links
 from tridesk.tickets.talks import Talk
 
 TALKS: Final = {
@@ -54,7 +54,7 @@ def answer(
     cc: Sequence[str] = (),
     in_three: bool = False,
 ) -> Ticket:
-    """Answers the requester: by mail when there is an address and `send`, else as it was said on the telephone.
+    """Answers the requester, with `send` by mail or by fax where there is a way, else as it was said on the telephone.
 
     The text goes out as it was typed, national numbers masked, with a closing and the footer of file manager and desk;
     `cc` get a copy of the mail. A ticket of unknown language takes that of the answer; a mail needs one, but for a
@@ -67,10 +67,12 @@ def answer(
     masked, out_mail, sent = veil.over(text), None, list[documents.Sent]()
     cc = [email for email in cc if email.lower() != ticket.requester_email.lower()]
     language = language or ticket.language or ("" if in_three else answer_language(ticket).language)
-    if send and ticket.requester_email:
+    fax_to = fax_answers.answer.number(ticket) if send else ""
+    if send and (ticket.requester_email or fax_to):
         if not (language or in_three):
             raise Invalid(_("The language of the requester is not known: choose that of the answer."), field="language")
         sent = documents.checked(uploads, masked, language)
+    if send and ticket.requester_email:
         out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads, cc=cc)
     entry = entry_store.add_entry(
         ticket,
@@ -87,6 +89,8 @@ def answer(
     )
     if sent:
         documents.note_uses(entry, sent, by=by)
+    if fax_to:
+        fax_answers.answer.send(entry, uploads, to=fax_to, by=by)
     learn_language(ticket, language)
     save(ticket, first_answer_at=ticket.first_answer_at or clock.now())
     record("ticket.answered", by=by, ref=ticket.ref, data={"by_mail": out_mail is not None})

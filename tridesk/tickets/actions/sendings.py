@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -27,6 +28,7 @@ from tridesk.tickets.actions.snapshots import STANDING, recall, remembered
 from tridesk.tickets.actions.transitions import all_locked, locked, save
 from tridesk.tickets.entry_store import UPLOADS, Upload
 from tridesk.tickets.models import Attachment, DocumentUse, Entry, EntryKind, Handover, Regrouping, Sending, Ticket
+from tridesk.tickets.ports import fax_answers
 from tridesk.tickets.queries import READABLE_AFTER, public_files
 
 REMEMBERED: Final = (
@@ -86,6 +88,8 @@ def hold_all_back(
         entries[ticket].append(entry)
         if out_mail is not None:
             mailed.add(ticket)
+    if faxed := fax_answers.answer.waiting([entry for written in entries.values() for entry in written]):
+        mailed.update(ticket for ticket, written in entries.items() if not faxed.isdisjoint(written))
     Sending.objects.filter(leaves_at__lt=now - FORGOTTEN_AFTER).delete()
     return Sending.objects.bulk_create(
         Sending(
@@ -168,7 +172,8 @@ def _refusal(sending: Sending) -> Conflict | None:
 
 def _answers(sending: Sending) -> list[Entry]:
     """The answers and the forwarded mail of a gesture."""
-    mails = Entry.objects.filter(pk__in=sending.entries, out_mail__isnull=False)
+    faxed = fax_answers.answer.waiting(sending.entries)
+    mails = Entry.objects.filter(pk__in=sending.entries).filter(Q(out_mail__isnull=False) | Q(pk__in=faxed))
     return list(mails.filter(kind__in=(EntryKind.ANSWER, EntryKind.FORWARD)).order_by("pk"))
 
 
@@ -180,6 +185,7 @@ def _undo(sending: Sending, by: User, *, whole: bool = True) -> tuple[dict[str, 
     mails = [entry.out_mail_id for entry in (entries if whole else _answers(sending)) if entry.out_mail_id]
     for mail in OutMail.objects.filter(pk__in=mails).exclude(state=OutState.WITHDRAWN).values_list("pk", flat=True):
         mailroom.withdraw(mail, by=by)
+    fax_answers.answer.withdraw([entry.pk for entry in entries], by=by)
     typed = _typed(ticket, entries), _files(entries)
     if whole and ticket.merged_into_id != sending.before["merged_into_id"]:
         regrouping.undo(Regrouping.objects.get(source=ticket, kind="merge", undone_at=None), by=by)

@@ -25,6 +25,7 @@ from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import MOST_READERS, ActForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
 from tridesk.tickets.models import CHANNELS, EntryKind, Handover, Ticket, Trust
+from tridesk.tickets.ports import fax_answers
 from tridesk.tickets.queries import Conversation, SavedDraft, TicketFilters, TicketListPage
 from tridesk.tickets.timeline import timeline
 from tridesk.tickets.views.files import as_it_came
@@ -219,6 +220,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "left_messages": left,
         "form": form or ActForm(initial=_begun(ticket, draft)),
         "answer": answer,
+        "fax_to": fax_answers.answer.number(ticket),
         "readers": _readers(ticket, talk),
         "language": (form and form.data.get("language")) or (draft and draft.fields.get("language")) or answer.language,
         "seen": talk.events[-1].pk if talk.events else 0,
