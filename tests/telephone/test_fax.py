@@ -1,4 +1,7 @@
-"""Asterisk faxes to Asterisk: real modems, in sound and in T.38; the pages become tickets without national numbers."""
+"""Asterisk faxes to Asterisk: real modems, in sound and in T.38; the pages become tickets without national numbers.
+
+What the desk sends by fax arrives the same way, confirmed page by page.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,17 @@ import pytest
 from PIL import Image
 
 from tests.waiting import until
+from tridesk.accounts.models import User
 from tridesk.fax import process, queries, reading
-from tridesk.fax.models import Fax
+from tridesk.fax.models import Fax, OutFax
+from tridesk.fax.outgoing import actions as outgoing
+from tridesk.fax.outgoing import process as out_process
+from tridesk.fax.outgoing.actions import FaxDraft
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import needs_reader
 from tridesk.fax.tests.test_faxes import read_again
 from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.faxes import AsteriskFaxLine
 from tridesk.telephony.asterisk.site import HERE, AsteriskSite
 from tridesk.telephony.asterisk.trial import trial
 from tridesk.telephony.conftest import asterisk_program
@@ -156,6 +164,29 @@ def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(desk: Aste
     assert "fax-cut-off" in fax.entry.defects
     assert 2 <= fax.entry.attachments.count() < 6
     assert queries.ORIGINALS.open(fax)
+
+
+def test_what_the_desk_sends_arrives_and_is_confirmed(desk: AsteriskSite, sender: AsteriskSite) -> None:
+    writer = factories.person("fax-writer")
+    User.objects.filter(pk=writer.pk).update(hold_seconds=0)
+    writer.refresh_from_db()
+    draft = FaxDraft(to=DIALLED, name="An Peeters", text=making.FRENCH, language="fr")
+    ordered = outgoing.order_fax(factories.opened(language="fr"), draft, by=writer)
+    line = AsteriskFaxLine(sender.ari_url, sender.fax_out_spool, lambda: server.way_out(sender.place))
+
+    def has_ended() -> bool:
+        out_process.look(line)
+        return OutFax.objects.filter(pk=ordered.pk, ended_at__isnull=False).exists()
+
+    until(has_ended, "the end of the call", LONGEST)
+    ordered.refresh_from_db()
+    (attempt,) = ordered.attempts.all()
+    assert (ordered.state, ordered.confirmed, attempt.end, attempt.fault) == ("sent", 1, "sent", "")
+    assert (attempt.station, attempt.rate) == (DIALLED, 14_400)
+    assert not list(sender.fax_out_spool.iterdir())
+    fax = received(desk)
+    assert fax.entry is not None
+    assert "collaboratrice" in fax.entry.text
 
 
 def pages_in(spool: Path) -> int:

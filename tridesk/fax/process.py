@@ -13,7 +13,7 @@ from tridesk.kit.text import one_line
 
 log = logging.getLogger("tridesk.fax")
 
-LOOK_EVERY: Final = 1.0  # seconds between two looks into the spool
+LOOK_EVERY: Final = 0.5  # seconds between two looks: a fax that leaves is stopped within a second
 
 
 def empty(place: Path) -> int:

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tridesk.accounts import worklist
 from tridesk.directory.privacy import ports as privacy
-from tridesk.fax import queries, spool
+from tridesk.fax import ports, queries, spool
+from tridesk.fax.outgoing import personal_data as outgoing
+from tridesk.fax.outgoing import queries as out_queries
+from tridesk.fax.outgoing.answers import DeskFaxes
+from tridesk.fax.outgoing.dispatches import FaxDispatches
+from tridesk.fax.outgoing.facts import OutFaxFacts
 from tridesk.fax.personal_data import FaxKeeper, dispose
+from tridesk.fax.worklist import of_faxes
+from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.tickets import ports as tickets
 from tridesk.vault import ports as vault
@@ -26,20 +34,28 @@ def _faults() -> Iterator[str]:
     if not reader.can_read:
         packages = " ".join(reader.missing)
         yield f"Faxes cannot be read by machine: install {packages}. Until then their pages are only in the original."
+    if (count := out_queries.count_open()) and ports.line.answer() is None:
+        yield f"Faxes wait to be sent ({count}), and there is no switch here that sends them: `tridesk asterisk start`."
 
 
 ROOM = Room(
     urls="tridesk.fax.urls",
     places=(NavigationPlace(165, _("Faxes"), "fax:faxes", "", ("ticket.read",), icon="fax", rare=True),),
     answers=(
-        vault.columns.entries(queries.ORIGINALS),
-        tickets.disposers.entries(dispose),
-        privacy.keepers.entries(FaxKeeper(), position=12),
+        vault.columns.entries(queries.ORIGINALS, out_queries.FILES, out_queries.REPORTS),
+        facts.sources.entries(OutFaxFacts(), position=65),
+        dispatches.sources.entries(FaxDispatches(), position=35),
+        worklist.sources.entries(of_faxes, position=15),
+        tickets.disposers.entries(dispose, outgoing.dispose),
+        tickets.holders.entries(out_queries.with_open_faxes),
+        tickets.fax_answers.answered_by(DeskFaxes()),
+        privacy.keepers.entries(FaxKeeper(), outgoing.OutFaxKeeper(), position=12),
     ),
     nouns=(JournalNoun("fax", pgettext_lazy("journal", "fax"), ("ticket.read",)),),
     deeds={
         "brought_back": pgettext_lazy("journal", "taken out of the junk"),
         "read_by_machine": pgettext_lazy("journal", "read by machine"),
+        "stop_asked": pgettext_lazy("journal", "to be stopped"),
     },
     health=(
         HealthLine(
@@ -51,5 +67,5 @@ ROOM = Room(
     ),
     diagnoses=(Diagnosis(30, _faults),),
     scopes=(Scope(145, "faxes:read"), Scope(146, "faxes:write")),
-    growing_tables=("fax_fax",),
+    growing_tables=("fax_fax", "fax_outfax", "fax_faxattempt"),
 )

@@ -14,6 +14,14 @@ def read(fax: int) -> None:
     reading.read_fax(fax)
 
 
+@app.task(queue="pictures", name="fax.report", retry=RetryStrategy(max_attempts=5, wait=30))
+def report(fax: int) -> None:
+    """Makes the transmission report of a fax that has ended."""
+    from tridesk.fax.outgoing import actions
+
+    actions.keep_report(fax)
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(queue="bulk", queueing_lock="fax.empty_tray", name="fax.empty_tray", pass_context=False)
 def empty_tray(timestamp: int) -> None:

@@ -29,6 +29,7 @@ MADE_ANEW: Final = {
     "prompts": "sentences said by the voice, except the recordings",
     "access": "the invented account directory of a demonstration",
     "asterisk": "configuration, logs and unfinished recordings of calls that a restore ends, except the ports",
+    "fax-machines": "calls of the simulated fax machines of a demonstration",
     UNFINISHED: "the mark of a restore that did not end",
 }
 """Path under TRIDESK_VAR -> why it is not in a backup."""
@@ -37,6 +38,7 @@ KEPT_BELOW: Final = {
     "prompts/recordings": "sentences that people recorded for the telephone",
     "asterisk/ports.json": "ports that telephones remember",
     "asterisk/spool/fax": "faxes that nobody has taken in yet",
+    "asterisk/spool/fax-out": "faxes that are leaving, and how their calls ended",
 }
 """Paths that are in a backup although what is around them is made anew."""
 

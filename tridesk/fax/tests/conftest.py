@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.fax import process, reading, spool
-from tridesk.fax.models import Fax
+from tridesk.fax import ports, process, reading, spool
+from tridesk.fax.models import Fax, OutFax
+from tridesk.fax.outgoing import actions
 from tridesk.fax.tests import making
+from tridesk.fax.tests.leaving import Machines, Order, draft
+from tridesk.telephony.simulator.faxes import SimulatedFaxLine
+from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
 
 Send = Callable[..., Fax]
@@ -52,3 +56,31 @@ def send(db: None, place: Path) -> Send:
 def karim(db: None) -> User:
     """A call taker."""
     return factories.person("karim")
+
+
+@pytest.fixture
+def machines() -> Machines:
+    return Machines()
+
+
+@pytest.fixture
+def line(machines: Machines, tmp_path: Path) -> Iterator[SimulatedFaxLine]:
+    simulated, before = SimulatedFaxLine(tmp_path / "calls", machines), ports.line.answer
+    ports.line.plug(lambda: simulated)
+    yield simulated
+    ports.line.plug(before)
+
+
+@pytest.fixture
+def ticket(karim: User) -> Ticket:
+    return factories.opened(subject="Sleutel verloren", language="nl")
+
+
+@pytest.fixture
+def order(ticket: Ticket, karim: User) -> Order:
+    def ordered(**fields: Any) -> OutFax:
+        User.objects.filter(pk=karim.pk).update(hold_seconds=0)
+        karim.refresh_from_db()
+        return actions.order_fax(ticket, draft(**fields), by=karim)
+
+    return ordered

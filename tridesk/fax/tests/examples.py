@@ -1,4 +1,4 @@
-"""A fax with a ticket, and one in the tray of junk."""
+"""A fax with a ticket, one in the tray of junk, and one that waits to leave."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tests.examples import CODE, HASH, NETWORK, Desk, Examples, Pages
+from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.fax import actions
 from tridesk.fax.models import Fax
+from tridesk.fax.outgoing import actions as outgoing
+from tridesk.fax.outgoing.actions import FaxDraft
 from tridesk.fax.spool import Arrival
+from tridesk.tickets.models import Ticket
 
 
 def arrival(key: str, caller: str) -> Arrival:
@@ -23,24 +27,37 @@ def make(desk: Desk) -> None:
     assert shown is not None
     assert aside is not None
     actions.set_aside(aside, ["number"], by=desk.people[Role.CALL_TAKER])
-    desk.name({"fax": shown.pk, "fax:bring_back fax": aside.pk}, {"kinds": ["number"]})
+    ticket = Ticket.objects.get(number=desk.arguments["number"])
+    words = FaxDraft(to="+3292000000", name="Stad Eeklo", text="De sleutel is geblokkeerd.", language="nl")
+    out = outgoing.order_fax(ticket, words, by=desk.people[Role.CALL_TAKER])
+    arguments = {"fax": shown.pk, "fax:bring_back fax": aside.pk, "out_fax": out.pk, "page": 1}
+    desk.name(arguments, {"kinds": ["number"], "to": "+3292000000"})
 
 
 def demonstrated() -> Pages:
     fax = actions.take_in(arrival("demonstrated", "+3292000001")) or Fax.objects.get(key="demonstrated")
-    return Pages(leader=(f"/faxes/{fax.pk}/",))
+    assert fax.entry is not None
+    number, writer = fax.entry.ticket.number, User.objects.get(username="machteld")
+    words = FaxDraft(to="+3292000000", name="Stad Eeklo", text="De sleutel is geblokkeerd.", language="nl")
+    out = outgoing.order_fax(fax.entry.ticket, words, by=writer)
+    return Pages(leader=(f"/faxes/{fax.pk}/", f"/faxes/out/{out.pk}/", f"/tickets/{number}/faxes/"))
 
 
 EXAMPLES: Final = Examples(
     make=make,
-    read_by_hand=("fax:original",),
-    lists=("fax:faxes", "fax:junk"),
-    pages=Pages(leader=("/faxes/", "/faxes/junk/")),
+    read_by_hand=("fax:original", "fax:change_out_fax"),
+    outcomes=("fax:change_out_fax", "fax:ticket_faxes"),
+    lists=("fax:faxes", "fax:junk", "fax:out_faxes"),
+    open_arguments=("page",),
+    pages=Pages(leader=("/faxes/", "/faxes/junk/", "/faxes/out/")),
     demonstrated=demonstrated,
     unmasked={
         "Fax.key": CODE,
         "Fax.called": NETWORK,
         "Fax.caller": NETWORK,
         "Fax.picture": HASH,
+        "FaxAttempt.name": CODE,
+        "OutFax.digest": HASH,
+        "OutFax.report_digest": HASH,
     },
 )

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tridesk.fax import queries, spool
+from tridesk.fax import ports, queries, spool
 from tridesk.fax.queries import Reader
 from tridesk.fax.tests.conftest import FACTS
+from tridesk.fax.tests.leaving import Order
 from tridesk.kit.rooms import installed
+from tridesk.telephony.simulator.faxes import SimulatedFaxLine
 
 
 def faults() -> list[str]:
@@ -24,6 +26,16 @@ def test_the_doctor_says_what_to_install(monkeypatch: pytest.MonkeyPatch, db: No
     assert [fault for fault in faults() if "install tesseract-ocr-fra." in fault]
     monkeypatch.setattr(queries, "reader", lambda: Reader("/usr/bin/tesseract", ()))
     assert faults() == []
+
+
+def test_the_doctor_says_that_faxes_wait_for_a_switch(
+    order: Order, line: SimulatedFaxLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "reader", lambda: Reader("/usr/bin/tesseract", ()))
+    order()
+    assert faults() == []
+    monkeypatch.setattr(ports.line, "answer", lambda: None)
+    assert [fault for fault in faults() if "Faxes wait to be sent (1)" in fault]
 
 
 def test_a_machine_without_the_program_lacks_all_packages(monkeypatch: pytest.MonkeyPatch) -> None:

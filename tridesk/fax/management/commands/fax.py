@@ -1,4 +1,4 @@
-"""`tridesk fax`: the process through which faxes come in."""
+"""`tridesk fax`: the process through which faxes come in and leave."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
-from tridesk.fax import process, spool
+from tridesk.fax import ports, process, spool
+from tridesk.fax.outgoing import process as outgoing
 
 log = logging.getLogger("tridesk.fax")
 COURTEOUS = 10
 
 
 class Command(BaseCommand):
-    help = "Take faxes in from the spool of the switch, until told to end."
+    help = "Take faxes in from the spool of the switch, and send those that wait, until told to end."
     requires_system_checks = ()
 
     stopping = False
@@ -27,10 +28,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         os.nice(COURTEOUS)
-        place = spool.folder()
+        place, line = spool.folder(), ports.line.answer()
         while not self.stopping:
             try:
                 process.empty(place)
+                if line is not None:
+                    outgoing.look(line)
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away (%s); trying again", str(error).strip().partition("\n")[0])
                 connection.close()

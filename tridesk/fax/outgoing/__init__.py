@@ -1,0 +1,1 @@
+"""Faxes that leave: the sub-room beside those that come in."""
