@@ -1,4 +1,4 @@
-"""Faxes for programs: those that came, the tray of junk, and the way into and out of it."""
+"""Faxes for programs: those that came, the tray of junk, the way into and out of it; those that leave."""
 
 from __future__ import annotations
 
@@ -12,10 +12,22 @@ from tridesk.api import serializers
 from tridesk.api.auth import READ_FAXES, WRITE_FAXES, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
 from tridesk.api.idempotency import StoredAnswer, once
-from tridesk.api.schemas.faxes import FaxesQuery, FaxOut, FaxPage, JunkIn
+from tridesk.api.schemas.faxes import (
+    FaxesQuery,
+    FaxOrderIn,
+    FaxOut,
+    FaxPage,
+    JunkIn,
+    OutgoingFaxesQuery,
+    OutgoingFaxOut,
+    OutgoingFaxPage,
+)
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.fax import actions, queries
-from tridesk.fax.models import Fax
+from tridesk.fax.models import Fax, OutFax
+from tridesk.fax.outgoing import actions as outgoing
+from tridesk.fax.outgoing import queries as out_queries
+from tridesk.tickets.queries import ticket_for
 
 router = Router(tags=["faxes"])
 READERS: Final = Bearer(READ_FAXES, "ticket.read")
@@ -54,6 +66,93 @@ def bring_fax_back(request: Asked, fax: int) -> HttpResponse:
     """Takes a fax out of the tray of junk, and forgets its signs: it is a ticket."""
     shown = queries.fax_for(request.auth.user, fax)
     return _told(actions.bring_back(shown, by=request.auth.user)).response()
+
+
+@router.get("/faxes/out", response={200: OutgoingFaxPage} | PROBLEMS, auth=READERS)
+def list_outgoing_faxes(request: Asked, asked: Query[OutgoingFaxesQuery]) -> HttpResponse:
+    """Faxes that leave or left, newest first."""
+    known_fields(request, OutgoingFaxesQuery)
+    rows = out_queries.out_faxes(asked.state or "").prefetch_related("attempts")
+    page = list((rows.filter(pk__lt=asked.after) if asked.after else rows)[: asked.limit + 1])
+    shown, more = page[: asked.limit], len(page) > asked.limit
+    return page_answer(request, [_outgoing(fax) for fax in shown], str(shown[-1].pk) if more else "")
+
+
+@router.get("/faxes/out/{int:out_fax}", response={200: OutgoingFaxOut} | PROBLEMS, auth=READERS)
+def one_outgoing_fax(request: Asked, out_fax: int) -> HttpResponse:
+    """One fax that leaves or left, with its attempts."""
+    return _told_outgoing(out_queries.out_fax_for(request.auth.user, out_fax)).response()
+
+
+@router.post("/faxes/out", response={201: OutgoingFaxOut} | REFUSALS, auth=WRITERS)
+def order_outgoing_fax(request: Asked, body: FaxOrderIn, key: Key = None) -> HttpResponse:
+    """Sends words about a ticket by fax, on a cover; they are an answer on the ticket."""
+
+    def order() -> StoredAnswer:
+        ticket = ticket_for(request.auth.user, body.ticket)
+        draft = outgoing.FaxDraft(
+            to=body.to,
+            name=body.name,
+            text=body.text,
+            language=body.language,
+            leaves_at=body.leaves_at,
+            in_hours=body.in_hours,
+            is_fine=body.is_fine,
+        )
+        fax = outgoing.order_fax(ticket, draft, by=request.auth.user)
+        return _told_outgoing(fax, 201, f"{request.path}/{fax.pk}")
+
+    return once(request, order)
+
+
+@router.post("/faxes/out/{int:out_fax}/stop", response={200: OutgoingFaxOut} | REFUSALS, auth=WRITERS)
+def stop_outgoing_fax(request: Asked, out_fax: int, key: Key = None) -> HttpResponse:
+    """Stops a fax that waits or is being sent."""
+
+    def stopped() -> StoredAnswer:
+        shown = out_queries.out_fax_for(request.auth.user, out_fax)
+        return _told_outgoing(outgoing.stop(shown, by=request.auth.user))
+
+    return once(request, stopped)
+
+
+def _outgoing(fax: OutFax) -> dict[str, Any]:
+    values: dict[str, Any] = serializers.plain(
+        {
+            "id": fax.pk,
+            "ticket": fax.ticket.number,
+            "to": fax.to,
+            "name": fax.name,
+            "language": fax.language,
+            "state": fax.state,
+            "pages": fax.pages,
+            "confirmed": fax.confirmed,
+            "made_at": fax.made_at,
+            "next_at": fax.next_at,
+            "ended_at": fax.ended_at,
+            "digest": fax.digest,
+            "report_digest": fax.report_digest,
+            "attempts": [
+                {
+                    "begun_at": attempt.begun_at,
+                    "ended_at": attempt.ended_at,
+                    "end": attempt.end or None,
+                    "pages": attempt.pages,
+                    "rate": attempt.rate,
+                    "is_t38": attempt.is_t38,
+                    "station": attempt.station,
+                    "fault": attempt.fault,
+                }
+                for attempt in fax.attempts.all()
+            ],
+            "url": reverse("fax:out_fax", args=[fax.pk]),
+        }
+    )
+    return values
+
+
+def _told_outgoing(fax: OutFax, status: int = 200, location: str = "") -> StoredAnswer:
+    return StoredAnswer(status, serializers.as_json(_outgoing(fax)), location)
 
 
 def _item(fax: Fax) -> dict[str, Any]:
