@@ -157,7 +157,7 @@ def result_of(name: str, facts: Mapping[str, str]) -> FaxResult:
         name=name,
         end=end,
         pages=pages,
-        rate=_count(facts.get("rate", "")) if dial == "ANSWER" else 0,
+        rate=_count(facts.get("rate", "")) if pages or station else 0,  # the modem names one also where none answered
         station=station,
         fault="" if end is FaxEnd.SENT else (fault or dial)[:200],
         is_t38=facts.get("mode", "").upper() == "T38",

@@ -26,6 +26,12 @@ def test_each_record_has_one_end(facts: dict[str, str], end: FaxEnd) -> None:
     assert result_of("fax-1", facts).end is end
 
 
+def test_a_voice_has_no_speed() -> None:
+    fault = "Timed out waiting for initial communication"
+    result = result_of("fax-1", {"dial": "ANSWER", "result": "FAILED", "rate": "14400", "fault": fault})
+    assert (result.end, result.rate, result.fault) == (FaxEnd.VOICE, 0, fault)
+
+
 def test_what_a_strangers_machine_writes_is_only_text(tmp_path: Path) -> None:
     record = tmp_path / "fax-1.sent"
     record.write_bytes(b"dial ANSWER\nstation \x1b[31mSTAD \xffEEKLO\x00\npages many\nresult SUCCESS\n" + b"x" * 9000)
