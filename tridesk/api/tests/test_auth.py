@@ -49,7 +49,7 @@ ONE_OF_EACH = (
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
     "campaign", "transfer", "absence", "notice", "suppression", "nth", "report", "restore", "letter",
-    "fax", "version",
+    "fax", "out_fax", "version",
 )  # fmt: skip
 NAMED = {
     "number": "2026-999999",
@@ -128,6 +128,10 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/faxes/{fax}"): (READ_FAXES, ("ticket.read",)),
         ("POST", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
         ("DELETE", "/api/v1/faxes/{fax}/junk"): (WRITE_FAXES, WORK),
+        ("GET", "/api/v1/faxes/out"): (READ_FAXES, ("ticket.read",)),
+        ("GET", "/api/v1/faxes/out/{out_fax}"): (READ_FAXES, ("ticket.read",)),
+        ("POST", "/api/v1/faxes/out"): (WRITE_FAXES, WORK),
+        ("POST", "/api/v1/faxes/out/{out_fax}/stop"): (WRITE_FAXES, WORK),
         ("GET", "/api/v1/documents"): (READ_DOCUMENTS, ("document.read",)),
         ("GET", "/api/v1/documents/{document}"): (READ_DOCUMENTS, ("document.read",)),
         ("GET", "/api/v1/documents/{document}/{version}/{language}"): (READ_DOCUMENTS, ("document.read",)),

@@ -95,5 +95,6 @@ def test_operations_have_short_names() -> None:
         "retire_answer", "merge_answer", "say_no_person", "to_write_next", "read_feedback", "draft_answer",
         "list_letters", "begin_letter", "one_letter", "change_letter", "remove_letter", "finish_letter", "letter_paper",
         "list_faxes", "one_fax", "set_fax_aside", "bring_fax_back",
+        "list_outgoing_faxes", "one_outgoing_fax", "order_outgoing_fax", "stop_outgoing_fax",
         "list_documents", "one_document", "document_file", "list_dispatches",
     }  # fmt: skip
