@@ -33,6 +33,7 @@ def test_an_answer_goes_back_to_the_number_that_asked(
     client.force_login(karim)
     page = client.get(f"/tickets/{ticket.number}").content.decode()
     assert "by fax to 09\xa0200\xa000\xa000" in page
+    assert f"/tickets/{ticket.number}/faxes/" in page
     fields = {"mode": "answer", "text": "De sleutel is geblokkeerd.", "language": "nl", "do": "close"}
     client.post(f"/tickets/{ticket.number}/act", fields, follow=True)
     fax = OutFax.objects.get()

@@ -38,7 +38,7 @@ def sent(desk: Client, ticket: Ticket) -> OutFax:
 
 
 def test_a_fax_is_sent_from_its_ticket(desk: Client, ticket: Ticket) -> None:
-    assert f"/tickets/{ticket.number}/faxes/" in desk.get(f"/tickets/{ticket.number}").content.decode()
+    assert f"/tickets/{ticket.number}/faxes/" in desk.get(f"/tickets/{ticket.number}/letters/").content.decode()
     assert "Send a fax" in desk.get(f"/tickets/{ticket.number}/faxes/").content.decode()
     fax = sent(desk, ticket)
     page = desk.get(f"/tickets/{ticket.number}").content.decode()
