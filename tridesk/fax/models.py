@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tridesk.fax.outgoing.rules import OutState
-from tridesk.kit.errors import Sayable
 from tridesk.masking.fields import MaskedCharField
 from tridesk.telephony.switch.faxes import FaxEnd
 from tridesk.tickets.models import Entry, Ticket
@@ -98,7 +97,7 @@ class JunkSign(models.Model):
         return f"{self.kind} {self.value}"
 
 
-STATES: Final[dict[OutState, Sayable]] = {
+STATES: Final = {
     OutState.WAITING: _("waiting to be sent"),
     OutState.SENDING: _("is being sent"),
     OutState.SENT: pgettext_lazy("fax", "sent"),
@@ -107,7 +106,7 @@ STATES: Final[dict[OutState, Sayable]] = {
     OutState.STOPPED: pgettext_lazy("fax", "stopped"),
     OutState.UNKNOWN: pgettext_lazy("fax", "end not known"),
 }
-ENDS: Final[dict[FaxEnd, Sayable]] = {
+ENDS: Final = {
     FaxEnd.SENT: pgettext_lazy("fax", "sent"),
     FaxEnd.BUSY: pgettext_lazy("fax", "busy"),
     FaxEnd.NO_ANSWER: pgettext_lazy("fax", "no answer"),

@@ -190,10 +190,10 @@ def begin_attempt(pk: int) -> FaxAttempt | None:
 @transaction.atomic
 def end_attempt(result: FaxResult) -> OutFax | None:
     """Writes how a call ended, and what becomes of its fax; None when that was written before, or is not ours."""
-    attempt = FaxAttempt.objects.filter(name=result.name).values_list("fax_id", flat=True).first()
-    if attempt is None:
+    pk = FaxAttempt.objects.filter(name=result.name).values_list("fax_id", flat=True).first()
+    if pk is None:
         return None
-    fax = OutFax.objects.select_for_update().select_related("ticket").get(pk=attempt)
+    fax = _locked(pk)
     attempt = FaxAttempt.objects.get(name=result.name)
     if attempt.ended_at is not None and attempt.end != FaxEnd.UNKNOWN:
         return None

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -173,7 +172,7 @@ def speed_of(attempt: FaxAttempt) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(at.astimezone(BRUSSELS), "d/m/Y H:i:s")
+    return f"{at.astimezone(BRUSSELS):%d/%m/%Y %H:%M:%S}"
 
 
 def _as_svg(png: bytes) -> str:

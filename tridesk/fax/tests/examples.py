@@ -31,7 +31,7 @@ def make(desk: Desk) -> None:
     words = FaxDraft(to="+3292000000", name="Stad Eeklo", text="De sleutel is geblokkeerd.", language="nl")
     out = outgoing.order_fax(ticket, words, by=desk.people[Role.CALL_TAKER])
     arguments = {"fax": shown.pk, "fax:bring_back fax": aside.pk, "out_fax": out.pk, "page": 1}
-    desk.name(arguments, {"kinds": ["number"], "to": "+3292000000"})
+    desk.name(arguments, {"kinds": ["number"]})
 
 
 def demonstrated() -> Pages:

@@ -15,7 +15,7 @@ from PIL import Image
 from tridesk.accounts.models import User
 from tridesk.fax import ports
 from tridesk.fax.models import FaxAttempt, OutFax
-from tridesk.fax.outgoing import actions, papers, process, queries
+from tridesk.fax.outgoing import actions, process, queries, rules
 from tridesk.fax.outgoing.dispatches import FaxDispatches
 from tridesk.fax.tests.leaving import Machines, Order, draft, look_later, pdf, state
 from tridesk.journal.dispatches import DispatchFilter, Fate, Way
@@ -302,7 +302,7 @@ def test_what_cannot_be_faxed_is_refused_by_name(order: Order, fields: dict[str,
 
 
 def test_more_pages_than_a_fax_carries_are_refused(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(papers.rules, "MOST_PAGES", 2)
+    monkeypatch.setattr(rules, "MOST_PAGES", 2)
     with pytest.raises(Invalid) as refused:
         order(uploads=[Upload("f.pdf", "application/pdf", pdf(3))])
     assert refused.value.code == "not_faxable"
