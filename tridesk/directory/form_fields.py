@@ -12,10 +12,10 @@ def text_in(language: str) -> forms.TextInput:
     return forms.TextInput(attrs={"lang": language})
 
 
-def day_field(label: Any) -> forms.DateField:
+def day_field(label: Any, *, required: bool = False) -> forms.DateField:
     return forms.DateField(
         label=label,
-        required=False,
+        required=required,
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

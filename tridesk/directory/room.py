@@ -111,6 +111,8 @@ ROOM = Room(
         JournalNoun("staff", pgettext_lazy("journal", "staff"), ("directory.read",)),
     ),
     deeds={
+        "acceptance_withdrawn": pgettext_lazy("journal", "accepted address withdrawn"),
+        "accepted_mail": pgettext_lazy("journal", "accepted an electronic address"),
         "applied": pgettext_lazy("journal", "applied"),
         "blocked": pgettext_lazy("journal", "blocked"),
         "decided": pgettext_lazy("journal", "decided"),
@@ -128,6 +130,8 @@ ROOM = Room(
         "merger_undone": pgettext_lazy("journal", "merger undone"),
         "named": pgettext_lazy("journal", "member named"),
         "planned": pgettext_lazy("journal", "planned"),
+        "post_arrives": pgettext_lazy("journal", "postal address is right"),
+        "post_returned": pgettext_lazy("journal", "post came back"),
         "read": pgettext_lazy("journal", "read"),
         "read_again": pgettext_lazy("journal", "read again"),
         "refused_taken": pgettext_lazy("journal", "refused rows taken out"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.connected.queries import connections_of
 from tridesk.directory.organisations import ports, queries
+from tridesk.directory.organisations.acceptances import acceptances_of
 from tridesk.directory.organisations.addresses import came_back
 from tridesk.directory.organisations.ports import Party
 from tridesk.directory.organisations.registrations import (
@@ -40,6 +41,7 @@ def organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
         "may_edit": request.user.may("directory.edit"),
         "history": history_page(request, Party(organisation=organisation.pk)),
         "pages": [link for page in ports.pages.answer if (link := page(request.user, organisation.pk))],
+        "acceptances": acceptances_of(organisation),
         "returned": came_back([*organisation.emails, *(person.email for person in contacts)]),
     }
     return render(request, "directory/organisation.html", context)

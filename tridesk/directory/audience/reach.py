@@ -109,6 +109,15 @@ A_PAGE: Final = f"{ADDRESSES} HAVING same > %s {IN_ORDER} LIMIT %s"
 
 UNREACHED: Final = "SELECT organisation, contact, grps FROM silent ORDER BY organisation, contact"
 
+# Each organisation once, and each contact that is named in a group, whether or not there is a mail address.
+MEMBERS: Final = """
+SELECT body.organisation, NULL::bigint AS contact, coalesce(nullif(language, 0), spoken.languages, 0), grps
+FROM body LEFT JOIN spoken ON spoken.organisation = body.organisation
+UNION ALL
+SELECT organisation, contact, languages, grps FROM named
+ORDER BY organisation, contact NULLS FIRST
+"""
+
 # In which groups, in which of them Dutch, French, German, and how many of such addresses; NULL: without address.
 COUNTS: Final = """
 SELECT grps, nl, fr, de, count(*) FROM (

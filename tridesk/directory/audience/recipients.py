@@ -49,6 +49,16 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMember:
+    """An organisation, or a contact named in a group, with the languages that it is written to in."""
+
+    organisation: int | None
+    contact: int | None
+    languages: Languages
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Exceptions:
     """Exclusions of a message: members of other groups, organisations, contacts, addresses (in any case)."""
 
@@ -109,6 +119,15 @@ def recipients(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Audien
         (audience.recipients if recipient.languages else audience.without_language).append(recipient)
     audience.without_address.extend(_silent(circles, exceptions, reach.UNREACHED))
     return audience
+
+
+def members(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> list[GroupMember]:
+    """All members of these groups without the exceptions: who gets a letter, whatever their mail addresses are."""
+    circles = _circles(groups)
+    return [
+        GroupMember(organisation, contact, reach.languages(bits), _named(circles, inside))
+        for organisation, contact, bits, inside in _rows(circles, exceptions, reach.MEMBERS)
+    ]
 
 
 def addresses_of(group: UserGroup, after: str = "", limit: int = 50) -> list[Recipient]:

@@ -1,5 +1,6 @@
 """Models of all sub-rooms, in one lowest package: foreign keys cross the sub-rooms (decision 0041)."""
 
+from tridesk.directory.models.acceptances import Acceptance
 from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay, OpeningHours
 from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal
 from tridesk.directory.models.groups import Member, UserGroup
@@ -28,6 +29,7 @@ __all__ = [
     "Absence",
     "AbsenceCalendar",
     "AbsenceKind",
+    "Acceptance",
     "Authorisation",
     "Campaign",
     "ClosedDay",

@@ -86,6 +86,7 @@ class Organisation(Named):
     )
     note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+    post_returned_at = models.DateTimeField(null=True)  # a trigger empties it when the postal address changes
     words = models.GeneratedField(
         expression=models.Func(
             "name_nl",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.form_fields import day_field, text_in
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.organisations.actions import AcceptanceCard
 from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
 from tridesk.directory.organisations.pickers import OrganisationField
+from tridesk.directory.organisations.queries import present
 from tridesk.kit import phones
 
 
@@ -144,3 +146,24 @@ class ContactForm(forms.Form):
 
 def _written(numbers: list[str]) -> str:
     return "\n".join(phones.written(number) for number in numbers)
+
+
+class AcceptanceForm(forms.Form):
+    """Which address an organisation accepted, by whom, when, and in which words."""
+
+    address = forms.EmailField(label=_("Mail address"), max_length=254)
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Accepted by"))
+    accepted_on = day_field(_("Accepted on"), required=True)
+    words = forms.CharField(
+        label=_("In these words"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Quote what was written or said, and where it is kept."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["contact"].queryset = present(organisation.contacts.defer("words")).order_by("name", "pk")  # type: ignore[attr-defined]
+
+    def card(self) -> AcceptanceCard:
+        return AcceptanceCard(**self.cleaned_data)

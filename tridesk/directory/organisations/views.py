@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.form_pages import form_page, kept
-from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.models import Acceptance, Contact, Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.organisations import actions, organisation_list, queries
 from tridesk.directory.organisations.addresses import came_back
-from tridesk.directory.organisations.forms import ContactForm, OrganisationForm
+from tridesk.directory.organisations.forms import AcceptanceForm, ContactForm, OrganisationForm
 from tridesk.directory.organisations.history import history
 from tridesk.directory.organisations.ports import Party
 from tridesk.directory.organisations.registrations import (
@@ -89,6 +89,39 @@ def edit_organisation(request: Signed, organisation_id: int) -> HttpResponseBase
 @require_POST
 def confirm_organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
     actions.confirm_organisation(queries.organisation_for(request.user, organisation_id).pk, by=request.user)
+    return redirect("directory:organisation", organisation_id)
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def accept_address(request: Signed, organisation_id: int) -> HttpResponseBase:
+    """Notes the electronic address that an organisation accepted for letters."""
+    organisation = queries.organisation_for(request.user, organisation_id)
+    initial = {"address": organisation.email, "accepted_on": clock.today()}
+    form = AcceptanceForm(request.POST or None, initial=initial, organisation=organisation)
+
+    def keep() -> Acceptance:
+        return actions.note_acceptance(organisation, form.card(), by=request.user)
+
+    if kept(request, form, keep, refusals=Invalid):
+        return redirect("directory:organisation", organisation.pk)
+    back = reverse("directory:organisation", args=[organisation.pk]), organisation
+    return form_page(
+        request, "directory/acceptance_form.html", form, title=_("Accepted address for letters"), back=back
+    )
+
+
+@needs("directory.edit")
+@require_POST
+def withdraw_acceptance(request: Signed, acceptance_id: int) -> HttpResponseBase:
+    acceptance = actions.withdraw_acceptance(acceptance_id, by=request.user)
+    return redirect("directory:organisation", acceptance.organisation_id)
+
+
+@needs("directory.edit")
+@require_POST
+def trust_address(request: Signed, organisation_id: int) -> HttpResponseBase:
+    actions.trust_address(queries.organisation_for(request.user, organisation_id).pk, by=request.user)
     return redirect("directory:organisation", organisation_id)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.models import (
+    Acceptance,
     Authorisation,
     Confirmation,
     ConnectedUser,
@@ -187,6 +188,7 @@ def _erase_mentions(contact: Contact, traces: Traces) -> None:
         (Organisation.objects.filter(pk=contact.organisation_id), ("note",)),
         (Contact.objects.filter(organisation).exclude(pk=contact.pk), ("note",)),
         (ConnectedUser.objects.filter(organisation), ("name", "note")),
+        (Acceptance.objects.filter(organisation), ("words",)),
         (Authorisation.objects.filter(organisation), ("note", "purpose")),
     ):
         for pk, *texts in rows.values_list("pk", *fields):

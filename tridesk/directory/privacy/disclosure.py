@@ -53,6 +53,7 @@ def held_of(contact: Contact) -> list[DisclosedSection]:
         DisclosedSection(
             "groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]
         ),
+        DisclosedSection("acceptances", _("Addresses accepted for letters"), _acceptances(contact)),
         DisclosedSection("confirmations", _("Letters that asked the person to confirm"), _confirmations(contact)),
         DisclosedSection("proposals", _("Corrections that were proposed"), _proposals(contact)),
         DisclosedSection("journal", _("What happened to the record"), _journal(contact)),
@@ -141,6 +142,13 @@ def _users(contact: Contact) -> list[Item]:
 
 def _memberships(contact: Contact) -> Any:
     return contact.memberships.select_related("group").order_by("pk")
+
+
+def _acceptances(contact: Contact) -> list[Item]:
+    return [
+        {"email": row.address, "since": row.accepted_on, "until": row.withdrawn_at, "text": row.words}
+        for row in contact.acceptances.order_by("pk")
+    ]
 
 
 def _confirmations(contact: Contact) -> list[Item]:

@@ -30,6 +30,7 @@ from tridesk.directory.models import (
     UserGroup,
 )
 from tridesk.directory.office.actions import close_day
+from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 
@@ -77,6 +78,9 @@ def make(desk: Desk) -> None:
             "connected_user_id": connected.pk,
             "credential_id": Credential.objects.create(user=connected, kind="key", reference="RR-1").pk,
             "authorisation_id": Authorisation.objects.create(organisation=organisation, number="RR 12/2019").pk,
+            "acceptance_id": note_acceptance(
+                organisation, AcceptanceCard("post@raeren.example", clock.today(), clerk, "by this address"), by=leader
+            ).pk,
             "absence_id": Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1)).pk,
         },
         names
@@ -110,6 +114,7 @@ def demonstrated() -> Pages:
             f"/calendar/{day.isoformat()}/",
             *(f"{place}{rest}" for place in places for rest in ("", "edit/")),
             f"/directory/{organisation.pk}/ask/",
+            f"/directory/{organisation.pk}/accepted/",
             *(f"/directory/contacts/{contact.pk}/{page}/" for page in ("held", "erase")),
             *(f"/directory/campaigns/{campaign.pk}/" for campaign in Campaign.objects.all()),
             f"/directory/transfer/{transfer.pk}/",

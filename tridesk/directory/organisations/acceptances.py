@@ -1,0 +1,21 @@
+"""Reads the electronic addresses that organisations accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from tridesk.directory.models import Acceptance, Organisation
+
+
+def acceptances_of(organisation: Organisation) -> QuerySet[Acceptance]:
+    """All that an organisation accepted, the one that holds first."""
+    rows = Acceptance.objects.filter(organisation=organisation).defer("contact__words")
+    return rows.select_related("contact", "noted_by", "withdrawn_by").order_by("-pk")
+
+
+def accepted_addresses(organisations: Collection[int]) -> dict[int, str]:
+    """The accepted address of each of these organisations that has one, in lower case."""
+    rows = Acceptance.objects.filter(organisation__in=list(organisations), withdrawn_at=None)
+    return {body: address.lower() for body, address in rows.values_list("organisation", "address")}
