@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from tridesk.tickets.contact_blocks import DESK, desk_block, labelled, manager_b
 from tridesk.tickets.models import Ticket
 
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
+PAGE: Final = "page.typ"  # the layout that one letter and many share
 
 
 class NotMade(Refusal):
@@ -93,16 +95,114 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "paragraphs": paragraphs(letter.text),
             "enclosures": _enclosures(letter),
             "blocks": [manager_block(ticket.owner or letter.begun_by, at, office), desk_block(language, office)],
-            "reply": _reply(ticket),
+            "reply": _reply(f"[{texts.mail_reference(ticket.number)}] {number}".strip()),
         }
     return mask_all(content)
 
 
 def pdf(content: Mapping[str, Any], at: datetime) -> bytes:
     """The letter as a PDF, the same bytes for the same content and moment; raises `NotMade`."""
-    data = {**content, "reply": {name: value for name, value in content["reply"].items() if name != "code"}}
-    files = {"reply.svg": qr_codes.svg(content["reply"]["code"])}
-    return _made("letter.typ", data, files, at)
+    reply = {name: value for name, value in content["reply"].items() if name != "code"}
+    data = {**content, "reply": reply | {"picture": "reply.svg"}}
+    return _made("letter.typ", data, {PAGE: _page(), "reply.svg": qr_codes.svg(content["reply"]["code"])}, at)
+
+
+# --- many letters in one file
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVersion:
+    """The words of a letter in one language."""
+
+    language: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLetter:
+    """One letter of many, in one language or in several, one behind the other; `postcode` says where it is sorted."""
+
+    number: str
+    address: tuple[str, ...]
+    postcode: str
+    versions: tuple[LetterVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all letters of a file share; `enclosures` are the lines under them, by language."""
+
+    title: str
+    envelope: Envelope
+    manager: User
+    enclosures: Mapping[str, Sequence[str]]
+
+
+def pdf_of_many(letters: Sequence[MergedLetter], head: Letterhead, at: datetime) -> bytes:
+    """All letters in one PDF, in this order, with a separator sheet before each part of the country.
+
+    The same bytes for the same letters and moment; raises `NotMade`.
+    """
+    languages = dict.fromkeys(version.language for letter in letters for version in letter.versions)
+    office, first = office_data(), next(iter(languages))
+    files = {PAGE: _page()}
+    parts = [_part(zone, list(some), files, first) for zone, some in groupby(letters, key=_zone)]
+    data = {
+        "language": first,
+        "title": head.title,
+        "desk": DESK[first],
+        "window": _window(head.envelope),
+        "shared": {language: _shared(language, head, office, at) for language in languages},
+        "parts": parts,
+    }
+    return _made("many.typ", mask_all(data), files, at)
+
+
+def _zone(letter: MergedLetter) -> str:
+    """The part of the country, by which the post sorts: the first two digits of the postcode."""
+    return letter.postcode[:2]
+
+
+def _part(zone: str, letters: Sequence[MergedLetter], files: dict[str, str], language: str) -> dict[str, Any]:
+    """The letters to one part of the country behind their sheet; their codes are put among the files."""
+    pages = []
+    for letter in letters:
+        picture = f"{letter.number}.svg"
+        files[picture] = qr_codes.svg(_reply_code(letter.number), best_mask=False)
+        pages += [
+            {
+                "language": version.language,
+                "number": letter.number,
+                "address": letter.address,
+                "subject": version.subject,
+                "paragraphs": paragraphs(version.text),
+                "picture": picture,
+            }
+            for version in letter.versions
+        ]
+    with override(language):
+        count = ngettext("%(count)d letter", "%(count)d letters", len(letters)) % {"count": len(letters)}
+        codes = {"first": letters[0].postcode, "last": letters[-1].postcode}
+        title = _("Postcodes %(first)s – %(last)s") % codes
+    return {
+        "sheet": {"title": title, "lines": [count, f"{letters[0].number} – {letters[-1].number}"]},
+        "letters": pages,
+    }
+
+
+def _shared(language: str, head: Letterhead, office: OfficeCard, at: datetime) -> dict[str, Any]:
+    lines = list(head.enclosures.get(language, ()))
+    with override(language):
+        return {
+            "desk": DESK[language],
+            "sender": post.lines_of(office.address.in_(language)),
+            "date": long_date(at.astimezone(BRUSSELS).date(), language),
+            "reference": labelled(_("Our reference")),
+            "enclosures": {"title": ngettext("Enclosure", "Enclosures", len(lines)), "lines": lines},
+            "blocks": [manager_block(head.manager, at, office), desk_block(language, office)],
+            "reply": {name: value for name, value in _reply("").items() if name != "code"},
+        }
 
 
 def window_sheet(envelope: Envelope, language: str, at: datetime) -> bytes:
@@ -152,6 +252,10 @@ def _made(template: str, data: Mapping[str, Any], files: Mapping[str, str], at: 
         raise NotMade(gettext_lazy("The PDF cannot be made at the moment: try again in a few minutes.")) from failure
 
 
+def _page() -> str:
+    return (_LAYOUTS / PAGE).read_text("utf-8")
+
+
 def _window(envelope: Envelope) -> dict[str, Any]:
     window = asdict(envelope.window)
     return {
@@ -163,14 +267,13 @@ def _window(envelope: Envelope) -> dict[str, Any]:
     }
 
 
-def _reply(ticket: Ticket) -> dict[str, str]:
-    """The code under the letter: a mail to the desk whose subject leads to the ticket, for telephones and scanners."""
-    subject = f"[{texts.mail_reference(ticket.number)}]"
-    return {
-        "title": _("Your reply"),
-        "alt": _("QR code: write a mail about this letter"),
-        "code": f"mailto:{texts.desk_address()}?subject={quote(subject)}",
-    }
+def _reply(subject: str) -> dict[str, str]:
+    """The code under the letter, for telephones and scanners: a mail to the desk whose subject leads to the letter."""
+    return {"title": _("Your reply"), "alt": _("QR code: write a mail about this letter"), "code": _reply_code(subject)}
+
+
+def _reply_code(subject: str) -> str:
+    return f"mailto:{texts.desk_address()}?subject={quote(subject)}"
 
 
 def _enclosures(letter: Letter) -> dict[str, Any]:

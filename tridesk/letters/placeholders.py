@@ -6,7 +6,7 @@ There are no expressions, and what a value holds is never read as a field: every
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 NAMES: Final = (
@@ -24,18 +24,21 @@ NAMES: Final = (
     "ticket.opened",
 )
 
+OF_MANY: Final = tuple(name for name in NAMES if not name.startswith("ticket."))
+"""The fields of letters to many, which are about no ticket."""
+
 _FIELD: Final = re.compile(r"( ?)\{([^{}]*)\}")
 _LONGEST: Final = 60  # characters of a name that a refusal repeats
 
 
-def unknown(text: str) -> list[str]:
-    """What stands in braces and is no field, in order, each once; a lone brace is text.
+def unknown(text: str, known: Collection[str] = NAMES) -> list[str]:
+    """What stands in braces and is no `known` field, in order, each once; a lone brace is text.
 
     >>> unknown("{contact.name}, {contact.age} and {1 + 1} {")
     ['contact.age', '1 + 1']
     """
     names = dict.fromkeys(name[:_LONGEST] for _space, name in _FIELD.findall(text))
-    return [name for name in names if name not in NAMES]
+    return [name for name in names if name not in known]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -61,8 +61,10 @@ def typeset(folder: Path, content: dict[str, Any]) -> Path:
     """The files of a letter, as the engine gets them."""
     (folder / "data.json").write_text(json.dumps(content), "utf-8")
     (folder / "reply.svg").write_text(qr_codes.svg("mailto:x@example.be"), "utf-8")
+    layouts = Path(paper.__file__).with_name("layouts")
     template = folder / "main.typ"
-    template.write_text((Path(paper.__file__).with_name("layouts") / "letter.typ").read_text("utf-8"), "utf-8")
+    for name, layout in (("page.typ", paper.PAGE), ("main.typ", "letter.typ")):
+        (folder / name).write_text((layouts / layout).read_text("utf-8"), "utf-8")
     return template
 
 
@@ -82,7 +84,7 @@ def content_with(text: str) -> dict[str, Any]:
         "paragraphs": [[text], [text, text]],
         "enclosures": {"title": "E", "lines": [text]},
         "blocks": [{"title": "A", "lines": [text]}, {"title": "B", "lines": [text]}],
-        "reply": {"title": "R", "alt": "QR"},
+        "reply": {"title": "R", "alt": "QR", "picture": "reply.svg"},
     }
 
 
