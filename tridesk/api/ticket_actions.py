@@ -53,7 +53,7 @@ def reply(request: Asked, number: str, body: ReplyIn, key: Key = None) -> HttpRe
             text=body.text,
             language=body.language or "",
             send=body.send,
-            uploads=inputs.uploads(body.attachments),
+            uploads=[*inputs.uploads(body.attachments), *actions.library_uploads(body.documents)],
         )
         actions.use_entries(ticket, inputs.put_in(body.faq), how=FaqUse.How.SENT, by=by)
 

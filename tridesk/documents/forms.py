@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import roles_with
+from tridesk.documents import queries
 from tridesk.documents.actions import MOST_FILE, TOO_LARGE, DocumentChange
-from tridesk.documents.models import Audience, Document, DocumentKind
+from tridesk.documents.models import Audience, Document, DocumentKind, Version
 from tridesk.journal.dispatches import WAYS, DispatchFilter, sources
 from tridesk.kit import clock
 from tridesk.kit.languages import INTERFACE_LANGUAGES
@@ -132,3 +133,19 @@ class DispatchForm(forms.Form):
             about=data.get("about", "").strip(),
             digest=data.get("digest", ""),
         )
+
+
+class ValidVersionField(forms.ModelChoiceField[Version]):
+    """A document of the library that may leave today; None when none is chosen."""
+
+    def __init__(self, label: Any, help_text: Any) -> None:
+        super().__init__(
+            Version.objects.none(), label=label, help_text=help_text, required=False, empty_label=_("none")
+        )
+
+    def offer(self) -> None:
+        """Offers what is valid today."""
+        self.queryset = queries.valid_versions()
+
+    def label_from_instance(self, version: Version) -> str:
+        return f"{version.document.name} {version.document} ({version.number})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.documents.models import Audience, Document, DocumentFile, DocumentKind, Version
@@ -92,6 +92,20 @@ def public_file(name: str, number: int, language: str) -> DocumentFile:
 def valid_version(document: Document) -> Version | None:
     """The version that is valid today."""
     return valid_on(document.versions.all(), clock.today())
+
+
+def file_name(version: Version, language: str) -> FileName:
+    """The file of a version for a reader of this language: in it, or the next best one."""
+    number = version.document.number
+    return FileName(number, version.number, language_of(number, version.number, language))
+
+
+def valid_versions() -> QuerySet[Version]:
+    """The versions that may leave today."""
+    today = clock.today()
+    rows = Version.objects.filter(published_at__isnull=False, withdrawn_at=None, valid_from__lte=today)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=today)).exclude(document__audience=Audience.DESK)
+    return rows.select_related("document").order_by("document__number")
 
 
 def public_address(version: Version, document: Document) -> str:

@@ -9,10 +9,12 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
+from tridesk.documents import queries as documents
+from tridesk.documents.rules import file_names
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
@@ -21,7 +23,7 @@ from tridesk.kit.text import Text
 from tridesk.letters import paper, placeholders, post, queries, signs
 from tridesk.letters.models import Envelope, Letter, LetterTemplate
 from tridesk.letters.post import Window
-from tridesk.letters.wording import sentences
+from tridesk.letters.wording import sentences, unprintable_sentence
 from tridesk.tickets.answer_language import answer_language
 from tridesk.tickets.models import Ticket
 
@@ -30,8 +32,8 @@ CHANGED_MEANWHILE: Final = gettext_lazy(
     "A colleague has changed this letter meanwhile. Compare, then save again what shall stand."
 )
 _COUNT: Final = """
-    INSERT INTO letters_lettercount AS old (year, last) VALUES (%s, 1)
-    ON CONFLICT (year) DO UPDATE SET last = old.last + 1 RETURNING last
+    INSERT INTO letters_lettercount AS old (year, last) VALUES (%(year)s, %(times)s)
+    ON CONFLICT (year) DO UPDATE SET last = old.last + %(times)s RETURNING last
 """
 
 
@@ -123,10 +125,11 @@ def finish_letter(letter: Letter, *, by: User) -> Letter:
         raise Invalid(" ".join(faults), field="address", code="address_refused")
     if not draft.text.strip() or not draft.subject:
         raise Invalid(_("A letter has a subject and a text."), field="text")
+    _check_documents(draft)
     now = clock.now().replace(microsecond=0)
     likely = queries.likely_number(now)
     made = paper.pdf(paper.content_of(draft, now, likely), now)
-    number = _next_number(now)
+    (number,) = take_numbers(1, now)
     if number != likely:
         made = paper.pdf(paper.content_of(draft, now, number), now)
     draft.digest, draft.sealed = hashlib.sha256(made).hexdigest(), queries.FILES.seal(draft.pk, made)
@@ -135,6 +138,15 @@ def finish_letter(letter: Letter, *, by: User) -> Letter:
     data = {"letter": draft.pk, "number": number, "digest": draft.digest}
     record("letter.finished", by=by, ref=draft.ticket.ref, data=data)
     return draft
+
+
+@transaction.atomic
+def note_returned(letter: Letter, *, by: User) -> None:
+    """The post brought a letter back."""
+    require(by, "ticket.work")
+    if not Letter.objects.filter(pk=letter.pk, number__isnull=False, returned_at=None).update(returned_at=clock.now()):
+        raise Conflict(_("This letter has come back already."))
+    record("letter.letter_returned", by=by, ref=letter.ticket.ref, data={"letter": letter.pk, "number": letter.number})
 
 
 def pdf_of(letter: Letter) -> bytes:
@@ -161,24 +173,31 @@ def _draft(letter: Letter) -> Letter:
 
 def _check_signs(letter: Letter) -> None:
     for field in ("address", "subject", "text", "enclosures"):
-        _printable(getattr(letter, field), field)
+        check_printable(getattr(letter, field), field)
 
 
-def _printable(typed: str, field: str) -> None:
+def _check_documents(draft: Letter) -> None:
+    """Refuses an enclosure of the library that is not valid today; nobody withdraws it before the letter is final."""
+    for name in file_names(draft.enclosures):
+        try:
+            documents.sendable(name, held=True)
+        except (Conflict, NotFound) as refusal:
+            raise Invalid(str(refusal), field="enclosures", code=refusal.code) from refusal
+
+
+def check_printable(typed: str, field: str) -> None:
+    """Refuses signs that the font of the letters lacks, by name."""
     if lacking := signs.unprintable(typed):
-        sentence = ngettext(
-            "This sign cannot be printed: %(signs)s", "These signs cannot be printed: %(signs)s", len(lacking)
-        )
-        shown = " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in lacking[:10])
-        raise Invalid(sentence % {"signs": shown}, field=field, code="not_printable")
+        raise Invalid(unprintable_sentence(lacking), field=field, code="not_printable")
 
 
-def _next_number(at: datetime) -> str:
+def take_numbers(times: int, at: datetime) -> list[str]:
+    """The next numbers of the year, in order; the counter stays locked until the open transaction ends."""
     year = queries.year_of(at)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [year])
+        cursor.execute(_COUNT, {"year": year, "times": times})
         (last,) = cursor.fetchone()
-    return queries.number_of(year, last)
+    return [queries.number_of(year, number) for number in range(last - times + 1, last + 1)]
 
 
 # --- what letters are made with
@@ -219,7 +238,7 @@ def change_template(
             if strange := placeholders.unknown(text):
                 sentence = _("There is no field {%(name)s}.") % {"name": strange[0]}
                 raise Invalid(sentence, field=f"{name}_{code}", code="unknown_field")
-            _printable(typed[code], f"{name}_{code}")
+            check_printable(typed[code], f"{name}_{code}")
     template.subjects, template.bodies, template.active = subjects, bodies, active
     template.save(update_fields=["subjects", "bodies", "active"])
     record(

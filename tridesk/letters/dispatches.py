@@ -34,7 +34,7 @@ class LetterDispatches:
             to=", ".join(letter.address_lines),
             what=f"{letter.number} {letter.subject}",
             digest=letter.digest,
-            fate=Fate.FINAL,
+            fate=Fate.CAME_BACK if letter.returned_at else Fate.FINAL,
             about=letter.ticket.number,
             page=reverse("letters:letter", args=[letter.pk]),
             reads="ticket.work",

@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.documents import queries as documents
+from tridesk.documents.forms import ValidVersionField
 from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.letters import queries
@@ -66,10 +68,24 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    document = ValidVersionField(
+        _("Enclose a document of the library"), _("It is added to the enclosures when you save.")
+    )
+
     seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.language = language
+        self.fields["document"].offer()  # type: ignore[attr-defined]
+
     def change(self) -> LetterChange:
-        return LetterChange(**self.cleaned_data)
+        values = dict(self.cleaned_data)
+        if (version := values.pop("document")) is not None:
+            name = documents.file_name(version, self.language)
+            line = f"{name} {version.document.names.in_(name.language)}"
+            values["enclosures"] = "\n".join(filter(None, (values["enclosures"].strip(), line)))
+        return LetterChange(**values)
 
 
 class LetterTemplateForm(forms.Form):

@@ -83,6 +83,7 @@ class Letter(models.Model):
     digest = models.CharField(max_length=64, blank=True, default="")
     sealed = models.BinaryField(null=True)
     emptied_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

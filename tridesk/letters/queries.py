@@ -37,6 +37,12 @@ def letter_for(user: User, pk: int) -> Letter:
     return letter
 
 
+def letter_numbered(number: str) -> Letter | None:
+    """The final letter of this number."""
+    rows = Letter.objects.filter(number=number).select_related("ticket", "organisation")
+    return rows.defer("sealed", "organisation__words").first()
+
+
 def likely_number(at: datetime) -> str:
     """The number that the next final letter gets, unless another one is faster."""
     year = year_of(at)

@@ -33,6 +33,9 @@ ROOM = Room(
         privacy.keepers.entries(LetterKeeper(), position=15),
     ),
     nouns=(JournalNoun("letter", pgettext_lazy("journal", "letter"), ("ticket.read",)),),
-    deeds={"finished": pgettext_lazy("journal", "made final")},
+    deeds={
+        "finished": pgettext_lazy("journal", "made final"),
+        "letter_returned": pgettext_lazy("journal", "brought back by the post"),
+    },
     growing_tables=("letters_letter",),
 )

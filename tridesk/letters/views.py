@@ -65,7 +65,7 @@ def letter(request: Signed, letter: int) -> HttpResponse:
         drop_draft(request.user, shown.draft_key)
         messages.success(request, _("The draft was thrown away."))
         return redirect("letters:ticket_letters", number=shown.ticket.number)
-    form = LetterForm(request.POST)
+    form = LetterForm(request.POST, language=shown.language)
     if form.is_valid():
         try:
             shown = actions.change_letter(shown, form.change(), by=request.user)
@@ -74,7 +74,7 @@ def letter(request: Signed, letter: int) -> HttpResponse:
                 shown = actions.finish_letter(shown, by=request.user)
         except actions.ChangedMeanwhile:
             shown = queries.letter_for(request.user, letter)
-            form = LetterForm(request.POST.dict() | {"seen": shown.version})
+            form = LetterForm(request.POST.dict() | {"seen": shown.version}, language=shown.language)
             return _letter_page(request, shown, form, is_overtaken=True)
         except Invalid as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
@@ -95,7 +95,7 @@ def _form_of(letter: Letter, user: User) -> tuple[LetterForm, bool]:
         "seen": letter.version,
     }
     is_overtaken = kept is not None and letter.changed_at is not None and kept.saved_at < letter.changed_at
-    return LetterForm(initial=initial | (kept.fields if kept else {})), is_overtaken
+    return LetterForm(initial=initial | (kept.fields if kept else {}), language=letter.language), is_overtaken
 
 
 def _letter_page(request: Signed, letter: Letter, form: LetterForm, is_overtaken: bool = False) -> HttpResponse:

@@ -152,6 +152,7 @@ class ReplyIn(Sent):
     send: bool = True
     faq: UsedAnswers = []
     attachments: Files = []
+    documents: Annotated[list[Short], Field(max_length=10, description="files of the library: `D-0012.3.nl`")] = []
 
 
 class ToldIn(Sent):

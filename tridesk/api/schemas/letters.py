@@ -26,7 +26,9 @@ class LetterChangeIn(Sent):
     address: Annotated[str, Field(max_length=600), AfterValidator(storable)]
     subject: Short
     text: Text
-    enclosures: Annotated[list[Short], Field(max_length=20)] = []
+    enclosures: Annotated[
+        list[Short], Field(max_length=20, description="one that names `D-0012.3.nl` is a file of the library")
+    ] = []
     envelope: Annotated[Short, Field(description="code of an envelope")]
 
 

@@ -12,6 +12,8 @@ from tridesk.accounts.models import User
 from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
+from tridesk.documents import actions as documents
+from tridesk.documents.tests.papers import published_leaflet
 from tridesk.faq import actions as faq
 from tridesk.faq import models as faq_models
 from tridesk.faq.values import EntryContent, EntryWording
@@ -20,7 +22,8 @@ from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 from tridesk.tickets import actions
 from tridesk.tickets.entry_store import Upload
-from tridesk.tickets.models import Ticket, Topic
+from tridesk.tickets.models import DocumentUse, Ticket, Topic
+from tridesk.tickets.tests.factories import person
 
 LATER = "2026-03-04T12:00:00+01:00"
 FILE = {"name": "a.txt", "content_type": "text/plain", "content": "YQ=="}
@@ -44,6 +47,24 @@ def last(whole: dict[str, Any]) -> tuple[str, str, str | None, int]:
 def test_reply_leaves_by_mail(caller: Caller) -> None:
     whole = act(caller, opened(), "reply", {"text": "Look.", "language": "fr", "attachments": [FILE]})
     assert (last(whole), whole["entries"][-1]["language"]) == (("answer", "Look.", "queued", 1), "fr")
+
+
+def test_a_document_of_the_library_goes_along_with_a_reply(caller: Caller) -> None:
+    version = published_leaflet(person("kim", role="supervisor"))
+    act(caller, opened(), "reply", {"text": "Look.", "documents": ["D-0001.1.fr"]})
+    use = DocumentUse.objects.get()
+    assert (use.file.version, use.file.language, use.how) == (version, "fr", DocumentUse.How.ATTACHED)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("D-0001.1", "invalid"), ("D-0009.1.nl", "not_found"), ("D-0001.1.nl", "document_not_valid")]
+)
+def test_a_document_that_may_not_leave_is_refused(caller: Caller, name: str, code: str) -> None:
+    keeper = person("kim", role="supervisor")
+    documents.withdraw(published_leaflet(keeper), "wrong fees", by=keeper)
+    path = f"/tickets/{opened().number}/reply"
+    refused = caller.post(path, {"text": "Look.", "documents": [name]})
+    assert (refused.status_code, refused.json()["field"], refused.json()["code"]) == (422, "documents", code)
 
 
 def test_reply_that_was_said_is_not_sent(caller: Caller) -> None:

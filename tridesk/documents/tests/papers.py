@@ -1,8 +1,15 @@
-"""PDFs of one page, good ones and bad ones."""
+"""PDFs of one page, good ones and bad ones, and a leaflet with them."""
 
 from __future__ import annotations
 
 import zlib
+
+from tridesk.accounts.models import User
+from tridesk.documents import actions
+from tridesk.documents.models import Version
+from tridesk.kit import clock
+from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.text import Text
 
 _OBJECTS = (
     b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -29,3 +36,13 @@ def packed(content: bytes, dictionary: bytes = b"/Type /ObjStm") -> bytes:
     """An object stream that holds `content`, compressed."""
     body = zlib.compress(content)
     return b"<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (dictionary, len(body), body)
+
+
+def published_leaflet(keeper: User) -> Version:
+    """A leaflet that is valid today, with a file in each language of the country."""
+    names = Text("Folder", "Dépliant", "Merkblatt", "Leaflet")
+    document = actions.add_document(actions.DocumentChange(names, "leaflet", "everybody", keeper), by=keeper)
+    version = actions.begin_version(document, clock.today(), by=keeper)
+    for language in LANGUAGES:
+        actions.put_file(version, language, paper(f"{version} {language}"), by=keeper)
+    return actions.publish(version, by=keeper)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -13,11 +14,15 @@ from django.db import DatabaseError, transaction
 from tridesk.accounts.models import User
 from tridesk.directory.models import Absence, Contact, Organisation
 from tridesk.directory.privacy.traces import Traces
+from tridesk.documents import actions as documents
+from tridesk.documents.tests.papers import published_leaflet
+from tridesk.journal.dispatches import DispatchFilter
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock, reference
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.letters import actions, paper, queries
 from tridesk.letters.actions import LetterChange
+from tridesk.letters.dispatches import LetterDispatches
 from tridesk.letters.models import Envelope, Letter, LetterCount
 from tridesk.letters.personal_data import LetterKeeper, dispose
 from tridesk.letters.post import Window
@@ -251,3 +256,28 @@ def test_a_person_is_shown_what_was_written_to_them(draft: Letter, karim: User) 
     (told,) = keeper.disclose(draft.contact)
     assert told["number"] == "B-2026-000001"
     assert keeper.still_needed(draft.contact) is None
+
+
+def test_an_enclosure_of_the_library_is_refused_once_it_is_out_of_date(draft: Letter, karim: User) -> None:
+    keeper = factories.person("kim", role="supervisor")
+    version = published_leaflet(keeper)
+    change = LetterChange(draft.address, "S", "T", draft.envelope, "D-0001.1.de Merkblatt")
+    actions.change_letter(draft, change, by=karim)
+    documents.withdraw(version, "wrong fees", by=keeper)
+    with pytest.raises(Invalid) as refused:
+        actions.finish_letter(draft, by=karim)
+    assert (refused.value.field, refused.value.code) == ("enclosures", "document_not_valid")
+    actions.change_letter(draft, replace(change, enclosures="Merkblatt"), by=karim)
+    assert actions.finish_letter(draft, by=karim).is_final
+
+
+def test_a_letter_comes_back_once(draft: Letter, karim: User) -> None:
+    with pytest.raises(Conflict):
+        actions.note_returned(draft, by=karim)
+    actions.change_letter(draft, LetterChange(draft.address, "S", "T", draft.envelope), by=karim)
+    final = actions.finish_letter(draft, by=karim)
+    actions.note_returned(final, by=karim)
+    (row,) = LetterDispatches().rows(DispatchFilter(), None, 5)
+    assert row.fate == "came_back"
+    with pytest.raises(Conflict):
+        actions.note_returned(final, by=karim)

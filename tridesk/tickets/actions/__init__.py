@@ -11,7 +11,7 @@ from tridesk.tickets.actions.archiving import (
 from tridesk.tickets.actions.bulk import close_all, give_all, link_all, merge_all, take_all
 from tridesk.tickets.actions.classification import change, give, recognise, take
 from tridesk.tickets.actions.conversation_folding import report_folding
-from tridesk.tickets.actions.documents import attach_document
+from tridesk.tickets.actions.documents import attach_document, library_uploads
 from tridesk.tickets.actions.drafts import (
     TypedElsewhere,
     bounded,
@@ -74,6 +74,7 @@ __all__ = [
     "keep_files",
     "leave_incident",
     "leave_message",
+    "library_uploads",
     "link",
     "link_all",
     "link_incident",

@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.documents import queries as documents
 from tridesk.documents.models import DocumentFile
-from tridesk.documents.rules import FileName
+from tridesk.documents.rules import FileName, file_names
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.tickets.actions.drafts import keep_files
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import DocumentUse, DraftFile, Entry
@@ -30,6 +31,15 @@ def attach_document(user: User, key: str, name: FileName) -> None:
     if DraftFile.objects.filter(draft__user=user, draft__key=draft_key(key), document=file).exists():
         return
     keep_files(user, key, [Upload(file.filename, PDF, documents.content_of(file), file.pk)])
+
+
+def library_uploads(names: Sequence[str]) -> list[Upload]:
+    """The files of the library of these names (`D-0012.3.nl`), as uploads; raises `Invalid` at `documents`."""
+    known = file_names(" ".join(names))
+    if strange := [name for name in names if name not in map(str, known)]:
+        raise Invalid(_("%(name)s names no file of the library.") % {"name": strange[0][:40]}, field="documents")
+    files = [_sendable(name, "documents") for name in known]
+    return [Upload(file.filename, PDF, documents.content_of(file), file.pk) for file in files]
 
 
 def checked(uploads: Sequence[Upload], text: str, language: str) -> list[Sent]:
@@ -66,7 +76,7 @@ def attached_to(answers: Collection[int]) -> dict[str, int]:
 def _sendable(name: FileName, field: str) -> DocumentFile:
     try:
         return documents.sendable(name, held=True)
-    except Conflict as refusal:
+    except (Conflict, NotFound) as refusal:
         raise Invalid(str(refusal), field=field, code=refusal.code) from refusal
 
 
