@@ -1,4 +1,4 @@
-"""Who makes letters final is killed with -9 a hundred times: the numbers have no gap and no double."""
+"""Who makes letters final, or prints letters to many, is killed with -9: no number is left out or given twice."""
 
 from __future__ import annotations
 
@@ -61,3 +61,65 @@ def test_a_hundred_kills_leave_no_gap(tridesk: Product) -> None:
     assert len(numbers) > 10, "some were finished between the kills"
     assert [int(number.rpartition("-")[2]) for number in numbers] == list(range(1, len(numbers) + 1))
     assert stand["written_down"] == numbers
+
+
+COUNT = "from tridesk.letters.models import LetterCount; c = LetterCount.objects.first(); print(c.last if c else 0)"
+
+STRIKE_MANY = f"""
+import json, os, random, signal, time
+from django.db import connection
+from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, UserGroup
+from tridesk.notices import actions
+from tridesk.notices.actions import printing
+from tridesk.notices.models import Delivery, LetterFile, Notice
+
+writer = User.objects.create(username="notices", role="project_leader")
+approver = User.objects.create(username="approver", role="project_leader")
+Organisation.objects.bulk_create(Organisation(
+    kind="notary", name_nl=f"Notaris {{place}}", name_fr=f"Notaire {{place}}", service_language="nl",
+    street="Markt 1", postcode=str(1000 + place), town="Testegem") for place in range({KILLS}))
+group = UserGroup.objects.create(code="killed", name_nl="K", name_fr="K", rule={{"kinds": ["notary"]}})
+printing.MOST_IN_A_FILE = 4
+notices = []
+for _notice in range(3):
+    draft = actions.NoticeDraft("campaign", {{"nl": "S"}}, {{"nl": "T"}}, [group.pk], way="letter")
+    notice = actions.write_notice(draft, by=writer)
+    actions.propose_notice(notice.pk, by=writer)
+    actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, by=approver)
+    actions.begin_notice(notice.pk)
+    notices.append(notice.pk)
+
+def print_on():
+    actions.print_all()
+    os._exit(0)
+
+pauses = random.Random(17)
+for _kill in range({KILLS} // 4):
+    connection.close()
+    connection.close_pool()
+    child = os.fork()
+    if child == 0:
+        print_on()
+    time.sleep(pauses.uniform(0, 1))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+killed = LetterFile.objects.exclude(made_at=None).count()
+actions.print_all()
+letters = Delivery.objects.filter(notice__in=notices)
+print(json.dumps({{
+    "killed": killed,
+    "unmade": LetterFile.objects.filter(made_at=None).count(),
+    "states": sorted(set(letters.values_list("state", flat=True))),
+    "numbers": sorted(letters.values_list("number", flat=True)),
+}}))
+"""
+
+
+def test_kills_while_letters_to_many_are_printed_leave_no_gap(tridesk: Product) -> None:
+    before = json.loads(tridesk.shell(COUNT).strip().splitlines()[-1])
+    stand = json.loads(tridesk.shell(STRIKE_MANY).strip().splitlines()[-1])
+    assert 0 < stand["killed"] < 75, "some files were made between the kills"
+    assert (stand["unmade"], stand["states"]) == (0, ["printed"])
+    first = before + 1
+    assert [int(number.rpartition("-")[2]) for number in stand["numbers"]] == list(range(first, first + 3 * KILLS))

@@ -218,9 +218,7 @@ def _draft(body: NoticeIn, before: Notice | None = None) -> NoticeDraft:
         exceptions=excepted,
         send_at=body.send_at,
         not_after=body.not_after,
-        calendar=bytes(before.calendar) if before and before.calendar else None,
-        moment=before.moment if before else "",
-        sequence=before.sequence if before else 0,
+        **(NoticeDraft.beside(before) if before else {}),
     )
 
 
@@ -242,6 +240,7 @@ def _item(notice: Notice, progress: NoticeProgress) -> dict[str, Any]:
     return {
         "id": notice.pk,
         "category": notice.category,
+        "way": notice.way,
         "state": notice.state,
         "subjects": _versions(notice, "subject"),
         "written_by": notice.written_by.username,
@@ -290,6 +289,7 @@ def _whole(user: User, number: int) -> str:
 def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
     return {
         "addresses": len(run.recipients),
+        "letters": len(run.letters),
         "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
         "in_several_groups": run.in_several,

@@ -37,6 +37,7 @@ class Fate(StrEnum):
 
     LEFT = "left"
     FINAL = "final"
+    POSTED = "posted"
     CAME_BACK = "came_back"
     CONFIRMED = "confirmed"
     IN_PART = "in_part"
@@ -47,6 +48,7 @@ WAYS: Final[dict[str, Sayable]] = {Way.MAIL: _("by mail"), Way.POST: _("on paper
 FATES: Final[dict[str, Sayable]] = {
     Fate.LEFT: pgettext_lazy("dispatch", "handed to the mail server"),
     Fate.FINAL: pgettext_lazy("dispatch", "made final, for the post"),
+    Fate.POSTED: pgettext_lazy("dispatch", "handed to the post"),
     Fate.CAME_BACK: pgettext_lazy("dispatch", "came back"),
     Fate.CONFIRMED: pgettext_lazy("dispatch", "confirmed by the other machine"),
     Fate.IN_PART: pgettext_lazy("dispatch", "confirmed in part"),

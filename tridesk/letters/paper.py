@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from tridesk.accounts.models import User
-from tridesk.directory.office.queries import office_data
+from tridesk.directory.office.queries import OfficeCard, office_data
 from tridesk.kit import phones, qr_codes, typesetting
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.dates import long_date

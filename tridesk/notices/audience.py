@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from tridesk.directory.audience.recipients import Exceptions, Recipient, recipients
 from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.notices import postal
 from tridesk.notices.ledger import UnreachedReader, suppressed_for
-from tridesk.notices.models import Delivery, DeliveryState, Notice, UnreachedReason
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, Notice, NoticeWay, UnreachedReason
+from tridesk.notices.postal import LetterRecipient
 
-GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
+GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED, DeliveryState.PRINTED)
+WORST: Final = 10  # addresses that a dry run names
 
 
 @dataclass(slots=True)
@@ -26,11 +30,23 @@ class DryRun:
     by_group: dict[int, int] = field(default_factory=dict)
     in_several: int = 0
     missed: list[UnreachedReader] = field(default_factory=list)
+    letters: list[LetterRecipient] = field(default_factory=list)
+    refused: list[LetterRecipient] = field(default_factory=list)  # the post would not take them; among `missed` too
 
     @property
     def languages(self) -> list[str]:
         """The languages of all versions that will be sent."""
-        return [language for language in LANGUAGES if any(language in several for several in self.by_language)]
+        several = [*self.by_language, *self.letters_by_language]
+        return [language for language in LANGUAGES if any(language in some for some in several)]
+
+    @property
+    def letters_by_language(self) -> dict[tuple[str, ...], int]:
+        return dict(Counter(letter.languages for letter in self.letters))
+
+    @property
+    def worst(self) -> list[LetterRecipient]:
+        """The worst postal addresses, the worst first: those that break a rule, then those with the longest lines."""
+        return sorted([*self.refused, *self.letters], key=lambda letter: letter.weight, reverse=True)[:WORST]
 
     def times(self, *why: UnreachedReason) -> int:
         """How many are not reached for any of these reasons."""
@@ -54,7 +70,10 @@ def dry_run(notice: Notice) -> DryRun:
     if notice.corrects is not None:
         if notice.corrects.began_at is None:  # as far as can be foreseen
             return dry_run(notice.corrects)
-        return _sorted(_readers_of(notice.corrects.pk), DryRun(), silent)
+        first = DryRun(letters=_letters_of(notice.corrects.pk))
+        return _sorted(_readers_of(notice.corrects.pk), first, silent)
+    if notice.way == NoticeWay.LETTER:
+        return _by_letter(notice, silent)
     audience = recipients(notice.groups, exceptions_of(notice))
     run = DryRun(
         missed=[
@@ -64,6 +83,45 @@ def dry_run(notice: Notice) -> DryRun:
     )
     run.missed += [_missing(UnreachedReason.NO_LANGUAGE, recipient) for recipient in audience.without_language]
     return _sorted(audience.recipients, run, silent)
+
+
+def _by_letter(notice: Notice, silent: Mapping[str, UnreachedReason]) -> DryRun:
+    """The forecast of letters, with mails to those who accepted an address."""
+    assert notice.envelope is not None
+    audience = postal.audience(notice.groups, exceptions_of(notice), notice.envelope, silent)
+    run = DryRun()
+    for letter in audience.letters:
+        if letter.faults or letter.unprintable:
+            run.refused.append(letter)
+            place = ", ".join(letter.lines)
+            run.missed.append(UnreachedReader(UnreachedReason.BAD_POSTAL, letter.organisation, letter.contact, place))
+        else:
+            run.letters.append(letter)
+    for why, members in (
+        (UnreachedReason.NO_ADDRESS, audience.without_address),
+        (UnreachedReason.NO_LANGUAGE, audience.without_language),
+        (UnreachedReason.POST_CAME_BACK, audience.came_back),
+    ):
+        run.missed += [UnreachedReader(why, member.organisation, member.contact) for member in members]
+    for group in [group for letter in run.letters for group in letter.groups]:
+        run.by_group[group] = run.by_group.get(group, 0) + 1
+    return _sorted(audience.mails, run, silent)
+
+
+def _letters_of(notice: int) -> list[LetterRecipient]:
+    """Whom the letters of a notice went to, or may have gone to: those of a correction go there again."""
+    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.POST, state__in=GOT_IT).order_by("pk")
+    return [
+        LetterRecipient(
+            row.organisation_id,
+            row.contact_id,
+            tuple(row.languages),
+            (),
+            tuple(row.address.split("\n")),
+            row.postcode,
+        )
+        for row in rows
+    ]
 
 
 def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, UnreachedReason]) -> DryRun:
@@ -92,9 +150,8 @@ def _count(run: DryRun, recipient: Recipient) -> None:
 
 def _readers_of(notice: int) -> list[Recipient]:
     """The recipients that a notice reached, or may have reached: a correction goes to them."""
-    return [
-        _reader(delivery) for delivery in Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")
-    ]
+    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.MAIL, state__in=GOT_IT)
+    return [_reader(delivery) for delivery in rows.order_by("address")]
 
 
 def _reader(delivery: Delivery) -> Recipient:
@@ -105,7 +162,8 @@ def readers(notice: Notice) -> list[Recipient]:
     """The recipients: from the ledger once the notice began to leave, forecast before."""
     if notice.began_at is None:
         return dry_run(notice).recipients
-    return [_reader(delivery) for delivery in Delivery.objects.filter(notice=notice).order_by("address")]
+    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.MAIL)
+    return [_reader(delivery) for delivery in rows.order_by("address")]
 
 
 def can_be_written_to(address: str) -> bool:

@@ -14,7 +14,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom.compose import flow
@@ -34,6 +34,13 @@ class UnsubscribeText:
     label: str
 
 
+class Enclosure(NamedTuple):
+    """A PDF that goes along."""
+
+    filename: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
     """What is the same in all mails of a notice; texts by language, signature included."""
@@ -44,6 +51,7 @@ class NoticeContent:
     calendar: bytes | None = None
     cancels: bool = False
     ways_out: Mapping[str, UnsubscribeText] = field(default_factory=dict)  # of a campaign; nothing else can be ended
+    enclosures: Mapping[str, Enclosure] = field(default_factory=dict)  # of letters, by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,9 @@ def printed(sheet: NoticeContent, languages: Sequence[str]) -> Printed:
     mail.add_alternative(_html(sheet, languages), subtype="html", cte="quoted-printable")
     if sheet.calendar is not None:
         _put_calendar(mail, sheet)
+    for language in languages:
+        if enclosure := sheet.enclosures.get(language):
+            mail.add_attachment(enclosure.content, maintype="application", subtype="pdf", filename=enclosure.filename)
     mail["Content-Language"] = ", ".join(languages)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"

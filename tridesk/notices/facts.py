@@ -24,7 +24,7 @@ from tridesk.journal.facts import (
     rows_after,
 )
 from tridesk.kit.errors import Sayable
-from tridesk.notices.models import Delivery, DeliveryState
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay
 from tridesk.telephony.models import SPOKEN
 
 RECIPIENT: Final = 40
@@ -106,7 +106,9 @@ class NoticeFacts:
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
         """For each mail that it was to go, and that it came back."""
-        rows = Delivery.objects.filter(pk__in=among(things), notice__began_at__isnull=False).order_by("pk")
+        rows = Delivery.objects.filter(
+            pk__in=among(things), way=DeliveryWay.MAIL, notice__began_at__isnull=False
+        ).order_by("pk")
         deliveries = list(rows.select_related("notice"))
         places = whereabouts({delivery.organisation_id for delivery in deliveries if delivery.organisation_id})
         for delivery in deliveries:

@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.audience.recipients import Count, counts
 from tridesk.directory.models import UserGroup
+from tridesk.documents.forms import ValidVersionField
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.languages import LANGUAGES
+from tridesk.letters import placeholders
+from tridesk.letters.models import Envelope, LetterTemplate
+from tridesk.letters.queries import templates
 from tridesk.notices import occasions
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.exception_fields import WithoutForm
-from tridesk.notices.models import Category, Notice
+from tridesk.notices.models import Category, Notice, NoticeWay
 from tridesk.statuspage.editor import choices
 from tridesk.statuspage.forms import Hour
 from tridesk.statuspage.phrases import PHRASES, Ready
@@ -73,6 +77,21 @@ class NoticeForm(WithoutForm):
     """A notice: audience, hours, and its words in three languages."""
 
     category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    way = forms.ChoiceField(label=_("How it leaves"), choices=NoticeWay.choices, required=False)
+    template = forms.ModelChoiceField(
+        LetterTemplate.objects.none(), label=_("Letter template"), to_field_name="code", required=False
+    )
+    envelope = forms.ModelChoiceField(
+        Envelope.objects.all(),
+        label=_("Envelope"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("the usual one"),
+    )
+    enclosure = ValidVersionField(
+        _("Enclosure"),
+        _("A valid document of the library. It goes along with mails; on paper it is put in by hand."),
+    )
     groups = GroupsField()
     begins = Hour(required=False, label=_("Begins"))
     ends = Hour(required=False, label=_("Ends"))
@@ -93,9 +112,11 @@ class NoticeForm(WithoutForm):
             self.fields[f"text_{language}"] = forms.CharField(
                 label=_("Text"), max_length=20_000, required=False, widget=box
             )
+        self.fields["template"].queryset = templates()  # type: ignore[attr-defined]
+        self.fields["enclosure"].offer()  # type: ignore[attr-defined]
         self._offer_phrases()
         if corrects:
-            for name in ("groups", *WithoutForm.base_fields):
+            for name in ("groups", "way", "template", "envelope", "enclosure", *WithoutForm.base_fields):
                 del self.fields[name]
         else:
             groups = list(UserGroup.objects.filter(active=True))
@@ -166,6 +187,9 @@ class NoticeForm(WithoutForm):
         exceptions = notice.exceptions or {}
         same = ["category", *(f"{name}_{code}" for name in ("subject", "text") for code in LANGUAGES)]
         return {name: getattr(notice, name) for name in same} | {
+            "way": notice.way,
+            "envelope": notice.envelope and notice.envelope.code,
+            "enclosure": notice.enclosure_id,
             "groups": [str(number) for number in notice.groups],
             "without": [str(number) for number in exceptions.get("groups", [])],
             "without_organisations": [str(number) for number in exceptions.get("organisations", [])],
@@ -186,10 +210,38 @@ class NoticeForm(WithoutForm):
             exceptions=self.exceptions() if "without" in self.fields else {},
             send_at=data["send_at"],
             not_after=data["not_after"],
-            calendar=bytes(before.calendar) if before and before.calendar else None,
-            moment=before.moment if before else "",
-            sequence=before.sequence if before else 0,
+            **(NoticeDraft.beside(before) if before else {}) | self._way(),
         )
+
+    @property
+    def letter_fields(self) -> list[str]:
+        """The fields of a letter to many, as they are written."""
+        return [f"{{{name}}}" for name in placeholders.OF_MANY]
+
+    def _way(self) -> dict[str, Any]:
+        """How it leaves, where the form asks; a document goes along with letters alone."""
+        if "way" not in self.fields:
+            return {}
+        way = self.cleaned_data["way"] or NoticeWay.MAIL
+        is_letter = way == NoticeWay.LETTER
+        chosen = {name: self.cleaned_data[name] if is_letter else None for name in ("envelope", "enclosure")}
+        return {"way": way, **chosen}
+
+    def with_template(self, **options: Any) -> Self:
+        """The form with the words of the chosen letter template, which take the place of others."""
+        try:
+            template = self.fields["template"].clean(self["template"].value())
+        except forms.ValidationError:
+            template = None
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        if template is not None:
+            data["way"] = NoticeWay.LETTER
+            for language in LANGUAGES:
+                data[f"subject_{language}"] = template.subjects.get(language, "")
+                data[f"text_{language}"] = template.bodies.get(language, "")
+        again = type(self)(data, **options)
+        again.naming = True
+        return again
 
 
 class GroupsForm(forms.Form):
@@ -209,3 +261,14 @@ class PaceForm(forms.Form):
         label=_("Recipient domain"), max_length=253, required=False, help_text=_("Empty: the relay, for all mails.")
     )
     per_minute = forms.IntegerField(label=_("Mails a minute"), help_text=_("0 lifts the limit."))
+
+
+class ReturnedForm(forms.Form):
+    """The code of a letter, as it was scanned or typed."""
+
+    code = forms.CharField(
+        label=_("Code of the letter"),
+        max_length=300,
+        help_text=_("Scan the code on the letter, or type its number, for example B-2026-000123."),
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.organisations.ports import Party, PastEvent
-from tridesk.notices.models import Delivery
+from tridesk.notices.models import Delivery, DeliveryWay
 
 
 class NoticeHistory:
@@ -24,7 +24,7 @@ class NoticeHistory:
         return [
             PastEvent(
                 row.settled_at or before,
-                "mail",
+                "file" if row.way == DeliveryWay.POST else "mail",
                 "",
                 row.notice.subject or _("(no subject)"),
                 "",

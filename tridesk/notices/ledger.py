@@ -15,7 +15,17 @@ from django.db.models import Count, QuerySet
 
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.kit import national_number
-from tridesk.notices.models import CUT_OFF, Category, Delivery, DeliveryState, Missed, Suppression, UnreachedReason
+from tridesk.notices.models import (
+    CUT_OFF,
+    Category,
+    Delivery,
+    DeliveryState,
+    DeliveryWay,
+    Missed,
+    Suppression,
+    UnreachedReason,
+)
+from tridesk.notices.postal import LetterRecipient
 from tridesk.notices.rules import NoticeProgress
 
 _PER_STATEMENT: Final = 2000
@@ -41,6 +51,7 @@ class Claimed:
     domain: str
     languages: tuple[str, ...]
     attempts: int
+    organisation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,13 @@ def suppressed_for(category: str) -> dict[str, UnreachedReason]:
     }
 
 
-def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datetime) -> int:
+def fill(
+    notice: int,
+    category: str,
+    recipients: Iterable[Recipient],
+    now: datetime,
+    letters: Iterable[LetterRecipient] = (),
+) -> int:
     """One row for each recipient that has none yet and is not suppressed; how many the notice has then."""
     suppressed = suppressed_for(category)
     rows = [
@@ -78,6 +95,19 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
         )
         for recipient in recipients
         if (address := recipient.address.strip().lower()) not in suppressed
+    ]
+    rows += [
+        Delivery(
+            notice_id=notice,
+            way=DeliveryWay.POST,
+            address=letter.address,
+            postcode=letter.postcode,
+            languages=list(letter.languages),
+            organisation_id=letter.organisation,
+            contact_id=letter.contact,
+            next_try_at=now,
+        )
+        for letter in letters
     ]
     Delivery.objects.bulk_create(rows, batch_size=_PER_STATEMENT, ignore_conflicts=True)
     return Delivery.objects.filter(notice=notice).count()
@@ -109,7 +139,7 @@ WHERE d.id = s.id AND d.claimed_by = %(run)s AND d.state IN ('claimed', 'unknown
 _CLAIM: Final = f"""
 WITH settled AS ({_SETTLE}), chosen AS MATERIALIZED (
     SELECT id FROM notices_delivery
-    WHERE notice_id = %(notice)s AND state = 'queued' AND next_try_at <= %(now)s
+    WHERE notice_id = %(notice)s AND way = 'mail' AND state = 'queued' AND next_try_at <= %(now)s
     ORDER BY next_try_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 UPDATE notices_delivery AS d SET state = 'claimed', claimed_at = %(now)s, claimed_by = %(run)s, attempts = attempts + 1
@@ -118,13 +148,13 @@ WHERE d.id = chosen.id AND EXISTS (
     SELECT FROM notices_notice AS n WHERE n.id = %(notice)s AND n.state = 'sending'
         AND (n.not_after IS NULL OR n.not_after > %(now)s)
 )
-RETURNING d.id, d.notice_id, d.address, d.domain, d.languages, d.attempts
+RETURNING d.id, d.notice_id, d.address, d.domain, d.languages, d.attempts, d.organisation_id
 """  # noqa: S608 - both statements are ours
 
 
 def anything_due(notices: Iterable[int], now: datetime) -> bool:
     """Whether a delivery of these notices may be taken in hand."""
-    queued = Delivery.objects.filter(notice__in=list(notices), state=DeliveryState.QUEUED)
+    queued = Delivery.objects.filter(notice__in=list(notices), way=DeliveryWay.MAIL, state=DeliveryState.QUEUED)
     return queued.filter(next_try_at__lte=now).exists()
 
 
@@ -139,8 +169,10 @@ def claim(notice: int, run: int, most: int, now: datetime, done: Sequence[Settle
     return sorted((_claimed(*row) for row in rows), key=lambda delivery: delivery.id)
 
 
-def _claimed(id_: int, notice: int, address: str, domain: str, languages: list[str], attempts: int) -> Claimed:
-    return Claimed(id_, notice, address, domain, tuple(languages), attempts)
+def _claimed(
+    id_: int, notice: int, address: str, domain: str, languages: list[str], attempts: int, organisation: int | None
+) -> Claimed:
+    return Claimed(id_, notice, address, domain, tuple(languages), attempts, organisation)
 
 
 def settle(settlements: Sequence[Settlement], run: int, now: datetime) -> None:
@@ -198,8 +230,10 @@ def expire(notice: int, now: datetime) -> int:
 
 
 def leave_out(notice: int, now: datetime) -> int:
-    """Lets go of what has not left when a notice is stopped."""
-    return _end_queued(Delivery.objects.filter(notice=notice), DeliveryState.LEFT_OUT, now)
+    """Lets go of what has not left when a notice is stopped; printed letters are not posted any more."""
+    printed = Delivery.objects.filter(notice=notice, state=DeliveryState.PRINTED)
+    letters = printed.update(state=DeliveryState.LEFT_OUT, settled_at=now)
+    return letters + _end_queued(Delivery.objects.filter(notice=notice), DeliveryState.LEFT_OUT, now)
 
 
 def leave_out_unwanted(now: datetime, **which: object) -> int:

@@ -13,7 +13,9 @@ from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
+from tridesk.documents.models import Version
 from tridesk.kit.text import Text
+from tridesk.letters.models import Envelope
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 
 
@@ -23,6 +25,13 @@ class Category(models.TextChoices):
     INTERRUPTION = "interruption", _("interruption")
     MAINTENANCE = "maintenance", _("maintenance")
     CAMPAIGN = "campaign", _("campaign")
+
+
+class NoticeWay(models.TextChoices):
+    """How a notice leaves. As letters it goes by mail to the organisations that accepted an electronic address."""
+
+    MAIL = "mail", _("by mail")
+    LETTER = "letter", _("as letters; by mail where that was accepted")
 
 
 class NoticeState(models.TextChoices):
@@ -49,6 +58,13 @@ class Notice(models.Model):
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)
+    way = models.CharField(_("way"), max_length=6, choices=NoticeWay, default=NoticeWay.MAIL, db_default="mail")
+    envelope = models.ForeignKey(
+        Envelope, models.PROTECT, null=True, related_name="+", verbose_name=_("envelope"), db_index=False
+    )
+    enclosure = models.ForeignKey(
+        Version, models.PROTECT, null=True, related_name="+", verbose_name=_("enclosure"), db_index=False
+    )
     subject_nl = MaskedCharField(_("subject in Dutch"), max_length=200, blank=True)
     subject_fr = MaskedCharField(_("subject in French"), max_length=200, blank=True)
     subject_de = MaskedCharField(_("subject in German"), max_length=200, blank=True)
@@ -93,6 +109,10 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=Category.values), name="notice_category"),
             models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state"),
+            models.CheckConstraint(
+                condition=Q(way="mail", envelope=None, enclosure=None) | Q(way="letter", envelope__isnull=False),
+                name="notice_letters_have_an_envelope",
+            ),
             models.CheckConstraint(  # four eyes
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
                 name="notice_approved_by_another",
@@ -135,10 +155,14 @@ class Notice(models.Model):
 
 
 class DeliveryState(models.TextChoices):
-    """queued -> claimed -> handed over, or back to queued; `unknown` was cut off in mid-dialogue."""
+    """queued -> claimed -> handed over, or back to queued; `unknown` was cut off in mid-dialogue.
+
+    A letter: queued -> printed -> handed over to the post, as a person confirms.
+    """
 
     QUEUED = "queued", _("waits to leave")
     CLAIMED = "claimed", _("leaves this moment")
+    PRINTED = "printed", _("ready to be printed and posted")
     HANDED_OVER = "handed_over", _("handed over")
     REFUSED = "refused", _("refused")
     UNKNOWN = "unknown", _("unknown outcome")
@@ -147,14 +171,63 @@ class DeliveryState(models.TextChoices):
     BOUNCED = "bounced", _("came back")
 
 
+class DeliveryWay(models.TextChoices):
+    """By which way one recipient gets a notice; another way is one more value, with what carries it."""
+
+    MAIL = "mail", _("by mail")
+    POST = "post", _("on paper")
+
+
 CUT_OFF: Final = gettext_noop("Sending was cut off: unknown outcome. The relay may or may not have taken this mail.")
 
 
+class LetterFile(models.Model):
+    """Letters of a notice in one PDF, in the order of their numbers, which they have before it is made.
+
+    `sealed` is that PDF and `digest` the SHA-256 of its bytes in clear; it is emptied when a reader is erased.
+    """
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="files")
+    languages = ArrayField(models.CharField(max_length=2))
+    letters = models.PositiveIntegerField()
+    first = models.CharField(max_length=16)
+    last = models.CharField(max_length=16)
+    numbered_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    sealed = models.BinaryField(null=True)
+    emptied_at = models.DateTimeField(null=True)
+    posted_at = models.DateTimeField(null=True)
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True, digest="", sealed__isnull=True, posted_at__isnull=True)
+                | Q(made_at__isnull=False)
+                & ~Q(digest="")
+                & (Q(sealed__isnull=False, emptied_at__isnull=True) | Q(sealed__isnull=True, emptied_at__isnull=False)),
+                name="letter_file_has_its_pdf",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} – {self.last}"
+
+
 class Delivery(models.Model):
-    """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay."""
+    """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay.
+
+    On paper the address has several lines, and the letter a number, given together with those of its `file`.
+    """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
-    address = MaskedCharField(max_length=254)
+    way = models.CharField(max_length=4, choices=DeliveryWay, default=DeliveryWay.MAIL, db_default="mail")
+    address = MaskedCharField(max_length=400)
+    postcode = models.CharField(max_length=12, blank=True, default="", db_default="")
+    number = models.CharField(max_length=16, null=True, unique=True)
+    file = models.ForeignKey(LetterFile, models.PROTECT, null=True, related_name="deliveries")
     domain = MaskedCharField(max_length=254)
     languages = ArrayField(models.CharField(max_length=2))
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
@@ -172,8 +245,13 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["settled_at", "id"],
-                condition=Q(state__in=["handed_over", "bounced"], settled_at__isnull=False),
+                condition=Q(way="mail", state__in=["handed_over", "bounced"], settled_at__isnull=False),
                 name="delivery_left",
+            ),
+            models.Index(
+                fields=["settled_at", "id"],
+                condition=Q(way="post", state__in=["handed_over", "bounced"], settled_at__isnull=False),
+                name="delivery_posted",
             ),
             models.Index(fields=["digest"], condition=~Q(digest=""), name="delivery_digest"),
             models.Index(fields=["notice", "next_try_at", "id"], name="delivery_queued", condition=Q(state="queued")),
@@ -184,6 +262,12 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notice", "address"], name="delivery_once_per_address"),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state"),
+            models.CheckConstraint(
+                condition=Q(way="mail", number=None, file=None)
+                | Q(way="post", number__isnull=True, file__isnull=True)
+                | Q(way="post", number__isnull=False, file__isnull=False),
+                name="delivery_numbered_with_its_file",
+            ),
         ]
         verbose_name = _("delivery")
 
@@ -197,6 +281,8 @@ class UnreachedReason(models.TextChoices):
     NO_ADDRESS = "no_address", _("no mail address")
     NO_LANGUAGE = "no_language", _("no language known")
     BAD_ADDRESS = "bad_address", _("not a mail address")
+    BAD_POSTAL = "bad_postal", _("the address breaks a rule of the post")
+    POST_CAME_BACK = "post_back", _("post to this address came back earlier")
     CAME_BACK = "came_back", _("mail to this address came back earlier")
     UNWANTED = "unwanted", _("asked for no more of these")
 

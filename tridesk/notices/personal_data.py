@@ -16,7 +16,7 @@ from tridesk.directory.models import Contact
 from tridesk.directory.privacy.traces import Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Suppression
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, LetterFile, Missed, Notice, Suppression
 
 
 class NoticeKeeper:
@@ -57,16 +57,20 @@ class NoticeKeeper:
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         emails = [email.lower() for email in contact.emails]
-        leaving = _to(contact, emails).filter(state=DeliveryState.CLAIMED)
+        leaving = _to(contact, emails).filter(state__in=[DeliveryState.CLAIMED, DeliveryState.PRINTED])
         return _("A notice to this person is leaving this moment.") if leaving.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """Withdraws what has not left yet; a number takes the place of the person in the ledger."""
         now = clock.now()
         for delivery in _to(contact, traces.emails).select_for_update(of=("self",)):
-            waits = delivery.state == DeliveryState.QUEUED
+            waits, is_letter = delivery.state == DeliveryState.QUEUED, delivery.way == DeliveryWay.POST
+            is_theirs = delivery.address in traces.emails or (is_letter and delivery.contact_id == contact.pk)
+            if is_letter and delivery.file_id:
+                made = LetterFile.objects.filter(pk=delivery.file_id, made_at__isnull=False, emptied_at=None)
+                made.update(sealed=None, emptied_at=now)
             Delivery.objects.filter(pk=delivery.pk).update(
-                address=f"—{delivery.pk}" if delivery.address in traces.emails else delivery.address,
+                address=f"—{delivery.pk}" if is_theirs else delivery.address,
                 reply=traces.masked(delivery.reply, closely=True),
                 state=DeliveryState.LEFT_OUT if waits else delivery.state,
                 settled_at=now if waits else delivery.settled_at,

@@ -15,23 +15,61 @@ from tridesk.directory.audience.recipients import unreached
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.organisations.addresses import still_used
 from tridesk.kit import clock
-from tridesk.kit.errors import NotFound
+from tridesk.kit.errors import Conflict, NotFound
 from tridesk.kit.languages import LANGUAGES
 from tridesk.notices.audience import exceptions_of
-from tridesk.notices.models import Category, Delivery, DeliveryState, Missed, Notice, NoticeState, Pace, Suppression
+from tridesk.notices.models import (
+    Category,
+    Delivery,
+    DeliveryState,
+    DeliveryWay,
+    LetterFile,
+    Missed,
+    Notice,
+    NoticeState,
+    Pace,
+    Suppression,
+)
 from tridesk.notices.occasions import NoticeMoment, Occasion
+from tridesk.vault.columns import SealedColumn
 
+LETTER_FILES: Final = SealedColumn("notices.LetterFile", "sealed", lambda row: b"notices.letters:%d" % row.pk)
+"""The PDFs of letters."""
 PAGE: Final = 50
 _LATELY: Final = timedelta(seconds=20)  # over which the rate is measured
 
 
 def notice_for(user: User, number: int) -> Notice:
     """The one gate to a notice; refuses users without the capability to read them."""
-    rows = Notice.objects.select_related("written_by", "approved_by", "corrects")
+    rows = Notice.objects.select_related("written_by", "approved_by", "corrects", "envelope", "enclosure__document")
     notice = rows.filter(pk=number).first() if user.may("notice.read") else None
     if notice is None:
         raise no_such_notice()
     return notice
+
+
+def letter_file(number: int) -> LetterFile:
+    """A file of letters with its notice."""
+    rows = LetterFile.objects.select_related("notice__envelope", "notice__enclosure__document", "notice__written_by")
+    file = rows.filter(pk=number).first()
+    if file is None:
+        raise NotFound(_("There is no such file."))
+    return file
+
+
+def content_of(file: LetterFile) -> bytes:
+    """The PDF of a file of letters."""
+    if file.made_at is None:
+        raise Conflict(_("These letters are not made yet."))
+    if file.sealed is None:
+        raise NotFound(_("This file was removed with the data of one of its readers; its numbers and hash stay."))
+    return LETTER_FILES.open(file)
+
+
+def letter_with(number: str) -> Delivery | None:
+    """The letter of a notice that has this number."""
+    rows = Delivery.objects.filter(number=number).select_related("notice", "organisation")
+    return rows.defer("organisation__words").first()
 
 
 def no_such_notice() -> NotFound:
@@ -95,7 +133,9 @@ def rate(notice: Notice) -> float:
     """Mails a second that the relay took of late."""
     now = clock.now()
     since = max(now - _LATELY, notice.began_at or now)
-    rows = Delivery.objects.filter(notice=notice, state=DeliveryState.HANDED_OVER, settled_at__gt=since)
+    rows = Delivery.objects.filter(
+        notice=notice, way=DeliveryWay.MAIL, state=DeliveryState.HANDED_OVER, settled_at__gt=since
+    )
     return rows.count() / max(1.0, (now - since).total_seconds())
 
 
@@ -108,7 +148,10 @@ def put_off(notice: Notice) -> tuple[int, datetime | None]:
 
 def stands_still(notice: Notice) -> bool:
     """Whether due mails wait unclaimed: the relay is away, or the sender is."""
-    since, leaving = clock.now() - _LATELY, Delivery.objects.filter(notice__state=NoticeState.SENDING)
+    since, leaving = (
+        clock.now() - _LATELY,
+        Delivery.objects.filter(way=DeliveryWay.MAIL, notice__state=NoticeState.SENDING),
+    )
     overdue = leaving.filter(notice=notice, state=DeliveryState.QUEUED, next_try_at__lte=since)
     moving = leaving.filter(Q(state=DeliveryState.CLAIMED) | Q(settled_at__gt=since))
     return overdue.exists() and not moving.exists() and not Pace.objects.exists()

@@ -9,19 +9,23 @@ from tridesk.accounts import worklist
 from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
+from tridesk.documents import ports as documents
 from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
-from tridesk.notices.dispatches import NoticeDispatches
+from tridesk.notices.actions import stop_enclosed
+from tridesk.notices.dispatches import NoticeDispatches, NoticeLetterDispatches
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
 from tridesk.notices.history import NoticeHistory
 from tridesk.notices.ledger import senders_alive
 from tridesk.notices.personal_data import NoticeKeeper
+from tridesk.notices.queries import LETTER_FILES
 from tridesk.notices.register import RegisterNotices
 from tridesk.notices.returns import Returns
 from tridesk.notices.worklist import of_notices
 from tridesk.statuspage import ports as statuspage
+from tridesk.vault import ports as vault
 
 ROOM = Room(
     urls="tridesk.notices.urls",
@@ -44,6 +48,7 @@ ROOM = Room(
     places=(
         NavigationPlace(160, _("Notices"), "notices:notices", "n", ("notice.write", "notice.pace"), icon="megaphone"),
     ),
+    commands=(NavigationPlace(375, _("Returned post"), "notices:returned-post", "", ("ticket.work",)),),
     answers=(
         mailroom.bulk_mailers.entries(Returns()),
         organisations.histories.entries(NoticeHistory()),
@@ -53,13 +58,18 @@ ROOM = Room(
         statuspage.maintenance_followers.entries(RegisterNotices()),
         worklist.sources.entries(of_notices, position=40),
         facts.sources.entries(NoticeFacts(), position=30),
-        dispatches.sources.entries(NoticeDispatches(), position=20),
+        dispatches.sources.entries(NoticeDispatches(), NoticeLetterDispatches(), position=20),
+        documents.stoppers.entries(stop_enclosed),
+        vault.columns.entries(LETTER_FILES),
     ),
     nouns=(JournalNoun("notice", pgettext_lazy("journal", "notice"), ("notice.read",)),),
     deeds={
         "began": pgettext_lazy("journal", "began to leave"),
         "let_go": pgettext_lazy("journal", "not sent again"),
+        "numbered": pgettext_lazy("journal", "letters numbered"),
         "pace_set": pgettext_lazy("journal", "pace set"),
+        "posted": pgettext_lazy("journal", "letters posted"),
+        "printed": pgettext_lazy("journal", "letters ready"),
         "sent_again": pgettext_lazy("journal", "sent again"),
         "sent_first": pgettext_lazy("journal", "sent before approval"),
         "suppression_lifted": pgettext_lazy("journal", "address written to again"),

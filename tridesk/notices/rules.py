@@ -138,6 +138,7 @@ class NoticeProgress:
 
     queued: int = 0
     claimed: int = 0
+    printed: int = 0
     handed_over: int = 0
     refused: int = 0
     unknown: int = 0
@@ -147,7 +148,7 @@ class NoticeProgress:
 
     @property
     def total(self) -> int:
-        return self.queued + self.claimed + self.settled
+        return self.queued + self.claimed + self.printed + self.settled
 
     @property
     def settled(self) -> int:

@@ -189,7 +189,7 @@ class Sender:
         """Offers a batch; how each of it ended is `done`, also when this fails halfway."""
         ready, later = self._paced(batch)
         done += later
-        there = [delivery for delivery in ready if leaving.sheet(delivery.languages)]
+        there = [delivery for delivery in ready if leaving.has_version(delivery.languages)]
         done += [_without_version(delivery) for delivery in ready if delivery not in there]
         open_, now, digests = iter(there), clock.now(), dict[int, str]()
 
@@ -209,8 +209,7 @@ class Sender:
         return self._told.is_set() or leaving.notice not in self._leaving
 
     def _mail(self, leaving: Leaving, delivery: Claimed, now: datetime) -> RelayMail:
-        sheet = leaving.sheet(delivery.languages)
-        assert sheet is not None
+        sheet = leaving.sheet(delivery.languages, delivery.organisation)
         no_more = (
             f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(delivery.id)}/" if sheet.answers_to else ""
         )

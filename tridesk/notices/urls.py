@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.notices.views import addresses, deliveries, notices, register_notices, unsubscription
+from tridesk.notices.views import addresses, deliveries, letters, notices, register_notices, unsubscription
 
 app_name = "notices"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("notices/<int:notice>/unknown/", deliveries.unknown, name="decide-unknown"),
     path("notices/<int:notice>/act/", notices.act, name="act-on-notice"),
     path("notices/<int:notice>/approve/", notices.approve, name="approve"),
+    path("notices/<int:notice>/sample/<str:language>", letters.sample, name="letter-sample"),
+    path("notices/letters/<int:file>/paper", letters.paper, name="letters-paper"),
+    path("notices/letters/<int:file>/posted/", letters.posted, name="letters-posted"),
+    path("letters/returned/", letters.returned, name="returned-post"),
     path("notices/deliveries/<int:delivery>/again/", deliveries.again, name="send-again"),
     path("notices/deliveries/<int:delivery>/let-go/", deliveries.let_go, name="let-go"),
     path("no-more/<str:mark>/", unsubscription.no_more, name="no-more"),

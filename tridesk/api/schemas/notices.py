@@ -11,8 +11,9 @@ from tridesk.api.schemas.confirmations import Limit
 
 Category = Literal["interruption", "maintenance", "campaign"]
 State = Literal["draft", "proposed", "approved", "sending", "paused", "done", "stopped", "withdrawn"]
-Fate = Literal["queued", "claimed", "handed_over", "refused", "unknown", "expired", "left_out", "bounced"]
-Why = Literal["no_address", "no_language", "bad_address", "came_back", "unwanted"]
+Fate = Literal["queued", "claimed", "printed", "handed_over", "refused", "unknown", "expired", "left_out", "bounced"]
+Why = Literal["no_address", "no_language", "bad_address", "bad_postal", "post_back", "came_back", "unwanted"]
+NoticeWay = Literal["mail", "letter"]
 Subject = Annotated[str, Field(max_length=200), AfterValidator(storable)]
 Body = Annotated[str, Field(max_length=20_000), AfterValidator(storable)]
 Code = Annotated[str, Field(max_length=40), AfterValidator(storable)]
@@ -99,6 +100,7 @@ class FatesOut(Told):
     total: int
     queued: int
     claimed: int
+    printed: int
     handed_over: int
     refused: int
     unknown: int
@@ -120,6 +122,7 @@ class NoticeItem(Told):
 
     id: int
     category: Category
+    way: NoticeWay
     state: State
     subjects: VersionsOut
     written_by: str
@@ -145,6 +148,7 @@ class AudienceOut(Told):
     """The audience: addresses by their languages (`nl`, `nl+fr`), and how many members are not reached."""
 
     addresses: int
+    letters: int
     by_language: dict[str, int]
     by_group: dict[str, int]
     in_several_groups: int

@@ -30,11 +30,19 @@ from tridesk.notices.actions.dispatch import (
     pause_notice,
     send_again,
     send_all_again,
+    stop_enclosed,
     stop_notice,
     take_out,
     withdraw_notice,
 )
 from tridesk.notices.actions.drafts import NoticeDraft, change_notice, correct_notice, write_notice
+from tridesk.notices.actions.printing import (
+    confirm_posted,
+    print_all,
+    print_letters,
+    sample,
+)
+from tridesk.notices.actions.returned_post import note_returned
 
 __all__ = [
     "MOST_PER_MINUTE",
@@ -42,6 +50,7 @@ __all__ = [
     "approve_notice",
     "begin_notice",
     "change_notice",
+    "confirm_posted",
     "correct_notice",
     "end_notice",
     "go_on_with_notice",
@@ -53,13 +62,18 @@ __all__ = [
     "no_more_campaigns",
     "note_bounce",
     "note_nobody",
+    "note_returned",
     "pause_notice",
+    "print_all",
+    "print_letters",
     "propose_notice",
+    "sample",
     "send_again",
     "send_all_again",
     "send_first",
     "sentence",
     "set_pace",
+    "stop_enclosed",
     "stop_notice",
     "take_back_notice",
     "take_out",

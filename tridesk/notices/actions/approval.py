@@ -12,7 +12,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.languages import LANGUAGES
-from tridesk.notices.actions.dispatch import fill_ledger
+from tridesk.notices.actions.dispatch import check_enclosure, fill_ledger
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState
@@ -26,7 +26,7 @@ def propose_notice(number: int, *, by: User | None) -> DryRun:
     run = _complete(notice)
     notice.proposed_at = clock.now()
     notice.save()
-    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": len(run.recipients)})
+    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": len(run.recipients) + len(run.letters)})
     return run
 
 
@@ -79,6 +79,7 @@ def _complete(notice: Notice) -> DryRun:
     if lacking := missing(notice, run):
         lack, language = lacking[0]
         raise Invalid(sentence(lack, language), field=_FIELDS[lack].format(language=language))
+    check_enclosure(notice, run.languages)
     return run
 
 

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from tridesk.accounts.models import User
+from tridesk.documents import queries as documents
+from tridesk.documents.models import Version
+from tridesk.documents.rules import FileName
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import ledger
 from tridesk.notices.actions.steps import noted, taken
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Notice, NoticeState
+from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, DeliveryWay, Notice, NoticeState
 from tridesk.notices.rules import NoticeStep
 
 
 @transaction.atomic
 def begin_notice(number: int) -> Notice:
-    """Fills the ledger with all recipients when the notice is due."""
+    """Fills the ledger with all recipients when the notice is due; with an enclosure out of date it is stopped."""
     notice = taken(number, NoticeStep.BEGIN)
+    try:
+        check_enclosure(notice, LANGUAGES)
+    except Conflict:
+        notice.state = NoticeState.STOPPED
+        return noted(notice, "notice.overtaken", None)
     fill_ledger(notice, None)
     return notice
+
+
+def check_enclosure(notice: Notice, languages: Iterable[str]) -> None:
+    """Refuses an enclosure that may not leave today, and names the newer; nobody withdraws it meanwhile."""
+    if notice.enclosure is not None:
+        document, version = notice.enclosure.document, notice.enclosure.number
+        for language in languages:
+            documents.sendable(FileName(document.number, version, language), held=True)
+
+
+@transaction.atomic
+def stop_enclosed(version: Version, by: User) -> int:
+    """Stops the notices that still leave with a version that is withdrawn; how many there are."""
+    states = [NoticeState.APPROVED, NoticeState.SENDING, NoticeState.PAUSED]
+    numbers = Notice.objects.filter(enclosure=version, state__in=states).order_by("pk").values_list("pk", flat=True)
+    return len([stop_notice(number, by=by) for number in numbers])
 
 
 def fill_ledger(notice: Notice, by: User | None) -> None:
@@ -33,11 +60,13 @@ def fill_ledger(notice: Notice, by: User | None) -> None:
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
     run = DryRun() if nobody else dry_run(notice)
-    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now)
+    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now, run.letters)
     ledger.note_missed(notice.pk, run.missed)
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients, "missed": len(run.missed)})
+    if run.letters:
+        app.configure_task("notices.print_letters", allow_unknown=False).defer(notice=notice.pk)
 
 
 @transaction.atomic
@@ -116,11 +145,15 @@ def let_all_go(notice: int, *, by: User) -> int:
 def hold_unsent() -> tuple[int, int]:
     """Prepares the ledgers after a restore: what waited may have left since the backup, so a person decides about it.
 
-    Mails of notices that were leaving become of unknown outcome; approved notices that are due are stopped. Returns the
-    numbers of both.
+    Mails of notices that were leaving become of unknown outcome; notices with letters that were not posted pause;
+    approved notices that are due are stopped. Returns the numbers of the first and the last.
     """
     now = clock.now()
-    waiting = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])
+    unposted = Delivery.objects.filter(
+        way=DeliveryWay.POST, state__in=[DeliveryState.QUEUED, DeliveryState.PRINTED], notice=OuterRef("pk")
+    )
+    Notice.objects.filter(Exists(unposted), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
+    waiting = Delivery.objects.filter(way=DeliveryWay.MAIL, state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])
     mails = waiting.update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
     return mails, due.update(state=NoticeState.STOPPED)

@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.documents.models import Version
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.languages import LANGUAGES
+from tridesk.letters import actions as letters
+from tridesk.letters import placeholders, signs
+from tridesk.letters.models import Envelope
+from tridesk.letters.queries import usual_envelope
 from tridesk.notices.actions.steps import taken
-from tridesk.notices.models import Category, Notice
+from tridesk.notices.models import Category, Notice, NoticeWay
 from tridesk.notices.queries import no_such_notice
 from tridesk.notices.rules import NoticeStep
 
@@ -37,6 +42,21 @@ class NoticeDraft:
     calendar: bytes | None = None
     moment: str = ""
     sequence: int = 0
+    way: str = NoticeWay.MAIL
+    envelope: Envelope | None = None
+    enclosure: Version | None = None
+
+    @classmethod
+    def beside(cls, before: Notice) -> dict[str, Any]:
+        """What only some ways of writing a notice say: as it was `before`."""
+        return {
+            "calendar": bytes(before.calendar) if before.calendar else None,
+            "moment": before.moment,
+            "sequence": before.sequence,
+            "way": before.way,
+            "envelope": before.envelope,
+            "enclosure": before.enclosure,
+        }
 
 
 @transaction.atomic
@@ -85,8 +105,11 @@ def _values(draft: NoticeDraft) -> dict[str, Any]:
     wording = {
         f"subject_{language}": " ".join(draft.subjects.get(language, "").split())[:200] for language in LANGUAGES
     }
+    tidy = signs.tidy if draft.way == NoticeWay.LETTER else str
     wording |= {f"text_{language}": draft.texts.get(language, "").replace("\x00", "").strip() for language in LANGUAGES}
+    wording = {name: tidy(text) for name, text in wording.items()}
     return wording | {
+        **_way(draft, wording),
         "category": draft.category,
         "groups": sorted(known),
         "exceptions": _exceptions(draft.exceptions),
@@ -96,6 +119,19 @@ def _values(draft: NoticeDraft) -> dict[str, Any]:
         "moment": draft.moment,
         "sequence": draft.sequence,
     }
+
+
+def _way(draft: NoticeDraft, wording: Mapping[str, str]) -> dict[str, Any]:
+    """How it leaves. Letters hold only signs that can be printed, and fields that letters to many have."""
+    if draft.way not in NoticeWay.values:
+        raise Invalid(_("There is no such way."), field="way")
+    if draft.way == NoticeWay.MAIL:
+        return {"way": draft.way, "envelope": None, "enclosure": None}
+    for name, text in wording.items():
+        if strange := placeholders.unknown(text, placeholders.OF_MANY):
+            raise Invalid(_("There is no field {%(name)s}.") % {"name": strange[0]}, field=name, code="unknown_field")
+        letters.check_printable(text, name)
+    return {"way": draft.way, "envelope": draft.envelope or usual_envelope(), "enclosure": draft.enclosure}
 
 
 def _exceptions(exceptions: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

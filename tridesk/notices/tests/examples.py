@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from tests.examples import HASH, Desk, Examples, Pages
+from tests.examples import CODE, HASH, Desk, Examples, Pages
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import UserGroup
 from tridesk.kit import clock
+from tridesk.letters import reference
 from tridesk.notices import actions
-from tridesk.notices.models import Delivery, Notice, Suppression
+from tridesk.notices.models import Delivery, LetterFile, Notice, Suppression
 from tridesk.notices.sender import marks
 
 
@@ -20,6 +22,11 @@ def make(desk: Desk) -> None:
     delivery = Delivery.objects.create(
         notice=notice, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
     )
+    reference.load()
+    letters = actions.write_notice(replace(draft, texts={}, way="letter"), by=desk.people[Role.PROJECT_LEADER])
+    file = LetterFile.objects.create(
+        notice=letters, languages=["nl"], letters=1, first="B-2026-000001", last="B-2026-000001", numbered_at=now
+    )
     suppression = Suppression.objects.create(address="gone@raeren.example", since=now, reason="550")
     desk.name(
         {
@@ -27,6 +34,8 @@ def make(desk: Desk) -> None:
             "delivery": delivery.pk,
             "mark": marks().link(delivery.pk),
             "suppression": suppression.pk,
+            "file": file.pk,
+            "notices:letter-sample language": "nl",
         }
     )
 
@@ -55,17 +64,29 @@ EXAMPLES: Final = Examples(
     public=("notices:no-more",),
     without_token=("notices:no-more",),
     pages=Pages(
-        leader=("/notices/", "/notices/new/", "/notices/pace/", "/notices/register/", "/notices/returned/"),
+        leader=(
+            "/letters/returned/",
+            "/notices/",
+            "/notices/new/",
+            "/notices/pace/",
+            "/notices/register/",
+            "/notices/returned/",
+        ),
         none=("/notices/returned/no-more/",),
     ),
     demonstrated=demonstrated,
     unmasked={
         "Delivery.digest": HASH,
+        "Delivery.number": CODE,
+        "LetterFile.digest": HASH,
+        "LetterFile.first": CODE,
+        "LetterFile.last": CODE,
         "Notice.approved": HASH,
         "Notice.fingerprint": "a hash, generated",
     },
     statements={
         "ledger.py": "replies of servers are masked first",
         "pace.py": "a domain that is paced",
+        "actions/printing.py": "numbers of letters",
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, Final
@@ -24,13 +25,15 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.rows import row_number
+from tridesk.letters.wording import rule_name, sentences, unprintable_sentence
 from tridesk.notices import actions, ledger, queries, register, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NAMES, NoticeForm
-from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
+from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState, NoticeWay
 from tridesk.notices.occasions import INTERRUPTIONS, NoticeMoment
+from tridesk.notices.postal import LetterRecipient
 from tridesk.notices.rules import NoticeProgress, NoticeStep, after, remaining
-from tridesk.notices.schedule import sheet_of
+from tridesk.notices.schedule import filled, sheet_of
 from tridesk.tickets.actions import drop_draft
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
@@ -126,10 +129,26 @@ def _foreseen(notice: Notice) -> dict[str, Any]:
         "run": run,
         "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
+        "letters_by_language": [(in_words(some), times) for some, times in sorted(run.letters_by_language.items())],
+        "rules": broken_rules(run),
+        "worst": [(letter, faults_of(letter)) for letter in run.worst],
+        "samples_of_letters": [(code, NAMES[code]) for code in run.languages if run.letters],
         "by_group": by_group,
         "unmet": unmet.foreseen(run),
         "samples": _samples(run),
     }
+
+
+def faults_of(letter: LetterRecipient) -> list[str]:
+    """What the post, or the font, would refuse of an address."""
+    unprintable = [unprintable_sentence(letter.unprintable)] if letter.unprintable else []
+    return sentences(letter.faults) + unprintable
+
+
+def broken_rules(run: DryRun) -> list[tuple[str, int]]:
+    """Each rule of the post that addresses break, with how many do, the most frequent first."""
+    times = Counter(rule for letter in run.refused for rule in {fault.rule for fault in letter.faults})
+    return [(rule_name(rule), count) for rule, count in times.most_common()]
 
 
 def in_words(languages: Iterable[str]) -> str:
@@ -158,6 +177,8 @@ def _followed(notice: Notice) -> dict[str, Any]:
         "is_live": notice.state == NoticeState.SENDING,
         "unmet": unmet.left(notice, progress),
         "put_off": put_off,
+        "files": notice.files.select_related("posted_by").defer("sealed"),
+        "unnumbered": progress.queued if notice.way == NoticeWay.LETTER else 0,
         "stands_still": bool(progress.queued) and queries.stands_still(notice),
     }
 
@@ -198,6 +219,8 @@ def _form(request: Signed, **options: Any) -> NoticeForm:
     form, do = NoticeForm(request.POST or None, **options), request.POST.get("do")
     if do == "phrases":
         return form.with_phrases(register.page_url(), clock.now(), **options)
+    if do == "template" and "template" in form.fields:
+        return form.with_template(**options)
     return form.named_so_far(**options) if "without" in form.fields and do == "more" else form
 
 
@@ -250,6 +273,8 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
     reader = next((some for some in everybody if some.address.lower() == to), None)
     sheet = sheet_of(row)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
+    if reader and row.way == NoticeWay.LETTER:
+        sheet = filled(sheet, languages, reader.organisation, row.written_by)
     context = {
         "notice": row,
         "reader": reader,

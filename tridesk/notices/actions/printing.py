@@ -1,0 +1,192 @@
+"""The letters of a notice: numbered in the order of printing, made into files, confirmed as posted.
+
+Numbers are committed before a file is made: whoever is killed in between makes the same file again from the same
+rows, and no number is given twice or left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Organisation
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, NotFound
+from tridesk.letters import paper, placeholders
+from tridesk.letters.actions import take_numbers
+from tridesk.letters.paper import Letterhead, LetterVersion, MergedLetter
+from tridesk.notices import postal, queries
+from tridesk.notices.audience import dry_run
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, LetterFile, Notice, NoticeState
+
+MOST_IN_A_FILE: Final = 600  # letters, and signs of their texts: what one run of the engine may take
+MOST_SIGNS: Final = 1_200_000
+_NUMBER: Final = """
+UPDATE notices_delivery AS d SET number = n.number, file_id = %s
+FROM unnest(%s::bigint[], %s::text[]) AS n(id, number) WHERE d.id = n.id
+"""
+
+
+def print_letters(notice: int) -> int:
+    """Numbers the letters of a notice that is leaving and makes its files; how many files were made."""
+    number_letters(notice)
+    unmade = LetterFile.objects.filter(notice=notice, made_at=None).order_by("pk")
+    return sum(make_file(file) for file in unmade.values_list("pk", flat=True))
+
+
+def print_all() -> int:
+    """The same for all notices: takes up what a killed process left, and what was paused."""
+    waiting = Delivery.objects.filter(
+        notice__state=NoticeState.SENDING, way=DeliveryWay.POST, state=DeliveryState.QUEUED
+    )
+    notices = waiting.order_by("notice").values_list("notice", flat=True).distinct()
+    return sum(print_letters(notice) for notice in notices)
+
+
+@transaction.atomic
+def number_letters(notice: int) -> int:
+    """Gives each letter that has none its number, one language after the other, by postcode; how many."""
+    leaving = _leaving(notice)
+    if leaving is None:
+        return 0
+    now = clock.now().replace(microsecond=0)
+    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.POST, state=DeliveryState.QUEUED, file=None)
+    in_order = sorted(
+        rows.values_list("languages", "postcode", "address", "pk"), key=lambda row: (row[0], row[1], row[2])
+    )
+    if not in_order:
+        return 0
+    numbers = iter(take_numbers(len(in_order), now))
+    for languages, some in _files(leaving, in_order):
+        given = [next(numbers) for _delivery in some]
+        file = LetterFile.objects.create(
+            notice_id=notice, languages=languages, letters=len(some), first=given[0], last=given[-1], numbered_at=now
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBER, [file.pk, some, given])
+    record("notice.numbered", by=None, ref=f"notice:{notice}", data={"letters": len(in_order)})
+    return len(in_order)
+
+
+def _files(notice: Notice, rows: Sequence[tuple[list[str], str, str, int]]) -> Iterator[tuple[list[str], list[int]]]:
+    """The deliveries of each file, with its languages."""
+    for languages, some in groupby(rows, key=lambda row: row[0]):
+        numbers, most = [pk for *_rest, pk in some], _most_in_a_file(notice, languages)
+        for place in range(0, len(numbers), most):
+            yield languages, numbers[place : place + most]
+
+
+def _most_in_a_file(notice: Notice, languages: Sequence[str]) -> int:
+    """How many letters of this length one run of the engine makes within its limits; one at least."""
+    signs = sum(len(getattr(notice, f"text_{language}")) for language in languages)
+    return max(1, min(MOST_IN_A_FILE, MOST_SIGNS // max(1, signs)))
+
+
+def make_file(number: int) -> bool:
+    """Makes the PDF of numbered letters and keeps it sealed; False when it is made already, paused or stopped."""
+    file = queries.letter_file(number)
+    if file.made_at is not None or file.notice.state != NoticeState.SENDING:
+        return False
+    made = paper.pdf_of_many(_letters(file), _head(file.notice), file.numbered_at)
+    return _keep(file, made)
+
+
+@transaction.atomic
+def _keep(file: LetterFile, made: bytes) -> bool:
+    if _leaving(file.notice_id) is None:
+        return False
+    digest = hashlib.sha256(made).hexdigest()
+    rows = LetterFile.objects.filter(pk=file.pk, made_at=None)
+    if not rows.update(made_at=clock.now(), digest=digest, sealed=queries.LETTER_FILES.seal(file.pk, made)):
+        return False
+    Delivery.objects.filter(file=file, state=DeliveryState.QUEUED).update(state=DeliveryState.PRINTED, digest=digest)
+    record("notice.printed", by=None, ref=file.notice.ref, data={"file": file.pk, "digest": digest})
+    return True
+
+
+def _leaving(notice: int) -> Notice | None:
+    """The notice if it is leaving; it is locked, so that nobody stops it meanwhile."""
+    rows = Notice.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=notice, state=NoticeState.SENDING).first()
+
+
+def _letters(file: LetterFile) -> list[MergedLetter]:
+    notice = file.notice
+    rows = list(file.deliveries.order_by("number"))
+    bodies = Organisation.objects.defer("words").in_bulk({row.organisation_id for row in rows if row.organisation_id})
+    people = Contact.objects.defer("words").in_bulk({row.contact_id for row in rows if row.contact_id})
+    letters = []
+    for row in rows:
+        body, person = bodies.get(row.organisation_id or 0), people.get(row.contact_id or 0)
+        versions = tuple(
+            version_of(notice, language, postal.values_of(body, person, language, notice.written_by))
+            for language in row.languages
+        )
+        letters.append(MergedLetter(row.number or "", tuple(row.address.split("\n")), row.postcode, versions))
+    return letters
+
+
+def version_of(notice: Notice, language: str, values: Mapping[str, str]) -> LetterVersion:
+    """The words of a notice in one language for one reader."""
+    subject, text = (placeholders.fill(getattr(notice, f"{name}_{language}"), values) for name in ("subject", "text"))
+    return LetterVersion(language, " ".join(subject.split())[:200], text)
+
+
+def _head(notice: Notice) -> Letterhead:
+    assert notice.envelope is not None
+    return Letterhead(notice.subject_nl or notice.subject, notice.envelope, notice.written_by, enclosures_of(notice))
+
+
+def enclosures_of(notice: Notice) -> dict[str, list[str]]:
+    """The line under the letters that names the enclosure, by language."""
+    version = notice.enclosure
+    if version is None:
+        return {}
+    lines = {}
+    for file in version.files.defer("sealed"):
+        with override(file.language):
+            name = version.document.names.in_(file.language)
+            lines[file.language] = [f"{name} ({version.document.name}, {_('version')} {version.number})"]
+    return lines
+
+
+def sample(notice: Notice, language: str) -> bytes:
+    """A letter as the first reader in this language would get it, without a number; raises `paper.NotMade`."""
+    first = next((letter for letter in dry_run(notice).letters if language in letter.languages), None)
+    if first is None:
+        raise NotFound(_("Nobody gets a letter in this language."))
+    body = Organisation.objects.defer("words").filter(pk=first.organisation or 0).first()
+    person = Contact.objects.defer("words").filter(pk=first.contact or 0).first()
+    versions = tuple(
+        version_of(notice, code, postal.values_of(body, person, code, notice.written_by)) for code in first.languages
+    )
+    with override(language):
+        letter = MergedLetter(_("Draft"), first.lines, first.postcode, versions)
+    return paper.pdf_of_many([letter], _head(notice), clock.now().replace(microsecond=0))
+
+
+@transaction.atomic
+def confirm_posted(number: int, *, by: User) -> LetterFile:
+    """The letters of a file were printed and handed to the post."""
+    file = queries.letter_file(number)
+    rows = Notice.objects.select_for_update(of=("self",), no_key=True).filter(pk=file.notice_id)
+    state = rows.values_list("state", flat=True)[0]
+    if state not in (NoticeState.SENDING, NoticeState.PAUSED):
+        raise Conflict(_("This notice was stopped: its letters are not posted."))
+    now = clock.now()
+    if not LetterFile.objects.filter(pk=file.pk, made_at__isnull=False, posted_at=None).update(
+        posted_at=now, posted_by=by
+    ):
+        raise Conflict(_("These letters were posted already, or are not made yet."))
+    letters = file.deliveries.filter(state=DeliveryState.PRINTED)
+    times = letters.update(state=DeliveryState.HANDED_OVER, settled_at=now)
+    record("notice.posted", by=by, ref=file.notice.ref, data={"file": file.pk, "letters": times})
+    return file

@@ -1,0 +1,127 @@
+"""The recipients of a notice that leaves as letters: their addresses, and which rules of the post these break.
+
+An organisation that accepted an electronic address gets a mail there, as Belgian law asks for; all others get paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from tridesk.accounts.models import User
+from tridesk.directory.audience.recipients import Exceptions, GroupMember, Recipient, members
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisations.acceptances import accepted_addresses
+from tridesk.kit import phones
+from tridesk.letters import placeholders, post, signs
+from tridesk.letters.models import Envelope
+
+_BODY: Final = ("name_nl", "name_fr", "name_de", "name_en", "service_language", "street", "postcode", "town")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecipient:
+    """Whom a letter goes to, at the lines of this address; `faults` are the rules that these break."""
+
+    organisation: int | None
+    contact: int | None
+    languages: tuple[str, ...]
+    groups: tuple[int, ...]
+    lines: tuple[str, ...]
+    postcode: str
+    faults: tuple[post.Fault, ...] = ()
+    unprintable: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How bad the address is: rules broken, then characters of its longest line."""
+        return len(self.faults) + len(self.unprintable), max(map(len, self.lines), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAudience:
+    """All members by the way that each is reached; the last two cannot be written to."""
+
+    letters: list[LetterRecipient]
+    mails: list[Recipient]
+    came_back: list[GroupMember]
+    without_language: list[GroupMember]
+    without_address: list[GroupMember]
+
+
+def audience(
+    groups: Iterable[int], exceptions: Exceptions, envelope: Envelope, unusable: Collection[str] = ()
+) -> PostalAudience:
+    """The members of these groups: on paper, or by mail where that was accepted and the address is not `unusable`."""
+    everybody = members(groups, exceptions)
+    bodies = Organisation.objects.only(*_BODY, "post_returned_at").in_bulk(
+        {member.organisation for member in everybody if member.organisation}
+    )
+    people = Contact.objects.only("name").in_bulk({member.contact for member in everybody if member.contact})
+    accepted, excepted = accepted_addresses(bodies), {address.lower() for address in exceptions.addresses}
+    result = PostalAudience([], [], [], [], [])
+    for member in everybody:
+        body = bodies.get(member.organisation or 0)
+        address = accepted.get(member.organisation or 0, "") if member.contact is None else ""
+        if address in excepted:
+            continue
+        if address in unusable:
+            address = ""
+        if not member.languages:
+            result.without_language.append(member)
+        elif address:
+            result.mails.append(
+                Recipient(address, member.organisation, member.contact, member.languages, member.groups)
+            )
+        elif body is None or not (body.street or body.postcode or body.town):
+            result.without_address.append(member)
+        elif body.post_returned_at is not None:
+            result.came_back.append(member)
+        else:
+            result.letters.append(_recipient(member, body, people.get(member.contact or 0), envelope.window))
+    return result
+
+
+def _recipient(
+    member: GroupMember, body: Organisation, contact: Contact | None, window: post.Window
+) -> LetterRecipient:
+    language = member.languages[0]
+    names = [body.names.in_(language), contact.name if contact else ""]
+    typed = post.address_lines(filter(None, names), body.street, body.postcode, body.town, language=language)
+    lines = tuple(signs.tidy(line) for line in typed)
+    return LetterRecipient(
+        member.organisation,
+        member.contact,
+        member.languages,
+        member.groups,
+        lines,
+        body.postcode.strip()[:12],
+        tuple(post.faults(lines, window)),
+        tuple(signs.unprintable("\n".join(lines))),
+    )
+
+
+def merge_values(organisation: int | None, language: str, author: User) -> dict[str, str]:
+    """The value of each field in a mail to an organisation."""
+    return values_of(Organisation.objects.only(*_BODY).filter(pk=organisation or 0).first(), None, language, author)
+
+
+def values_of(body: Organisation | None, person: Contact | None, language: str, author: User) -> dict[str, str]:
+    """The value of each field that a letter to many may use."""
+    values = {
+        "organisation.name": body.names.in_(language) if body else "",
+        "organisation.street": body.street if body else "",
+        "organisation.postcode": body.postcode if body else "",
+        "organisation.town": body.town if body else "",
+        "contact.name": person.name if person else "",
+        "contact.function": person.function if person else "",
+        "user.name": str(author),
+        "user.phone": phones.written(author.phone) if author.phone else "",
+        "user.email": author.email,
+    }
+    return {name: signs.tidy(values[name]) for name in placeholders.OF_MANY}
