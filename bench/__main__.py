@@ -37,6 +37,7 @@ PARTS = (
     "figures",
     "answers",
     "reconnect",
+    "paper",
 )
 NEEDS = {
     "calls": ("sipp", "tcpdump"),
@@ -130,6 +131,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             mail,
             notices,
             pages,
+            paper,
             reconnect,
             recovery,
             status,
@@ -157,6 +159,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             "figures": lambda: figures.measure(installation, report, asked.facts),
             "answers": lambda: answers.measure(installation, report),
             "reconnect": lambda: reconnect.measure(installation, report),
+            "paper": lambda: paper.measure(installation, report),
             "pages": lambda: pages.measure(installation, report, asked.sizes, var if asked.miniature else OUT),
         }
         failed = False
