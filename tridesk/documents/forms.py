@@ -135,7 +135,7 @@ class DispatchForm(forms.Form):
         )
 
 
-class ValidVersionField(forms.ModelChoiceField[Version]):
+class ValidVersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A document of the library that may leave today; None when none is chosen."""
 
     def __init__(self, label: Any, help_text: Any) -> None:

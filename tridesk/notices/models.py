@@ -225,7 +225,7 @@ class Delivery(models.Model):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
     way = models.CharField(max_length=4, choices=DeliveryWay, default=DeliveryWay.MAIL, db_default="mail")
     address = MaskedCharField(max_length=400)
-    postcode = models.CharField(max_length=12, blank=True, default="", db_default="")
+    postcode = MaskedCharField(max_length=12, blank=True, default="", db_default="")
     number = models.CharField(max_length=16, null=True, unique=True)
     file = models.ForeignKey(LetterFile, models.PROTECT, null=True, related_name="deliveries")
     domain = MaskedCharField(max_length=254)

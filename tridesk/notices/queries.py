@@ -66,6 +66,12 @@ def content_of(file: LetterFile) -> bytes:
     return LETTER_FILES.open(file)
 
 
+def unnumbered(notice: Notice) -> int:
+    """How many letters have no number yet."""
+    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.POST, state=DeliveryState.QUEUED, file=None)
+    return rows.count()
+
+
 def letter_with(number: str) -> Delivery | None:
     """The letter of a notice that has this number."""
     rows = Delivery.objects.filter(number=number).select_related("notice", "organisation")

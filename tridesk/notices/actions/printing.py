@@ -95,8 +95,8 @@ def make_file(number: int) -> bool:
     file = queries.letter_file(number)
     if file.made_at is not None or file.notice.state != NoticeState.SENDING:
         return False
-    made = paper.pdf_of_many(_letters(file), _head(file.notice), file.numbered_at)
-    return _keep(file, made)
+    letters = _letters(file)
+    return bool(letters) and _keep(file, paper.pdf_of_many(letters, _head(file.notice), file.numbered_at))
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def _leaving(notice: int) -> Notice | None:
 
 def _letters(file: LetterFile) -> list[MergedLetter]:
     notice = file.notice
-    rows = list(file.deliveries.order_by("number"))
+    rows = list(file.deliveries.exclude(state=DeliveryState.LEFT_OUT).order_by("number"))
     bodies = Organisation.objects.defer("words").in_bulk({row.organisation_id for row in rows if row.organisation_id})
     people = Contact.objects.defer("words").in_bulk({row.contact_id for row in rows if row.contact_id})
     letters = []
@@ -142,7 +142,8 @@ def version_of(notice: Notice, language: str, values: Mapping[str, str]) -> Lett
 
 def _head(notice: Notice) -> Letterhead:
     assert notice.envelope is not None
-    return Letterhead(notice.subject_nl or notice.subject, notice.envelope, notice.written_by, enclosures_of(notice))
+    title = notice.subject_nl or notice.subject_fr or notice.subject_de
+    return Letterhead(title, notice.envelope, notice.written_by, enclosures_of(notice))
 
 
 def enclosures_of(notice: Notice) -> dict[str, list[str]]:

@@ -399,6 +399,20 @@ def test_the_file_with_the_letter_of_an_erased_person_is_emptied(
     assert (emptied.languages, emptied.sealed) == (["de"], None)
 
 
+def test_the_letter_of_somebody_who_is_erased_before_it_is_printed_leaves_no_gap(
+    three: list[Organisation], municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    person = Contact.objects.create(name="Anja Kohnenmergen", organisation=three[2], language="de")
+    municipalities.members.create(contact=person)
+    notice = leaving(municipalities, clemence, machteld)
+    printing.number_letters(notice.pk)
+    NoticeKeeper().pseudonymise(person, Traces(names=frozenset({person.name})), known_by_name=True)
+    actions.print_letters(notice.pk)
+    rows = Delivery.objects.order_by("number").values_list("number", "state")
+    assert [int(number[-6:]) for number, _state in rows] == [1, 2, 3, 4]
+    assert [state for _number, state in rows].count("left_out") == 1
+
+
 # --- its pages
 
 

@@ -124,15 +124,16 @@ def _may_approve(notice: Notice, user: User) -> bool:
 def _foreseen(notice: Notice) -> dict[str, Any]:
     """What sending would do, and what is missing for that."""
     run = dry_run(notice)
+    on_paper = run.letters_by_language
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=notice.groups)]
     return {
         "run": run,
         "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
-        "letters_by_language": [(in_words(some), times) for some, times in sorted(run.letters_by_language.items())],
+        "letters_by_language": [(in_words(some), times) for some, times in sorted(on_paper.items())],
         "rules": broken_rules(run),
         "worst": [(letter, faults_of(letter)) for letter in run.worst],
-        "samples_of_letters": [(code, NAMES[code]) for code in run.languages if run.letters],
+        "samples_of_letters": [(code, NAMES[code]) for code in LANGUAGES if any(code in some for some in on_paper)],
         "by_group": by_group,
         "unmet": unmet.foreseen(run),
         "samples": _samples(run),
@@ -178,7 +179,7 @@ def _followed(notice: Notice) -> dict[str, Any]:
         "unmet": unmet.left(notice, progress),
         "put_off": put_off,
         "files": notice.files.select_related("posted_by").defer("sealed"),
-        "unnumbered": progress.queued if notice.way == NoticeWay.LETTER else 0,
+        "unnumbered": queries.unnumbered(notice) if notice.way == NoticeWay.LETTER else 0,
         "stands_still": bool(progress.queued) and queries.stands_still(notice),
     }
 
