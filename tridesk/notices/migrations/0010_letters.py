@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='postcode',
-            field=tridesk.masking.fields.MaskedCharField(blank=True, db_default='', default='', max_length=12),
+            field=models.CharField(blank=True, db_default='', default='', max_length=12),
         ),
         migrations.AddField(
             model_name='delivery',
