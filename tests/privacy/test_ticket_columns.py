@@ -20,7 +20,7 @@ from tests.examples import CODE, HASH, MACHINE
 from tridesk.accounts.models import Token, User
 from tridesk.directory.models import ConnectedUser, Contact, Credential, Organisation
 from tridesk.directory.privacy.actions import approve_erasure, propose_erasure
-from tridesk.fax.models import Fax
+from tridesk.fax.models import Fax, FaxAttempt, OutFax
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.letters import reference as letter_reference
@@ -73,6 +73,9 @@ SHORTEST: Final = 11  # characters: no name, address or number is shorter
 NOT_FILLED: Final = {
     "fax.Fax.key": "the name of its file in the spool",
     "fax.Fax.picture": HASH,
+    "fax.FaxAttempt.name": "the name of a call of ours",
+    "fax.OutFax.digest": HASH,
+    "fax.OutFax.report_digest": HASH,
     "letters.Letter.digest": HASH,
     "letters.Letter.number": "a number of ours",
     "mailroom.OutMail.ref": "the name by which a mail belongs to its ticket",
@@ -138,6 +141,8 @@ TRACES: Final = (SURNAME, "anja", "3287123456")
 FORMS: Final = {
     "fax.Fax.called": (PHONE,),
     "fax.Fax.caller": (PHONE,),
+    "fax.FaxAttempt.to": (PHONE,),
+    "fax.OutFax.to": (PHONE,),
     "mailroom.InMail.envelope_from": (EMAIL,),
     "mailroom.OutMail.cc": (EMAIL,),
     "mailroom.OutMail.recipients": (EMAIL,),
@@ -312,6 +317,14 @@ def _rows(requester: Contact, taker: User, leader: User) -> Iterator[models.Mode
     yield Attempt.objects.create(out_mail=left, at=past, outcome="sent")
     yield (entry := Entry.objects.create(ticket=ticket, kind="request", at=past, in_mail=came, out_mail=left))
     yield Fax.objects.create(entry=entry, key="f1", received_at=past, pages=1, size=1, reading="read")
+    yield (
+        out := OutFax.objects.create(
+            ticket=ticket, to=phone, language="de", made_by=taker, made_at=past, pages=1, state="sent", ended_at=past
+        )
+    )
+    yield FaxAttempt.objects.create(
+        fax=out, name="call-1", to=phone, first_page=0, rung=0, begun_at=past, ended_at=past, end="sent", pages=1
+    )
     yield Attachment.objects.create(entry=entry, filename="a", content_type="text/plain", size=1)
     yield MaskedNumber.objects.create(entry=entry, token="1", sealed=b"")
     yield Message.objects.create(ticket=ticket, to=leader, by=taker, text="t", at=past)

@@ -29,11 +29,14 @@ def _spool_is_emptied() -> bool:
     return spool.oldest(spool.folder()) < PATIENCE
 
 
-def _faults() -> Iterator[str]:
+def _cannot_read() -> Iterator[str]:
     reader = queries.reader()
     if not reader.can_read:
         packages = " ".join(reader.missing)
         yield f"Faxes cannot be read by machine: install {packages}. Until then their pages are only in the original."
+
+
+def _cannot_send() -> Iterator[str]:
     if (count := out_queries.count_open()) and ports.line.answer() is None:
         yield f"Faxes wait to be sent ({count}), and there is no switch here that sends them: `tridesk asterisk start`."
 
@@ -65,7 +68,7 @@ ROOM = Room(
             when_down="Faxes lie in the spool of the switch: start `tridesk fax`. None is lost meanwhile.",
         ),
     ),
-    diagnoses=(Diagnosis(30, _faults),),
+    diagnoses=(Diagnosis(30, _cannot_read), Diagnosis(31, _cannot_send, needs="database")),
     scopes=(Scope(145, "faxes:read"), Scope(146, "faxes:write")),
     growing_tables=("fax_fax", "fax_outfax", "fax_faxattempt"),
 )

@@ -163,7 +163,8 @@ class AcceptanceForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["contact"].queryset = present(organisation.contacts.defer("words")).order_by("name", "pk")  # type: ignore[attr-defined]
+        people = present(organisation.contacts.defer("words")).order_by("name", "pk")
+        self.fields["contact"].queryset = people  # type: ignore[attr-defined]
 
     def card(self) -> AcceptanceCard:
         return AcceptanceCard(**self.cleaned_data)

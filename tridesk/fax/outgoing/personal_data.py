@@ -47,10 +47,14 @@ class OutFaxKeeper:
         own = list(_own(contact, traces).values_list("pk", flat=True))
         _empty(OutFax.objects.filter(pk__in=own))
         far = traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones)
-        named = {pk for column in ("name", "subject") for pk in _mentioning(column, far)}
+        named = _mentioning(OutFax.objects.all(), ("name", "subject"), far)
         for fax in OutFax.objects.filter(pk__in=named).defer("sealed", "report"):
             words = {"name": far.masked(fax.name), "subject": far.masked(fax.subject)}
             OutFax.objects.filter(pk=fax.pk).update(**words, sealed=None, report=None, emptied_at=clock.now())
+        heard = _mentioning(FaxAttempt.objects.all(), ("station", "fault"), far)
+        for attempt in FaxAttempt.objects.filter(pk__in=heard):
+            told = {"station": far.masked(attempt.station)[:40], "fault": far.masked(attempt.fault)[:200]}
+            FaxAttempt.objects.filter(pk=attempt.pk).update(**told)
         return {"out_faxes": len(own)} if own else {}
 
 
@@ -59,13 +63,17 @@ def dispose(tickets: Sequence[int]) -> None:
     _empty(OutFax.objects.filter(ticket__in=tickets))
 
 
-def _mentioning(column: str, traces: Traces) -> list[int]:
-    return list(may_name(OutFax.objects.all(), column, traces).values_list("pk", flat=True)) if traces else []
+def _mentioning(rows: QuerySet[Any], columns: Sequence[str], traces: Traces) -> set[int]:
+    """The rows that may name the person in one of these columns."""
+    if not traces:
+        return set()
+    return {pk for column in columns for pk in may_name(rows, column, traces).values_list("pk", flat=True)}
 
 
 def _own(contact: Contact, traces: Traces | None = None) -> QuerySet[OutFax]:
     numbers = traces.phones if traces else set(contact.phones) - shared(contact.phones)
-    return OutFax.objects.filter(Q(ticket__contact=contact) | Q(to__in=numbers))
+    called = FaxAttempt.objects.filter(to__in=numbers).values("fax")
+    return OutFax.objects.filter(Q(ticket__contact=contact) | Q(to__in=numbers) | Q(pk__in=called))
 
 
 def _empty(faxes: QuerySet[OutFax]) -> None:

@@ -126,7 +126,7 @@ class TestAlone:
     ) -> None:
         restore = restored_alone(own_device, own_ticket, key)
         assert set(restore.tellings.values_list("address", flat=True)) == {OWN, TOWNHALL, "piet@namur.example"}
-        assert "à notre site" in text_of(OutMail.objects.filter(recipients__contains=[OWN]).latest("pk"))
+        assert "sur notre site" in text_of(OutMail.objects.filter(recipients__contains=[OWN]).latest("pk"))
         assert Client().post(link_to(OWN)).status_code == 200
         restore.refresh_from_db()
         assert restore.outcome == "frozen"

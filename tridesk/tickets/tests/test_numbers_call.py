@@ -30,6 +30,7 @@ WRITTEN: Final = re.compile(r"(?:\+32|0)[\d\s\xa0./]{7,}\d")
 ON_THE_LINE: Final = {"tickets/_bar.html": 1, "tickets/telephone.html": 3, "telephony/wallboard.html": 1}
 ASKED: Final = {"tickets/dial.html": 2, "reconnect/_ways.html": 1}  # whether to call it
 TO_REQUESTERS: Final = {"portal/request.html": 1}  # their own number, where we call them back
+MACHINES: Final = {"fax/_out_rows.html": 1, "fax/out_fax.html": 1, "tickets/_composer.html": 1}  # nobody talks to a fax
 OURS: Final = {"fax/fax.html": 1}  # the number of the desk that a fax was sent to
 
 
@@ -137,7 +138,7 @@ def test_every_template_writes_numbers_as_links() -> None:
         for path in Path(tridesk.__file__).parent.rglob("templates/**/*.html")
         if (count := len(re.findall(r"\|phone\b", path.read_text("utf-8"))))
     }
-    assert plain == ON_THE_LINE | ASKED | TO_REQUESTERS | OURS
+    assert plain == ON_THE_LINE | ASKED | TO_REQUESTERS | MACHINES | OURS
 
 
 def test_a_colleague_without_the_telephone_calls_by_their_own_device(an: Contact) -> None:

@@ -28,6 +28,7 @@ def test_every_name_under_var_is_known() -> None:
         "asterisk",
         "break-glass",
         "dkim",
+        "fax-machines",
         "outbox",
         "postgres",
         "prompts",

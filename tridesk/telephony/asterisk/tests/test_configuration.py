@@ -146,5 +146,6 @@ def test_a_number_for_faxes_is_received_in_every_spelling_and_no_other_is() -> N
     assert "ReceiveFAX(${FAX_FILE}.tif,f)" in plan
     assert f"{SITE.place}/spool/fax/" in plan
     shell = [line for line in plan.splitlines() if "System(" in line]
-    assert shell == [" same = n,System(mv ${FAX_FILE}.new ${FAX_FILE}.fax)"], "nothing a stranger typed"
+    moved = ' same = n,System(mv "${FAX_FILE}.new" "${FAX_FILE}.%s")'
+    assert shell == [moved % "fax", moved % "sent", moved % "sent"], "nothing a stranger typed"
     assert "ReceiveFAX" not in configuration(SITE)["extensions.conf"]
