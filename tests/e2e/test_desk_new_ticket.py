@@ -97,7 +97,7 @@ def test_the_keys_take_nobody_of_words_that_were_typed_before(
     page.keyboard.type(clerk[1])
     expect(page.locator("#known .candidate")).to_contain_text(clerk[0])
     held: list[Route] = []
-    page.route("**/tickets/new/known", held.append)
+    page.route("**/tickets/new/known", lambda route: held.append(route))
     page.keyboard.press("Control+a")
     page.keyboard.type(number)
     with page.expect_request("**/tickets/new/known"):

@@ -387,7 +387,8 @@ def test_back_and_forward_ask_before_they_leave_chosen_files_behind(
     way: str, visitors: Visitors, mailed: MakeTicket
 ) -> None:
     page = visitors.colleague("jorn")
-    subjects = [mailed(), mailed()]
+    other, subject = mailed(), mailed()
+    subjects = [subject, other]  # the later one is opened: then both stand in the list
     open_ticket(page, subjects[0])
     page.locator(".row__link", has_text=subjects[1]).click()
     expect(page.locator("#ticket-subject")).to_have_text(subjects[1])

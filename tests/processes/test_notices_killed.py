@@ -29,8 +29,9 @@ actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, 
 """
 ROWS = """
 import json
-from tridesk.notices.models import Delivery, Notice
-print(json.dumps({"rows": dict(Delivery.objects.values_list("address", "state")), "state": Notice.objects.get().state}))
+from tridesk.notices.models import Notice
+notice = Notice.objects.get(subject_nl="Onderwerp")
+print(json.dumps({"rows": dict(notice.deliveries.values_list("address", "state")), "state": notice.state}))
 """
 
 
