@@ -21,7 +21,7 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import ledger
 from tridesk.notices.actions.steps import noted, taken
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, DeliveryWay, Notice, NoticeState
+from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.rules import NoticeStep
 
 
@@ -149,12 +149,11 @@ def hold_unsent() -> tuple[int, int]:
     approved notices that are due are stopped. Returns the numbers of the first and the last.
     """
     now = clock.now()
-    unposted = Delivery.objects.filter(
-        way=DeliveryWay.POST, state__in=[DeliveryState.QUEUED, DeliveryState.PRINTED], notice=OuterRef("pk")
-    )
-    Notice.objects.filter(Exists(unposted), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
-    waiting = Delivery.objects.filter(way=DeliveryWay.MAIL, state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])
-    mails = waiting.update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
+    unsent = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.PRINTED])
+    # Letters are told by their want of a domain: a restored database may be older than the column of the way.
+    letters = unsent.filter(domain="", notice=OuterRef("pk"))
+    Notice.objects.filter(Exists(letters), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
+    mails = unsent.exclude(domain="").update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
     return mails, due.update(state=NoticeState.STOPPED)
 
