@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.attack.reconnect.outcomes import TRIED, held, press, proved_twice, reasons, seen
+from tests.attack.reconnect.outcomes import TRIED, held, press, reasons
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Credential
-from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.reconnect import queries, rules
 from tridesk.reconnect.access.twin import Twin
-from tridesk.reconnect.actions import approval, opening, proofs
+from tridesk.reconnect.actions import opening, proofs
 from tridesk.reconnect.models import Proof, Restore
 from tridesk.reconnect.rules import ProofKind, Step
 from tridesk.reconnect.tests.stories import BLOCKED, LOGIN, MONDAY, PHONE, answered, begun, called, step_of
@@ -200,28 +199,12 @@ def test_the_restore_rests_and_is_ordered_meanwhile(restore: Restore, karim: Use
     held(twin, TRIED)
 
 
-def test_the_questions_are_answered_anew_after_a_second_person_agreed(
-    ticket: Ticket, key: Credential, karim: User, sofie: User, twin: Twin, piet: Contact
-) -> None:
-    key.user.is_privileged = True
-    key.user.save()
-    restore = proved_twice(ticket, key, karim)
-    press(karim, restore, "on_site")
-    approval.approve(restore.pk, seen(restore), by=sofie)
-    assert step_of(restore) is Step.ORDER
-    press(karim, restore, "answer", answers="key key_forgotten")
-    assert step_of(restore) is Step.SECOND_PERSON
-    press(karim, restore, "order")
-    held(twin, TRIED)
-
-
-def test_the_questions_are_answered_anew_after_it_was_ordered(restore: Restore, karim: User, twin: Twin) -> None:
+def test_the_questions_are_answered_anew_after_the_proofs(restore: Restore, karim: User, twin: Twin) -> None:
     called(restore, karim)
-    press(karim, restore, "order")
     press(karim, restore, "answer", answers="key key_forgotten")
+    held(twin, TRIED)
     restore.refresh_from_db()
     assert restore.answers == list(BLOCKED)
-    assert Entry.objects.filter(verb=TRIED).exists()
 
 
 def test_the_requester_of_the_ticket_is_exchanged_after_the_proofs(
