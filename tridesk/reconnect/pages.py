@@ -160,7 +160,7 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         "verb": wording.VERBS[AccessVerb(restore.verb)] if restore.verb else "",
         "fingerprint": rules.fingerprint(facts, now),
         "is_mine": user.pk in restore.workers,
-        "may_ask_again": restore.owner_id == user.pk and bool(restore.verb) and not _is_under_way(state),
+        "may_ask_again": restore.owner_id == user.pk and state.step is Step.IDENTITY and not asked,
         "is_second": restore.approver_id == user.pk,
         "may_approve": (may_approve := user.may("access.approve") and user.pk not in restore.workers),
         "may_lift": may_approve and restore.approver_id != user.pk,
@@ -174,11 +174,6 @@ def of_restore(user: User, number: int, *, all_ways: bool = False) -> dict[str, 
         **layer,
         "faq": answers.for_desk(layer["leaf"].faq, get_language() or "") if "leaf" in layer else None,
     }
-
-
-def _is_under_way(state: RestoreState) -> bool:
-    """Whether what the answers came to is ordered, done, or over."""
-    return state.facts.is_ordered or state.facts.is_done or state.facts.is_closed
 
 
 def _caution_for(state: RestoreState) -> CautionChange | None:

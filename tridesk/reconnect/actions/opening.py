@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -26,8 +25,6 @@ from tridesk.statuspage import queries as register
 from tridesk.tickets.actions import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
-
-_BEFORE_ORDER: Final = (Step.LAYER, Step.IDENTITY, Step.AUTHORITY, Step.SECOND_PERSON, Step.ORDER)
 
 
 @transaction.atomic
@@ -126,11 +123,11 @@ def choose_access(number: int, credential: Credential, *, by: User) -> Restore:
 def answer_question(number: int, answers: Sequence[str], tree: Tree, *, by: User) -> Restore:
     """Keeps the answers so far; at a leaf they say whether anything has to be ordered.
 
-    Until that is ordered they can be given anew, with the proofs that were given: a second person approves the order.
+    A wrong one is given anew until the first proof is asked for: what was proved for one order is used for no other.
     """
-    state = taken(number, by, *_BEFORE_ORDER)
-    if state.facts.is_ordered:
-        raise Conflict(_("This has been ordered already."))
+    state = taken(number, by, Step.LAYER, Step.IDENTITY)
+    if state.step is Step.IDENTITY and state.restore.proofs.all():
+        raise Conflict(_("Another step comes first. Look at it once more."))
     keep_answers(state.restore, answers, tree, by)
     return state.restore
 

@@ -187,3 +187,9 @@ def test_whoever_approved_is_not_offered_to_lift_the_freeze(
     )
     nadia = factories.person("nadia", "supervisor")
     assert ['value="thaw"' in page(restore, user) for user in (karim, sofie, nadia)] == [False, False, True]
+
+
+def test_the_questions_are_asked_anew_until_a_proof_is_asked_for(restore: Restore, karim: User) -> None:
+    assert "Ask again from the beginning" in page(restore, karim)
+    proofs.ask_proof(restore.pk, ProofKind.CALL_BACK, PHONE, by=karim)
+    assert "Ask again from the beginning" not in page(restore, karim)
