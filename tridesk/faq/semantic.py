@@ -97,7 +97,7 @@ def _of_length_1(rows: Vectors) -> Vectors:
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.where(lengths == 0, np.float32(1), lengths), np.float32)
+    return np.asarray(rows / np.where(lengths == 0, 1, lengths), np.float32)
 
 
 @cache
