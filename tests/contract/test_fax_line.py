@@ -122,7 +122,7 @@ def test_a_fax_is_confirmed_page_by_page(world: World, name: str, is_t38: bool) 
     result = end_of(world.line, name)
     assert (result.end, result.pages, result.station) == (FaxEnd.SENT, 2, world.station), result
     assert (result.rate, result.is_t38, result.fault) == (14_400, is_t38, ""), result
-    assert name not in world.line.going()
+    until(lambda: name not in world.line.going(), "the call to be over")
 
 
 def test_an_order_that_is_given_twice_is_one_call(world: World) -> None:
