@@ -19,7 +19,6 @@ SYSTEM: Final = {
         "tests/processes/test_upgrade.py",
     ),
     "bench": ("tests/bench/test_miniature.py",),
-    "telephones": ("tests/telephone/",),
     "calls": (
         "tests/processes/test_bad_calls.py",
         "tests/processes/test_calls_survive.py",
@@ -29,10 +28,14 @@ SYSTEM: Final = {
         "tests/processes/test_real_calls.py",
     ),
     "switch": (
-        "tests/contract/test_fax_line.py",
         "tests/contract/test_switch.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
         "tridesk/telephony/asterisk/tests/test_caller_identity.py",
+    ),
+    "telephones": ("tests/telephone/",),
+    "faxes": (
+        "tests/contract/test_fax_line.py",
+        "tests/telephone/test_fax.py",
     ),
     "demonstration": ("tridesk/demo/",),
     "products": (
@@ -49,12 +52,14 @@ SYSTEM: Final = {
         "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
     ),
 }
-BY_FILE: Final = ("demonstration", "products")  # all others share what they start: one worker has the whole group
+# All others share what they start: one worker has the whole group.
+BY_FILE: Final = ("demonstration", "products", "faxes")
 # Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
 LIMITS: Final = {
     "": 90,
     "calls": 330,
     "switch": 330,
+    "faxes": 330,
     "kills": 400,
     "restores": 400,
     "bench": 400,
@@ -62,7 +67,7 @@ LIMITS: Final = {
     "demonstration": 330,
 }
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
-SOUND: Final = ("telephones", "calls", "switch")  # with real sound and real timers: nothing else runs beside them
+SOUND: Final = ("calls", "switch", "telephones", "faxes")  # with real sound and timers: nothing else runs beside them
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",

@@ -33,7 +33,7 @@ class Pass(NamedTuple):
 
 
 # What has no sound shares the processors; sound and the timers of a switch wait more than they work.
-SOUNDS: Final = Pass(["-n", "3", "-m", "sound"], paths_of(SOUND))
+SOUNDS: Final = Pass(["-n", "5", "-m", "sound"], paths_of(SOUND))
 QUIET: Final = Pass(["-n", "3", "-m", "not sound"])
 TIERS: Final = {
     "test": [Pass(["-n", "3", "-m", "not system"])],
