@@ -19,23 +19,23 @@ SYSTEM: Final = {
         "tests/processes/test_upgrade.py",
     ),
     "bench": ("tests/bench/test_miniature.py",),
-    "calls": (
-        "tests/processes/test_bad_calls.py",
-        "tests/processes/test_calls_survive.py",
-        "tests/processes/test_dead_man.py",
-        "tests/processes/test_extensions.py",
-        "tests/processes/test_phone_keys.py",
-        "tests/processes/test_real_calls.py",
+    "telephones": ("tests/telephone/",),
+    "faxes": (
+        "tests/telephone/test_fax.py",
+        "tests/contract/test_fax_line.py",
     ),
     "switch": (
         "tests/contract/test_switch.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
         "tridesk/telephony/asterisk/tests/test_caller_identity.py",
     ),
-    "telephones": ("tests/telephone/",),
-    "faxes": (
-        "tests/contract/test_fax_line.py",
-        "tests/telephone/test_fax.py",
+    "calls": (
+        "tests/processes/test_phone_keys.py",
+        "tests/processes/test_calls_survive.py",
+        "tests/processes/test_bad_calls.py",
+        "tests/processes/test_dead_man.py",
+        "tests/processes/test_extensions.py",
+        "tests/processes/test_real_calls.py",
     ),
     "demonstration": ("tridesk/demo/",),
     "products": (
@@ -53,7 +53,7 @@ SYSTEM: Final = {
     ),
 }
 # All others share what they start: one worker has the whole group.
-BY_FILE: Final = ("demonstration", "products", "faxes")
+BY_FILE: Final = ("demonstration", "products", "faxes", "switch", "calls")
 # Seconds for one test, without its fixtures: above the net of `until`. 180 in the other groups.
 LIMITS: Final = {
     "": 90,
@@ -67,7 +67,7 @@ LIMITS: Final = {
     "demonstration": 330,
 }
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
-SOUND: Final = ("calls", "switch", "telephones", "faxes")  # with real sound and timers: nothing else runs beside them
+SOUND: Final = ("telephones", "faxes", "switch", "calls")  # with real sound and timers: nothing else runs beside them
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
