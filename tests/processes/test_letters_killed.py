@@ -43,7 +43,7 @@ for _kill in range({KILLS}):
     child = os.fork()
     if child == 0:
         write_on()
-    time.sleep(pauses.uniform(0, 4 * took))
+    time.sleep(pauses.uniform(0, 2 * took))  # in the first letter or in the second
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 finals = Letter.objects.exclude(number=None).order_by("pk")
