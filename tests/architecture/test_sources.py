@@ -11,7 +11,6 @@ import pytest
 
 import tridesk
 from tests.groups import SYSTEM
-from tridesk.config import translations
 
 ROOT = Path(tridesk.__file__).parents[1]
 NAMES = {
@@ -72,10 +71,6 @@ def test_no_line_is_longer_than_120_columns(suffix: str) -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
         if len(line) > 120
     ] == []
-
-
-def test_nl_fr_and_de_are_complete() -> None:
-    assert list(translations.faults()) == []
 
 
 @pytest.mark.parametrize("name", ["package-lock.json", *(path.name for path in (ROOT / "requirements").glob("*.txt"))])
