@@ -138,7 +138,8 @@ class Bundles:
         """Writes a bundle; a file with the path and hash that it has in `before` gets a second name."""
         draft, old = self.folder / f".{number:06d}", self.files_of(newest)
         at = max(time.time(), self._time_of(newest) + 1)  # as in `shelf`: what changed is younger by a second
-        folders, changed = _by_folder(hashes), _by_folder(dict(hashes.items() - before.items()))
+        folders = _by_folder(hashes)
+        changed = _by_folder(path for path, digest in hashes.items() if before.get(path) != digest)
         spare = self._spare(newest, kept)
         if spare and _by_folder(self._hashes_or_none(spare)).keys() == folders.keys():
             os.rename(self.folder / f"{spare:06d}", draft)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
+import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -43,7 +46,7 @@ def publish_all() -> int:
 
 def publish_answer(number: int) -> int:
     """Makes the pages of one entry anew, and what lists it; everything where that is due."""
-    with publisher().shelf.bundles.alone():  # the rows are read and replaced
+    with publisher().shelf.bundles.alone(), _no_collection():  # the rows are read and replaced
         return _publish_answer(number)
 
 
@@ -52,6 +55,19 @@ def refresh() -> int:
     page or the name of a topic changed."""
     with publisher().shelf.bundles.alone():
         return _refresh()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps the collector of cycles still. Thousands of rows come and go, none in a cycle: it would look through the
+    whole process again and again, which took as long as the rest."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _publish_all() -> int:
@@ -131,10 +147,15 @@ def _moved(merged: Mapping[int, int], rows: Rows, url: str) -> dict[str, bytes |
 def _rows(bundles: Bundles) -> Rows | None:
     """The rows of the entries in the newest bundle."""
     folder = bundles.files_of(bundles.newest())
+    rows: Rows = {language: [] for language in LANGUAGES}
     try:
-        return {language: pages.rows_in((folder / f"search-{language}.json").read_bytes()) for language in LANGUAGES}
+        names = os.listdir(folder)
+        for language in LANGUAGES:
+            for name in pages.search_files(names, language):
+                rows[language] += pages.rows_in((folder / name).read_bytes())
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    return rows
 
 
 def _without_persons(

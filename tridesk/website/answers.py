@@ -1,17 +1,20 @@
 """The pages of answers: one for each entry, the list by topic, what the search reads, Atom, sitemap. Pure.
 
 Everything but the pages of entries follows from the *rows* of a language, which are also what the search of the page
-reads (`search-nl.json`, a line for each): after a change of one entry its line is replaced, the others stay as they
-are, and the rest is made from the rows again.
+reads (a line for each): after a change of one entry its line is replaced, and what follows from it is made from the
+rows again. What grows with the entries is cut into files of so many numbers each (`search-nl-0.json`, `sitemap-0.xml`),
+so that a change writes one of them anew, and a reader fetches that one.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from tridesk.faq.paragraphs import paragraphs
@@ -20,7 +23,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.kit.text import Text, colon, fold
 from tridesk.statuspage.line_format import moment as utc
-from tridesk.statuspage.markup import Markup, el, join
+from tridesk.statuspage.markup import Markup, el
 from tridesk.statuspage.wording import Voice
 from tridesk.website import wording
 from tridesk.website.frame import Page, document
@@ -32,11 +35,13 @@ LISTED: Final = 80  # questions on one page
 _LISTED_BYTES: Final = 13_500  # of them, so that the page stays under 20 kB however long they are
 _ROW_BYTES: Final = 75  # of a question in the list, besides its words
 NEWEST: Final = 50  # entries of the feed
+NUMBERS: Final = 200  # of entries in one file of the search, and of the sitemap
 _MOST_WORDS: Final = 24
 _FIRST_LINE: Final = '{"language":"%s","rows":[\n'
 _BETWEEN: Final = b",\n"
 _LAST_LINE: Final = b"\n]}"
 _WORD: Final = re.compile(r"[^\W_]{4,}")
+_SEARCH_FILE: Final = re.compile(r"search-([a-z]{2})-(\d{1,9})\.json")
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -104,21 +109,46 @@ def moved_pages(number: int, into: int, url: str) -> dict[str, bytes]:
 
 
 def list_files(rows: Rows, topics: Topics, url: str, before: Rows | None = None) -> dict[str, bytes | None]:
-    """Everything that follows from the rows: lists, search, feeds, sitemap; None for lists that go.
+    """Everything that follows from the rows: lists, search, feeds, sitemap; None for what goes.
 
-    With `before`, the rows of the site as it is, lists that stay as they are are left out.
+    With `before`, the rows of the site as it is, lists and parts that stay as they are do not come.
     """
-    files: dict[str, bytes | None] = {"sitemap.xml": _sitemap(rows, url)}
+    parts, old_parts = _by_part(rows), _by_part(before) if before else {}
+    files: dict[str, bytes | None] = {"sitemap.xml": _sitemap_index(parts, url), "sitemap-desk.xml": _desk_sitemap(url)}
+    for part in parts.keys() | old_parts.keys():
+        some = parts.get(part)
+        if some != old_parts.get(part):
+            files[f"sitemap-{part}.xml"] = _sitemap(some, url) if some else None
+            for language in LANGUAGES:
+                files[_search_file(language, part)] = _search(some[language], language) if some else None
     for language in LANGUAGES:
         for page, main in _lists(rows[language], topics, language, before[language] if before else None):
             files[page.file(language)] = document(page, language, url, main) if main else None
-        files[f"search-{language}.json"] = _search(rows[language], language)
         files[f"{language}/answers.atom"] = _atom(rows[language], language, url)
     return files
 
 
+def search_files(names: Iterable[str], language: Language) -> list[str]:
+    """Those of the names of files that are what the search reads in a language, by the numbers in them."""
+    parts = {int(match[2]) for match in map(_SEARCH_FILE.fullmatch, names) if match and match[1] == language}
+    return [_search_file(language, part) for part in sorted(parts)]
+
+
+def _search_file(language: str, part: int) -> str:
+    return f"search-{language}-{part}.json"
+
+
+def _by_part(rows: Rows) -> dict[int, Rows]:
+    """The rows of each file, by the numbers of their entries, in whose order the rows are."""
+    parts: dict[int, Rows] = {}
+    for language in LANGUAGES:
+        for part, some in groupby(rows[language], key=lambda row: row.number // NUMBERS):
+            parts.setdefault(part, {each: [] for each in LANGUAGES})[language] += some
+    return parts
+
+
 def rows_in(search: bytes) -> list[AnswerRow]:
-    """The rows of one language, from the file that the search reads; `ValueError` for any other.
+    """The rows of one file that the search reads; `ValueError` for any other.
 
     The words to find by are most of it, and are not read: they begin at the last `,"`, as a `"` among them has a `\\`.
     """
@@ -128,7 +158,7 @@ def rows_in(search: bytes) -> list[AnswerRow]:
     content = search[begin : -len(_LAST_LINE)]
     lines = content.split(_BETWEEN) if content else []
     fields = json.loads(b"[%s]" % b",".join([line[: line.rindex(b',"')] + b"]" for line in lines]))
-    return [AnswerRow._make([*values, line]) for values, line in zip(fields, lines, strict=True)]
+    return [AnswerRow(*values, line) for values, line in zip(fields, lines, strict=True)]
 
 
 # --- one entry
@@ -222,7 +252,8 @@ def _lists(
     else:
         listed = [el("p", None, wording.NONE.in_(language))]
     page = Page("answers/", title, title, script=SCRIPT)
-    yield page, [_searcher(language), el("div", {"id": "all"}, *listed), _not_listed(language)]
+    index = [f"../../{_search_file(language, part)}" for part in sorted({row.number // NUMBERS for row in rows})]
+    yield page, [_searcher(language, index), el("div", {"id": "all"}, *listed), _not_listed(language)]
 
 
 def _list_alike(rows: Sequence[AnswerRow], before: Sequence[AnswerRow]) -> bool:
@@ -298,13 +329,16 @@ def _questions(rows: Iterable[AnswerRow]) -> Markup:
     )
 
 
-def _searcher(language: Language) -> Markup:
-    """The search, which the script shows: without it the list is there, and the browser searches that."""
+def _searcher(language: Language, index: Sequence[str]) -> Markup:
+    """The search, which the script shows: without it the list is there, and the browser searches that.
+
+    `index` are the addresses of what it reads.
+    """
     label = wording.SEARCH.in_(language)
     box = {"type": "search", "id": "words", "autocomplete": "off", "maxlength": "100", "aria-controls": "hits"}
     return el(
         "div",
-        {"id": "search", "role": "search", "hidden": True, "data-index": f"../../search-{language}.json"},
+        {"id": "search", "role": "search", "hidden": True, "data-index": " ".join(index)},
         el("label", {"for": "words"}, label),
         el("input", box),
         el("div", {"id": "hits", "role": "status", "data-none": wording.NO_HIT.in_(language)}, ""),
@@ -325,7 +359,7 @@ def _search(rows: Sequence[AnswerRow], language: Language) -> bytes:
 
 def _atom(rows: Sequence[AnswerRow], language: Language, url: str) -> bytes:
     """The entries that are new or changed, newest first."""
-    newest = sorted(rows, key=lambda row: (row.changed, row.number), reverse=True)[:NEWEST]
+    newest = heapq.nlargest(NEWEST, rows, key=lambda row: (row.changed, row.number))
     here = f"{url}/{language}"
     feed = el(
         "feed",
@@ -354,21 +388,29 @@ def _entry_of_feed(row: AnswerRow, here: str) -> Markup:
     )
 
 
+def _sitemap_index(parts: Iterable[int], url: str) -> bytes:
+    """The files of the sitemap: of the pages about the desk, and of each part of the entries."""
+    names = ["desk", *map(str, sorted(parts))]
+    return _xml("sitemapindex", [f"<sitemap><loc>{url}/sitemap-{name}.xml</loc></sitemap>" for name in names])
+
+
+def _desk_sitemap(url: str) -> bytes:
+    paths = ["", "history/", "answers/", "contact.html", "accessibility.html", "privacy.html"]
+    return _xml("urlset", [_place(path, language, url) for path in paths for language in LANGUAGES])
+
+
 def _sitemap(rows: Rows, url: str) -> bytes:
-    """Every page that has words of its own; which are its twins in other languages is said on the page."""
-    fixed = ["", "history/", "answers/", "contact.html", "accessibility.html", "privacy.html"]
-    places: list[tuple[str, str, list[Language]]] = [(path, "", list(LANGUAGES)) for path in fixed]
-    spoken: dict[int, list[Language]] = {}
-    changed: dict[int, str] = {}
-    for language in LANGUAGES:
-        for row in rows[language]:
-            changed[row.number] = row.changed
-            if not row.spoken:
-                spoken.setdefault(row.number, []).append(language)
-    places += [(page_of(number), changed[number], languages) for number, languages in sorted(spoken.items())]
-    urls = []
-    for path, at, languages in places:
-        when = f"<lastmod>{at}</lastmod>" if at else ""
-        urls += [f"<url><loc>{url}/{language}/{path}</loc>{when}</url>" for language in languages]
-    head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
-    return join(Markup(head), Markup("\n".join(["", *urls, "</urlset>\n"]))).encode()
+    """Every page of an entry that has words of its own; which are its twins in other languages is said on the page."""
+    own = [(row.number, language, row.changed) for language in LANGUAGES for row in rows[language] if not row.spoken]
+    own.sort(key=lambda page: page[0])
+    return _xml("urlset", [_place(page_of(number), language, url, changed) for number, language, changed in own])
+
+
+def _place(path: str, language: Language, url: str, changed: str = "") -> str:
+    when = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{url}/{language}/{path}</loc>{when}</url>"
+
+
+def _xml(name: str, lines: Iterable[str]) -> bytes:
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<{name} xmlns="{_SITEMAP}">'
+    return "\n".join([head, *lines, f"</{name}>\n"]).encode()

@@ -15,8 +15,9 @@
 
   const load = async () => {
     if (rows) return;
-    const index = await (await fetch(search.dataset.index)).json();
-    rows = index.rows.map(([number, , question, , spoken, words]) => {
+    const read = async (address) => (await (await fetch(address)).json()).rows;
+    const parts = await Promise.all(search.dataset.index.split(" ").filter(Boolean).map(read));
+    rows = parts.flat().map(([number, , question, , spoken, words]) => {
       const name = `F-${String(number).padStart(4, "0")}`;
       return { name, question, spoken, head: ` ${fold(question)}`, rest: ` ${words} ${name.toLowerCase()}` };
     });

@@ -300,7 +300,7 @@ def test_the_site_is_read_with_the_product_stopped(entries: Entries, published: 
             "fr/answers/",
             "de/answers/F-0001.html",
             "nl/contact.html",
-            "search-nl.json",
+            "search-nl-0.json",
             "sitemap.xml",
         ):
             with urllib.request.urlopen(f"http://127.0.0.1:{server.server_address[1]}/{path}") as response:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import feedparser
@@ -81,7 +81,7 @@ def attribute(tree: JustHTML, selector: str, name: str) -> list[str]:
     return [str((element.attrs or {})[name]) for element in tree.query(selector)]
 
 
-FILES = site(answer(1), answer(2, "TAR"), answer(3, languages="nl", only_until=date(2026, 12, 1)), answer(4, "XYZ"))
+FILES = site(answer(1), answer(2, "TAR"), answer(3, languages="nl", only_until=date(2026, 12, 1)), answer(204, "XYZ"))
 
 
 def test_every_page_is_valid_small_and_names_its_language_and_policy() -> None:
@@ -207,6 +207,30 @@ def test_a_change_makes_only_the_lists_that_differ_anew() -> None:
     assert lists == {f"{language}/answers/list-acc-{part}.html": part == 3 for language in LANGUAGES for part in (2, 3)}
 
 
+def test_a_change_makes_only_its_own_part_of_search_and_sitemap_anew() -> None:
+    """A hundred thousand entries or two: what is written does not grow with them."""
+    numbers = (1, 2, 199, 200, 450)
+    before = {language: [row_of(answer(number), language) for number in numbers] for language in LANGUAGES}
+    later = replace(answer(200), changed=NOW + timedelta(days=1))
+    after = {
+        language: [row_of(later, language) if row.number == 200 else row for row in rows]
+        for language, rows in before.items()
+    }
+    gone = {language: rows[:-1] for language, rows in before.items()}
+
+    def parts(rows: Rows) -> dict[str, bool]:
+        """Files that are cut by number, and whether they stay."""
+        files = answers.list_files(rows, TOPICS, URL, before)
+        return {path: content is not None for path, content in files.items() if re.search(r"-\d+\.(json|xml)", path)}
+
+    def files_of(part: int) -> list[str]:
+        return [f"sitemap-{part}.xml", *(f"search-{language}-{part}.json" for language in LANGUAGES)]
+
+    assert parts(before) == {}
+    assert parts(after) == dict.fromkeys(files_of(1), True)
+    assert parts(gone) == dict.fromkeys(files_of(2), False)
+
+
 def test_lists_come_and_go_with_the_pages_that_name_them(monkeypatch: pytest.MonkeyPatch) -> None:
     few, more = (
         {language: [row_of(answer(number, topic), language) for number, topic in given] for language in LANGUAGES}
@@ -235,10 +259,11 @@ def test_an_entry_that_was_merged_leads_on() -> None:
 
 
 def test_the_search_file_is_small_and_gives_the_rows_back() -> None:
-    content = FILES["search-fr.json"]
-    assert answers.rows_in(content) == [
+    assert answers.search_files(FILES, "fr") == ["search-fr-0.json", "search-fr-1.json"]
+    content = FILES["search-fr-0.json"]
+    assert [*answers.rows_in(content), *answers.rows_in(FILES["search-fr-1.json"])] == [
         row_of(entry, "fr")
-        for entry in (answer(1), answer(2, "TAR"), answer(3, languages="nl", only_until=None), answer(4, "XYZ"))
+        for entry in (answer(1), answer(2, "TAR"), answer(3, languages="nl", only_until=None), answer(204, "XYZ"))
     ]
     assert "demander une cle" not in content.decode()
     assert "formulaire" in json.loads(content)["rows"][0][-1]
@@ -249,7 +274,7 @@ def test_the_search_file_is_small_and_gives_the_rows_back() -> None:
 def test_a_row_comes_back_whatever_its_words(words: str) -> None:
     text = PublicText("nl", f"Hoe {words}?", "Zo.", wordings=(words,))
     rows = [row_of(PublicAnswer(number, "ACC", "nl", {"nl": text}, NOW), "nl") for number in (1, 2)]
-    content = answers.list_files({"nl": rows, "fr": [], "de": []}, TOPICS, URL)["search-nl.json"] or b""
+    content = answers.list_files({"nl": rows, "fr": [], "de": []}, TOPICS, URL)["search-nl-0.json"] or b""
     assert answers.rows_in(content) == rows
     assert json.loads(content)["rows"] == [json.loads(row.line) for row in rows]
 
@@ -264,10 +289,15 @@ def test_the_feed_has_the_newest_and_the_sitemap_every_page() -> None:
     feed = feedparser.parse(FILES["nl/answers.atom"])
     assert not feed.bozo
     assert (feed.version, len(feed.entries)) == ("atom10", 4)
-    assert feed.entries[0].link == f"{URL}/nl/answers/F-0004.html"
-    urls = {
-        element.text for element in ElementTree.fromstring(FILES["sitemap.xml"]).iter() if element.tag.endswith("}loc")
-    }
+    assert feed.entries[0].link == f"{URL}/nl/answers/F-0204.html"
+
+    def places(path: str) -> list[str]:
+        tree = ElementTree.fromstring(FILES[path])
+        return [element.text or "" for element in tree.iter() if element.tag.endswith("}loc")]
+
+    named = places("sitemap.xml")
+    assert named == [f"{URL}/sitemap-{name}.xml" for name in ("desk", "0", "1")]
+    urls = {place for file in named for place in places(file.removeprefix(f"{URL}/"))}
     made = {f"{URL}/{path}".removesuffix("index.html") for path in FILES if path.endswith(".html")}
     alone = {f"{URL}/{language}/answers/F-0003.html" for language in ("fr", "de")}
     state = {f"{URL}/{language}/{path}" for language in LANGUAGES for path in ("", "history/")}
