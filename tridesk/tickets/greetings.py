@@ -15,7 +15,15 @@ _CLOSINGS: Final[Mapping[str, str]] = {
     "de": "Mit freundlichen Grüßen",
     "en": "Kind regards",
 }
-_GREETING: Final = re.compile(rf"\A\s*(?:{'|'.join(_GREETINGS.values())})\b[^\n]{{0,80}},[ \t]*(?:\r?\n|\Z)")
+_OTHER_GREETINGS: Final = (
+    *("Geachte", "Goedendag", "Goedemorgen", "Goedemiddag", "Dag", "Hallo"),
+    *("Madame", "Monsieur", "Mesdames", "Chère", "Cher", "Bonsoir"),
+    *("Sehr geehrte[rs]?", "Guten Morgen", "Liebe[rs]?"),
+    *("Hello", "Good morning", "Good afternoon"),
+)
+_GREETING: Final = re.compile(
+    rf"\A\s*(?:{'|'.join([*_GREETINGS.values(), *_OTHER_GREETINGS])})\b[^\n]{{0,80}},[ \t]*(?:\r?\n|\Z)"
+)
 _NO_NAME: Final = re.compile(r"[@\d<>]|^\W*$")
 _LONGEST_NAME: Final = 60
 _END: Final = 2_000  # characters in which a closing is looked for

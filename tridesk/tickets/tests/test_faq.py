@@ -247,6 +247,9 @@ def test_an_entry_is_born_from_a_ticket_without_the_persons_in_it(desk: Client, 
     "letter",
     [
         "Beste Femke Daelman,\n\nVraag het aan uw beheerder.\n\nDie weet het.",
+        "Geachte mevrouw Daelman,\n\nVraag het aan uw beheerder.\n\nDie weet het.",
+        "Madame, Monsieur,\n\nVraag het aan uw beheerder.\n\nDie weet het.",
+        "Sehr geehrte Frau Daelman,\n\nVraag het aan uw beheerder.\n\nDie weet het.",
         "Beste Femke,\n\nVraag het aan uw beheerder.\n\nDie weet het.\n\nMet vriendelijke groeten\nKarim",
     ],
 )
