@@ -18,7 +18,13 @@ ADDRESS: Final = "[… address]"
 PHONE: Final = "[… telephone number]"
 NUMBER: Final = "[… national number]"
 OTHER: Final = "[… number]"
+_MARKS: Final = (NAME, ADDRESS, PHONE, NUMBER, OTHER)
 
+_IN_LANGUAGE: Final = {
+    "nl": ("[… naam]", "[… adres]", "[… telefoonnummer]", "[… rijksregisternummer]", "[… nummer]"),
+    "fr": ("[… nom]", "[… adresse]", "[… numéro de téléphone]", "[… numéro de registre national]", "[… numéro]"),
+    "de": ("[… Name]", "[… Adresse]", "[… Telefonnummer]", "[… Nationalregisternummer]", "[… Nummer]"),
+}
 _TOKEN: Final = re.compile(r"\[RRN ••••[0-9]{2}\]")
 MAIL: Final = re.compile(
     r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]++"
@@ -68,10 +74,21 @@ def anonymous(text: str, known: Iterable[str] = ()) -> str:
     return _SALUTED.sub(lambda match: f"{match['title']} {NAME}", text)
 
 
+def in_language(text: str, language: str) -> str:
+    """A text of `anonymous` with the words of its placeholders in a language; the marks of the others stay English.
+
+    >>> in_language("Mevrouw [… name] vraagt toegang.", "nl")
+    'Mevrouw [… naam] vraagt toegang.'
+    """
+    for mark, own in zip(_MARKS, _IN_LANGUAGE.get(language, _MARKS), strict=True):
+        text = text.replace(mark, own)
+    return text
+
+
 def without_places(text: str, known: Iterable[str] = ()) -> str:
     """The text without persons and without a sign that they stood there: for words that are only searched."""
     text = anonymous(text, known)
-    for mark in (NAME, ADDRESS, PHONE, NUMBER, OTHER):
+    for mark in _MARKS:
         text = text.replace(mark, " ")
     return text
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
 from tridesk.faq.actions.writing import write_entry
-from tridesk.faq.anonymising import anonymous, words_with_capital
+from tridesk.faq.anonymising import anonymous, in_language, words_with_capital
 from tridesk.faq.models import Entry
 from tridesk.faq.values import EntryContent, EntryWording
 from tridesk.kit.text import fold
@@ -35,8 +35,12 @@ def draft_from(
     `asked`, the words of the request, go into the internal note: what a second reader holds the question against.
     """
     names = [*known, *names_in(f"{question}\n{answer}\n{asked}")]
-    note = "\n".join((_("What was asked:"), anonymous(asked, names))) if asked else ""
-    wording = EntryWording(anonymous(question, names), anonymous(answer, names))
+
+    def without_persons(text: str) -> str:
+        return in_language(anonymous(text, names), language)
+
+    note = "\n".join((_("What was asked:"), without_persons(asked))) if asked else ""
+    wording = EntryWording(without_persons(question), without_persons(answer))
     content = EntryContent(
         source=language, texts={language: wording}, topic=topic, owner=by.pk, note=note, born_of=ticket
     )

@@ -7,7 +7,8 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
 from tridesk.faq import actions
-from tridesk.faq.anonymising import ADDRESS, NAME, NUMBER, PHONE, anonymous
+from tridesk.faq.anonymising import ADDRESS, NAME, NUMBER, OTHER, PHONE, anonymous, in_language
+from tridesk.faq.rules import PLACEHOLDER
 from tridesk.kit.errors import Invalid
 
 
@@ -71,9 +72,16 @@ def test_an_entry_from_a_ticket_has_no_names_of_the_directory(karim: User, sofie
         known=["Karel Onbekend"],
     )
     text = entry.texts.get()
-    assert text.question == f"{NAME} heeft geen toegang"
-    assert text.answer == f"Dag {NAME}, de dienst van {NAME} zoekt het uit.\n\nGroeten van {NAME}"
+    assert text.question == "[… naam] heeft geen toegang"
+    assert text.answer == "Dag [… naam], de dienst van [… naam] zoekt het uit.\n\nGroeten van [… naam]"
     assert (entry.state, entry.born_of, entry.owner) == ("draft", "2026-000001", karim)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en", "", "pl"])
+def test_an_open_place_is_known_by_its_mark_in_every_language(language: str) -> None:
+    text = in_language("\n".join((NAME, ADDRESS, PHONE, NUMBER, OTHER)), language)
+    assert [place.group() for place in PLACEHOLDER.finditer(text)] == text.split("\n")
+    assert (NAME in text) == (language not in ("nl", "fr", "de"))
 
 
 def test_it_is_not_validated_while_a_place_is_open(karim: User, sofie: User) -> None:
