@@ -146,7 +146,7 @@ def test_what_changed_in_the_original_is_shown_beside_its_translation_alone(take
     shown = page(taker, f"/answers/{entry.name}/edit?language=de")
     assert "<del>tien</del>" in shown
     assert ">vijf</ins>" in shown
-    assert "Other numbers than in the original: 5 there, 10 here." in shown
+    assert "Other numbers than in the original. There: 5. Here: 10." in shown
     assert shown.count("the original changed") == 1
 
 
