@@ -2,9 +2,9 @@
 
 `questions.toml` was written before the ranking was, by the author of the entries, who avoided their words; nobody tunes
 on it. The ranking is tuned on the hundred of `tuning/`: sixty, and forty further ones that were written before the
-synonyms grew to what they are. The numbers are what was measured; a change that finds fewer of them fails. By meaning
-only the 59 was: the others are calculated from the rankings of each model, less one or two. The goals are 48 by words
-within one language and 54 by meaning across languages (decision 59 says what was reached, and how).
+synonyms grew to what they are. The numbers are what was measured, by words and by meaning; a change that finds fewer of
+them fails. The goals are 48 by words within one language and 54 by meaning across languages (decision 59 says what was
+reached, and how).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from tridesk.faq.models import Audience, Text
 
 LANGUAGES: Final = ("nl", "fr", "de")
 FEWEST: Final = {
-    "questions": {"words": 54, "own language": 51, "meaning": 59, "other languages": 52},
-    "tuning/questions": {"words": 59, "own language": 57, "meaning": 58, "other languages": 57},
-    "tuning/further": {"words": 38, "own language": 38, "meaning": 38, "other languages": 36},
+    "questions": {"words": 55, "own language": 51, "meaning": 59, "other languages": 57},
+    "tuning/questions": {"words": 60, "own language": 57, "meaning": 59, "other languages": 58},
+    "tuning/further": {"words": 38, "own language": 38, "meaning": 40, "other languages": 38},
 }
 HERE: Final = Path(__file__).parent
 
