@@ -158,7 +158,7 @@ def rows_in(search: bytes) -> list[AnswerRow]:
     content = search[begin : -len(_LAST_LINE)]
     lines = content.split(_BETWEEN) if content else []
     fields = json.loads(b"[%s]" % b",".join([line[: line.rindex(b',"')] + b"]" for line in lines]))
-    return [AnswerRow(*values, line) for values, line in zip(fields, lines, strict=True)]
+    return [AnswerRow._make([*values, line]) for values, line in zip(fields, lines, strict=True)]
 
 
 # --- one entry
