@@ -322,7 +322,7 @@ def test_other_months_are_named_in_the_language_of_the_reader(taker: Client, wri
     entry = write()
     june = EntryWording(IN_STEP["nl"].question, IN_STEP["nl"].answer.replace("Binnen tien werkdagen", "Vanaf 1 juni"))
     write({"nl": june}, number=entry.number)
-    assert "1, June there, 10 here" in page(taker, f"/answers/{entry.name}/edit?language=fr")
+    assert "There: 1, June. Here: 10." in page(taker, f"/answers/{entry.name}/edit?language=fr")
 
 
 def test_a_search_in_vain_leads_to_writing_its_answer(taker: Client, published: Entry) -> None:
