@@ -21,7 +21,7 @@ from tridesk.figures import cells, month_cells
 from tridesk.figures.grains import first_day
 from tridesk.figures.models import BEGINNING, Code, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.months import month_after
-from tridesk.journal.facts import Change, CountedFact, FactSource, sources
+from tridesk.journal.facts import Change, Changes, CountedFact, FactSource, sources
 from tridesk.journal.models import Entry
 from tridesk.kit import clock, memory
 from tridesk.tickets.models import Topic
@@ -168,14 +168,14 @@ def _number(source: FactSource) -> int:
     return min(counter.number for counter in source.counters)
 
 
-def _changes(folding: Folding, limit: int) -> list[Change]:
+def _changes(folding: Folding, limit: int) -> Changes:
     """The entries that are new, and those that were missed before; moves the position of `folding`, unsaved."""
     now = clock.now()
     wanted = Q(pk__gt=folding.entry)
     for first, last, _since in folding.missing:
         wanted |= Q(pk__gte=first, pk__lte=last)
     rows = Entry.objects.filter(wanted).order_by("pk").values_list("pk", "at", "verb", "ref", "data")[:limit]
-    changes = [Change(*row) for row in rows]
+    changes = Changes(map(Change._make, rows))
     numbers = [change.number for change in changes]
     folding.missing = still_missing(folding.missing, folding.entry, numbers, now)
     folding.entry = max([folding.entry, *numbers])
@@ -230,7 +230,7 @@ class _Context:
         return [self._row(fact) for fact in facts]
 
     def _row(self, fact: CountedFact) -> Row:
-        local, words = fact.at.astimezone(clock.BRUSSELS), self.words
+        local, words = clock.local(fact.at), self.words
         return (
             fact.counter, fact.thing, fact.nth, local.date(), 2 * local.hour + local.minute // 30,
             words[fact.channel], words[fact.language], words[fact.outcome], words[fact.kind], fact.service, fact.topic,

@@ -7,11 +7,11 @@ however often it is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from django.db.models import Manager
 from django.db.models.expressions import RawSQL
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
 from tridesk.kit.ports import ListPort
+
+T = TypeVar("T")
 
 
 class Measure(StrEnum):
@@ -119,6 +121,21 @@ class Change(NamedTuple):
     verb: str
     ref: str
     data: Mapping[str, Any]
+
+
+class Changes(list[Change]):
+    """Entries in their order, and what several sources ask about all of them, looked up once."""
+
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        super().__init__(changes)
+        self._known: dict[Callable[[Sequence[Change]], Any], Any] = {}
+
+    def once(self, look_up: Callable[[Sequence[Change]], T]) -> T:
+        """What `look_up` says of them; the next time it is not asked again."""
+        if look_up not in self._known:
+            self._known[look_up] = look_up(self)
+        known: T = self._known[look_up]
+        return known
 
 
 class Listed(NamedTuple):

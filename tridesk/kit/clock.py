@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,22 @@ def now() -> datetime:
 def today() -> date:
     """The day in Brussels."""
     return now().astimezone(BRUSSELS).date()
+
+
+def local(at: datetime) -> datetime:
+    """An aware moment on the clocks of Brussels: `astimezone`, without asking the rules of the zone each time."""
+    if at.tzinfo is BRUSSELS:
+        return at
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    ahead = _ahead(utc.date())
+    return utc.astimezone(BRUSSELS) if ahead is None else (utc + ahead).replace(tzinfo=BRUSSELS)
+
+
+@lru_cache(maxsize=4_000)
+def _ahead(day: date) -> timedelta | None:
+    """By how much Brussels is ahead of UTC all through a day of UTC; None on a day on which that changes."""
+    first, last = (datetime.combine(day, at, UTC).astimezone(BRUSSELS).utcoffset() for at in (time.min, time.max))
+    return first if first == last else None
 
 
 def midnight(day: date) -> datetime:

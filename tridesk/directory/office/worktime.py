@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 
 _NONE = timedelta(0)
@@ -94,8 +95,9 @@ class WorkingHours:
     def _worked(self, at: datetime) -> timedelta:
         """All working time before `at`."""
         local = self._local(at)
+        passed = _since_midnight(local.time())
         today = [
-            min(max(_since(opening, local.time()), _NONE), _since(opening, closing))
+            min(max(passed - _since_midnight(opening), _NONE), _since(opening, closing))
             for opening, closing in self.hours_on(local.date())
         ]
         return self._before(local.date().toordinal()) + sum(today, _NONE)
@@ -128,7 +130,7 @@ class WorkingHours:
     def _local(self, at: datetime) -> datetime:
         if at.tzinfo is None:
             raise ValueError("working time needs aware moments: without a zone nobody knows when this is")
-        return at.astimezone(self.zone)
+        return clock.local(at) if self.zone is BRUSSELS else at.astimezone(self.zone)
 
 
 def read_hours(text: str) -> Hours:

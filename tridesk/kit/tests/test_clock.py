@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tridesk.kit import clock
 
@@ -16,6 +19,23 @@ def test_now_is_aware_and_in_utc() -> None:
 
 def test_an_hour_is_written_as_in_belgium() -> None:
     assert [clock.hour(NOON, language) for language in ("nl", "fr", "de", None)] == ["12.00", "12h00", "12.00", "12.00"]
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))
+@example(datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC))
+@example(datetime(2026, 3, 29, 1, 0, tzinfo=UTC))
+@example(datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+@example(datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+@example(datetime(2026, 10, 24, 23, 59, 59, tzinfo=UTC))
+def test_a_moment_in_brussels_is_that_of_the_zone_in_both_nights_of_the_clock(at: datetime) -> None:
+    expected = at.astimezone(clock.BRUSSELS)
+    for given_in in (UTC, clock.BRUSSELS, ZoneInfo("America/Lima")):
+        moment = clock.local(at.astimezone(given_in))
+        assert (moment.replace(tzinfo=None), moment.fold, moment.tzinfo) == (
+            expected.replace(tzinfo=None),
+            expected.fold,
+            clock.BRUSSELS,
+        )
 
 
 def test_frozen_time_stands_still_and_is_given_in_utc() -> None:

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from tridesk.directory.models import Merger, OrganisationKind, Service
 from tridesk.directory.organisations.whereabouts import NOWHERE, Whereabouts, moved_bodies, whereabouts
-from tridesk.journal.facts import Change, among
+from tridesk.journal.facts import Change, Changes, among
 from tridesk.kit.errors import Sayable
 from tridesk.tickets.models import CHANNELS, LANGUAGES, FaqUse, Handover, Ticket, TicketCall
 
@@ -20,7 +20,8 @@ CUTS: Final = (
     "channel", "language", "service", "subject", "topic", "outcome", "kind", "organisation", "municipality", "province",
     "region", "incident", "weekday", "hour",
 )  # fmt: skip
-"""The dimensions that facts about tickets know, but for whether they are in target."""
+"""The dimensions that facts about tickets know, but for whether they are in target and how long something took."""
+DURATIONS: Final = ("duration", "working_duration")
 
 WORDS: Final[Mapping[str, Mapping[str, Sayable]]] = {
     "channel": dict(CHANNELS),
@@ -29,8 +30,12 @@ WORDS: Final[Mapping[str, Mapping[str, Sayable]]] = {
 }
 
 
-def changed_tickets(changes: Sequence[Change]) -> set[int]:
+def changed_tickets(changes: Sequence[Change]) -> frozenset[int]:
     """The tickets that journal entries name, and those of organisations whose kind or place was corrected."""
+    return changes.once(_changed_tickets) if isinstance(changes, Changes) else _changed_tickets(changes)
+
+
+def _changed_tickets(changes: Sequence[Change]) -> frozenset[int]:
     numbers, bodies = set[str](), moved_bodies(changes)
     for change in changes:
         noun, _colon, name = change.ref.partition(":")
@@ -44,7 +49,7 @@ def changed_tickets(changes: Sequence[Change]) -> set[int]:
         mergers = Merger.objects.filter(moved__tickets__has_any_keys=[str(body) for body in bodies])
         for moved in mergers.values_list("moved__tickets", flat=True):
             known |= {pk for body in bodies for pk in moved.get(str(body), ())}
-    return known
+    return frozenset(known)
 
 
 @dataclass(frozen=True, slots=True)
