@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from tridesk.directory.organisations.places import AREAS
+from tridesk.figures import durations
 from tridesk.figures.histograms import BOUNDS, CLASSES, WIDTH
 
 _PROVINCE_OF: Final = {int(prefix): int(area.code) for area in AREAS.values() for prefix in area.nis}
@@ -35,6 +36,9 @@ COLUMNS: Final[dict[str, str]] = {
 }
 """How a dimension is computed from a fact."""
 
+ONLY_IN_FACTS: Final = {name: durations.number_in(column) for name, column in durations.COLUMNS_OF.items()}
+"""How a dimension that no cell knows is computed from a fact."""
+
 ALONE: Final = ("organisation", "municipality", "cause")  # in no pair: too many values, or known to few facts
 SMALL: Final = tuple(name for name in COLUMNS if name not in ALONE)
 BY_DAY: Final = tuple(name for name in SMALL if name != "weekday")  # which the day says itself
@@ -51,10 +55,17 @@ class Cut(NamedTuple):
     columns: dict[str, str]
 
 
+def column(dimension: str) -> str:
+    """How a stored dimension is computed from a fact."""
+    return COLUMNS.get(dimension) or ONLY_IN_FACTS[dimension]
+
+
 def month_cut(*dimensions: str) -> Cut | None:
     """The cells by month that know these dimensions; None when no pair does."""
     if not dimensions:
         return Cut(0, {})
+    if any(name in ONLY_IN_FACTS for name in dimensions):
+        return None
     if len(dimensions) == 1:
         (name,) = dimensions
         if name in ALONE:

@@ -12,7 +12,7 @@ from tridesk.directory.models import Service
 from tridesk.directory.organisations.places import AREAS, REGIONS
 from tridesk.directory.organisations.queries import municipality_rows
 from tridesk.directory.organisations.search import organisation_named
-from tridesk.figures import folding, values
+from tridesk.figures import durations, folding, values
 from tridesk.figures.definitions import FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, YES
 from tridesk.figures.questions import FigureQuestion
@@ -58,6 +58,8 @@ def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:
             yield from ((YES, _("in target")), (NO, _("not in target")), (UNKNOWN, _("without a target")))
         case "weekday":
             yield from ((str(number + 1), str(name)) for number, name in WEEKDAYS.items())
+        case "duration" | "working_duration":
+            yield from durations.keys(language)
         case "hour":
             yield from (
                 (hour, value.name) for hour, value in zip(HOURS, values.hours(map(int, HOURS)).values(), strict=True)
@@ -83,8 +85,10 @@ def value_name(question: FigureQuestion, dimension: str, key: str) -> str:
     numbers, source = values.numbers_of(dimension, [key]), source_of(FIGURES[question.figure].counter)
     if dimension == "hour":
         return values.hours(numbers)[numbers[0]].name
-    if dimension == GROUP:
-        return dict(_choices(GROUP, source))[key]
+    if dimension == GROUP or dimension in durations.COLUMNS_OF:
+        return (
+            dict(_choices(dimension, source)).get(key) or values.named(dimension, numbers[:1], source)[numbers[0]].name
+        )
     return values.named(dimension, numbers[:1], source)[numbers[0]].name
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tridesk.figures.durations import DURATION, WORKING_DURATION
 from tridesk.kit.errors import Sayable
 
 GROUP: Final = "group"  # of organisations: the only dimension of which a fact may have several values
@@ -53,6 +54,8 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         Dimension("region", _("region"), follows="province"),
         Dimension("incident", _("about an interruption")),
         Dimension("good", _("in target")),
+        Dimension(DURATION, _("time taken")),
+        Dimension(WORKING_DURATION, _("working time taken")),
         Dimension("weekday", _("weekday")),
         Dimension("hour", _("hour of the day")),
     )

@@ -8,9 +8,10 @@ from typing import Final
 
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.dimensions import UNKNOWN
+from tridesk.figures.durations import COLUMNS_OF
 from tridesk.figures.grains import GRAINS
 
-IN_ORDER: Final = (*GRAINS, "weekday", "hour")  # axes whose values have an order of their own
+IN_ORDER: Final = (*GRAINS, "weekday", "hour", *COLUMNS_OF)  # axes whose values have an order of their own
 
 
 @dataclass(frozen=True, slots=True)

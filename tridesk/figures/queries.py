@@ -399,7 +399,7 @@ def behind(question: FigureQuestion, user: User) -> tuple[str, list[Any]]:
         raise Invalid(_("There is no list behind this figure."), field="figure")
     require(user, counter.reads)
     bases = {DIMENSIONS[key].base for key, _value in question.filters}
-    scan = Scan("facts", question.period, 0, {name: cells.COLUMNS[name] for name in bases})
+    scan = Scan("facts", question.period, 0, {name: cells.column(name) for name in bases})
     return _conditions(question, counter, scan, folding.standing())
 
 

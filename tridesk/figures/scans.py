@@ -45,7 +45,7 @@ def _cuts(added: Period, bases: Sequence[str], grain: str, until: date) -> Itera
 
 
 def _facts(period: Period, bases: Sequence[str]) -> Scan:
-    return Scan("facts", period, 0, {name: cells.COLUMNS[name] for name in bases})
+    return Scan("facts", period, 0, {name: cells.column(name) for name in bases})
 
 
 def _halves(period: Period, until: date) -> tuple[Period | None, Period | None]:

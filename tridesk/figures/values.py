@@ -13,6 +13,7 @@ from tridesk.directory.audience.membership import members_ever
 from tridesk.directory.audience.queries import groups
 from tridesk.directory.models import Organisation, OrganisationKind, Service
 from tridesk.directory.organisations.places import AREAS, REGIONS
+from tridesk.figures import durations
 from tridesk.figures.answers import DimensionValue
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, WEEKDAYS, YES
 from tridesk.figures.models import Code
@@ -71,6 +72,10 @@ def _named(dimension: str, numbers: Sequence[int], source: FactSource) -> Mappin
             return {1: DimensionValue(YES, _("in target")), 2: DimensionValue(NO, _("not in target"))}
         case "weekday":
             return {number: DimensionValue(str(number), str(WEEKDAY_NAMES[number - 1])) for number in numbers}
+        case "duration" | "working_duration":
+            return {
+                number: DimensionValue(durations.key_of(number), durations.name(number, language)) for number in numbers
+            }
     raise AssertionError(dimension)
 
 
@@ -167,6 +172,8 @@ def _numbers_of(dimension: str, key: str) -> list[int]:
             numbers = {YES: [1], NO: [2] if dimension == "good" else [0]}.get(key, [])
         case "weekday":
             numbers = [int(key)] if key in WEEKDAYS else []
+        case "duration" | "working_duration":
+            numbers = durations.numbers_of(key)
         case "hour":
             numbers = [int(key)] if key in HOURS else []
         case "organisation":
@@ -192,7 +199,8 @@ def in_order(dimension: str, values: Iterable[DimensionValue], source: FactSourc
     order = {word: number for number, word in enumerate(source.words.get(dimension, {}))}
 
     def place(value: DimensionValue) -> tuple[bool, int, str]:
-        number = int(value.key) if dimension in ("hour", "weekday") else order.get(value.key, len(order))
+        is_number = value.key.isdecimal() and dimension in ("hour", "weekday", *durations.COLUMNS_OF)
+        number = int(value.key) if is_number else order.get(value.key, len(order))
         return value.key == UNKNOWN, number, value.name.casefold() if DIMENSIONS[dimension].is_wide else value.key
 
     return sorted(values, key=place)

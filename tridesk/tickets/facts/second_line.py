@@ -12,13 +12,13 @@ from tridesk.directory.office.queries import working_hours
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, Measure, among, rows_after
 from tridesk.journal.formulas import EACH_ONCE, times
 from tridesk.kit.errors import Sayable
-from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, changed_tickets, ticket_rows
+from tridesk.tickets.facts.subjects import CUTS, DURATIONS, WORDS, Circumstances, changed_tickets, ticket_rows
 from tridesk.tickets.facts.tickets import listed_tickets
 from tridesk.tickets.models import OUTCOMES, Handover
 
 ASKED = Counter(10, "second_line.asked", _("questions to the second line"), "ticket", "ticket.read", CUTS)
 ANSWERED = Counter(
-    11, "second_line.answered", _("answers of the second line"), "ticket", "ticket.read", (*CUTS, "good")
+    11, "second_line.answered", _("answers of the second line"), "ticket", "ticket.read", (*CUTS, *DURATIONS, "good")
 )
 
 _ASKED: Final = _(

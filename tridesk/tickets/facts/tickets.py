@@ -17,19 +17,30 @@ from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, 
 from tridesk.journal.formulas import EACH_ONCE, times
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Sayable
-from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, TicketRow, changed_tickets, ticket_rows
+from tridesk.tickets.facts.subjects import (
+    CUTS,
+    DURATIONS,
+    WORDS,
+    Circumstances,
+    TicketRow,
+    changed_tickets,
+    ticket_rows,
+)
 from tridesk.tickets.lifecycle import ANSWER_WITHIN, DAY, HIGH, LOW, NORMAL, URGENT, Awaiting
 from tridesk.tickets.models import OUTCOMES, Regrouping, Ticket
 
 _THING: Final = "ticket"
+_TIMED: Final = (*CUTS, *DURATIONS)
 OPENED = Counter(1, "tickets.opened", _("tickets opened"), _THING, "ticket.read", CUTS)
-ANSWERED = Counter(2, "tickets.answered", _("first answers"), _THING, "ticket.read", (*CUTS, "good"))
-CLOSED = Counter(3, "tickets.closed", _("tickets closed"), _THING, "ticket.read", CUTS)
+ANSWERED = Counter(2, "tickets.answered", _("first answers"), _THING, "ticket.read", (*_TIMED, "good"))
+CLOSED = Counter(3, "tickets.closed", _("tickets closed"), _THING, "ticket.read", _TIMED)
 REOPENED = Counter(4, "tickets.reopened", _("tickets reopened"), _THING, "ticket.read", CUTS)
-AWAITED = Counter(5, "tickets.awaited", _("waits for the requester"), _THING, "ticket.read", CUTS)
-WITH_ENTRY = Counter(6, "tickets.closed_with_entry", _("tickets closed with a FAQ answer"), _THING, "ticket.read", CUTS)
+AWAITED = Counter(5, "tickets.awaited", _("waits for the requester"), _THING, "ticket.read", _TIMED)
+WITH_ENTRY = Counter(
+    6, "tickets.closed_with_entry", _("tickets closed with a FAQ answer"), _THING, "ticket.read", _TIMED
+)
 WITHOUT_ENTRY = Counter(
-    7, "tickets.closed_without_entry", _("tickets closed without a FAQ answer"), _THING, "ticket.read", CUTS
+    7, "tickets.closed_without_entry", _("tickets closed without a FAQ answer"), _THING, "ticket.read", _TIMED
 )
 
 _OPENED: Final = _(
