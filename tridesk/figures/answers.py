@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from tridesk.figures.questions import FigureQuestion
 
@@ -38,6 +39,7 @@ class FigureMark:
 
 
 NOTHING = FigureMark(None, 0)
+OTHERS: Final = "others"  # the key of the smallest columns together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class FigureAnswer:
     """The marks of each row by column, with the totals of rows, columns and all.
 
     A question without rows (or columns) has a single row (or column), whose key is ''. In an answer that `is_rounded`
-    each number is rounded on its own, so that parts and totals do not add up (`disclosure`).
+    each number is rounded on its own, so that parts and totals do not add up (`disclosure`). So many values as `folded`
+    says stand together as `OTHERS`.
     """
 
     question: FigureQuestion
@@ -56,6 +59,7 @@ class FigureAnswer:
     column_totals: tuple[FigureMark, ...]
     total: FigureMark
     is_rounded: bool = False
+    folded: int = 0
 
     @property
     def has_corrections(self) -> bool:

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.dimensions import UNKNOWN
 from tridesk.figures.durations import COLUMNS_OF
 from tridesk.figures.grains import GRAINS
+from tridesk.figures.questions import FigureQuestion
 
 IN_ORDER: Final = (*GRAINS, "weekday", "hour", *COLUMNS_OF)  # axes whose values have an order of their own
+MOST_COLUMNS: Final = 24  # the hours of a day; the largest of other values
+LONG: Final = 60  # rows, from which on a table has fewer columns
+MOST_IN_LONG: Final = 12  # the largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,7 @@ class Grid:
 def grid_of(answer: FigureAnswer) -> Grid:
     """The answer as a grid."""
     asked = answer.question
-    turned = (
-        asked.columns in GRAINS
-        or not asked.rows
-        or (asked.columns in IN_ORDER and asked.rows not in IN_ORDER)
-        or (asked.rows, asked.columns) == ("hour", "weekday")
-    )
-    if turned and asked.columns:
+    if is_turned(asked):
         grid = Grid(
             asked.columns,
             asked.rows,
@@ -51,6 +49,21 @@ def grid_of(answer: FigureAnswer) -> Grid:
     else:
         grid = as_asked(answer)
     return _sorted(grid)
+
+
+def is_turned(asked: FigureQuestion) -> bool:
+    """Whether its columns become the rows of the grid."""
+    return bool(asked.columns) and (
+        asked.columns in GRAINS
+        or not asked.rows
+        or (asked.columns in IN_ORDER and asked.rows not in IN_ORDER)
+        or (asked.rows, asked.columns) == ("hour", "weekday")
+    )
+
+
+def most_columns(rows: int, across: str) -> int:
+    """How many columns by a cut a reader takes in beside so many rows."""
+    return MOST_IN_LONG if rows > LONG and across not in IN_ORDER else MOST_COLUMNS
 
 
 def as_asked(answer: FigureAnswer) -> Grid:
@@ -83,6 +96,8 @@ def _sorted(grid: Grid) -> Grid:
 def _order(axis: str, values: Sequence[DimensionValue], totals: Sequence[FigureMark]) -> list[int]:
     if axis in IN_ORDER:
         return list(range(len(values)))
+    last = {UNKNOWN: 1, OTHERS: 2}
     return sorted(
-        range(len(values)), key=lambda place: (values[place].key == UNKNOWN, -totals[place].count, values[place].name)
+        range(len(values)),
+        key=lambda place: (last.get(values[place].key, 0), -totals[place].count, values[place].name),
     )

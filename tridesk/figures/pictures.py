@@ -52,9 +52,9 @@ def unit_of(answer: FigureAnswer) -> Unit:
     return Unit(FIGURES[answer.question.figure].unit)
 
 
-def text_of(mark: FigureMark, unit: Unit) -> str:
-    """A mark as it is written; where it is hidden, of how many there are fewer."""
-    return f"<{mark.below}" if mark.is_hidden else numbers().write(mark.value, unit)
+def text_of(mark: FigureMark, unit: Unit, writing: Numbers | None = None) -> str:
+    """A mark as it is written; where it is hidden, of how many there are fewer. For thousands, `writing` is given."""
+    return f"<{mark.below}" if mark.is_hidden else (writing or numbers()).write(mark.value, unit)
 
 
 def few_of(mark: FigureMark, unit: Unit) -> str:
@@ -173,17 +173,20 @@ def _shortened(grid: Grid, kind: str, most: int) -> Grid:
 
 
 def _series(grid: Grid, unit: Unit) -> tuple[ChartSeries, ...]:
+    writing = numbers()
     return tuple(
         ChartSeries(
             column.key if grid.across == "hour" else column.name,
-            tuple(_spot(row, column, grid.marks[place][at], unit) for place, row in enumerate(grid.rows)),
+            tuple(_spot(row, column, grid.marks[place][at], unit, writing) for place, row in enumerate(grid.rows)),
         )
         for at, column in enumerate(grid.columns)
     )
 
 
-def _spot(row: DimensionValue, column: DimensionValue, mark: FigureMark, unit: Unit) -> Spot:
-    text, few = text_of(mark, unit), few_of(mark, unit)
+def _spot(
+    row: DimensionValue, column: DimensionValue, mark: FigureMark, unit: Unit, writing: Numbers | None = None
+) -> Spot:
+    text, few = text_of(mark, unit, writing), few_of(mark, unit)
     names = ", ".join(value.name for value in (row, column) if value.name)
     title = f"{names}: {text} ({few})" if few else f"{names}: {text}"
     value = None if mark.is_hidden else mark.value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter as Counts
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any, Final
@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.figures import cells, disclosure, folding, grains, sums, values
-from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
-from tridesk.figures.dimensions import DIMENSIONS, GROUP
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN
 from tridesk.figures.grains import GRAINS, Period
+from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
 from tridesk.figures.models import Cell
-from tridesk.figures.questions import FigureQuestion
+from tridesk.figures.questions import MOST_FILTERS, FigureQuestion
 from tridesk.figures.scans import Scan, scans
 from tridesk.figures.sums import Sums
 from tridesk.journal.facts import Counter, Listed, Measure
@@ -37,11 +38,13 @@ PATIENCE: Final = "8s"  # for one statement
 ALL: Final = DimensionValue("", "")
 
 
-def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> FigureAnswer:
+def answer(
+    question: FigureQuestion, user: User, *, may_read_tickets: bool = True, is_folded: bool = False
+) -> FigureAnswer:
     """The answer, with what happened up to now. `Invalid` with one sentence when it would cost too much.
 
     Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
-    over periods that do not overlap.
+    over periods that do not overlap. With `is_folded` the smallest columns of a table too wide for a page are one.
     """
     figure = FIGURES[question.figure]
     require(user, figure.capability)
@@ -52,8 +55,19 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
     counter = COUNTERS[figure.counter]
     table = _table(question, counter)
     without = _table(question, COUNTERS[figure.without]) if figure.without else None
+    axes = [_axis(question.rows, table, 0), _axis(question.columns, table, 1)]
+    if len(axes[0]) * len(axes[1]) > MOST_MARKS:
+        raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
+    across = 0 if is_turned(question) else 1
+    smallest = _smallest(axes, table, across) if is_folded and not is_rounded else []
+    if smallest:
+        folded = {value.key for value in smallest}
+        table, without = table.folded(across, folded), without.folded(across, folded) if without else None
+        kept = [value for value in axes[across] if value.key not in folded]
+        axes[across] = [*kept, DimensionValue(OTHERS, _("others"))]
+    rows, columns = axes
 
-    addresses = _Addresses(question, counter, user)
+    addresses = _Addresses(question, counter, user, [value.key for value in smallest])
 
     def mark(
         keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
@@ -67,9 +81,6 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
             sums.value(figure.measure, total, less), total.n, total.late, bool(total.turned), address=address
         )
 
-    rows, columns = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
-    if len(rows) * len(columns) > MOST_MARKS:
-        raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
     by_row, by_column = _by(table.sums, 0), _by(table.once, 1)
     complete = FigureAnswer(
         question,
@@ -79,6 +90,7 @@ def answer(question: FigureQuestion, user: User, *, may_read_tickets: bool = Tru
         tuple(mark(by_row.get(row.key, []), row) for row in rows),
         tuple(mark(by_column.get(column.key, []), None, column) for column in columns),
         mark(list(table.once)),
+        folded=len(smallest),
     )
     return disclosure.listed(complete) if is_rounded else complete
 
@@ -114,12 +126,36 @@ class _Table:
             return known.get(keys[0], sums.NOTHING)
         return sums.added([known[key] for key in keys if key in known])
 
+    def folded(self, axis: int, keys: Collection[str]) -> _Table:
+        """The same with these rows (0) or columns (1) as one."""
+        return replace(self, sums=_folded(self.sums, axis, keys), once=_folded(self.once, axis, keys))
+
     def sizes(self, axis: int) -> Mapping[str, int]:
         """How many facts each row (0) or column (1) counts, by its key."""
         sizes = Counts[str]()
         for keys, total in self.sums.items():
             sizes[keys[axis]] += total.n
         return sizes
+
+
+def _folded(parts: Mapping[tuple[str, str], Sums], axis: int, keys: Collection[str]) -> dict[tuple[str, str], Sums]:
+    kept, together = dict[tuple[str, str], Sums](), defaultdict[tuple[str, str], list[Sums]](list)
+    for key, total in parts.items():
+        if key[axis] in keys:
+            together[(OTHERS, key[1]) if axis == 0 else (key[0], OTHERS)].append(total)
+        else:
+            kept[key] = total
+    return kept | {key: sums.added(several) for key, several in together.items()}
+
+
+def _smallest(axes: Sequence[Sequence[DimensionValue]], table: _Table, across: int) -> list[DimensionValue]:
+    """The values of the columns of a table that have no place on a page: none, or two and more."""
+    axis = (table.question.rows, table.question.columns)[across]
+    most = most_columns(len(axes[1 - across]), axis)
+    if axis not in DIMENSIONS or axis in (*IN_ORDER, GROUP) or len(axes[across]) <= most + 1:
+        return []
+    sizes = table.sizes(across)
+    return sorted(axes[across], key=lambda value: (value.key == UNKNOWN, -sizes[value.key], value.name))[most:]
 
 
 def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str, str]]]:
@@ -133,18 +169,19 @@ def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str,
 def _table(question: FigureQuestion, counter: Counter) -> _Table:
     """Reads what a question asks of one counter."""
     read = _read(question, counter)
-    rows = _names(question, question.rows, {row for row, *_rest in read}, counter)
-    columns = _names(question, question.columns, {column for _row, column, *_rest in read}, counter)
+    rows = _names(question, question.rows, {record[0] for record in read}, counter)
+    columns = _names(question, question.columns, {record[1] for record in read}, counter)
+    row_keys = {number: [value.key for value in several] for number, several in rows.items()}
+    column_keys = {number: value.key for number, (value,) in columns.items()}
     parts, once = dict[tuple[str, str], Sums](), dict[tuple[str, str], Sums]()
-    for row, column, is_late, *numbers in read:
-        total = Sums(*map(int, numbers))
-        if is_late:
+    for record in read:
+        total, across = Sums._make(record[3:]), column_keys[record[1]]
+        if record[2]:  # late
             total = total._replace(late=total.n, turned=int(total != sums.NOTHING))
-        (across,) = columns[column]
-        for value in rows[row]:
-            _add(parts, (value.key, across.key), total)
+        for key in row_keys[record[0]]:
+            _add(parts, (key, across), total)
         if question.rows == GROUP:
-            _add(once, ("", across.key), total)
+            _add(once, ("", across), total)
     some = _some(parts)
     known = [
         {value.key: value for several in named.values() for value in several if value.key in present}
@@ -154,7 +191,8 @@ def _table(question: FigureQuestion, counter: Counter) -> _Table:
 
 
 def _add(parts: dict[tuple[str, str], Sums], key: tuple[str, str], more: Sums) -> None:
-    parts[key] = sums.added((parts[key], more)) if key in parts else more
+    known = parts.get(key)
+    parts[key] = more if known is None else sums.added((known, more))
 
 
 def _some(parts: Mapping[tuple[str, str], Sums]) -> dict[tuple[str, str], Sums]:
@@ -201,9 +239,9 @@ def _axis(axis: str, table: _Table, place: int) -> list[DimensionValue]:
 class _Addresses:
     """The query strings of the lists behind marks; what a row or column adds to one is put together once."""
 
-    def __init__(self, question: FigureQuestion, counter: Counter, user: User) -> None:
+    def __init__(self, question: FigureQuestion, counter: Counter, user: User, others: Sequence[str]) -> None:
         self._may_open = bool(counter.reads) and user.may(counter.reads)
-        self._question = question
+        self._question, self._others = question, others
         axes = (question.rows, question.columns)
         filters = tuple(pair for pair in question.filters if pair[0] not in axes)
         self._fixed = urlencode([("figure", question.figure), *filters, *([("excluded", 1)] * question.with_excluded)])
@@ -230,7 +268,11 @@ class _Addresses:
 
     def _encoded(self, axis: str, value: DimensionValue | None) -> str | None:
         if axis not in GRAINS:
-            return urlencode([(axis, value.key)] if value else [(axis, kept) for kept in self._question.values(axis)])
+            keys = self._question.values(axis) if value is None else (value.key,)
+            if value and value.key == OTHERS:
+                keys = tuple(self._others)
+            is_short = len(keys) + len(self._question.filters) <= MOST_FILTERS
+            return urlencode([(axis, key) for key in keys]) if is_short else None
         period: Period | None = self._question.period
         if value and period:
             period = period.overlap(grains.span_of(axis, value.key))
@@ -257,7 +299,7 @@ _HISTOGRAMS: Final[Mapping[str, frozenset[Measure]]] = {
 
 
 def _read(question: FigureQuestion, counter: Counter) -> list[tuple[Any, ...]]:
-    """Row and column of each sum as they are stored, whether it is late, and the sums in the order of `Sums`."""
+    """Row and column of each sum as they are stored, whether it is late, and `Sums` without what was late."""
     standing = folding.standing()
     reads = scans(question, standing.added_until)
     for scan in reads:
@@ -266,7 +308,10 @@ def _read(question: FigureQuestion, counter: Counter) -> list[tuple[Any, ...]]:
     selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
     with patience(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), list(chain(*params)))
-        return list(cursor.fetchall())
+        rows = list(cursor.fetchall())
+    if any(FIGURES[question.figure].measure in measures for measures in _HISTOGRAMS.values()):
+        return [(*row[:3], *map(int, row[3:])) for row in rows]
+    return rows
 
 
 def _select(
@@ -277,11 +322,14 @@ def _select(
     day = "first" if is_cells else "day"
     axes = [_expression(axis, day, scan) for axis in (question.rows, question.columns)]
     source = _FROM_CELLS if is_cells else _FROM_FACTS
-    numbers = [sql if measure in _HISTOGRAMS.get(name, {measure}) else "0" for name, sql in source.items()]
+    numbers = [
+        f"({sql})::bigint" if name not in _HISTOGRAMS else sql if measure in _HISTOGRAMS[name] else "0"
+        for name, sql in source.items()
+    ]
     where, params = _conditions(question, counter, scan, standing)
     late = "late" if is_cells else "FALSE"
     sql = f"""
-        (SELECT {", ".join(axes)}, {late}, {", ".join(numbers)} FROM figures_{"cell" if is_cells else "fact"}
+        (SELECT {", ".join(axes)}, {late}, {", ".join(numbers)}, 0, 0 FROM figures_{"cell" if is_cells else "fact"}
         WHERE {where} GROUP BY 1, 2, 3)
     """  # noqa: S608 - of our own names; values are parameters
     return sql, params

@@ -8,15 +8,12 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from tridesk.figures.answers import FigureAnswer, FigureMark
-from tridesk.figures.charts import Unit
+from tridesk.figures.charts import Numbers, Unit
 from tridesk.figures.comparison import Earlier, beside
-from tridesk.figures.grids import IN_ORDER, grid_of
+from tridesk.figures.grids import grid_of, most_columns
 from tridesk.figures.pictures import address_of, few_of, numbers, text_of, unit_of
 
 MOST_ROWS: Final = 400  # on a page; an export has them all
-MOST_COLUMNS: Final = 24  # the hours of a day; the largest of other values
-LONG: Final = 60  # rows, from which on a table has fewer columns
-MOST_IN_LONG: Final = 12  # the largest
 
 
 class TableCell(NamedTuple):
@@ -44,7 +41,10 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """Names of columns, rows, and the totals under them; `more` rows and columns are not shown."""
+    """Names of columns, rows, and the totals under them.
+
+    `more` rows and columns are not shown, `folded` values stand in the last column together.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[FigureRow, ...]
@@ -52,6 +52,7 @@ class FigureTable:
     has_totals: bool
     more: int
     has_corrections: bool
+    folded: int = 0
 
 
 def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adjusted: bool = False) -> FigureTable:
@@ -60,13 +61,13 @@ def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adju
     before: list[Earlier | None] = [None] * (len(grid.rows) + 1)
     if other is not None:
         before = beside(grid, answer, other, is_adjusted=is_adjusted)
-    columns = grid.columns if grid.across else ()
-    most = MOST_IN_LONG if len(grid.rows) > LONG and grid.across not in IN_ORDER else MOST_COLUMNS
+    columns, writing = grid.columns if grid.across else (), numbers()
+    most = most_columns(len(grid.rows), grid.across) + bool(answer.folded)
     rows = tuple(
         FigureRow(
             row.name,
-            tuple(cell_of(mark, unit) for mark in grid.marks[place][:most]) if grid.across else (),
-            cell_of(grid.row_totals[place], unit),
+            tuple(cell_of(mark, unit, writing) for mark in grid.marks[place][:most]) if grid.across else (),
+            cell_of(grid.row_totals[place], unit, writing),
             *_compared(grid.row_totals[place], before[place], unit),
         )
         for place, row in enumerate(grid.rows[:MOST_ROWS])
@@ -79,13 +80,13 @@ def table_of(answer: FigureAnswer, other: FigureAnswer | None = None, *, is_adju
     )
     more = max(0, len(grid.rows) - MOST_ROWS) + max(0, len(columns) - most)
     names = tuple(column.name for column in columns[:most])
-    return FigureTable(names, rows, totals, bool(grid.axis), more, answer.has_corrections)
+    return FigureTable(names, rows, totals, bool(grid.axis), more, answer.has_corrections, answer.folded)
 
 
-def cell_of(mark: FigureMark, unit: Unit) -> TableCell:
+def cell_of(mark: FigureMark, unit: Unit, writing: Numbers | None = None) -> TableCell:
     """A mark as it stands in a table."""
     corrected = numbers().signed(mark.corrected) if mark.corrected else _("corrected") if mark.is_changed else ""
-    return TableCell(text_of(mark, unit), address_of(mark), corrected, few_of(mark, unit))
+    return TableCell(text_of(mark, unit, writing), address_of(mark), corrected, few_of(mark, unit))
 
 
 def _compared(mark: FigureMark, before: Earlier | None, unit: Unit) -> tuple[str, str]:

@@ -15,15 +15,15 @@ from tridesk.accounts.models import User
 from tridesk.directory.audience.actions import GroupCard, add_group
 from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Organisation
-from tridesk.figures import folding, queries
-from tridesk.figures.answers import FigureAnswer
+from tridesk.figures import folding, grids, queries
+from tridesk.figures.answers import OTHERS, FigureAnswer
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.tickets.actions import Requester
+from tridesk.tickets.actions import Requester, close
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.tests.factories import MONDAY, opened, organisation, person, topic
 
@@ -176,6 +176,66 @@ def test_a_statement_that_takes_too_long_is_stopped(karim: User, monkeypatch: py
     with pytest.raises(Invalid, match="too long"), queries.patience(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(2)")
     assert ask(karim).total.count == 0
+
+
+def test_on_a_page_the_smallest_columns_stand_together_and_a_list_has_as_many(
+    karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grids, "MOST_COLUMNS", 2)
+    several = [topic(code) for code in ("NET", "TRX", "KEY", "ROAD")]
+    for number, about in enumerate((several[0], several[0], several[1], several[1], several[2], several[3], None)):
+        with clock.frozen(MONDAY + timedelta(days=number)):
+            opened(topic=about)
+    cuts = {"rows": "weekday", "columns": "topic"}
+    question, whole = ask(karim, **cuts).question, ask(karim, **cuts)
+    folded = answer(question, karim, is_folded=True)
+    assert [column.key for column in folded.columns] == ["NET", "TRX", OTHERS]
+    assert (folded.folded, [mark.count for mark in folded.column_totals]) == (3, [2, 2, 3])
+    assert folded.row_totals == whole.row_totals
+    assert folded.total == whole.total
+    others = FigureQuestion.read(QueryDict(folded.column_totals[-1].address))
+    assert set(others.values("topic")) == {"KEY", "ROAD", "none"}
+    assert len(things_behind(others, karim)) == 3
+    turned = answer(replace(question, rows="topic", columns="month"), karim, is_folded=True)
+    assert [row.key for row in turned.rows] == ["NET", "TRX", OTHERS]
+    assert grids.grid_of(turned).columns[-1].key == OTHERS
+
+
+def test_one_column_too_many_is_shown_and_a_file_has_each(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "MOST_COLUMNS", 2)
+    for code in ("NET", "TRX", "KEY"):
+        opened(topic=topic(code))
+    question = ask(karim, "weekday", columns="topic").question
+    assert len(answer(question, karim, is_folded=True).columns) == 3
+    opened(topic=topic("ROAD"))
+    assert len(answer(question, karim, is_folded=True).columns) == 3
+    assert len(answer(question, karim).columns) == 4
+
+
+def test_how_many_french_mails_of_police_zones_waited_a_day_or_longer(karim: User) -> None:
+    zone = Organisation.objects.create(name_fr="Zone de police Ardenne", kind="police")
+    mails = [(3, "fr", zone), (30, "fr", zone), (80, "fr", zone), (80, "nl", zone), (80, "fr", None)]
+    for hours, language, body in mails:
+        asked = opened(channel=Channel.MAIL, language=language, requester=Requester("An", organisation=body))
+        with clock.frozen(MONDAY + timedelta(hours=hours)):
+            close(asked, by=karim, text="Voilà.")
+    where = {"figure": "tickets.answered", "channel": "mail", "language": "fr", "kind": "police"}
+    with clock.frozen(MONDAY + timedelta(days=10)):
+        late = ask(karim, duration="86400+", **where)
+        assert late.total.count == len(things_behind(late.question, karim)) == 2
+        with override("nl"):
+            classes = ask(karim, "duration", **where)
+            assert [(row.name, mark.count) for row, _column, mark in classes] == [
+                ("1\u00a0u – 4\u00a0u", 1),
+                ("1 dag – 2 dagen", 1),
+                ("3 dagen – 7 dagen", 1),
+            ]
+        assert ask(karim, "working_duration", **where).total.count == 3
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        folding.fold_all()
+        assert ask(karim, "duration", columns="month", **where).total.count == 3
+        with pytest.raises(Invalid):
+            ask(karim, duration="86401+", **where)
 
 
 def test_a_list_is_read_page_by_page(karim: User) -> None:
