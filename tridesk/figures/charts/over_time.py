@@ -8,9 +8,9 @@ from tridesk.figures.charts.marks import (
     LINE,
     STYLES,
     Rectangle,
-    at,
     bar,
     box,
+    circle,
     finite,
     frame,
     labels_under,
@@ -128,6 +128,8 @@ def lines(picture: Picture, width: float) -> Markup:
         parts += _band(picture, plot)
     dot = 3.0 if len(picture.steps) <= 40 else 1.6
     has_dots = width > PHONE or plot.room >= CLOSEST
+    columns_at = [number(plot.x(place)) for place in range(len(picture.steps))]
+    near, sizes = number(min(HIT, max(plot.room / 2, 3))), {True: number(3.0), False: number(dot)}
     for style, series in enumerate(picture.series):
         known = [finite(spot.value) for spot in series.spots]
         sure = [None if spot.is_few else value for spot, value in zip(series.spots, known, strict=True)]
@@ -139,11 +141,10 @@ def lines(picture: Picture, width: float) -> Markup:
         for place, spot in enumerate(series.spots if has_dots else ()):
             value = finite(spot.value)
             if value is not None or spot.address or (spot.is_hidden and picture.unit is Unit.COUNT):
-                x, y = plot.x(place), plot.y(value or 0.0)
-                hit = el("circle", at(cx=x, cy=y, r=min(HIT, max(plot.room / 2, 3))) | {"class": "chart__hit"})
+                x, y = columns_at[place], number(plot.y(value or 0.0))
                 kind = "chart__hidden" if value is None else hollow if spot.is_few else look
-                size = 3.0 if spot.is_few else dot
-                parts.append(link(spot, hit, el("circle", at(cx=x, cy=y, r=size) | {"class": kind})))
+                hit = circle(x, y, near, "chart__hit")
+                parts.append(link(spot, hit, circle(x, y, sizes[spot.is_few], kind)))
     return frame(picture, width, plot.height, *parts)
 
 

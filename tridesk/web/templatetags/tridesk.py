@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -37,7 +38,7 @@ from django.forms import (
 )
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -219,8 +220,9 @@ def words(published: Words) -> SafeString:
 @register.simple_tag
 def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
     """The options of a list from pairs of value and label. Not a template: some lists have a hundred."""
-    rows = ((value, " selected" if value == chosen else "", label) for value, label in pairs)
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    written = ((str(value), str(label), " selected" if value == chosen else "") for value, label in pairs)
+    rows = [f'<option value="{escape(value)}"{marked}>{escape(label)}</option>' for value, label, marked in written]
+    return SafeString("".join(rows))  # every text in it is escaped
 
 
 @register.inclusion_tag("web/field.html")
