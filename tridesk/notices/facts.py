@@ -1,4 +1,4 @@
-"""What notices publish for the figures: how many they went to, and what became of each mail."""
+"""What notices publish for the figures: how many they went to, what became of each mail, which letters were posted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from tridesk.journal.facts import (
     numbers_of,
     rows_after,
 )
+from tridesk.journal.formulas import EACH_ONCE
 from tridesk.kit.errors import Sayable
 from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay
 from tridesk.telephony.models import SPOKEN
 
 RECIPIENT: Final = 40
 RETURNED: Final = 41
+POSTED: Final = 42
 _CUTS: Final = (
     "language",
     "kind",
@@ -41,7 +43,15 @@ _CUTS: Final = (
     "hour",
 )
 _SETTLING: Final = frozenset(
-    {"notice.began", "notice.ended", "notice.stopped", "notice.overtaken", "notice.sent_again", "notice.let_go"}
+    {
+        "notice.began",
+        "notice.ended",
+        "notice.stopped",
+        "notice.overtaken",
+        "notice.sent_again",
+        "notice.let_go",
+        "notice.posted",
+    }
 )
 _ARRIVED: Final = {
     DeliveryState.HANDED_OVER.value: True,
@@ -53,16 +63,17 @@ _CAME_BACK: Final = frozenset({DeliveryState.REFUSED.value, DeliveryState.BOUNCE
 
 
 class NoticeFacts:
-    """One mail of a notice is a thing, by the row number of its delivery."""
+    """One mail or letter of a notice is a thing, by the row number of its delivery."""
 
     counters: Sequence[Counter] = (
         Counter(RECIPIENT, "notices.recipient", _("mails of notices"), "delivery", "notice.read", _CUTS),
         Counter(RETURNED, "notices.returned", _("mails of notices that came back"), "delivery", "notice.read", _CUTS),
+        Counter(POSTED, "notices.posted", _("letters of notices"), "delivery", "notice.read", _CUTS),
     )
     figures: Sequence[Figure] = (
         Figure(
             "notices.recipients", _("Recipients of notices"), _("Each mail is counted once."),
-            _("Each address that a notice was to reach, at the moment at which the notice began to leave."),
+            _("Each mail address that a notice was to reach, at the moment at which the notice began to leave."),
             "count", "notices.recipient",
         ),
         Figure(
@@ -88,6 +99,10 @@ class NoticeFacts:
             ),
             "count", "notices.returned",
         ),
+        Figure(
+            "notices.posted", _("Letters of notices"), EACH_ONCE,
+            _("Each letter of a notice, when a colleague confirmed that it was posted."), "count", "notices.posted",
+        ),
     )  # fmt: skip
     words: Mapping[str, Mapping[str, Sayable]] = {
         "language": dict(SPOKEN),
@@ -105,11 +120,9 @@ class NoticeFacts:
         return single | set(several.values_list("pk", flat=True))
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
-        """For each mail that it was to go, and that it came back."""
-        rows = Delivery.objects.filter(
-            pk__in=among(things), way=DeliveryWay.MAIL, notice__began_at__isnull=False
-        ).order_by("pk")
-        deliveries = list(rows.select_related("notice"))
+        """For each mail that it was to go, and that it came back; for each letter that it was posted."""
+        rows = Delivery.objects.filter(pk__in=among(things), notice__began_at__isnull=False).order_by("pk")
+        deliveries = list(rows.select_related("notice", "file").defer("file__sealed"))
         places = whereabouts({delivery.organisation_id for delivery in deliveries if delivery.organisation_id})
         for delivery in deliveries:
             began = delivery.notice.began_at
@@ -125,6 +138,10 @@ class NoticeFacts:
                 organisation=delivery.organisation_id or 0,
                 municipality=place.municipality,
             )
+            if delivery.way == DeliveryWay.POST:
+                if delivery.file is not None and delivery.file.posted_at and delivery.state in _ARRIVED:
+                    yield recipient._replace(counter=POSTED, at=delivery.file.posted_at)
+                continue
             if settled := _settled_at(delivery):
                 seconds = max(0, round((settled - began).total_seconds()))
                 recipient = recipient._replace(good=_ARRIVED[delivery.state], seconds=seconds)

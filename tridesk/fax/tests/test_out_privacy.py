@@ -8,9 +8,11 @@ from tridesk.directory.models import Contact
 from tridesk.directory.privacy.traces import Traces
 from tridesk.fax.models import FaxAttempt, OutFax
 from tridesk.fax.outgoing import process
-from tridesk.fax.outgoing.facts import OutFaxFacts
+from tridesk.fax.outgoing.facts import ENDED, LEFT, OutFaxFacts
 from tridesk.fax.outgoing.personal_data import OutFaxKeeper, dispose
 from tridesk.fax.tests.leaving import Order
+from tridesk.journal.facts import Change
+from tridesk.kit import clock
 from tridesk.telephony.simulator.faxes import STATION, SimulatedFaxLine
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,27 @@ def test_figures_count_a_fax_once_it_arrived(order: Order, line: SimulatedFaxLin
     assert list(facts.facts([fax.pk])) == []
     process.look(line)
     process.look(line)
-    (fact,) = facts.facts([fax.pk])
-    assert (fact.thing, fact.language) == (fax.pk, "nl")
+    left, ended = facts.facts([fax.pk])
+    assert (left.thing, left.counter, left.language, left.channel) == (fax.pk, LEFT.number, "nl", "mail")
+    assert (ended.counter, ended.good) == (ENDED.number, True)
     assert list(facts.things(0, 10)) == [fax.pk]
     assert facts.listed([fax.pk])[fax.pk].address == f"/faxes/out/{fax.pk}/"
+
+
+@pytest.mark.parametrize(("state", "counted"), [("given_up", [False]), ("in_part", [False]), ("stopped", [])])
+def test_what_did_not_arrive_counts_against_what_ended_and_what_was_stopped_nowhere(
+    state: str, counted: list[bool], order: Order
+) -> None:
+    fax = order()
+    OutFax.objects.update(state=state, next_at=None, ended_at=clock.now())
+    assert [(fact.counter, fact.good) for fact in OutFaxFacts().facts([fax.pk])] == [
+        (ENDED.number, good) for good in counted
+    ]
+
+
+def test_the_figures_of_a_fax_follow_its_ticket_and_the_word_of_a_person(order: Order) -> None:
+    facts, fax = OutFaxFacts(), order()
+    about: list[tuple[str, dict[str, int]]] = [("ticket.classified", {}), ("fax.decided", {"out_fax": fax.pk})]
+    for verb, data in about:
+        assert facts.changed([Change(1, clock.now(), verb, fax.ticket.ref, data)]) == {fax.pk}
+    assert facts.changed([Change(1, clock.now(), "notice.began", "notice:1", {})]) == set()

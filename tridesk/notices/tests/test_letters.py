@@ -19,6 +19,7 @@ from tridesk.documents import actions as documents
 from tridesk.documents.models import Version
 from tridesk.documents.tests.papers import published_leaflet
 from tridesk.journal.dispatches import DispatchFilter
+from tridesk.journal.facts import Change
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
@@ -30,6 +31,7 @@ from tridesk.notices.actions import printing
 from tridesk.notices.actions.returned_post import number_in
 from tridesk.notices.audience import dry_run
 from tridesk.notices.dispatches import NoticeLetterDispatches
+from tridesk.notices.facts import POSTED, NoticeFacts
 from tridesk.notices.models import Delivery, DeliveryState, LetterFile, Notice, Suppression, UnreachedReason
 from tridesk.notices.personal_data import NoticeKeeper
 from tridesk.notices.tests.conftest import SUBJECTS, approved, draft
@@ -192,6 +194,27 @@ def test_nothing_is_printed_while_a_notice_is_paused_or_once_it_was_stopped(
     assert set(Delivery.objects.values_list("state", flat=True)) == {"left_out"}
     with pytest.raises(Conflict, match="was stopped"):
         actions.confirm_posted(LetterFile.objects.all()[0].pk, by=clemence)
+
+
+def test_figures_count_a_letter_once_it_was_posted_and_no_mail(
+    three: list[Organisation], municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    notice, source = leaving(municipalities, clemence, machteld), NoticeFacts()
+    actions.print_letters(notice.pk)
+    every = source.things(0, 10)
+    assert (len(every), list(source.facts(every))) == (3, [])
+    file = LetterFile.objects.order_by("pk")[0]
+    actions.confirm_posted(file.pk, by=clemence)
+    entry = Entry.objects.latest("pk")
+    changed = source.changed([Change(entry.pk, entry.at, entry.verb, entry.ref, entry.data)])
+    (posted,) = source.facts(list(changed))
+    (letter,) = file.deliveries.all()
+    assert (posted.counter, posted.thing, posted.at) == (
+        POSTED,
+        letter.pk,
+        LetterFile.objects.get(pk=file.pk).posted_at,
+    )
+    assert (posted.language, posted.kind) == (letter.languages[0], "municipality")
 
 
 def test_letters_are_posted_once(
