@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -112,6 +113,12 @@ class OutMail(models.Model):
             models.Index(fields=["ref", "id"], name="out_tray_ref"),
             models.Index(fields=["kind", "sent_at", "id"], condition=Q(sent_at__isnull=False), name="out_tray_left"),
             models.Index(fields=["digest"], condition=~Q(digest=""), name="out_tray_digest"),
+            GinIndex(
+                fields=["recipients", "cc"],
+                condition=Q(sent_at__isnull=False),
+                fastupdate=False,
+                name="out_tray_recipients",
+            ),
             models.Index(fields=["state", "id"], name="out_tray_state"),
             models.Index(
                 fields=["recipients", "created_at"], condition=Q(kind="acknowledgement"), name="out_tray_acknowledged"
