@@ -142,20 +142,20 @@ def let_all_go(notice: int, *, by: User) -> int:
 
 
 @transaction.atomic
-def hold_unsent() -> tuple[int, int]:
+def hold_unsent() -> tuple[int, int, int]:
     """Prepares the ledgers after a restore: what waited may have left since the backup, so a person decides about it.
 
     Mails of notices that were leaving become of unknown outcome; notices with letters that were not posted pause;
-    approved notices that are due are stopped. Returns the numbers of the first and the last.
+    approved notices that are due are stopped. Returns how many mails, notices stopped and notices paused there are.
     """
     now = clock.now()
     unsent = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.PRINTED])
     # Letters are told by their want of a domain: a restored database may be older than the column of the way.
     letters = unsent.filter(domain="", notice=OuterRef("pk"))
-    Notice.objects.filter(Exists(letters), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
+    paused = Notice.objects.filter(Exists(letters), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
     mails = unsent.exclude(domain="").update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
-    return mails, due.update(state=NoticeState.STOPPED)
+    return mails, due.update(state=NoticeState.STOPPED), paused
 
 
 @transaction.atomic

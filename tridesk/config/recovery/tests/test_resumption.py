@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tridesk.directory.models import Member, Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
+from tridesk.letters.actions import take_numbers
 from tridesk.mailroom import delivery, ports
 from tridesk.mailroom.actions import accept, retry_now
 from tridesk.mailroom.memory import MemoryTransport
@@ -41,7 +42,7 @@ from tridesk.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = dict.fromkeys(asdict(HeldBack(0, 0, 0, 0, 0, 0)), 0)
+NOTHING = dict.fromkeys(asdict(HeldBack(0, 0, 0, 0, 0, 0, 0)), 0)
 
 
 @pytest.fixture
@@ -185,6 +186,20 @@ def test_an_approved_notice_whose_hour_has_come_is_stopped_and_a_later_one_waits
     assert (Notice.objects.get().state, Delivery.objects.count()) == ("stopped", 0)
 
 
+def test_a_notice_pauses_while_its_letters_are_not_posted_and_one_by_mail_alone_does_not(
+    notice: Notice, group: UserGroup
+) -> None:
+    schedule.begin_due()
+    Delivery.objects.filter(pk=Delivery.objects.order_by("pk")[0].pk).update(
+        way="post", address="Stad Eeklo\nMarkt 1\n9900 Eeklo", domain="", state="printed"
+    )
+    held = hold_what_may_have_left({})
+    assert (held.paused, held.deliveries) == (1, 2)
+    assert "Notices with letters that were not posted, paused: 1." in "".join(held.lines())
+    assert Notice.objects.get().state == "paused"
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["printed", "unknown", "unknown"]
+
+
 def test_letters_of_a_campaign_that_were_due_count_as_written(group: UserGroup) -> None:
     by = person("leader", "project_leader")
     campaign = start_campaign("Autumn", group, by=by)
@@ -250,3 +265,14 @@ def test_numbers_that_were_given_out_since_are_not_given_out_again() -> None:
     numbers = [int(opened.number.partition("-")[2]) for opened in (before, after)]
     assert numbers[1] - numbers[0] == 10_001
     assert after.pk - before.pk == 1_000_001
+
+
+def test_numbers_of_letters_that_were_posted_since_are_not_given_out_again() -> None:
+    with clock.frozen(datetime(2026, 6, 15, tzinfo=UTC)):
+        hold_what_may_have_left({})
+        assert take_numbers(2, clock.now()) == ["B-2026-000001", "B-2026-000002"]
+        hold_what_may_have_left({})
+        assert take_numbers(1, clock.now()) == ["B-2026-010003"]
+    with clock.frozen(datetime(2027, 1, 15, tzinfo=UTC)):
+        hold_what_may_have_left({})
+        assert take_numbers(1, clock.now()) == ["B-2027-010001"]
