@@ -1,12 +1,12 @@
 """Endpoints of notices: write, propose, approve, follow each delivery, pause, resume, stop.
 
 The four-eyes rule holds as on the page: the writer cannot approve a notice, and a program cannot approve what a
-program wrote.
+program wrote. Letters are approved on the page alone: a person has to read their dry run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -36,12 +36,17 @@ from tridesk.api.schemas.notices import (
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.models import UserGroup
-from tridesk.kit.errors import Invalid
+from tridesk.documents import queries as documents
+from tridesk.documents.models import Version
+from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.kit.languages import LANGUAGES
+from tridesk.letters import queries as letters
+from tridesk.letters.wording import sentence, unprintable_sentence
 from tridesk.notices import actions, ledger, queries
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, NoticeWay, UnreachedReason
+from tridesk.notices.postal import LetterRecipient
 from tridesk.notices.rules import NoticeProgress
 
 router = Router(tags=["notices"], by_alias=True)
@@ -141,7 +146,9 @@ def withdraw_notice(request: Asked, notice: int, key: Key = None) -> HttpRespons
 
 @router.post("/notices/{int:notice}/approve", response=TOLD, auth=APPROVERS)
 def approve_notice(request: Asked, notice: int, body: ApproveIn, key: Key = None) -> HttpResponse:
-    """Approves a notice. Refused to its writer, and to a program when a program wrote it."""
+    """Approves a notice. Refused to its writer, to a program when a program wrote it, and for letters."""
+    if queries.notice_for(request.auth.user, notice).way == NoticeWay.LETTER:
+        raise NotAllowed(_("Letters to many are approved by a person, on the page of the notice."))
     return _done(request, notice, lambda number, by: actions.approve_notice(number, body.fingerprint, by=by))
 
 
@@ -218,8 +225,27 @@ def _draft(body: NoticeIn, before: Notice | None = None) -> NoticeDraft:
         exceptions=excepted,
         send_at=body.send_at,
         not_after=body.not_after,
-        **(NoticeDraft.beside(before) if before else {}),
+        **(NoticeDraft.beside(before) if before else {}) | _way(body, before),
     )
+
+
+def _way(body: NoticeIn, before: Notice | None) -> dict[str, Any]:
+    """How it leaves, with envelope and enclosure, unless a change says nothing of these."""
+    if before is not None and not body.model_fields_set & {"way", "envelope", "enclosure"}:
+        return {}
+    return {
+        "way": body.way,
+        "envelope": letters.envelope_with(body.envelope) if body.envelope else None,
+        "enclosure": _enclosure(body.enclosure) if body.enclosure else None,
+    }
+
+
+def _enclosure(document: str) -> Version:
+    """The valid version of the document with this number."""
+    version = documents.valid_version(documents.document_with(document))
+    if version is None:
+        raise Invalid(_("No version of this document is valid today."), field="enclosure")
+    return version
 
 
 def _numbers(codes: Sequence[str], field: str) -> list[int]:
@@ -276,6 +302,8 @@ def _whole(user: User, number: int) -> str:
             "without_organisations": list(excepted.get("organisations", ())),
             "without_contacts": list(excepted.get("contacts", ())),
             "without_addresses": list(excepted.get("addresses", ())),
+            "envelope": notice.envelope.code if notice.envelope else "",
+            "enclosure": notice.enclosure.document.name if notice.enclosure else "",
             "said": notice.fingerprint,
             "audience": run and _audience(run, codes),
             "lacks": [
@@ -290,13 +318,34 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
     return {
         "addresses": len(run.recipients),
         "letters": len(run.letters),
-        "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
+        "by_language": _by_language(run.by_language),
+        "letters_by_language": _by_language(run.letters_by_language),
+        "worst": [_postal(letter) for letter in run.worst],
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
         "in_several_groups": run.in_several,
         "without_address": run.times(UnreachedReason.NO_ADDRESS),
         "without_language": run.times(UnreachedReason.NO_LANGUAGE),
         "bad_address": run.times(UnreachedReason.BAD_ADDRESS),
+        "bad_postal": run.times(UnreachedReason.BAD_POSTAL),
+        "post_came_back": run.times(UnreachedReason.POST_CAME_BACK),
         "suppressed": run.times(UnreachedReason.CAME_BACK, UnreachedReason.UNWANTED),
+    }
+
+
+def _by_language(counts: Mapping[tuple[str, ...], int]) -> dict[str, int]:
+    return {"+".join(some): times for some, times in sorted(counts.items())}
+
+
+def _postal(letter: LetterRecipient) -> dict[str, Any]:
+    faults = [{"rule": fault.rule.value, "line": fault.line, "message": sentence(fault)} for fault in letter.faults]
+    if letter.unprintable:
+        faults.append({"rule": "not_printable", "line": "", "message": unprintable_sentence(letter.unprintable)})
+    return {
+        "lines": letter.lines,
+        "languages": letter.languages,
+        "organisation": letter.organisation,
+        "contact": letter.contact,
+        "faults": faults,
     }
 
 
@@ -304,7 +353,9 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     waits = delivery.state == DeliveryState.QUEUED
     return {
         "id": delivery.pk,
+        "way": delivery.way,
         "address": delivery.address,
+        "number": delivery.number,
         "languages": delivery.languages,
         "organisation": delivery.organisation_id,
         "contact": delivery.contact_id,

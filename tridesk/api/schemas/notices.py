@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from tridesk.api.schemas.common import Email, Row, Sent, Told, storable
+from tridesk.api.schemas.common import Email, Row, Sent, Short, Told, storable
 from tridesk.api.schemas.confirmations import Limit
 
 Category = Literal["interruption", "maintenance", "campaign"]
@@ -37,7 +37,7 @@ class TextsIn(Sent):
 
 class NoticeIn(Sent):
     """A draft. `groups` and `without` are codes of `GET /groups`, organisations and contacts have their `id`; hours are
-    optional."""
+    optional. In a change, `way`, `envelope` and `enclosure` stay as they are when none of them is sent."""
 
     category: Category
     subjects: SubjectsIn
@@ -47,6 +47,13 @@ class NoticeIn(Sent):
     without_organisations: Annotated[list[Row], Field(max_length=400)] = []
     without_contacts: Annotated[list[Row], Field(max_length=400)] = []
     without_addresses: Annotated[list[Email], Field(max_length=1000)] = []
+    way: Annotated[NoticeWay, Field(description="`letter`: on paper, or by mail to whoever accepted an address")] = (
+        "mail"
+    )
+    envelope: Annotated[Short, Field(description="code of an envelope, for letters; '' is the usual one")] = ""
+    enclosure: Annotated[
+        Short, Field(description="number of a document whose valid version goes along with letters")
+    ] = ""
     send_at: Annotated[AwareDatetime | None, Field(description="null: as soon as it is approved")] = None
     not_after: Annotated[AwareDatetime | None, Field(description="what has not left by then does not leave")] = None
 
@@ -144,17 +151,42 @@ class NoticePage(Told):
     next: str | None
 
 
+class FaultOut(Told):
+    """A rule of the post that an address breaks, the line that breaks it ('' where it is no single one), and words."""
+
+    rule: str
+    line: str
+    message: str
+
+
+class PostalOut(Told):
+    """A postal address as it would be printed, and what is wrong with it; one with faults gets no letter."""
+
+    lines: list[str]
+    languages: list[str]
+    organisation: int | None
+    contact: int | None
+    faults: list[FaultOut]
+
+
 class AudienceOut(Told):
-    """The audience: addresses by their languages (`nl`, `nl+fr`), and how many members are not reached."""
+    """The dry run: addresses by their languages (`nl`, `nl+fr`), and how many members are not reached.
+
+    `addresses` are those by mail; `worst` are the postal addresses that are worst, ten at most.
+    """
 
     addresses: int
     letters: int
     by_language: dict[str, int]
+    letters_by_language: dict[str, int]
+    worst: list[PostalOut]
     by_group: dict[str, int]
     in_several_groups: int
     without_address: int
     without_language: int
     bad_address: int
+    bad_postal: int
+    post_came_back: int
     suppressed: int
 
 
@@ -175,16 +207,20 @@ class NoticeWhole(NoticeItem):
     without_organisations: list[int]
     without_contacts: list[int]
     without_addresses: list[str]
+    envelope: str
+    enclosure: str
     fingerprint: Annotated[str, Field(alias="said")]
     audience: AudienceOut | None
     lacks: list[LackOut]
 
 
 class DeliveryItem(Told):
-    """What became of a notice at one address; `reply` is the last word of a mail server."""
+    """What became of a notice at one address; `reply` is the last word of a mail server, `number` that of a letter."""
 
     id: int
+    way: Literal["mail", "post"]
     address: str
+    number: str | None
     languages: list[str]
     organisation: int | None
     contact: int | None

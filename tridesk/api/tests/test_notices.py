@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tridesk.accounts.models import User
 from tridesk.api.schemas.notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Contact, Organisation
+from tridesk.documents.models import Version
+from tridesk.documents.tests.papers import published_leaflet
 from tridesk.journal.models import Entry
+from tridesk.kit import clock
 from tridesk.kit.rooms import installed
+from tridesk.letters import reference as letters
 from tridesk.notices import actions
 from tridesk.notices.models import Delivery, Notice, Suppression
 
@@ -107,6 +113,77 @@ def test_an_organisation_and_a_contact_are_left_out_by_their_numbers(writer: Cal
 def test_the_same_key_writes_one_draft(writer: Caller) -> None:
     answers = [writer.post("/notices", SAID, Idempotency_Key="a").json()["id"] for _again in range(2)]
     assert (answers[0] == answers[1], Notice.objects.count()) == (True, 1)
+
+
+@pytest.fixture
+def posted(writer: Caller) -> dict[str, Any]:
+    """What makes letters with a leaflet of a notice; one of five addresses breaks a rule, one is unknown."""
+    letters.load()
+    towns = list(Organisation.objects.order_by("pk"))
+    for number, town in enumerate(towns[:4]):
+        place = {"street": "Markt 1/2" if number == 3 else "Markt 1", "postcode": f"900{number}", "town": "Gent"}
+        Organisation.objects.filter(pk=town.pk).update(email="", **place)
+    leaflet = published_leaflet(User.objects.get(username="clemence"))
+    return {"way": "letter", "enclosure": leaflet.document.name}
+
+
+def test_letters_to_many_begin_with_a_dry_run(writer: Caller, posted: dict[str, Any]) -> None:
+    made = drafted(writer, **posted)
+    assert (made["way"], made["envelope"], made["enclosure"]) == ("letter", "dl", posted["enclosure"])
+    audience = made["audience"]
+    assert (audience["letters"], audience["letters_by_language"]) == (3, {"nl": 3})
+    assert (audience["addresses"], audience["bad_postal"], audience["without_address"]) == (0, 1, 1)
+    worst = audience["worst"][0]
+    assert worst["lines"] == ["Town 3", "Markt 1/2", "9003 Gent"]
+    assert [(fault["rule"], fault["line"]) for fault in worst["faults"]] == [("box_slash", "Markt 1/2")]
+    assert len(audience["worst"]) == 4
+    kept = writer.put(f"/notices/{made['id']}", SAID).json()
+    assert (kept["way"], kept["enclosure"]) == ("letter", posted["enclosure"])
+    changed = writer.put(f"/notices/{made['id']}", SAID | {"way": "mail"}).json()
+    assert (changed["way"], changed["envelope"], changed["audience"]["addresses"]) == ("mail", "", 1)
+
+
+def test_letters_to_many_are_approved_by_a_person_and_followed_in_the_ledger(
+    writer: Caller, approver: Caller, posted: dict[str, Any]
+) -> None:
+    made = drafted(writer, **posted)
+    number, said = made["id"], made["said"]
+    assert stepped(writer, number, "propose") == (200, "proposed")
+    Notice.objects.filter(pk=number).update(written_by=person("leander"))
+    assert stepped(approver, number, "approve", {"said": said}) == (403, "not_allowed")
+    actions.approve_notice(number, said, by=person("hilde"))
+    actions.begin_notice(number)
+    actions.print_letters(number)
+    rows = DeliveryPage(**writer.get(f"/notices/{number}/deliveries").json()).items
+    assert [(row.way, row.state, (row.number or "")[-6:]) for row in rows] == [
+        ("post", "printed", f"00000{place}") for place in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"way": "pigeon"}, 422),
+        ({"envelope": "c9"}, 404),
+        ({"enclosure": "D-9999"}, 404),
+        ({"enclosure": "x" * 5000}, 422),
+    ],
+)
+def test_letters_that_make_no_sense_are_refused(
+    writer: Caller, posted: dict[str, Any], change: dict[str, str], status: int
+) -> None:
+    assert writer.post("/notices", SAID | posted | change).status_code == status
+    assert not Notice.objects.exists()
+
+
+def test_a_document_without_a_valid_version_is_no_enclosure(writer: Caller, posted: dict[str, Any]) -> None:
+    Version.objects.update(valid_to=clock.today() - timedelta(days=1), valid_from=clock.today() - timedelta(days=2))
+    answer = writer.post("/notices", SAID | posted)
+    assert (answer.status_code, answer.json()["field"]) == (422, "enclosure")
+
+
+def person(name: str) -> User:
+    return User.objects.create(username=name, role="supervisor")
 
 
 def test_four_eyes_hold_for_tokens(writer: Caller, approver: Caller) -> None:
