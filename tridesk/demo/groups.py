@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from tridesk.demo.data_files import read
-from tridesk.demo.participants import mail_domain
+from tridesk.demo.participants import mail_domain, short_name
 from tridesk.directory.audience.actions import GroupCard, add_group, name_member
 from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Authorisation, Organisation, OrganisationKind, Service
@@ -15,6 +15,9 @@ from tridesk.directory.organisations.queries import not_ended
 
 _DATA: Final = read("groups")
 COUNTERS: Final[dict[str, str]] = _DATA["counters"]
+STREETS: Final[dict[str, list[str]]] = _DATA["streets"]
+UNKNOWN_STREET: Final = frozenset(read("letters")["fr"]["towns"])  # municipalities whose street the desk does not know
+SLASHED: Final = 90  # one house number in so many names its box as the post does not want it
 SILENT: Final = 40  # one municipality in so many has lost its mail address, as in a real directory
 
 PILOTS: Final[tuple[str, ...]] = _DATA["pilots"]
@@ -22,8 +25,9 @@ GROUPS: Final = {row["code"]: GroupCard(**row["card"], rule=Rule(**row.get("rule
 
 
 def add_groups() -> None:
-    """Gives municipalities an address, and makes the groups that a desk begins with."""
+    """Gives municipalities addresses, and makes the groups that a desk begins with."""
     towns = give_addresses()
+    give_postal_addresses()
     made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
     for town in towns.filter(nis__in=PILOTS):
         name_member(made["pilots"], town, by=None)
@@ -38,6 +42,20 @@ def give_addresses() -> QuerySet[Organisation]:
         town.email = f"{COUNTERS[town.service_language]}@{mail_domain(name)}"
     Organisation.objects.bulk_update(mute, ["email"], batch_size=500)
     return towns
+
+
+def give_postal_addresses() -> None:
+    """An invented street to each municipality but a few, with its name and the first of its postcodes."""
+    towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY, street="").defer("words")
+    housed = [town for town in towns.order_by("nis") if town.postcodes and town.nis not in UNKNOWN_STREET]
+    for place, town in enumerate(housed):
+        language = town.service_language.partition("|")[0]
+        streets = STREETS[language]
+        box = "/2" if place % SLASHED == SLASHED - 1 else ""
+        town.street = f"{streets[place % len(streets)]} {1 + place % 60}{box}"
+        town.postcode = town.postcodes[0]
+        town.town = short_name(town.names.in_(language))
+    Organisation.objects.bulk_update(housed, ["street", "postcode", "town"], batch_size=500)
 
 
 def fall_silent() -> None:

@@ -32,7 +32,7 @@ def add_letters(now: datetime, by: User) -> None:
 
 def _recent(language: Language, now: datetime) -> list[Ticket]:
     """Tickets of municipalities whose postcode is known, the newest first."""
-    tickets = Ticket.objects.filter(organisation__nis__in=read("letters")[language]["towns"], organisation__street="")
+    tickets = Ticket.objects.filter(organisation__nis__in=read("letters")[language]["towns"])
     between = tickets.filter(opened_at__gt=now - _LATELY, opened_at__lt=now - _TAKES, contact__isnull=False)
     return list(between.select_related("organisation", "contact", "owner").order_by("-opened_at")[:2])
 
@@ -41,7 +41,8 @@ def _write(ticket: Ticket, language: Language, by: User) -> None:
     told = read("letters")[language]
     draft = actions.begin_letter(ticket, queries.template_with("documents"), by=by)
     assert ticket.organisation is not None
-    address = "\n".join([draft.address, told["street"], told["towns"][ticket.organisation.nis]])
+    place = [] if ticket.organisation.street else [told["street"], told["towns"][ticket.organisation.nis]]
+    address = "\n".join([draft.address, *place])
     enclosures = "\n".join(told["enclosures"])
     change = LetterChange(address, draft.subject, draft.text, draft.envelope, enclosures)
     actions.finish_letter(actions.change_letter(draft, change, by=by), by=by)

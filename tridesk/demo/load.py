@@ -28,7 +28,7 @@ from tridesk.demo.groups import add_groups, authorise
 from tridesk.demo.hours import DeskHours
 from tridesk.demo.later_events import add_later_events, tickets_of_failed_mails
 from tridesk.demo.letters import add_letters
-from tridesk.demo.notices import add_notices
+from tridesk.demo.notices import add_letters_to_many, add_notices
 from tridesk.demo.past import SEED, long_ago, past
 from tridesk.demo.people import STAFF
 from tridesk.demo.registrations import add_registrations
@@ -132,6 +132,7 @@ def load(seasons: Seasons | None = None) -> None:
         add_restores(now, people.users)
         add_letters(now, people.users["jorn"])
         add_documents(now, people.users["machteld"])
+        add_letters_to_many(now)
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:

@@ -1,7 +1,8 @@
-"""Notices of the demonstration: a campaign that reached all, an interruption that did not, and one that waits."""
+"""Notices of the demonstration: a campaign that reached all, an interruption that did not, one that waits, letters."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,15 +12,17 @@ from tridesk.accounts.models import User
 from tridesk.demo.data_files import read
 from tridesk.demo.groups import fall_silent
 from tridesk.demo.interruption_history import INTERRUPTIONS, began
-from tridesk.directory.models import UserGroup
+from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance
+from tridesk.documents.models import DocumentKind, Version
 from tridesk.kit import clock
 from tridesk.notices import actions
 from tridesk.notices.actions import NoticeDraft
-from tridesk.notices.models import Delivery, DeliveryState, Notice
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, LetterFile, Notice
 from tridesk.statuspage.entries import RegisterState
 
-CAMPAIGN, INTERRUPTION, WAITING = (
-    NoticeDraft(**read("notices")[name]) for name in ("campaign", "interruption", "waiting")
+CAMPAIGN, INTERRUPTION, WAITING, POSTED, NOTE = (
+    NoticeDraft(**read("notices")[name]) for name in ("campaign", "interruption", "waiting", "posted", "note")
 )
 REFUSED: Final = 40  # one address in so many came back, as with any real list
 PER_SECOND: Final = 25
@@ -49,6 +52,43 @@ def add_notices(now: datetime, *, years: bool = False) -> None:
         actions.propose_notice(waits.pk, by=clemence)
 
 
+def add_letters_to_many(now: datetime) -> None:
+    """Letters to the pilots, one of which accepted a mail address, printed and posted; a note to all that waits."""
+    people = User.objects.in_bulk(["clemence", "machteld"], field_name="username")
+    groups = dict(UserGroup.objects.values_list("code", "pk"))
+    leaflet = Version.objects.filter(document__kind=DocumentKind.LEAFLET, valid_to=None).first()
+    housed = Organisation.objects.filter(memberships__group__code="pilots", street__gt="")
+    if len(people) < 2 or "municipalities" not in groups or leaflet is None or not housed.exists():
+        return
+    clemence, machteld = people["clemence"], people["machteld"]
+    with clock.frozen(now - timedelta(days=6)):
+        _accept_mail(groups["pilots"], clemence)
+        posted = _written(replace(POSTED, enclosure=leaflet), [groups["pilots"]], clemence)
+        actions.propose_notice(posted.pk, by=clemence)
+    with clock.frozen(now - timedelta(days=5, hours=23)):
+        _approved(posted, machteld)
+        actions.begin_notice(posted.pk)
+        actions.print_letters(posted.pk)
+        mails = Delivery.objects.filter(notice=posted, way=DeliveryWay.MAIL)
+        mails.update(state=DeliveryState.HANDED_OVER, reply="250 2.0.0 OK", attempts=1, settled_at=clock.now())
+    with clock.frozen(now - timedelta(days=5, hours=20)):
+        for file in LetterFile.objects.filter(notice=posted).values_list("pk", flat=True):
+            actions.confirm_posted(file, by=clemence)
+        actions.end_notice(posted.pk)
+    with clock.frozen(now - timedelta(hours=4)):
+        note = _written(replace(NOTE, enclosure=leaflet), [groups["municipalities"]], clemence)
+        actions.propose_notice(note.pk, by=clemence)
+
+
+def _accept_mail(pilots: int, by: User) -> None:
+    """The first pilot with a contact takes letters by mail."""
+    contacts = Contact.objects.filter(organisation__memberships__group=pilots, organisation__street__gt="")
+    contact = contacts.exclude(email="").select_related("organisation").defer("words", "organisation__words").first()
+    if contact is not None and contact.organisation is not None:
+        card = AcceptanceCard(contact.email, clock.today() - timedelta(days=30), contact, read("notices")["accepted"])
+        note_acceptance(contact.organisation, card, by=by)
+
+
 def _warn(fell: datetime, groups: list[int], by: User, approver: User, *, suppress: bool) -> None:
     """Sends the notice of an interruption that began then, and has it approved afterwards."""
     with clock.frozen(fell + timedelta(minutes=5)):
@@ -60,7 +100,7 @@ def _warn(fell: datetime, groups: list[int], by: User, approver: User, *, suppre
 
 
 def _written(draft: NoticeDraft, groups: list[int], by: User) -> Notice:
-    return actions.write_notice(NoticeDraft(draft.category, draft.subjects, draft.texts, groups), by=by)
+    return actions.write_notice(replace(draft, groups=groups), by=by)
 
 
 def _approved(notice: Notice, by: User) -> None:

@@ -41,13 +41,17 @@ def make(desk: Desk) -> None:
 
 
 def demonstrated() -> Pages:
-    """The oldest notice of each category that went out, and a link to take no more of them."""
+    """The oldest notice of each category and way that went out, letters that wait, and a link to take no more."""
     began = Notice.objects.filter(began_at__isnull=False).order_by("-pk")
-    notices = {notice.category: notice for notice in began}
-    mail = Delivery.objects.filter(notice__category="campaign")[0]
+    notices = {(notice.category, notice.way): notice for notice in began}
+    mail = Delivery.objects.filter(notice__category="campaign", way="mail").order_by("pk")[0]
+    waiting = Notice.objects.filter(way="letter", began_at=None)
     rests = ("", "preview/", "ledger/")
     return Pages(
-        leader=tuple(f"/notices/{notice.pk}/{rest}" for notice in notices.values() for rest in rests),
+        leader=(
+            *(f"/notices/{notice.pk}/{rest}" for notice in notices.values() for rest in rests),
+            *(f"/notices/{notice.pk}/" for notice in waiting),
+        ),
         strangers=(f"/no-more/{marks().link(mail.pk)}/",),
     )
 
