@@ -19,4 +19,5 @@ urlpatterns = [
     path("d/<str:document>/<int:version>/<str:language>.pdf", public.file, name="public_file"),
     path("dispatches/", dispatches.dispatches, name="dispatches"),
     path("dispatches/file", dispatches.dispatches_file, name="dispatches_file"),
+    path("dispatches/<str:position>/proof", dispatches.dispatch_proof, name="dispatch_proof"),
 ]

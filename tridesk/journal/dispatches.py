@@ -187,6 +187,15 @@ def page(wanted: DispatchFilter, after: Position | None, limit: int) -> Dispatch
     return DispatchPage(rows[:limit], Position(last.at, last.kind, last.number) if last else None)
 
 
+def dispatch_at(position: Position | None) -> Dispatch | None:
+    """The dispatch that stands at a position."""
+    source = next((source for source in sources.answer if position is not None and source.kind == position.kind), None)
+    if source is None or position is None:
+        return None
+    first = next(iter(source.rows(DispatchFilter(), Below(position.at, position.number + 1), 1)), None)
+    return first if first and (first.at, first.number) == (position.at, position.number) else None
+
+
 def _of(source: DispatchSource, wanted: DispatchFilter, below: Below | None, step: int) -> Iterator[Dispatch]:
     while True:
         rows = source.rows(wanted, below, step)

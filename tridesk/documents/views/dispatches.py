@@ -14,11 +14,22 @@ from django.views.decorators.http import require_GET
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.exchange.file_responses import download
-from tridesk.documents import actions
+from tridesk.documents import actions, proof
 from tridesk.documents.forms import DispatchForm
-from tridesk.journal.dispatches import FATES, WAYS, Dispatch, DispatchFilter, page, position_in, sources, stream
+from tridesk.journal.dispatches import (
+    FATES,
+    WAYS,
+    Dispatch,
+    DispatchFilter,
+    Position,
+    dispatch_at,
+    page,
+    position_in,
+    sources,
+    stream,
+)
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.spreadsheets.csvs import as_csv
 from tridesk.kit.spreadsheets.sheets import CSV, XLSX, Cell, Sheet
 from tridesk.kit.spreadsheets.xlsx import as_workbook
@@ -40,7 +51,14 @@ def dispatches(request: Signed) -> HttpResponse:
     context = {
         "form": form,
         "rows": [
-            (row, labels[row.kind], WAYS[row.way], FATES[row.fate], row.page if request.user.may(row.reads) else "")
+            (
+                row,
+                labels[row.kind],
+                WAYS[row.way],
+                FATES[row.fate],
+                row.page if request.user.may(row.reads) else "",
+                str(Position(row.at, row.kind, row.number)),
+            )
             for row in shown.rows
         ],
         "may_read_tickets": request.user.may("ticket.read"),
@@ -68,6 +86,18 @@ def dispatches_file(request: Signed) -> HttpResponseBase:
     language = (get_language() or "en")[:2]
     pieces = as_csv(sheet, *_MARKS.get(language, (";", ","))) if code == CSV else as_workbook([sheet])
     return download(request, pieces, f"dispatches-{clock.today()}", code)
+
+
+@needs("dispatch.read")
+@require_GET
+def dispatch_proof(request: Signed, position: str) -> HttpResponse:
+    """The proof of one dispatch as a PDF, named by its position in the log."""
+    row = dispatch_at(position_in(position))
+    if row is None:
+        raise NotFound(_("There is no such dispatch."))
+    made = proof.pdf(row, _kinds()[row.kind], (get_language() or "en")[:2])
+    headers = {"Content-Disposition": f'inline; filename="dispatch-{row.kind}-{row.number}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def _kinds() -> dict[str, str]:

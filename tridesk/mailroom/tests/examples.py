@@ -1,4 +1,4 @@
-"""A mail in the in-tray, another that was set aside, and one in the out-tray."""
+"""A mail in the in-tray, another that was set aside, one in the out-tray, and one that left."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Final
 
 from tests.examples import HASH, MACHINE, Desk, Examples, Pages
 from tridesk.accounts.roles import Role
+from tridesk.journal.dispatches import Position
+from tridesk.kit import clock
 from tridesk.mailroom import actions
 from tridesk.mailroom.compose import OutgoingMail
-from tridesk.mailroom.models import InMail, MailKind, OutMail
+from tridesk.mailroom.models import InMail, MailKind, OutMail, OutState
 
 RAW: Final = (
     b"From: Anna Huts <anna@town.example>\r\nTo: helpdesk@desk.example\r\nSubject: Toegang geweigerd\r\n"
@@ -26,8 +28,13 @@ def make(desk: Desk) -> None:
         "helpdesk@desk.example", ["bo@raeren.example"], "Een antwoord", "Beste", "<answer@desk.example>"
     )
     sent = actions.queue_mail(outgoing, ref="answer:1", kind=MailKind.ANSWER, by=desk.people[Role.CALL_TAKER])
+    left = OutgoingMail("helpdesk@desk.example", ["bo@raeren.example"], "Een antwoord", "Beste", "<left@desk.example>")
+    mail = actions.queue_mail(left, ref="answer:2", kind=MailKind.ANSWER, by=desk.people[Role.CALL_TAKER])
+    mail.state, mail.sent_at = OutState.SENT, clock.now()
+    mail.save(update_fields=["state", "sent_at"])
     desk.name(
         {
+            "documents:dispatch_proof position": str(Position(mail.sent_at, "mail.answer", mail.pk)),
             "mailroom number": sent.pk,
             "mailroom:look_again number": aside.pk,
             "mailroom:reveal number": aside.pk,

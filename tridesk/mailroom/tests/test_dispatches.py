@@ -13,11 +13,15 @@ import pytest
 from django.test import Client
 
 from tests.clients import signed_in
+from tests.papers import faults_in
 from tridesk.accounts.models import User
-from tridesk.journal.dispatches import DispatchFilter, stream
+from tridesk.directory.models import Acceptance, Contact, Organisation
+from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance, withdraw_acceptance
+from tridesk.documents import proof
+from tridesk.journal.dispatches import DispatchFilter, Position, stream
 from tridesk.journal.models import Entry as JournalEntry
-from tridesk.kit import clock
-from tridesk.mailroom import actions, delivery
+from tridesk.kit import clock, sandbox, typesetting
+from tridesk.mailroom import actions, delivery, dispatches
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.tests.conftest import Listening
@@ -92,6 +96,22 @@ def test_filters_stand_in_the_address(client: Client, mails: list[OutMail], quer
     assert [row.what for row, *_words in shown.context["rows"]] == expected
 
 
+@pytest.mark.parametrize("few", [0, 3, 1000])
+def test_an_address_that_occurs_often_and_one_in_copies_are_found(
+    client: Client, mails: list[OutMail], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(dispatches, "FEW", few)
+    often, copied = [row.pk for row in mails[3:12]], [row.pk for row in mails[40:42]]
+    OutMail.objects.filter(pk__in=often).update(recipients=["often@namur.example"])
+    OutMail.objects.filter(pk__in=copied).update(cc=["other@namur.example", "often@namur.example"])
+    shown = client.get("/dispatches/?to=often@namur.example")
+    assert [row.what for row, *_words in shown.context["rows"]] == [
+        f"Mail {number}" for number in (*range(3, 12), 40, 41)
+    ]
+    newest = list(stream(DispatchFilter(to="often@namur.example"), step=2))
+    assert [row.number for row in newest] == [*often, *copied]
+
+
 def test_a_filter_that_makes_no_sense_is_said(client: Client) -> None:
     page = client.get("/dispatches/?digest=xyz")
     assert page.status_code == 422
@@ -112,6 +132,54 @@ def test_the_log_is_taken_out_as_csv_and_excel(client: Client, mails: list[OutMa
         {"format": "xlsx", "kind": ""},
     ]
     assert client.get("/dispatches/file?format=exe").status_code == 422
+
+
+def shown_on_paper(client: Client, row: OutMail, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The facts on the proof of a mail."""
+    assert row.sent_at is not None
+    given: list[dict[str, Any]] = []
+    monkeypatch.setattr(proof.typesetting, "pdf", lambda _layout, data, *_more, **_at: given.append(data) or b"%PDF-")
+    assert client.get(f"/dispatches/{Position(row.sent_at, 'mail.answer', row.pk)}/proof").status_code == 200
+    return dict(given[0]["facts"])
+
+
+def test_the_proof_of_a_dispatch_is_a_paper_with_the_same_bytes_each_time(client: Client, mails: list[OutMail]) -> None:
+    address = client.get("/dispatches/").content.decode().partition('href="/dispatches/2026')[2].partition('"')[0]
+    papers = [client.get(f"/dispatches/2026{address}") for _again in range(2)]
+    assert papers[0].headers["Content-Type"] == "application/pdf"
+    assert papers[0].content == papers[1].content
+    assert faults_in(papers[0].content) == []
+    for strange in ("x", "20260615T070000000000~mail.answer~1", "20260615T070000000000~pigeon~1"):
+        assert client.get(f"/dispatches/{strange}/proof").status_code == 404
+
+
+def test_the_proof_names_who_accepted_the_address_as_long_as_that_held(
+    client: Client, mails: list[OutMail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim, body = User.objects.get(), Organisation.objects.create(kind="municipality", name_nl="Namen", name_fr="Namur")
+    contact = Contact.objects.create(name="An Huts", organisation=body)
+    assert shown_on_paper(client, mails[7], monkeypatch)["Acceptance of the address"] == "none was noted"
+    card = AcceptanceCard("AN7@namur.example", clock.today() - timedelta(days=5), contact, "Nous acceptons.")
+    acceptance = note_acceptance(body, card, by=kim)
+    facts = shown_on_paper(client, mails[7], monkeypatch)
+    assert facts["To"] == "an7@namur.example"
+    assert facts["Acceptance of the address"] == (
+        "an7@namur.example, by An Huts (Namen) on 10 June 2026: “Nous acceptons.”"
+    )
+    assert shown_on_paper(client, mails[8], monkeypatch)["Acceptance of the address"] == "none was noted"
+    withdraw_acceptance(acceptance.pk, by=kim)
+    assert "An Huts" in shown_on_paper(client, mails[7], monkeypatch)["Acceptance of the address"]
+    Acceptance.objects.update(withdrawn_at=MONDAY - timedelta(days=1))
+    assert shown_on_paper(client, mails[7], monkeypatch)["Acceptance of the address"] == "none was noted"
+
+
+def test_a_proof_that_cannot_be_made_is_said(
+    client: Client, mails: list[OutMail], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "_LIMITS", sandbox.Limits(megabytes=1))
+    assert mails[1].sent_at is not None
+    answer = client.get(f"/dispatches/{Position(mails[1].sent_at, 'mail.answer', mails[1].pk)}/proof")
+    assert (answer.status_code, "cannot be made at the moment" in answer.content.decode()) == (503, True)
 
 
 def test_a_mail_that_came_back_says_so(client: Client) -> None:
