@@ -183,10 +183,12 @@ def _part(zone: str, letters: Sequence[MergedLetter], files: dict[str, str], lan
         ]
     with override(language):
         count = ngettext("%(count)d letter", "%(count)d letters", len(letters)) % {"count": len(letters)}
-        codes = {"first": letters[0].postcode, "last": letters[-1].postcode}
-        title = _("Postcodes %(first)s – %(last)s") % codes
+        first, last = letters[0].postcode, letters[-1].postcode
+        title = _("Postcode %(code)s") % {"code": first}
+        if first != last:
+            title = _("Postcodes %(first)s – %(last)s") % {"first": first, "last": last}
     return {
-        "sheet": {"title": title, "lines": [count, f"{letters[0].number} – {letters[-1].number}"]},
+        "sheet": {"title": title, "lines": [count, " – ".join(dict.fromkeys([letters[0].number, letters[-1].number]))]},
         "letters": pages,
     }
 

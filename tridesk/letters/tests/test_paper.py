@@ -57,6 +57,16 @@ def test_every_envelope_has_a_test_sheet_in_every_language(karim: User, code: st
     assert faults_in(paper.window_sheet(queries.envelope_with(code), language, factories.MONDAY)) == []
 
 
+def test_a_separator_sheet_names_each_end_once() -> None:
+    def sheet(*postcodes: str) -> dict[str, Any]:
+        version = paper.LetterVersion("nl", "Onderwerp", "Tekst")
+        letters = [paper.MergedLetter(f"B-{code}", ("Eeklo",), code, (version,)) for code in postcodes]
+        return dict(paper._part("10", letters, {}, "nl")["sheet"])
+
+    assert sheet("1000") == {"title": "Postcode 1000", "lines": ["1 brief", "B-1000"]}
+    assert sheet("1000", "1070") == {"title": "Postcodes 1000 – 1070", "lines": ["2 brieven", "B-1000 – B-1070"]}
+
+
 def typeset(folder: Path, content: dict[str, Any]) -> Path:
     """The files of a letter, as the engine gets them."""
     (folder / "data.json").write_text(json.dumps(content), "utf-8")

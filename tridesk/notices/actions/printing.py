@@ -160,8 +160,12 @@ def enclosures_of(notice: Notice) -> dict[str, list[str]]:
 
 
 def sample(notice: Notice, language: str) -> bytes:
-    """A letter as the first reader in this language would get it, without a number; raises `paper.NotMade`."""
-    first = next((letter for letter in dry_run(notice).letters if language in letter.languages), None)
+    """A letter as a reader in this language would get it, without a number; raises `paper.NotMade`.
+
+    It is the first reader of them, one with this language alone if there is one.
+    """
+    letters = sorted(dry_run(notice).letters, key=lambda letter: len(letter.languages))
+    first = next((letter for letter in letters if language in letter.languages), None)
     if first is None:
         raise NotFound(_("Nobody gets a letter in this language."))
     body = Organisation.objects.defer("words").filter(pk=first.organisation or 0).first()
@@ -169,8 +173,11 @@ def sample(notice: Notice, language: str) -> bytes:
     versions = tuple(
         version_of(notice, code, postal.values_of(body, person, code, notice.written_by)) for code in first.languages
     )
-    with override(language):
-        letter = MergedLetter(_("Draft"), first.lines, first.postcode, versions)
+    marks = []
+    for code in first.languages:
+        with override(code):
+            marks.append(_("Draft"))
+    letter = MergedLetter(" / ".join(marks), first.lines, first.postcode, versions)
     return paper.pdf_of_many([letter], _head(notice), clock.now().replace(microsecond=0))
 
 

@@ -25,7 +25,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.letters import reference
-from tridesk.letters.paper import NotMade
+from tridesk.letters.paper import MergedLetter, NotMade
 from tridesk.letters.post import Rule
 from tridesk.notices import actions, ledger, queries, schedule
 from tridesk.notices.actions import printing
@@ -216,6 +216,21 @@ def test_figures_count_a_letter_once_it_was_posted_and_no_mail(
         LetterFile.objects.get(pk=file.pk).posted_at,
     )
     assert (posted.language, posted.kind) == (letter.languages[0], "municipality")
+
+
+def test_a_sample_is_of_a_reader_in_that_language_alone_if_there_is_one(
+    body: Body, municipalities: UserGroup, clemence: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body("Ukkel", "1180", "nl|fr"), body("Namur", "5000", "fr")
+    notice = actions.write_notice(note(municipalities), by=clemence)
+    made: list[MergedLetter] = []
+    monkeypatch.setattr(printing.paper, "pdf_of_many", lambda letters, *_more: made.extend(letters))
+    for language in ("fr", "nl"):
+        actions.sample(notice, language)
+    assert [(letter.address[0], letter.number) for letter in made] == [
+        ("Namur", "Projet"),
+        ("Ukkel", "Ontwerp / Projet"),
+    ]
 
 
 def test_letters_are_posted_once(
