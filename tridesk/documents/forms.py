@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import roles_with
@@ -103,7 +104,7 @@ class DispatchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     way = forms.ChoiceField(label=_("Way"), required=False)
     since = _Day(label=_("From"), required=False)
-    to_day = _Day(label=_("To"), required=False)
+    to_day = _Day(label=pgettext_lazy("a period", "To"), required=False)
     to = forms.CharField(label=_("To whom"), required=False, max_length=254, help_text=_("A whole mail address."))
     about = forms.CharField(label=_("Ticket"), required=False, max_length=20)
     digest = forms.CharField(label=_("Hash (SHA-256)"), required=False, max_length=64)

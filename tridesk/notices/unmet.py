@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.errors import Sayable
 from tridesk.notices.audience import DryRun
 from tridesk.notices.ledger import UnreachedReader
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, NoticeWay, UnreachedReason
 from tridesk.notices.rules import NoticeProgress
 
 FIRST: Final = 12  # names that are seen at once
@@ -35,10 +37,10 @@ class Unmet:
         return self.times - len(self.first) - len(self.more)
 
 
-def foreseen(run: DryRun) -> list[Unmet]:
+def foreseen(notice: Notice, run: DryRun) -> list[Unmet]:
     """What a dry run found."""
     by_reason = {why: [missing for missing in run.missed if missing.why == why] for why in UnreachedReason}
-    return _told((why.label, len(some), some[:SHOWN], "") for why, some in by_reason.items() if some)
+    return _told((_label(why, notice), len(some), some[:SHOWN], "") for why, some in by_reason.items() if some)
 
 
 def left(notice: Notice, progress: NoticeProgress) -> list[Unmet]:
@@ -53,7 +55,13 @@ def _missed(notice: Notice) -> Iterator[Reason]:
     for why in UnreachedReason:
         rows = Missed.objects.filter(notice=notice, why=why).order_by("pk")
         if some := [UnreachedReader(why, *pair) for pair in rows.values_list("organisation", "contact")]:
-            yield why.label, len(some), some[:SHOWN], ""
+            yield _label(why, notice), len(some), some[:SHOWN], ""
+
+
+def _label(why: UnreachedReason, notice: Notice) -> Sayable:
+    """The reason in words: letters go without a mail address."""
+    is_letter = why == UnreachedReason.NO_ADDRESS and notice.way == NoticeWay.LETTER
+    return _("no postal address") if is_letter else why.label
 
 
 def _settled(notice: Notice, progress: NoticeProgress) -> Iterator[Reason]:

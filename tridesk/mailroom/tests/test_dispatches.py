@@ -17,7 +17,6 @@ from tests.papers import faults_in
 from tridesk.accounts.models import User
 from tridesk.directory.models import Acceptance, Contact, Organisation
 from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance, withdraw_acceptance
-from tridesk.documents import proof
 from tridesk.journal.dispatches import DispatchFilter, Position, stream
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock, sandbox, typesetting
@@ -138,7 +137,12 @@ def shown_on_paper(client: Client, row: OutMail, monkeypatch: pytest.MonkeyPatch
     """The facts on the proof of a mail."""
     assert row.sent_at is not None
     given: list[dict[str, Any]] = []
-    monkeypatch.setattr(proof.typesetting, "pdf", lambda _layout, data, *_more, **_at: given.append(data) or b"%PDF-")
+
+    def typeset(_layout: str, data: dict[str, Any], *_more: object, **_at: object) -> bytes:
+        given.append(data)
+        return b"%PDF-"
+
+    monkeypatch.setattr(typesetting, "pdf", typeset)
     assert client.get(f"/dispatches/{Position(row.sent_at, 'mail.answer', row.pk)}/proof").status_code == 200
     return dict(given[0]["facts"])
 

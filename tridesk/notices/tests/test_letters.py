@@ -24,7 +24,7 @@ from tridesk.journal.facts import Change
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.letters import reference
+from tridesk.letters import paper, reference
 from tridesk.letters.paper import MergedLetter, NotMade
 from tridesk.letters.post import Rule
 from tridesk.notices import actions, ledger, queries, schedule
@@ -224,7 +224,7 @@ def test_a_sample_is_of_a_reader_in_that_language_alone_if_there_is_one(
     body("Ukkel", "1180", "nl|fr"), body("Namur", "5000", "fr")
     notice = actions.write_notice(note(municipalities), by=clemence)
     made: list[MergedLetter] = []
-    monkeypatch.setattr(printing.paper, "pdf_of_many", lambda letters, *_more: made.extend(letters))
+    monkeypatch.setattr(paper, "pdf_of_many", lambda letters, *_more: made.extend(letters))
     for language in ("fr", "nl"):
         actions.sample(notice, language)
     assert [(letter.address[0], letter.number) for letter in made] == [
@@ -487,3 +487,18 @@ def test_a_template_puts_its_words_into_the_form(municipalities: UserGroup, clem
     page = client.post("/notices/new/", {"category": "campaign", "template": "documents", "do": "template"})
     assert "Documenten voor {organisation.name}" in page.content.decode()
     assert not Notice.objects.exists()
+
+
+def test_who_has_no_postal_address_is_named_as_such(
+    three: list[Organisation], body: Body, municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    body("Eeklo", "", street="", town="")
+    client = signed_in(clemence)
+    notice = actions.write_notice(note(municipalities), by=clemence)
+    shown = client.get(f"/notices/{notice.pk}/").context
+    assert [str(group.label) for group in shown["unmet"]] == ["no postal address"]
+    approved(notice, clemence, machteld)
+    actions.begin_notice(notice.pk)
+    shown = client.get(f"/notices/{notice.pk}/").context
+    assert [str(group.label) for group in shown["unmet"]] == ["no postal address"]
+    assert (shown["rate"], shown["remaining"]) == (0, None)

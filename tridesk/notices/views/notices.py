@@ -135,7 +135,7 @@ def _foreseen(notice: Notice) -> dict[str, Any]:
         "worst": [(letter, faults_of(letter)) for letter in run.worst],
         "samples_of_letters": [(code, NAMES[code]) for code in LANGUAGES if any(code in some for some in on_paper)],
         "by_group": by_group,
-        "unmet": unmet.foreseen(run),
+        "unmet": unmet.foreseen(notice, run),
         "samples": _samples(run),
     }
 
@@ -167,7 +167,9 @@ def _samples(run: DryRun) -> list[tuple[Recipient, str]]:
 
 def _followed(notice: Notice) -> dict[str, Any]:
     """How far it has come."""
-    progress, rate = ledger.progress(notice.pk), queries.rate(notice) if notice.state == NoticeState.SENDING else 0.0
+    # Letters leave when people post them: nobody foresees when.
+    is_paced = notice.state == NoticeState.SENDING and notice.way == NoticeWay.MAIL
+    progress, rate = ledger.progress(notice.pk), queries.rate(notice) if is_paced else 0.0
     counts = [(state, label, asdict(progress)[state]) for state, label in DeliveryState.choices]
     rest, put_off = remaining(progress, rate), queries.put_off(notice) if progress.queued else (0, None)
     return {
