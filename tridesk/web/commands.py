@@ -22,6 +22,7 @@ from tridesk.kit.text import fold
 from tridesk.telephony.models import CHOSEN_PAUSES
 
 MOST: Final = 5
+SHORTEST: Final = 3  # letters of a verb
 _TAKE_CALLS: Final = gettext_lazy("take calls")
 _PAUSE: Final = pgettext_lazy("a command", "pause")
 _SIGN_OFF: Final = gettext_lazy("sign off")
@@ -41,7 +42,7 @@ class Commands:
     here: str = ""
 
     def meant(self, typed: str) -> list[dict[str, Any]]:
-        """The commands that are typed in full, in the reader's language."""
+        """The commands that are typed in full, in the reader's language; those of a ticket also by their first word."""
         wanted = fold(typed)
         mine = [*self._stands(wanted), *self._on_ticket(wanted), *self._calls(wanted)]
         return [*mine, *self._gives(wanted), *self._new(wanted)][:MOST]
@@ -66,20 +67,23 @@ class Commands:
         number = self._ticket()
         if not number:
             return []
-        if wanted == fold(str(_TAKE)):
+        if _is_meant(str(_TAKE), wanted):
             return [self._form(str(_TAKE), number, reverse("tickets:take", args=[number]))]
-        if wanted == fold(str(_CLOSE)):
+        if _is_meant(str(_CLOSE), wanted):
             address = f"{reverse('tickets:ticket', args=[number])}#composer"
             return [{"name": str(_CLOSE), "detail": number, "url": address, "press": ANSWERED}]
         return []
 
     def _calls(self, wanted: str) -> list[dict[str, Any]]:
-        number = phones.parse(_after(str(_CALL), wanted)) if self.user.may("call.take") else None
+        if not self.user.may("call.take"):
+            return []
+        words = pgettext("a command", "call %(number)s")
+        typed = _after(str(_CALL), wanted), _within(words, wanted)
+        number = next(filter(None, map(phones.parse, filter(None, typed))), None)
         if number is None:
             return []
-        words = pgettext("a command", "call %(number)s") % {"number": phones.written(number)}
-        form = self._form(words, self._ticket(), reverse("tickets:dial"), number=number, about=self._ticket())
-        return [form | {"phone": True}]
+        name, ticket = words % {"number": phones.written(number)}, self._ticket()
+        return [self._form(name, ticket, reverse("tickets:dial"), number=number, about=ticket) | {"phone": True}]
 
     def _gives(self, wanted: str) -> list[dict[str, Any]]:
         name, number = _after(str(_GIVE), wanted), self._ticket()
@@ -110,6 +114,19 @@ class Commands:
         except Resolver404:
             return ""
         return str(match.kwargs["number"]) if match and match.view_name == "tickets:ticket" else ""
+
+
+def _is_meant(verb: str, wanted: str) -> bool:
+    """Whether a verb was typed whole, or its first word, such as 'prendre' of 'prendre en charge'."""
+    whole = fold(verb)
+    return wanted in (whole, whole.partition(" ")[0]) and len(wanted) >= SHORTEST
+
+
+def _within(words: str, wanted: str) -> str:
+    """What was typed in the place of the number in the words that offer a call; '' when it was something else."""
+    before, _number, after = (fold(part) for part in words.partition("%(number)s"))
+    begins, ends = wanted.startswith(before.strip()), wanted.endswith(after.strip())
+    return wanted.removeprefix(before.strip()).removesuffix(after.strip()).strip() if begins and ends else ""
 
 
 def _after(verb: str, wanted: str) -> str:

@@ -183,3 +183,29 @@ def test_commands_are_typed_in_the_language_of_the_reader(taker: Client) -> None
     User.objects.update(language="fr")
     assert suggested(taker, "pause")
     assert suggested(taker, "se déconnecter")[0]["fields"]["to"] == "off"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("fr", "appeler 0470 12 34 56"),
+        ("fr", "appeler le 0470 12 34 56"),
+        ("nl", "bellen 0470 12 34 56"),
+        ("nl", "0470 12 34 56 bellen"),
+        ("de", "anrufen 0470 12 34 56"),
+        ("de", "0470 12 34 56 anrufen"),
+    ],
+)
+def test_a_call_is_ordered_in_the_words_that_offer_it(language: str, typed: str, taker: Client) -> None:
+    User.objects.update(language=language)
+    [call] = [item for item in suggested(taker, typed) if "fields" in item]
+    assert call["fields"]["number"] == "+32470123456"
+    assert suggested(taker, call["name"])[0] == call
+
+
+def test_the_first_word_of_a_ticket_s_command_suffices(taker: Client, ticket: Ticket) -> None:
+    User.objects.update(language="fr")
+    here = f"/tickets/{ticket.number}"
+    [take, *_] = suggested(taker, "prendre", here)
+    assert (take["name"], take["url"]) == ("prendre en charge", f"{here}/take")
+    assert suggested(taker, "prendre") == []
