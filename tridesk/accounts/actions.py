@@ -144,6 +144,13 @@ def drop_view(user: User, name: str) -> None:
     user.save(update_fields=["views"])
 
 
+def lock_person(user: User) -> None:
+    """Lets what one person sends from several windows at once happen one after the other, until the transaction ends.
+    Rows that only name them are not held up.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
 @transaction.atomic
 def admit_invented(admitted: bool) -> int:
     """Lets the colleagues of the demonstration in, or shuts them out and ends their sessions; how many that changed."""

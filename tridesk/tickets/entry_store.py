@@ -26,6 +26,7 @@ DRAFT_FILES: Final = SealedColumn("tickets.DraftFile", "sealed", lambda _row: b"
 
 MOST_UPLOAD: Final = 20_000_000  # bytes of one mail: more does not pass most mail servers
 TOO_LARGE: Final = _("These files are together larger than 20 MB, which mail cannot carry.")
+EMPTY: Final = _("“NAME” is empty. Leave it out, or choose it again.")
 
 
 @dataclass(frozen=True, slots=True)

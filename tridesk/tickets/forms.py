@@ -29,7 +29,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.tickets import queries, sleep, texts
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE, Upload
+from tridesk.tickets.entry_store import EMPTY, MOST_UPLOAD, TOO_LARGE, Upload
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
 from tridesk.tickets.models import (
     CHANNELS,
@@ -63,6 +63,8 @@ class FilesField(forms.FileField):
         )
         if sum(file.size or 0 for file in files) > MOST_UPLOAD:
             raise forms.ValidationError(TOO_LARGE)
+        if empty := next((file for file in files if not file.size), None):
+            raise forms.ValidationError(str(EMPTY).replace("NAME", str(empty)))
         return [
             Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files
         ]
@@ -300,6 +302,7 @@ class ForwardForm(forms.Form):
         label=_("Files"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     despite = forms.CharField(required=False, max_length=2)
+    again = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, files: Sequence[Attachment], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -336,6 +339,7 @@ class OpenForm(forms.Form):
         label=_("Answer"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     faq = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)  # see `faq_offers.put_in`
+    again = forms.BooleanField(required=False)  # whoever sends it knows that a ticket says the same already
     uploads = FilesField(label=_("Files"), required=False)
 
     def begin_in(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 
 import pytest
@@ -11,12 +12,14 @@ from django.db import connection, transaction
 from tests.waiting import NET, until
 from tridesk.accounts.models import User
 from tridesk.kit import clock
-from tridesk.mailroom.models import InMail
+from tridesk.mailroom import delivery, ports
+from tridesk.mailroom.memory import MemoryTransport
+from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets import actions, tasks
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.intake.batch import empty_tray
-from tridesk.tickets.models import Disposal, Link, Regrouping, Ticket
-from tridesk.tickets.tests.browsing import act, as_
+from tridesk.tickets.models import Disposal, Link, Regrouping, Sending, Ticket
+from tridesk.tickets.tests.browsing import act, as_, at
 from tridesk.tickets.tests.factories import MONDAY, drop, fresh, kinds, mail, opened, person, service, together, verbs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +57,49 @@ def test_of_two_windows_that_send_the_same_text_one_does(pair: tuple[User, User]
 
     together(send, send)
     assert (sorted(answers), kinds(ticket)) == ([302, 422], ["request", "answer"])
+
+
+def test_of_two_windows_that_forward_with_the_same_text_one_does(pair: tuple[User, User]) -> None:
+    ticket, answers = opened(), list[int]()
+    typed = {"to": "bo@supplier.example", "text": "From both.", "language": "en", "do": "send"}
+
+    def send() -> None:
+        answers.append(as_(pair[0]).post(at(ticket, "forward"), typed).status_code)
+
+    together(send, send)
+    assert (sorted(answers), kinds(ticket)) == ([302, 422], ["request", "forward"])
+
+
+def test_of_two_windows_that_open_the_same_ticket_one_does(pair: tuple[User, User]) -> None:
+    answers = list[int]()
+    typed = {"channel": "phone", "subject": "From both", "priority": "2", "do": "close", "answer": "So."}
+
+    def send() -> None:
+        answers.append(as_(pair[0]).post("/tickets/new", typed).status_code)
+
+    together(send, send)
+    assert (sorted(answers), Ticket.objects.count()) == ([302, 422], 1)
+
+
+def test_what_is_taken_back_at_the_last_moment_is_back_or_has_left(
+    pair: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = MemoryTransport()
+    monkeypatch.setattr(ports, "transport", lambda: relay)
+    for _round in range(10):
+        ticket, left = opened(), len(relay.delivered)
+        act(as_(pair[0]), ticket, "close", text="Too quick.")
+        sending, mail = Sending.objects.latest("pk"), OutMail.objects.latest("pk").pk
+
+        def leave(mail: int = mail, at: datetime = sending.leaves_at) -> None:
+            with clock.frozen(at):
+                delivery.send(mail, attempt=1)
+
+        told = together(partial(actions.take_sending_back, sending, by=pair[0]), leave)
+        assert (told[0], len(relay.delivered) - left, fresh(ticket).state, OutMail.objects.get(pk=mail).state) in (
+            ("done", 0, "open", "withdrawn"),
+            ("Too late: this message is leaving or has left.", 1, "closed", "sent"),
+        )
 
 
 def test_of_two_who_take_one_has_it(pair: tuple[User, User]) -> None:

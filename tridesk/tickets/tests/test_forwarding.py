@@ -13,10 +13,12 @@ from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, queries
+from tridesk.tickets.collisions import REPEATED_WITHIN
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Entry, Sending, Ticket
 from tridesk.tickets.tests.browsing import as_, at
 from tridesk.tickets.tests.factories import (
+    MONDAY,
     NUMBER,
     TOKEN,
     bounce,
@@ -123,6 +125,36 @@ def test_a_text_in_another_language_is_asked_about_once(desk: Client, told: Tick
     post(desk, told, despite="fr", do="", **typed)
     assert "ticket.language_kept" in verbs(told.ref)
     assert sent(told)[-1] == ("forward", [BO])
+
+
+def test_the_same_text_to_the_same_address_again_is_asked_about(desk: Client, told: Ticket) -> None:
+    assert post(desk, told).status_code == 302
+    page = post(desk, told, text=f" {TEXT}\n")
+    assert (page.status_code, kinds(told).count("forward")) == (422, 1)
+    shown = page.content.decode()
+    assert "This text of yours is on the ticket already." in shown
+    assert 'name="again" value="1"' in shown
+    assert TEXT in shown
+    assert post(desk, told, to="eva@other.example").status_code == 302
+    assert post(desk, told, again="1").status_code == 302
+    with clock.frozen(MONDAY + REPEATED_WITHIN):
+        assert post(desk, told).status_code == 302
+
+
+def test_forwarded_again_in_another_language_both_is_said_at_once(desk: Client, told: Ticket) -> None:
+    Contact.objects.create(name="Bo", email=BO, organisation=organisation("Eupen", service_language="de"))
+    typed = {"text": "Bonjour, pourriez-vous vérifier ce dossier pour nous, s'il vous plaît ?", "language": "fr"}
+    post(desk, told, despite="fr", **typed)
+    page = post(desk, told, **typed).content.decode()
+    assert "This text of yours is on the ticket already." in page
+    assert "This reads as French." in page
+    assert post(desk, told, despite="fr", again="1", **typed).status_code == 302
+
+
+def test_what_was_taken_back_is_forwarded_without_a_question(desk: Client, told: Ticket) -> None:
+    post(desk, told)
+    desk.post(at(told, f"sendings/{Sending.objects.latest('pk').pk}"))
+    assert post(desk, told).status_code == 302
 
 
 def test_experts_do_not_forward(told: Ticket) -> None:

@@ -7,16 +7,20 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
+from tridesk.kit import clock
 from tridesk.tickets import actions, topic_suggestion
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.collisions import REPEATED_WITHIN
+from tridesk.tickets.models import Draft, Ticket
 from tridesk.tickets.requesters import spoken_language
-from tridesk.tickets.tests.factories import opened, organisation, topic
+from tridesk.tickets.tests.browsing import as_
+from tridesk.tickets.tests.factories import MONDAY, NUMBER, opened, organisation, topic
 
 PHONE = "+3287123456"
 NEW = {"channel": "phone", "language": "", "subject": "Schlüssel", "priority": "2", "do": "close", "answer": "So."}
@@ -144,6 +148,99 @@ def test_without_scripts_one_asks_and_chooses_and_nothing_is_filed(desk: Client,
         "So.",
     ]
     assert desk.post("/tickets/new", typed | {"is": "contact-0"}).status_code == 404
+    assert not Ticket.objects.exists()
+
+
+# --- the same again, and files
+
+
+@pytest.mark.parametrize("do", ["close", "open", "write"])
+def test_the_same_request_again_is_asked_about(desk: Client, do: str) -> None:
+    typed = NEW | {"do": do, "requester_name": "Irma", "text": f"It is {NUMBER}."}
+    assert desk.post("/tickets/new", typed).status_code == 302
+    page = desk.post("/tickets/new", typed | {"subject": " Schlüssel "})
+    ticket = Ticket.objects.get()
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert f'few minutes ago: <a class="number" href="/tickets/{ticket.number}">{ticket.number}</a>' in shown
+    assert f'name="do" value="{do}" autofocus' in shown
+    assert page.context["form"]["text"].value() == typed["text"]
+    assert desk.post("/tickets/new", typed | {"again": "1"}).status_code == 302
+    with clock.frozen(MONDAY + REPEATED_WITHIN):
+        assert desk.post("/tickets/new", typed).status_code == 302
+    assert Ticket.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"subject": "Ausweis"},
+        {"requester_name": "Karl"},
+        {"requester_phone": PHONE},
+        {"requester_email": "karl@raeren.example"},
+        {"text": "Ein anderer."},
+        {"answer": "Morgen."},
+    ],
+)
+def test_another_request_is_none(desk: Client, other: dict[str, str]) -> None:
+    for typed in ({}, other):
+        assert desk.post("/tickets/new", NEW | {"requester_name": "Irma"} | typed).status_code == 302
+
+
+def test_the_same_request_of_a_colleague_is_none(desk: Client, sofie: User) -> None:
+    for client in (desk, as_(sofie)):
+        assert client.post("/tickets/new", NEW).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("size", "sentence"),
+    [(0, "“b.txt” is empty. Leave it out, or choose it again."), (11, "together larger than 20 MB")],
+)
+def test_files_that_nobody_would_get_are_refused_and_the_text_stays(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, size: int, sentence: str
+) -> None:
+    monkeypatch.setattr("tridesk.tickets.forms.MOST_UPLOAD", 10)
+    file = SimpleUploadedFile("b.txt", b"x" * size)
+    page = desk.post("/tickets/new", NEW | {"do": "open", "text": "Alles gesperrt", "uploads": file})
+    assert (page.status_code, sentence in page.content.decode()) == (422, True)
+    assert page.context["form"]["text"].value() == "Alles gesperrt"
+    assert not Ticket.objects.exists()
+
+
+def test_files_of_a_form_that_was_refused_go_with_it_when_it_is_sent(desk: Client) -> None:
+    typed = NEW | {"do": "open", "requester_email": "nobody", "uploads": SimpleUploadedFile("a.txt", b"hello")}
+    page = desk.post("/tickets/new", typed)
+    (kept,) = page.context["files"]
+    assert (kept[1:], page.status_code) == (("a.txt", 5), 422)
+    again = desk.get("/tickets/new").content.decode()
+    assert f'name="file" value="{kept[0]}" checked' in again
+    more = SimpleUploadedFile("b.txt", b"you")
+    desk.post("/tickets/new", NEW | {"do": "open", "file": kept[0], "uploads": more})
+    assert [file.filename for file in Ticket.objects.get().entries.get().attachments.order_by("pk")] == [
+        "a.txt",
+        "b.txt",
+    ]
+    assert not Draft.objects.exists()
+
+
+def test_files_wait_while_the_same_request_is_asked_about(desk: Client) -> None:
+    desk.post("/tickets/new", NEW)
+    page = desk.post("/tickets/new", NEW | {"uploads": SimpleUploadedFile("a.txt", b"hello")})
+    (kept,) = page.context["files"]
+    assert page.context["doubts"].do == "close"
+    desk.post("/tickets/new", NEW | {"again": "1", "file": kept[0]})
+    assert Ticket.objects.latest("pk").entries.earliest("pk").attachments.get().filename == "a.txt"
+
+
+def test_kept_files_and_new_ones_together_fit_a_mail(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("forms", "views.opening", "actions.drafts"):
+        monkeypatch.setattr(f"tridesk.tickets.{module}.MOST_UPLOAD", 10)
+    refused = NEW | {"requester_email": "nobody", "uploads": SimpleUploadedFile("a.txt", b"123456")}
+    (kept,) = desk.post("/tickets/new", refused).context["files"]
+    more = {"file": kept[0], "uploads": SimpleUploadedFile("b.txt", b"123456")}
+    page = desk.post("/tickets/new", NEW | more)
+    assert page.content.decode().count("together larger than 20 MB") == 1
+    assert page.context["files"] == [kept]
     assert not Ticket.objects.exists()
 
 

@@ -138,7 +138,15 @@ def test_files_over_the_limit_are_refused_and_the_text_kept(
         ["uploads"],
         1,
     )
-    assert act(desk, ticket, "answer", text=LONG, uploads=files[:1]).status_code == 302
+    fits = SimpleUploadedFile("a.txt", b"123456")
+    assert act(desk, ticket, "answer", text=LONG, uploads=fits).status_code == 302
+
+
+def test_an_empty_file_is_refused_by_its_name_and_the_text_kept(desk: Client, ticket: Ticket) -> None:
+    files = [SimpleUploadedFile("a.txt", b"1"), SimpleUploadedFile("b.txt", b"")]
+    page = act(desk, ticket, "answer", text=LONG, uploads=files).content.decode()
+    assert "“b.txt” is empty. Leave it out, or choose it again." in page
+    assert (page.count(LONG), kinds(ticket)) == (1, ["request"])
 
 
 # --- other gestures

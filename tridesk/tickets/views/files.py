@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit import link_tokens, national_number
 from tridesk.kit.errors import NotFound
+from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import PICTURES
 from tridesk.tickets import actions, queries
 from tridesk.tickets.models import Entry
@@ -31,6 +32,11 @@ def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
     mail_entry = queries.entry_for(request.user, number, entry)
     raw = actions.reveal_mail(mail_entry, by=request.user, reason=request.POST.get("reason", ""))
     return _download(raw, f"{number}-{mail_entry.pk}.eml", "message/rfc822")
+
+
+def ticked_files(request: Signed) -> list[int]:
+    """The files of a draft that are still ticked in its form."""
+    return [number for typed in request.POST.getlist("file") if (number := row_number(typed)) is not None]
 
 
 def as_it_came(entry: Entry) -> str:

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tridesk.accounts.actions import lock_person
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
@@ -23,20 +25,25 @@ from tridesk.directory.organisations.search import contact_picked, organisation_
 from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
-from tridesk.tickets import actions
+from tridesk.tickets import actions, queries
+from tridesk.tickets.collisions import opened_already
+from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
 from tridesk.tickets.faq_offers import put_in
 from tridesk.tickets.forms import OpenForm
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import LANGUAGES, FaqUse, Ticket
 from tridesk.tickets.requesters import GREETINGS, Candidate, candidates, spoken_language
 from tridesk.tickets.topic_suggestion import suggested_topic
+from tridesk.tickets.views.files import ticked_files
+from tridesk.tickets.views.ticket_actions import Doubts
 
 
 @needs("ticket.open")
 def new(request: Signed) -> HttpResponse:
     """A new ticket; with 'answered at once' it is closed in the same gesture.
 
-    Without scripts one button lists possible requesters and another chooses one (`is`); neither opens the ticket.
+    Without scripts one button lists possible requesters and another chooses one (`is`); neither opens the ticket. The
+    same request again is asked about once, and files of a form that is not sent yet wait in its draft.
     """
     if "is" in request.POST or request.POST.get("do") == "look":
         return _looked_up(request)
@@ -44,16 +51,32 @@ def new(request: Signed) -> HttpResponse:
     form = OpenForm(request.POST or None, request.FILES or None, initial=begins)
     if begins:
         form.begin_in("subject")
+    doubts = None
     if request.method == "POST" and form.is_valid():
         try:
-            ticket = _opened(request, form)
+            opened = _open_unless_doubted(request, form, draft)
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            actions.drop_draft(request.user, draft)
-            page = reverse("tickets:ticket", args=[ticket.number])
-            return redirect(f"{page}#text" if request.POST["do"] == "write" else page)
-    return render(request, "tickets/new.html", {"form": form, "draft": draft}, status=422 if form.errors else 200)
+            if isinstance(opened, Ticket):
+                page = reverse("tickets:ticket", args=[opened.number])
+                return redirect(f"{page}#text" if request.POST["do"] == "write" else page)
+            doubts = opened
+    if form.is_bound:
+        _keep_files(request, draft, form)
+    kept = queries.draft_of(request.user, draft)
+    context = {"form": form, "draft": draft, "files": kept.files if kept else [], "doubts": doubts}
+    return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _keep_files(request: Signed, draft: str, form: OpenForm) -> None:
+    """Keeps the files of a form that was not sent in its draft: a browser sends them once."""
+    actions.choose_files(request.user, draft, ticked_files(request))
+    try:
+        if form.cleaned_data.get("uploads"):
+            actions.keep_files(request.user, draft, form.cleaned_data["uploads"])
+    except Invalid as refusal:
+        form.add_error(refusal.field, str(refusal))
 
 
 def _begins(request: Signed) -> tuple[str, dict[str, Any]]:
@@ -85,7 +108,10 @@ def _looked_up(request: Signed) -> HttpResponse:
     picked = row_number(typed.get("organisation_picked", ""))
     form = OpenForm(initial=typed | {"organisation": Typed(typed.get("organisation", ""), picked)})
     known = _what_is_known(request.user, typed)
-    return render(request, "tickets/new.html", {"form": form, "draft": _begins(request)[0]} | known)
+    draft = _begins(request)[0]
+    kept = queries.draft_of(request.user, draft)
+    context = {"form": form, "draft": draft, "files": kept.files if kept else []}
+    return render(request, "tickets/new.html", context | known)
 
 
 def _chosen(user: User, key: str, phone: str) -> dict[str, str]:
@@ -139,26 +165,55 @@ def _what_is_known(user: User, fields: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _opened(request: Signed, form: OpenForm) -> Ticket:
+@transaction.atomic
+def _open_unless_doubted(request: Signed, form: OpenForm, draft: str) -> Ticket | Doubts:
+    """Opens the ticket; where this person opened one with the same words a moment ago, that is asked about."""
     data, requester = form.cleaned_data, form.requester()
+    do = gesture(request, ("open", "write", "close"))
+    if not data["again"]:
+        lock_person(request.user)  # of two windows the second sees what the first opened
+        fields = {
+            "subject": data["subject"],
+            "requester_name": requester.name,
+            "requester_email": requester.email,
+            "requester_phone": requester.phone,
+        }
+        texts = [data["text"] or data["subject"], data["answer"] if do == "close" else ""]
+        if twin := opened_already(request.user, fields, texts):
+            return _twin_doubts(twin, do)
+    uploads = [*actions.choose_files(request.user, draft, ticked_files(request)), *data["uploads"]]
+    if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
+        raise Invalid(TOO_LARGE, field="uploads")
+    ticket = _opened(request, do, data | {"requester": requester, "uploads": uploads})
+    actions.drop_draft(request.user, draft)
+    return ticket
+
+
+def _twin_doubts(twin: Ticket, do: str) -> Doubts:
+    sentence = _("You opened a ticket with the same words a few minutes ago:")
+    link = '{} <a class="number" href="{}">{}</a>'
+    sentence = format_html(link, sentence, reverse("tickets:ticket", args=[twin.number]), twin.number)
+    return Doubts([sentence], do, _("Open one more all the same"), "")
+
+
+def _opened(request: Signed, do: str, data: dict[str, Any]) -> Ticket:
     asked = actions.NewTicket(
         by=request.user,
         channel=Channel(data["channel"]),
         language=data["language"],
         subject=data["subject"],
         text=data["text"] or data["subject"],
-        requester=requester,
+        requester=data["requester"],
         topic=data["topic"],
         priority=data["priority"],
         owner=request.user,
         uploads=data["uploads"],
     )
-    if gesture(request, ("open", "write", "close")) == "close":
+    if do == "close":
         if not data["answer"].strip():
             raise Invalid(_("Write what you answered, in a few words."), field="answer")
-        with transaction.atomic():
-            ticket = actions.answer_at_once(asked, by=request.user, answer=data["answer"])
-            actions.use_entries(ticket, put_in(data["faq"]), how=FaqUse.How.TOLD, by=request.user)
+        ticket = actions.answer_at_once(asked, by=request.user, answer=data["answer"])
+        actions.use_entries(ticket, put_in(data["faq"]), how=FaqUse.How.TOLD, by=request.user)
         messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
         return ticket
     ticket = actions.open_ticket(asked)

@@ -24,7 +24,7 @@ from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries, texts
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.answer_language import NAMES, language_doubt
-from tridesk.tickets.collisions import doubts_since, is_repeated
+from tridesk.tickets.collisions import REPEATED, doubts_since, is_repeated
 from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
 from tridesk.tickets.faq_offers import put_in
 from tridesk.tickets.forms import ActForm, ChangeForm, SleepForm
@@ -33,6 +33,7 @@ from tridesk.tickets.lifecycle import Awaiting
 from tridesk.tickets.models import FaqUse, Regrouping, Sending, Ticket
 from tridesk.tickets.views import sendings
 from tridesk.tickets.views.desk import list_beside, ticket_context, where_from
+from tridesk.tickets.views.files import ticked_files
 
 Doing = Callable[[Ticket, User, dict[str, Any]], object]
 
@@ -158,7 +159,7 @@ def _attach(request: Signed, number: str, typed: dict[str, str], name: FileName)
     """Puts a document of the library beside what is typed; both are in the draft then, with files that were chosen."""
     user, key, form = request.user, f"ticket:{number}", ActForm(request.POST, request.FILES)
     actions.keep_draft(user, key, typed)
-    actions.choose_files(user, key, _kept_files(request))
+    actions.choose_files(user, key, ticked_files(request))
     try:
         if form.is_valid() and form.cleaned_data["uploads"]:
             actions.keep_files(user, key, form.cleaned_data["uploads"])
@@ -190,7 +191,7 @@ def _doubts(ticket: Ticket, user: User, do: str, data: dict[str, Any]) -> Doubts
     sentences, seen = list[str](), data["seen"]
     words = (data["question"].strip() if do == "hand_over" else "") or data["text"]
     if not data["again"] and is_repeated(ticket, user, words):
-        sentences.append(_("This text of yours is on the ticket already."))
+        sentences.append(str(REPEATED))
     if do == "note":
         return Doubts(sentences, do, _("Keep it all the same"), "") if sentences else None
     if data["mode"] == "note":
@@ -213,7 +214,7 @@ def _send(request: Signed, ticket: Ticket, do: str, data: dict[str, Any]) -> Non
     doubt = language_doubt(ticket, _to_requester(do, data), data["language"]) if data["despite"] else None
 
     def all_of_it() -> None:
-        uploads = [*actions.choose_files(user, key, _kept_files(request)), *data["uploads"]]
+        uploads = [*actions.choose_files(user, key, ticked_files(request)), *data["uploads"]]
         if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
             raise Invalid(TOO_LARGE, field="uploads")
         language = data["language"]
@@ -233,11 +234,6 @@ def _send(request: Signed, ticket: Ticket, do: str, data: dict[str, Any]) -> Non
         to = ticket.requester_name or ticket.requester_email or str(data["service"])
         sendings.remember(request, sending, to)
     messages.success(request, done())
-
-
-def _kept_files(request: Signed) -> list[int]:
-    """The files of the draft that are still ticked."""
-    return [number for typed in request.POST.getlist("file") if (number := row_number(typed)) is not None]
 
 
 def _field_of(refusal: Refusal, form: ActForm) -> str | None:
