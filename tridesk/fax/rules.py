@@ -10,8 +10,10 @@ from typing import Final, NamedTuple
 
 MOST_PAGES: Final = 200
 """Pages of a fax that are read; more stay in the original."""
+TURN: Final = 3
+"""Pages of a fax that are read before the others have their turn."""
 MOST_READING: Final = timedelta(minutes=30)
-"""How long one fax may keep the machine that reads; what is left then stays in the original."""
+"""How long one fax may keep the machine that reads, in all its turns; what is left then stays in the original."""
 UNREAD_FOR: Final = timedelta(days=1)
 """After which a fax that waits to be read is said to be unreadable: every job that tried has failed."""
 JUNK_FOR: Final = timedelta(days=30)

@@ -7,11 +7,13 @@ from procrastinate.contrib.django import app
 
 
 @app.task(queue="pictures", name="fax.read", retry=RetryStrategy(max_attempts=5, wait=30))
-def read(fax: int) -> None:
-    """Reads the pages of a fax."""
-    from tridesk.fax import reading
+def read(fax: int, spent: float = 0.0) -> None:
+    """Reads some pages of a fax; what is left of it comes after the faxes that wait now."""
+    from tridesk.fax import reading, rules
 
-    reading.read_fax(fax)
+    longer = reading.read_fax(fax, most=rules.TURN, spent=spent)
+    if longer is not None:
+        read.defer(fax=fax, spent=longer)
 
 
 @app.task(queue="pictures", name="fax.report", retry=RetryStrategy(max_attempts=5, wait=30))
