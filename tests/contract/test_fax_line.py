@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -141,12 +141,13 @@ def test_an_end_without_pages_has_its_cause(world: World, name: str, end: FaxEnd
 
 
 def test_a_call_that_is_stopped_ends(world: World) -> None:
-    """One that is stopped before the switch has begun it leaves no end: then nobody knows it, and a person decides."""
     world.line.send(order("stopped", SLOW, pages=20))
     world.line.stop("stopped")
+    result = end_of(world.line, "stopped")
+    assert (result.end is not FaxEnd.SENT, result.pages) == (True, 0), result
     until(lambda: "stopped" not in world.line.going(), "the call to be over")
-    assert FaxEnd.SENT not in [result.end for result in world.line.results() if result.name == "stopped"]
     world.line.stop("stopped")
+    assert end_of(world.line, "stopped") == result
 
 
 def test_ends_wait_for_whoever_looks_next(world: World) -> None:
@@ -155,6 +156,34 @@ def test_ends_wait_for_whoever_looks_next(world: World) -> None:
 
 
 # --- Asterisk alone
+
+
+def test_what_is_stopped_before_the_switch_begins_is_never_dialled(desk: AsteriskSite, name: str) -> None:
+    """The request of ARI comes after the stop: the dialplan finds no order any more."""
+    line = Late(desk.ari_url, desk.fax_out_spool, lambda: server.way_out(desk.place))
+    line.send(order(name))
+    line.stop(name)
+    assert end_of(line, name) == FaxResult(name, FaxEnd.STOPPED, fault="STOPPED")
+    line.request()
+    until(lambda: name not in line.going(), f"{name} to be over")
+    assert end_of(line, name).end is FaxEnd.STOPPED
+    line.send(order(name))
+    assert name not in line.going(), "an order that has an end is not given again"
+
+
+class Late(AsteriskFaxLine):
+    """A line whose request to dial is on its way until `request`."""
+
+    _held: tuple[Any, ...] = ()
+
+    def _ask(self, method: str, path: str, *given: Any) -> Any:
+        if method == "POST":
+            self._held = (method, path, *given)
+            return None
+        return super()._ask(method, path, *given)
+
+    def request(self) -> None:
+        super()._ask(*self._held)
 
 
 def test_without_a_way_out_the_order_is_refused(tmp_path: Path) -> None:

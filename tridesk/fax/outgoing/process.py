@@ -74,10 +74,16 @@ def _begin(line: FaxLine) -> int:
 
 
 def _send(line: FaxLine, fax: OutFax, attempt: FaxAttempt) -> None:
-    """Gives the order. What cannot be drawn or dialled ends here; after `Unreachable` its end is not known."""
+    """Gives the order, unless somebody stopped it while its pages were drawn.
+
+    What cannot be drawn or dialled ends here; after `Unreachable` its end is not known.
+    """
     rung = rules.LADDER[attempt.rung]
     try:
         pages = papers.drawn(queries.FILES.open(fax), attempt.first_page, fax.pages, is_fine=fax.is_fine)
+        if OutFax.objects.filter(pk=fax.pk, stop_at__isnull=False).exists():
+            actions.end_attempt(FaxResult(attempt.name, FaxEnd.STOPPED))
+            return
         line.send(
             FaxOrder(
                 name=attempt.name,

@@ -15,7 +15,7 @@ from PIL import Image
 from tridesk.accounts.models import User
 from tridesk.fax import ports
 from tridesk.fax.models import FaxAttempt, OutFax
-from tridesk.fax.outgoing import actions, process, queries, rules
+from tridesk.fax.outgoing import actions, papers, process, queries, rules
 from tridesk.fax.outgoing.dispatches import FaxDispatches
 from tridesk.fax.tests.leaving import Machines, Order, draft, look_later, pdf, state
 from tridesk.journal.dispatches import DispatchFilter, Fate, Way
@@ -210,6 +210,21 @@ def test_a_call_is_stopped_within_a_second(
         assert state(fax) == "stopped"
     finally:
         ports.line.plug(before)
+
+
+def test_one_that_is_stopped_while_its_pages_are_drawn_is_not_dialled(
+    order: Order, line: SimulatedFaxLine, machines: Machines, karim: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fax, drawn = order(), papers.drawn
+
+    def stopped_meanwhile(*given: Any, **named: Any) -> bytes:
+        actions.stop(fax, by=karim)
+        return drawn(*given, **named)
+
+    monkeypatch.setattr(papers, "drawn", stopped_meanwhile)
+    process.look(line)
+    assert (state(fax), machines.orders) == ("stopped", [])
+    assert [attempt.end for attempt in queries.attempts_of(fax)] == ["stopped"]
 
 
 class Away(SimulatedFaxLine):

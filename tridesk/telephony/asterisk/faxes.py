@@ -1,7 +1,9 @@
 """The port for faxes on a real Asterisk: the order and its end are files in the spool, the call is one request of ARI.
 
-The dialplan (`configuration.dialplan`) writes what it learns of the call into `NAME.new` and renames it to `NAME.sent`
-when the call is over: an end under that name is whole, and waits there while nobody looks.
+An order is `NAME.order` until somebody renames it: the dialplan (`configuration.dialplan`) to `NAME.new` before it
+dials, or whoever stops it. Only one of them can: an order that was stopped first was never dialled. The dialplan writes
+what it learns of the call into `NAME.new` and renames it to `NAME.sent` when the call is over: an end under that name
+is whole, and waits there while nobody looks.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -26,12 +29,19 @@ from tridesk.telephony.switch.values import DEADLINE
 PATIENCE: Final = 60  # seconds that a machine elsewhere may ring
 _PAGES: Final = ".tif"
 _RECORD: Final = ".sent"
+_ORDER: Final = ".order"
 _DRAFT: Final = ".new"
 _MOST_RECORD: Final = 4000
 _NAME: Final = re.compile(r"[a-z0-9-]{1,40}")
 _NUMBER: Final = re.compile(r"\+?[0-9]{1,20}")
 _PLAIN: Final = re.compile(r"[^A-Za-z0-9+ ./-]")  # what has a meaning in a dialplan never gets there
-_BY_DIAL: Final = {"BUSY": FaxEnd.BUSY, "NOANSWER": FaxEnd.NO_ANSWER, "CANCEL": FaxEnd.NO_ANSWER}
+_STOPPED: Final = "STOPPED"  # no word of Asterisk: nothing was dialled
+_BY_DIAL: Final = {
+    "BUSY": FaxEnd.BUSY,
+    "NOANSWER": FaxEnd.NO_ANSWER,
+    "CANCEL": FaxEnd.NO_ANSWER,
+    _STOPPED: FaxEnd.STOPPED,
+}
 # What the modem says when nothing that answered was a fax machine: no tone of one, until its patience was over.
 _NO_MACHINE: Final = re.compile(r"initial communication|no response|T0|no fax", re.IGNORECASE)
 _DIRECTLY: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # Asterisk is near: no proxy
@@ -47,8 +57,11 @@ class AsteriskFaxLine:
         route = self._way_out()
         if not route.lines or not _NUMBER.fullmatch(order.number) or not _NAME.fullmatch(order.name):
             raise Refused("no provider of telephone lines is set, or this is no number")
-        pages = self._spool / f"{order.name}{_PAGES}"
-        self._put(pages, order.content)
+        if not self._file(order.name, _ORDER).exists():  # it goes on under its next name: looked for in that order
+            if any(self._file(order.name, ending).exists() for ending in (_DRAFT, _RECORD)):
+                return
+            self._put(self._file(order.name, _PAGES), order.content)
+            self._put(self._file(order.name, _ORDER), b"")
         modem = {"ecm": "yes" if order.has_ecm else "no", "maxrate": str(order.rate)}
         variables = {
             "__FAX_NAME": order.name,
@@ -73,6 +86,12 @@ class AsteriskFaxLine:
         self._ask("POST", "channels", query, {"variables": variables})
 
     def stop(self, name: str) -> None:
+        stopped = self._file(name, ".stopped")
+        with suppress(FileNotFoundError):
+            os.rename(self._file(name, _ORDER), stopped)
+        if stopped.exists():
+            stopped.write_text(f"dial {_STOPPED}\n")
+            os.rename(stopped, self._file(name, _RECORD))
         for channel, order in self._channels():
             if order == name:
                 self._ask("DELETE", f"channels/{quote(channel)}")
@@ -85,14 +104,17 @@ class AsteriskFaxLine:
         return [result_of(path.stem, facts_of(path)) for path in records]
 
     def forget(self, name: str) -> None:
-        for ending in (_PAGES, _DRAFT, _RECORD):  # the record last: it says that there was a call
-            (self._spool / f"{name}{ending}").unlink(missing_ok=True)
+        for ending in (_PAGES, _ORDER, _DRAFT, _RECORD):  # the record last: it says that there was a call
+            self._file(name, ending).unlink(missing_ok=True)
 
     def _channels(self) -> list[tuple[str, str]]:
         """The channels that send faxes, each with the name of its order."""
         channels = self._ask("GET", "channels")
         named = [(str(channel["id"]), str(channel.get("accountcode") or channel["id"])) for channel in channels]
         return [(channel, name) for channel, name in named if (self._spool / f"{name}{_PAGES}").exists()]
+
+    def _file(self, name: str, ending: str) -> Path:
+        return self._spool / f"{name}{ending}"
 
     def _put(self, file: Path, content: bytes) -> None:
         """Puts the pages there for whoever the switch runs as, and for nobody else: the spool is closed to others."""

@@ -73,7 +73,7 @@ class SimulatedFaxLine:
     def stop(self, name: str) -> None:
         call = self._call(name)
         if call and call["until"] > time.time():
-            stopped = {"until": 0, "end": FaxEnd.LOST, "pages": 0, "fault": "stopped"}
+            stopped = {"until": 0, "end": FaxEnd.STOPPED, "pages": 0, "rate": 0, "fault": "stopped"}
             write(self._file(name), json.dumps(call | stopped).encode())
 
     def going(self) -> frozenset[str]:

@@ -74,7 +74,7 @@ class FaxLine(Protocol):
         ...
 
     def stop(self, name: str) -> None:
-        """Ends a call; its end comes as ever. Nothing where it is over."""
+        """Ends a call; its end comes as ever, `STOPPED` where it had not begun. Nothing where it is over."""
         ...
 
     def going(self) -> frozenset[str]:

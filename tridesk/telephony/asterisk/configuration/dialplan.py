@@ -76,20 +76,27 @@ exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al,u)=station ${{FILTER(\\x20-\\x7e,${{
  same = n,System(mv "${{FAX_FILE}}.new" "${{FAX_FILE}}.fax")
 """
 
-# A fax that leaves. The first half dials, and is over when somebody answers; the called one sends. Each writes its
-# part of the record in `h`, which runs however it ends; the record gets its last name when nobody will add to it. Every
+# The switch sends a caller here whose line carries the tone of a fax machine that calls (`fax_detect` of the trunk),
+# whatever they listen to, wait for, or talk with.
+_HEARD: Final = "exten = fax,1,Goto({context},pages,1)\n"
+
+# A fax that leaves. It is dialled only once its order was renamed: whoever stops it renames it too, and one of both
+# comes too late. The first half dials, and is over when somebody answers; the called one sends. Each writes its part of
+# the record in `h`, which runs however it ends; the record gets its last name when nobody will add to it. Every
 # value of these variables was made by us (`asterisk.faxes`), but for what the other machine calls itself.
 _FAX_OUT: Final = """
 ; Faxes that leave: pages out of the spool, the end of the call back into it.
 [{context}]
 exten = s,1,Set(CHANNEL(accountcode)=${{FAX_NAME}})
  same = n,Set(CHANNEL(peeraccount)=${{FAX_NAME}})
+ same = n,System(mv "${{FAX_FILE}}.order" "${{FAX_FILE}}.new")
+ same = n,GotoIf($["${{SYSTEMSTATUS}}" != "SUCCESS"]?stopped)
  same = n,Dial(${{FAX_DIAL}},${{FAX_PATIENCE}},G({context}^picked^1))
- same = n,Hangup()
+ same = n(stopped),Hangup()
 exten = picked,1,Hangup()
  same = n,Goto({context}-sending,s,1)
 exten = done,1,Hangup()
-exten = h,1,GotoIf($["${{DIALSTATUS}}" = "ANSWER"]?over)
+exten = h,1,GotoIf($["${{SYSTEMSTATUS}}" != "SUCCESS" | "${{DIALSTATUS}}" = "ANSWER"]?over)
  same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=dial ${{FILTER(A-Z,${{DIALSTATUS}})}})
  same = n,System(mv "${{FAX_FILE}}.new" "${{FAX_FILE}}.sent")
  same = n(over),NoOp()
