@@ -5,12 +5,16 @@ What the desk sends by fax arrives the same way, confirmed page by page.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -21,26 +25,33 @@ from PIL import Image
 from tests.waiting import until
 from tridesk.accounts.models import User
 from tridesk.fax import process, queries, reading
-from tridesk.fax.models import Fax, OutFax, Reading
+from tridesk.fax.models import Fax, FaxAttempt, OutFax, Reading
 from tridesk.fax.outgoing import actions as outgoing
 from tridesk.fax.outgoing import process as out_process
 from tridesk.fax.outgoing.actions import FaxDraft
-from tridesk.fax.tests import making
+from tridesk.fax.tests import leaving, making
 from tridesk.fax.tests.conftest import needs_reader
 from tridesk.fax.tests.test_faxes import read_again
+from tridesk.kit import clock
 from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.faxes import AsteriskFaxLine
 from tridesk.telephony.asterisk.site import HERE, AsteriskSite
 from tridesk.telephony.asterisk.trial import trial
 from tridesk.telephony.conftest import asterisk_program
 from tridesk.telephony.lines.trunk import FAX, Number, Trunk
+from tridesk.telephony.switch.commands import Answer, Enter, OpenRoom
+from tridesk.telephony.switch.events import Arrived, Connected, Gone
+from tridesk.telephony.switch.values import Speech
 from tridesk.tickets.actions import content_of
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.queries import TicketFilters, find
 from tridesk.tickets.tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_reader]
 
 DIALLED: Final = "+3225180001"
+VOICE: Final = "+3225180002"
 CALLER: Final = "+3292000000"
 STATION: Final = "GEMEENTE EEKLO"
 LONGEST: Final = 240.0  # seconds until a fax of a few pages has come: modems take their time
@@ -72,13 +83,15 @@ def sender(desk: AsteriskSite) -> Iterator[AsteriskSite]:
         yield site
 
 
-def send(sender: AsteriskSite, content: bytes, way: str, caller: str = CALLER) -> str:
+def send(
+    sender: AsteriskSite, content: bytes, way: str, *, number: str = DIALLED, caller: str = CALLER
+) -> str:
     """Begins to send a fax; returns the channel."""
     file = sender.place / "spool" / f"to-send-{caller}.tif"
     file.write_bytes(content)
     file.chmod(0o644)
     query = {
-        "endpoint": f"PJSIP/{DIALLED}@trunk",
+        "endpoint": f"PJSIP/{number}@trunk",
         "context": "send",
         "extension": "s",
         "priority": 1,
@@ -142,7 +155,7 @@ SHEETS: Final = {
 def test_faxes_that_come_at_once_are_found_by_their_words(desk: AsteriskSite, sender: AsteriskSite) -> None:
     before = [count_by(desk, technology) for technology in ("G.711", "T.38")]
     for caller, sheet in SHEETS.items():
-        send(sender, making.tiff([sheet.text], sheet.dots), sheet.way, caller)
+        send(sender, making.tiff([sheet.text], sheet.dots), sheet.way, caller=caller)
     faxes: dict[str, Fax] = {}
     while len(faxes) < len(SHEETS):
         fax = received(desk)
@@ -171,6 +184,95 @@ def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(desk: Aste
     assert "fax-cut-off" in fax.entry.defects
     assert 2 <= fax.entry.attachments.count() < 6
     assert queries.ORIGINALS.open(fax)
+
+
+def test_a_machine_that_calls_the_number_for_voice_is_heard_in_the_queue(
+    desk: AsteriskSite, sender: AsteriskSite
+) -> None:
+    send(sender, making.tiff([making.FRENCH]), "sound", number=VOICE)
+    fax = received(desk)
+    assert (fax.called, fax.caller, fax.station, fax.pages, fax.is_cut_off) == (VOICE, CALLER, STATION, 1, False)
+
+
+def test_a_machine_is_heard_by_whoever_picked_up_and_leaves_them(desk: AsteriskSite, sender: AsteriskSite) -> None:
+    with picking_up(desk) as told:
+        send(sender, making.tiff([making.FRENCH]), "sound", number=VOICE)
+        until(lambda: "gone" in told, "the caller to leave the conversation", LONGEST)
+    assert told == ["connected", VOICE, "gone"]
+    fax = received(desk)
+    assert (fax.called, fax.caller, fax.station, fax.pages, fax.is_cut_off) == (VOICE, CALLER, STATION, 1, False)
+
+
+@contextmanager
+def picking_up(desk: AsteriskSite) -> Iterator[list[str]]:
+    """A director that answers the next caller and puts them into a room; what it is told."""
+    told = list[str]()
+
+    async def pick_up() -> None:
+        switch = AsteriskSwitch(desk.ari_url, silent)
+        try:
+            async for event in switch.events():
+                match event:
+                    case Connected():
+                        told.append("connected")
+                    case Arrived(leg=leg, dialled=dialled):
+                        told.append(dialled)
+                        await switch.do(Answer(leg))
+                        await switch.do(OpenRoom("conversation"))
+                        await switch.do(Enter("conversation", leg))
+                    case Gone():
+                        told.append("gone")
+                        return
+        finally:
+            await switch.close()
+
+    async def silent(_speech: Speech) -> Path:
+        raise LookupError("nothing is said")
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    work = asyncio.run_coroutine_threadsafe(pick_up(), loop)
+    try:
+        until(lambda: told, "the switch to be there")
+        yield told
+    finally:
+        work.cancel()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(30)
+
+
+def test_a_line_that_drops_on_page_three_of_five_goes_on_at_the_page_not_confirmed(
+    desk: AsteriskSite, sender: AsteriskSite
+) -> None:
+    writer = factories.person("fax-resumer")
+    User.objects.filter(pk=writer.pk).update(hold_seconds=0)
+    writer.refresh_from_db()
+    form = Upload("formulier.pdf", "application/pdf", leaving.pdf(5, words=150))
+    draft = FaxDraft(to=DIALLED, name="", text="", language="fr", uploads=[form])
+    ordered = outgoing.order_fax(factories.opened(language="fr"), draft, by=writer)
+    line = AsteriskFaxLine(sender.ari_url, sender.fax_out_spool, lambda: server.way_out(sender.place))
+    assert out_process.look(line) == 1
+    until(lambda: pages_in(desk.fax_spool) >= 2, "two pages", LONGEST)
+    for channel in ask(desk, "GET", "channels"):
+        ask(desk, "DELETE", f"channels/{quote(channel['id'])}")
+
+    def attempts() -> list[FaxAttempt]:
+        out_process.look(line)
+        return list(ordered.attempts.filter(ended_at__isnull=False).order_by("pk"))
+
+    (dropped,) = until(attempts, "the end of the first call", LONGEST)
+    assert dropped.end == "lost"
+    assert 0 < dropped.pages < 5
+    assert received(desk).is_cut_off
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert out_process.look(line) == 1
+        until(lambda: len(attempts()) == 2, "the end of the second call", LONGEST)
+    ordered.refresh_from_db()
+    resumed = ordered.attempts.latest("pk")
+    assert (ordered.state, ordered.confirmed) == ("sent", 5)
+    assert (resumed.first_page, resumed.pages) == (dropped.pages, 5 - dropped.pages)
+    assert received(desk).pages == 5 - dropped.pages
 
 
 def test_what_the_desk_sends_arrives_and_is_confirmed(desk: AsteriskSite, sender: AsteriskSite) -> None:

@@ -30,10 +30,10 @@ class Machines:
         return self.answers.pop(0) if self.answers else MachineAnswer(FaxEnd.SENT)
 
 
-def pdf(pages: int) -> bytes:
-    """A PDF of so many pages, as somebody uploads it."""
+def pdf(pages: int, words: int = 0) -> bytes:
+    """A PDF of so many pages, as somebody uploads it; the more words on each, the longer it takes to send."""
     template = '#set document(title: "Formulier")\n' + "#pagebreak()\n".join(
-        f"= Blad {page}\n" for page in range(pages)
+        f"= Blad {page}\n#lorem({words})\n" for page in range(pages)
     )
     return typesetting.pdf(template, {}, {}, at=MONDAY)
 

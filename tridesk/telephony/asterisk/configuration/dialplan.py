@@ -24,6 +24,7 @@ _LONGEST_FAX: Final = 7200  # seconds: two hundred pages take an hour and a half
 # The extension stays what was dialled: the director reads it from the channel, also in a snapshot.
 _ARRIVAL: Final = """\
 exten = {extension},1,Set(TIMEOUT(absolute)={grace})
+ same = n,Set(CALLED_NUMBER=${{FILTER(+0-9,${{EXTEN}})}})
  same = n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)
  same = n,Stasis({application})
  same = n,GotoIf($["${{STASISSTATUS}}" = "FAILED"]?{fallback},s,1)
@@ -58,15 +59,18 @@ _HEADER: Final = """\
 # it ends. The record gets its last name by `mv`: whoever reads it finds it whole. What the other machine calls itself
 # was typed by a stranger: it reaches the record through FILTER, and never the shell.
 _FAX: Final = """
-; A number that is for faxes: pages into the spool, in T.38 where the other side has it, else in sound.
+; A number that is for faxes, or a caller whose fax machine was heard: pages into the spool, in T.38 where the other
+; side has it, else in sound.
 [{context}]
-exten = _[+0-9]!,1,Set(TIMEOUT(absolute)={longest})
+exten = _[+0-9]!,1,Set(CALLED_NUMBER=${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,Goto(pages,1)
+exten = pages,1,Set(TIMEOUT(absolute)={longest})
  same = n,Set(FAX_FILE={spool}/${{EPOCH}}-${{FILTER(0-9,${{UNIQUEID}})}})
- same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=called ${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,Set(FILE(${{FAX_FILE}}.new,,,l,u)=called ${{CALLED_NUMBER}})
  same = n,Set(FILE(${{FAX_FILE}}.new,,,al,u)=caller ${{FILTER(+0-9,${{CALLERID(num)}})}})
  same = n,Answer()
  same = n,Set(FAXOPT(ecm)=yes)
- same = n,Set(FAXOPT(localstationid)=${{FILTER(+0-9,${{EXTEN}})}})
+ same = n,Set(FAXOPT(localstationid)=${{CALLED_NUMBER}})
  same = n,ReceiveFAX(${{FAX_FILE}}.tif,f)
  same = n,Hangup()
 exten = h,1,Set(FILE(${{FAX_FILE}}.new,,,al,u)=station ${{FILTER(\\x20-\\x7e,${{REMOTESTATIONID}})}})
@@ -136,7 +140,7 @@ exten = _.,1,NoOp()
 
 ; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
 [{arrived}]
-{faxes}{arrival}exten = T,1,Goto({fallback},s,1)
+{faxes}{arrival}{heard}exten = T,1,Goto({fallback},s,1)
 
 ; An agent's own telephone calls the desk, and nothing else: a lost password costs nobody money.
 [agents]
@@ -148,7 +152,7 @@ exten = s,1,Set(TIMEOUT(absolute)=0)
  same = n,Set(__TRANSFER_CONTEXT={nowhere})
  same = n,Answer()
  same = n,GotoIf($["${{{language}}}" != ""]?desk-${{FILTER(a-z,${{{language}}})}},1:{general},1)
-{queues}exten = T,1,Goto(s,1)
+{queues}{heard}exten = T,1,Goto(s,1)
 
 [{nowhere}]
 
@@ -178,7 +182,8 @@ def extensions(site: AsteriskSite) -> str:
     return HEAD + _PLAN.format(
         arrival=arrival,
         faxes=faxes,
-        fax=fax if faxes else "",
+        fax=fax,
+        heard=_HEARD.format(context=FAXES),
         fax_out=_FAX_OUT.format(context=FAX_CALLS, longest=_LONGEST_FAX),
         language=LANGUAGE,
         fallback=FALLBACK,

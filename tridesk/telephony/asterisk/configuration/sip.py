@@ -13,6 +13,7 @@ from tridesk.telephony.switch.values import SILENCE
 _QUALIFY = "5"  # seconds between two looks at whether a telephone still answers
 _SILENCE = str(int(SILENCE.total_seconds()))
 _QUALIFY_LINE = "30"
+_TONES = "30"  # seconds of a call in which the tone of a fax machine is listened for
 _AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 _NEAR = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"]  # never behind the address seen outside
 _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
@@ -91,8 +92,10 @@ def _line(site: AsteriskSite, line: str, host: str) -> Iterator[ConfigurationSec
         "send_connected_line": "no", "send_pai": "yes",
         # A waiting muted caller may send no sound: only a long silence means that they are gone, and their BYE lost.
         "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": line} if where else {}),
-        # Faxes: T.38 where the provider offers it, with what repairs lost packets.
-        "t38_udptl": "yes", "t38_udptl_ec": "redundancy", "t38_udptl_nat": "yes", "fax_detect": "no",
+        # Faxes: T.38 where the provider offers it, with what repairs lost packets. A machine that calls a number for
+        # voice is heard by its tone, in the first half minute: nobody's whistle ends a long talk.
+        "t38_udptl": "yes", "t38_udptl_ec": "redundancy", "t38_udptl_nat": "yes",
+        "fax_detect": "yes", "fax_detect_timeout": _TONES,
         **known, **by, **domain, **sealed,
     })  # fmt: skip
     addresses = [_without_port(host)] + ([_without_port(trunk.proxy)] if trunk.proxy else [])

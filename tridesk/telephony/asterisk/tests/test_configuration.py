@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def test_nothing_but_sip_and_sound_listens_beyond_this_machine() -> None:
 def test_a_number_for_faxes_is_received_in_every_spelling_and_no_other_is() -> None:
     numbers = (Number("+3225180001", service="fax"), Number("+3225180002", service="KEYS"))
     plan = configuration(replace(SITE, trunk=Trunk("provider.example", numbers=numbers)))["extensions.conf"]
-    faxes = [line for line in plan.splitlines() if "Goto(fax," in line]
+    faxes = [line for line in plan.splitlines() if "Goto(fax," in line and not line.startswith("exten = fax,")]
     assert faxes == [
         f"exten = {way},1,Goto(fax,{way},1)" for way in ("+3225180001", "003225180001", "025180001", "3225180001")
     ]
@@ -147,5 +148,14 @@ def test_a_number_for_faxes_is_received_in_every_spelling_and_no_other_is() -> N
     assert f"{SITE.place}/spool/fax/" in plan
     shell = [line for line in plan.splitlines() if "System(" in line]
     moved = ' same = n,System(mv "${FAX_FILE}.new" "${FAX_FILE}.%s")'
-    assert shell == [moved % "fax", moved % "sent", moved % "sent"], "nothing a stranger typed"
-    assert "ReceiveFAX" not in configuration(SITE)["extensions.conf"]
+    begun = ' same = n,System(mv "${FAX_FILE}.order" "${FAX_FILE}.new")'
+    assert shell == [moved % "fax", begun, moved % "sent", moved % "sent"], "nothing a stranger typed"
+
+
+def test_a_fax_machine_that_calls_for_voice_is_heard_on_every_line_and_in_every_place_where_callers_are() -> None:
+    files = configuration(replace(SITE, trunk=Trunk("provider.example")))
+    lines = [dict(some) for _, some in sections(files["pjsip.conf"]) if dict(some).get("context") == "callers"]
+    assert [(line["fax_detect"], line["fax_detect_timeout"]) for line in lines] == [("yes", "30")]
+    contexts = re.split(r"^\[", files["extensions.conf"], flags=re.MULTILINE)
+    heard = {context.partition("]")[0] for context in contexts if "\nexten = fax,1,Goto(fax,pages,1)\n" in context}
+    assert heard == {"arrived", "fallback"}
