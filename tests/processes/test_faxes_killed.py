@@ -22,7 +22,7 @@ from tridesk.tickets.models import Ticket
 
 place = Path(tempfile.mkdtemp()) / "fax"
 content = making.tiff([making.FRENCH])
-steps = [(spool, "read"), (actions, "_picture_of"), (actions, "_open_ticket"), (actions, "take_in"), (spool, "remove")]
+steps = [(spool, "read"), (actions, "picture_of"), (actions, "_open_ticket"), (actions, "take_in"), (spool, "remove")]
 steps += [(Path, "unlink"), (spool, "sync")]
 before = Ticket.objects.count()
 

@@ -49,7 +49,7 @@ MOST_TEXT: Final = 400_000  # characters of all pages together
 
 def take_in(arrival: Arrival) -> Fax | None:
     """A fax of the spool becomes a ticket at once, or lies in the tray of junk; None when it was taken in before."""
-    picture = _picture_of(arrival.content)
+    picture = picture_of(arrival.content)
     with transaction.atomic():
         if Fax.objects.filter(key=arrival.key).exists():
             return None
@@ -79,7 +79,7 @@ def take_in(arrival: Arrival) -> Fax | None:
         return fax
 
 
-def _picture_of(content: bytes) -> str:
+def picture_of(content: bytes) -> str:
     """The picture hash of page one; '' when it cannot be made."""
     if not content:
         return ""

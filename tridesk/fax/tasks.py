@@ -16,6 +16,15 @@ def read(fax: int, spent: float = 0.0) -> None:
         read.defer(fax=fax, spent=longer)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue="pictures", queueing_lock="fax.take_mails", name="fax.take_mails", pass_context=False)
+def take_mails(timestamp: int) -> None:
+    """Takes the pictures that a fax-to-mail gateway sent."""
+    from tridesk.fax import gateway
+
+    gateway.take_waiting()
+
+
 @app.task(queue="pictures", name="fax.report", retry=RetryStrategy(max_attempts=5, wait=30))
 def report(fax: int) -> None:
     """Makes the transmission report of a fax that has ended."""

@@ -41,7 +41,7 @@ EXPECTED = {
         vault.reseal vault.watch_resealing
     """,
     "foreign": "directory.read_calendar directory.read_calendars reconnect.tell_program",
-    "pictures": "fax.read fax.report",
+    "pictures": "fax.read fax.report fax.take_mails",
 }
 
 
