@@ -121,8 +121,9 @@ ENDS: Final = {
 class OutFax(models.Model):
     """One fax that leaves, about a ticket; its attempts lie beneath. `round` counts how often a person sent it again.
 
-    `sealed` is its PDF with the cover, and `digest` the SHA-256 of those bytes in clear; `report` is the transmission
-    report (PDF) once it has ended. Disposal and erasure take both out (`emptied_at`); the hashes stay.
+    `sealed` is its PDF with the cover, and `digest` the SHA-256 of those bytes in clear ('' until it is made); `report`
+    is the transmission report (PDF) once it has ended. Disposal and erasure take both out (`emptied_at`); the hashes
+    stay.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="out_faxes")

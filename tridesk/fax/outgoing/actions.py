@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,19 +22,24 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.documents.actions import check_pdf
 from tridesk.fax import ports
-from tridesk.fax.models import FaxAttempt, OutFax
+from tridesk.fax.models import STATES, FaxAttempt, OutFax
 from tridesk.fax.outgoing import papers, queries, rules
 from tridesk.fax.outgoing.rules import OutState, Progress
 from tridesk.journal.actions import record
 from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.kit.languages import language_of_notes
+from tridesk.kit.sealing import SealBroken
 from tridesk.kit.text import one_line
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.faxes import FaxEnd, FaxResult
 from tridesk.tickets import actions as tickets
+from tridesk.tickets import entry_store
 from tridesk.tickets.actions import documents
-from tridesk.tickets.entry_store import Upload
+from tridesk.tickets.actions.transitions import locked, save
+from tridesk.tickets.entry_store import UPLOADS, Upload
+from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 
 log = logging.getLogger("tridesk.fax")
@@ -120,14 +127,46 @@ def _put_in_line(ticket: Ticket, draft: FaxDraft, to: str, made: papers.Papers, 
 
 @transaction.atomic
 def send_answer(entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> OutFax:
-    """Puts an answer that was written on a ticket in line, with a cover and its files behind it."""
+    """Puts an answer that was written on a ticket in line, with a cover and its files behind it.
+
+    It stands and falls with the answer, and holds nobody up: `set_papers` makes what leaves, once both are committed.
+    """
     require(by, "ticket.work")
+    for upload in uploads:
+        check_pdf(upload.content, field="uploads")
     name = entry.ticket.requester_name
     draft = FaxDraft(to=to, name=name, text=entry.text, language=entry.language, uploads=uploads)
-    return _write(entry, draft, to, _papers(entry.ticket, draft, by), by, clock.now())
+    return _write(entry, draft, to, None, by, clock.now())
 
 
-def _write(entry: Entry, draft: FaxDraft, to: str, made: papers.Papers, by: User, now: datetime) -> OutFax:
+def set_papers(pk: int) -> None:
+    """Makes the papers of a fax that waits without any; one of which they cannot be made is given up, and says so."""
+    fax = OutFax.objects.select_related("entry", "ticket__organisation", "ticket__owner", "made_by").get(pk=pk)
+    made = None
+    if fax.entry is not None and fax.emptied_at is None:
+        rows, text, by = fax.entry.attachments.order_by("pk"), fax.entry.text, fax.made_by
+        with suppress(Invalid, SealBroken):
+            files = [Upload(row.filename, row.content_type, UPLOADS.open(row)) for row in rows]
+            made = papers.compose(fax.ticket, fax.to, fax.name, text, fax.language, files, by)
+    with transaction.atomic():
+        fax = _locked(pk)
+        if fax.digest or fax.state != OutState.WAITING:
+            return  # another process was faster, or it was stopped
+        if made is None:
+            log.warning("fax %d: its papers cannot be made", pk)
+            _become(fax, OutState.GIVEN_UP, by=None)
+            return
+        _seal(fax, made)
+        fax.save(update_fields=["pages", "digest", "sealed"])
+        record("fax.ordered", by=fax.made_by, ref=fax.ticket.ref, data=_told(fax) | {"digest": fax.digest})
+
+
+def _seal(fax: OutFax, made: papers.Papers) -> None:
+    fax.pages, fax.digest = made.pages, hashlib.sha256(made.pdf).hexdigest()
+    fax.sealed = queries.FILES.seal(fax.pk, made.pdf)
+
+
+def _write(entry: Entry, draft: FaxDraft, to: str, made: papers.Papers | None, by: User, now: datetime) -> OutFax:
     held = max(now + timedelta(seconds=by.hold_seconds), draft.leaves_at or now)
     fax = OutFax(
         ticket=entry.ticket,
@@ -140,15 +179,15 @@ def _write(entry: Entry, draft: FaxDraft, to: str, made: papers.Papers, by: User
         made_at=now,
         in_hours=draft.in_hours,
         is_fine=draft.is_fine,
-        pages=made.pages,
+        pages=0,
         next_at=queries.moment_for(held, in_hours=draft.in_hours, language=draft.language),
         rung=queries.rung_that_worked(to),
-        digest=hashlib.sha256(made.pdf).hexdigest(),
     )
     number([fax])
-    fax.sealed = queries.FILES.seal(fax.pk, made.pdf)
+    if made is not None:
+        _seal(fax, made)
+        record("fax.ordered", by=by, ref=entry.ticket.ref, data=_told(fax) | {"digest": fax.digest})
     fax.save(force_insert=True)
-    record("fax.ordered", by=by, ref=entry.ticket.ref, data=_told(fax) | {"digest": fax.digest})
     return fax
 
 
@@ -167,7 +206,7 @@ def begin_attempt(pk: int) -> FaxAttempt | None:
     try:
         with transaction.atomic():
             fax = OutFax.objects.select_for_update().filter(pk=pk, state=OutState.WAITING, stop_at=None).first()
-            if fax is None or fax.next_at is None or fax.next_at > clock.now():
+            if fax is None or not fax.digest or fax.next_at is None or fax.next_at > clock.now():
                 return None
             attempt = FaxAttempt.objects.create(
                 fax=fax,
@@ -260,7 +299,7 @@ def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
     fax = _locked(fax.pk)
     if choice not in CHOICES.get(OutState(fax.state), ()):
         raise Conflict(_("Nothing is to be decided about this fax any more."))
-    if choice == AGAIN and fax.sealed is None:
+    if choice == AGAIN and fax.sealed is None and (fax.digest or fax.emptied_at):
         raise NotFound(_("This fax is no longer kept."))
     record("fax.decided", by=by, ref=fax.ticket.ref, data=_told(fax) | {"choice": choice})
     if choice == ARRIVED:  # the pages that the other machine confirmed stay as they are: this is the word of a person
@@ -304,16 +343,29 @@ def _locked(pk: int) -> OutFax:
 
 
 def keep_report(pk: int) -> None:
-    """Makes the transmission report of a fax that has ended, seals it, and puts its hash into the journal."""
-    fax = OutFax.objects.select_related("ticket", "made_by").filter(pk=pk, ended_at__isnull=False).first()
+    """Makes the transmission report of a fax that has ended, once: sealed, on its ticket, its hash in the journal."""
+    fax = OutFax.objects.select_related("ticket", "made_by").filter(pk=pk, ended_at__isnull=False, report=None).first()
     if fax is None or fax.sealed is None:
         return
-    made = papers.report(fax, queries.attempts_of(fax), queries.FILES.open(fax))
+    ended_at, made = fax.ended_at, papers.report(fax, queries.attempts_of(fax), queries.FILES.open(fax))
     with transaction.atomic():
-        locked = _locked(pk)
-        if locked.ended_at != fax.ended_at or locked.sealed is None:
+        ticket, fax = locked(fax.ticket), _locked(pk)
+        if fax.ended_at != ended_at or fax.sealed is None or fax.report is not None:
             return  # it goes on, or is emptied: the job that its next end defers makes the report
-        locked.report, locked.report_digest = queries.REPORTS.seal(pk, made), hashlib.sha256(made).hexdigest()
-        locked.save(update_fields=["report", "report_digest"])
-        data = _told(locked) | {"report": locked.report_digest}
-        record("fax.reported", by=None, ref=locked.ticket.ref, data=data)
+        fax.report, fax.report_digest = queries.REPORTS.seal(pk, made), hashlib.sha256(made).hexdigest()
+        fax.save(update_fields=["report", "report_digest"])
+        if ticket.state != State.ARCHIVED.value:
+            _put_on_ticket(fax, ticket, made)
+        record("fax.reported", by=None, ref=ticket.ref, data=_told(fax) | {"report": fax.report_digest})
+
+
+def _put_on_ticket(fax: OutFax, ticket: Ticket, report: bytes) -> None:
+    """Notes how a fax ended on its ticket, with the report as a file: for the desk alone."""
+    with override(language_of_notes(ticket.language)):
+        counts = {"number": fax.pk, "confirmed": fax.confirmed, "pages": fax.pages}
+        ended = _("Fax %(number)d: %(state)s; %(confirmed)d of %(pages)d pages confirmed.")
+        words = ended % (counts | {"state": STATES[OutState(fax.state)]})
+        name = _("Transmission report, fax %(number)d") % counts
+    upload = Upload(f"{name}.pdf", "application/pdf", report)
+    entry_store.add_entry(ticket, EntryKind.NOTE, words, author_name="Tridesk", automatic=True, uploads=[upload])
+    save(ticket)

@@ -1,4 +1,4 @@
-"""One look of the process at faxes that leave: ends are written, calls stopped, and what is due begins."""
+"""One look of the process at faxes that leave: papers made, ends written, calls stopped, and what is due begun."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ MOST_AT_ONCE: Final = 2
 
 def look(line: FaxLine) -> int:
     """Does what there is to do at this moment; how many faxes were begun or ended. The switch may be away."""
+    for pk in queries.without_papers():
+        actions.set_papers(pk)
     try:
         ended = _write_ends(line)
         _stop(line)

@@ -66,9 +66,14 @@ def moment_for(at: datetime, *, in_hours: bool, language: str) -> datetime:
     return working_hours(language).next_opening(at) if in_hours else at
 
 
+def without_papers() -> list[int]:
+    """The faxes that wait for their papers, oldest first."""
+    return list(OutFax.objects.filter(state=OutState.WAITING, digest="").order_by("pk").values_list("pk", flat=True))
+
+
 def next_due() -> OutFax | None:
     """The fax that is due first, of those to whose number no other is just leaving."""
-    rows = OutFax.objects.filter(state=OutState.WAITING, next_at__lte=clock.now(), stop_at=None)
+    rows = OutFax.objects.filter(state=OutState.WAITING, next_at__lte=clock.now(), stop_at=None).exclude(digest="")
     busy = FaxAttempt.objects.filter(ended_at=None).values("to")
     return rows.exclude(to__in=busy).order_by("next_at", "pk").first()
 

@@ -14,9 +14,10 @@ from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.documents import queries as documents
 from tridesk.documents.rules import file_names
 from tridesk.fax.models import STATES
-from tridesk.fax.outgoing import actions, papers, queries
+from tridesk.fax.outgoing import actions, papers, queries, rules
 from tridesk.fax.outgoing.forms import FaxForm
 from tridesk.fax.outgoing.rules import OutState
+from tridesk.kit import phones
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.tickets.answer_language import answer_language
@@ -97,6 +98,7 @@ def out_fax(request: Signed, out_fax: int) -> HttpResponse:
         "fax": fax,
         "ticket": fax.ticket,
         "attempts": [(attempt, papers.seconds_of(attempt), papers.speed_of(attempt)) for attempt in fax.attempts.all()],
+        "most_pages": rules.MOST_PAGES,
         "may_stop": may_work and fax.state in (OutState.WAITING, OutState.SENDING) and fax.stop_at is None,
         "choices": choices,
         "pages": range(1, fax.pages + 1) if fax.sealed is not None else (),

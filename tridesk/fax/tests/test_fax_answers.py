@@ -7,7 +7,8 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.fax.models import Fax, OutFax
-from tridesk.fax.outgoing import process
+from tridesk.fax.outgoing import actions as outgoing
+from tridesk.fax.outgoing import process, rules
 from tridesk.fax.tests.conftest import Send
 from tridesk.fax.tests.leaving import look_later, pdf, state
 from tridesk.kit.errors import Conflict, Invalid
@@ -37,9 +38,10 @@ def test_an_answer_goes_back_to_the_number_that_asked(
     fields = {"mode": "answer", "text": "De sleutel is geblokkeerd.", "language": "nl", "do": "close"}
     client.post(f"/tickets/{ticket.number}/act", fields, follow=True)
     fax = OutFax.objects.get()
-    assert (fax.to, fax.pages, fax.ticket.state) == ("+3292000000", 1, "closed")
+    assert (fax.to, fax.pages, fax.ticket.state) == ("+3292000000", 0, "closed")
     process.look(line)
-    assert state(fax) == "waiting"
+    fax.refresh_from_db()
+    assert (fax.state, fax.pages) == ("waiting", 1)
     look_later(line, 1)
     assert state(fax) == "sent"
 
@@ -67,13 +69,34 @@ def test_what_has_left_is_not_taken_back(send: Send, karim: User, line: Simulate
     assert OutFax.objects.get().state == "sent"
 
 
-def test_files_go_along_when_they_are_pdfs(send: Send, karim: User) -> None:
+def test_files_go_along_when_they_are_pdfs(send: Send, karim: User, line: SimulatedFaxLine) -> None:
     ticket = ticket_of(send())
     form = Upload("formulier.pdf", "application/pdf", pdf(2))
     actions.answer(ticket, by=karim, text="Hierbij het formulier.", language="nl", uploads=[form])
+    process.look(line)
     assert OutFax.objects.get().pages == 3
     with pytest.raises(Invalid, match="not a PDF"):
         actions.answer(ticket, by=karim, text="Een foto.", language="nl", uploads=[Upload("f.png", "image/png", b"x")])
+
+
+def test_one_whose_papers_cannot_be_made_is_given_up_and_sent_again_by_a_person(
+    send: Send, karim: User, client: Client, line: SimulatedFaxLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket, form = ticket_of(send()), Upload("formulier.pdf", "application/pdf", pdf(2))
+    actions.answer(ticket, by=karim, text="Hierbij het formulier.", language="nl", uploads=[form])
+    with monkeypatch.context() as patch:
+        patch.setattr(rules, "MOST_PAGES", 2)
+        look_later(line, 1)
+    fax = OutFax.objects.get()
+    assert (fax.state, fax.attempts.count()) == ("given_up", 0)
+    client.force_login(karim)
+    assert "papers could not be made" in client.get(f"/faxes/out/{fax.pk}/").content.decode()
+    outgoing.set_papers(fax.pk)
+    assert state(fax) == "given_up", "whoever looks again changes nothing"
+    outgoing.decide(fax, outgoing.AGAIN, by=karim)
+    look_later(line, 1)
+    fax.refresh_from_db()
+    assert (fax.state, fax.confirmed) == ("sent", 3)
 
 
 def test_who_has_a_mail_address_or_no_number_is_answered_as_before(send: Send, karim: User) -> None:
