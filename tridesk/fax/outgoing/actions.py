@@ -307,8 +307,9 @@ def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
     elif choice == GIVE_UP:
         _become(fax, OutState.IN_PART if fax.confirmed else OutState.GIVEN_UP, by=by)
     else:
-        fax.stop_at, fax.ended_at = None, None
+        fax.stop_at, fax.ended_at, fax.report, fax.report_digest = None, None, None, ""
         fax.round += 1
+        fax.save(update_fields=["report", "report_digest"])
         _become(fax, OutState.WAITING, next_at=clock.now(), by=by)
     return fax
 
@@ -327,7 +328,7 @@ def _become(fax: OutFax, state: OutState, *, by: User | None, next_at: datetime 
         record("fax.stopped", by=by, ref=fax.ticket.ref, data=data)
     elif state is OutState.UNKNOWN:
         record("fax.lost", by=by, ref=fax.ticket.ref, data=data)
-    if fax.ended_at is not None:
+    if fax.ended_at is not None and fax.attempts.exists():
         app.configure_task("fax.report", allow_unknown=False).defer(fax=fax.pk)
 
 

@@ -13,6 +13,7 @@ from tridesk.directory.organisations.callers import shared
 from tridesk.directory.privacy.queries import may_name
 from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.fax.models import FaxAttempt, OutFax
+from tridesk.fax.outgoing import queries
 from tridesk.fax.outgoing.rules import OPEN
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
@@ -51,6 +52,7 @@ class OutFaxKeeper:
         for fax in OutFax.objects.filter(pk__in=named).defer("sealed", "report"):
             words = {"name": far.masked(fax.name), "subject": far.masked(fax.subject)}
             OutFax.objects.filter(pk=fax.pk).update(**words, sealed=None, report=None, emptied_at=clock.now())
+        queries.reports_on(OutFax.objects.filter(pk__in=named)).delete()
         heard = _mentioning(FaxAttempt.objects.all(), ("station", "fault"), far)
         for attempt in FaxAttempt.objects.filter(pk__in=heard):
             told = {"station": far.masked(attempt.station)[:40], "fault": far.masked(attempt.fault)[:200]}
@@ -78,5 +80,6 @@ def _own(contact: Contact, traces: Traces | None = None) -> QuerySet[OutFax]:
 
 def _empty(faxes: QuerySet[OutFax]) -> None:
     """Leaves that there was a fax, with its pages and its moments."""
+    queries.reports_on(faxes).delete()
     FaxAttempt.objects.filter(fax__in=faxes.values("pk")).update(to="", station="", fault="")
     faxes.update(to="", name=MASK, subject=MASK, sealed=None, report=None, emptied_at=clock.now())

@@ -15,7 +15,7 @@ from tridesk.fax.outgoing.rules import OPEN, OutState, first_rung
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.telephony.switch.faxes import FaxEnd
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.models import Attachment, Entry, EntryKind, Ticket
 from tridesk.tickets.queries import ticket_for
 from tridesk.vault.columns import SealedColumn
 
@@ -91,3 +91,9 @@ def count_open() -> int:
 def with_open_faxes() -> QuerySet[Ticket]:
     """The tickets about which a fax has not ended: they are not disposed of yet."""
     return Ticket.objects.filter(out_faxes__state__in=OPEN)
+
+
+def reports_on(faxes: QuerySet[OutFax]) -> QuerySet[Attachment]:
+    """The transmission reports on the tickets of these faxes: no other note of a machine has a file."""
+    notes = Entry.objects.filter(ticket__in=faxes.values("ticket"), kind=EntryKind.NOTE, automatic=True)
+    return Attachment.objects.filter(entry__in=notes, content_type="application/pdf")

@@ -25,6 +25,7 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.telephony.simulator.faxes import STATION, MachineAnswer, SimulatedFaxLine
 from tridesk.telephony.switch import Refused, Unreachable
 from tridesk.telephony.switch.faxes import FaxEnd, FaxOrder, FaxResult
+from tridesk.tickets.actions import content_of
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import EntryKind, Ticket
 
@@ -337,9 +338,47 @@ def test_the_report_is_sealed_and_its_hash_is_in_the_journal(
     assert fax.report_digest
     (noted,) = Entry.objects.filter(verb="fax.reported")
     assert noted.data["report"] == fax.report_digest
+    actions.keep_report(fax.pk)
+    note = ticket.entries.get(kind=EntryKind.NOTE)
+    assert note.text == f"Fax {fax.pk}: verstuurd; 1 van 1 pagina’s bevestigd."
+    assert content_of(note.attachments.get()) == made
+    assert Entry.objects.filter(verb="fax.reported").count() == 1
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'fax.report'")
         assert cursor.fetchone() == (1,)
+
+
+def test_a_fax_that_is_sent_again_is_reported_again(
+    order: Order, line: SimulatedFaxLine, machines: Machines, ticket: Ticket, karim: User
+) -> None:
+    fax = order()
+    machines.answers = [MachineAnswer(FaxEnd.VOICE, 0)] * 2
+    process.look(line)
+    for minutes in (0, 2):
+        look_later(line, minutes)
+    actions.keep_report(fax.pk)
+    actions.decide(fax, actions.AGAIN, by=karim)
+    process.look(line)
+    process.look(line)
+    actions.keep_report(fax.pk)
+    notes = ticket.entries.filter(kind=EntryKind.NOTE).order_by("pk")
+    assert [(note.text.partition(";")[0], note.attachments.count()) for note in notes] == [
+        (f"Fax {fax.pk}: opgegeven", 1),
+        (f"Fax {fax.pk}: verstuurd", 1),
+    ]
+
+
+def test_the_report_of_an_archived_ticket_stays_with_the_fax(
+    order: Order, line: SimulatedFaxLine, ticket: Ticket
+) -> None:
+    fax = order()
+    process.look(line)
+    process.look(line)
+    Ticket.objects.filter(pk=ticket.pk).update(state="archived", closed_at=clock.now())
+    actions.keep_report(fax.pk)
+    fax.refresh_from_db()
+    assert fax.report is not None
+    assert not ticket.entries.filter(kind=EntryKind.NOTE).exists()
 
 
 def test_a_national_number_is_on_no_cover(order: Order) -> None:

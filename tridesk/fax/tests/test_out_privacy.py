@@ -7,7 +7,7 @@ import pytest
 from tridesk.directory.models import Contact
 from tridesk.directory.privacy.traces import Traces
 from tridesk.fax.models import FaxAttempt, OutFax
-from tridesk.fax.outgoing import process
+from tridesk.fax.outgoing import actions, process, queries
 from tridesk.fax.outgoing.facts import ENDED, LEFT, OutFaxFacts
 from tridesk.fax.outgoing.personal_data import OutFaxKeeper, dispose
 from tridesk.fax.tests.leaving import Order
@@ -34,9 +34,12 @@ def test_disclosed_and_erased(order: Order, an: Contact, line: SimulatedFaxLine)
     process.look(line)
     assert KEEPER.still_needed(an) is None
     assert FaxAttempt.objects.get().station == STATION
+    actions.keep_report(fax.pk)
+    assert queries.reports_on(OutFax.objects.all()).count() == 1
     assert KEEPER.pseudonymise(an, AN, known_by_name=True) == {"out_faxes": 1}
     fax.refresh_from_db()
     assert (fax.to, fax.name, fax.subject, fax.sealed, fax.report, bool(fax.digest)) == ("", "—", "—", None, None, True)
+    assert not queries.reports_on(OutFax.objects.all()).exists()
     attempt = FaxAttempt.objects.get()
     assert (attempt.to, attempt.station, attempt.pages) == ("", "", 1)
 
