@@ -33,6 +33,7 @@ from tridesk.demo.past import SEED, long_ago, past
 from tridesk.demo.people import STAFF
 from tridesk.demo.registrations import add_registrations
 from tridesk.demo.restores import add_restores, fill_accounts
+from tridesk.demo.sent_faxes import add_sent_faxes
 from tridesk.demo.sent_mail import write_sent_mails
 from tridesk.demo.ticket_builder import BuiltTicket, TicketBuilder
 from tridesk.directory.office.actions import plan_year
@@ -133,6 +134,8 @@ def load(seasons: Seasons | None = None) -> None:
         add_letters(now, people.users["jorn"])
         add_documents(now, people.users["machteld"])
         add_letters_to_many(now)
+        if seasons:
+            add_sent_faxes(now, people.users["machteld"])
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:

@@ -22,6 +22,7 @@ from tridesk.accounts.models import User
 from tridesk.demo.load import is_loaded, load, load_once
 from tridesk.demo.past import InventedPast
 from tridesk.demo.people import STAFF
+from tridesk.demo.sent_faxes import add_sent_faxes
 from tridesk.demo.sign_in import PASSWORD, demonstration
 from tridesk.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
@@ -30,6 +31,8 @@ from tridesk.documents.models import Document, DocumentKind, Version
 from tridesk.documents.queries import valid_version
 from tridesk.faq.leaks import leaks
 from tridesk.faq.persons import all_names, own_addresses
+from tridesk.fax.models import FaxAttempt, OutFax
+from tridesk.fax.outgoing.queries import TO_DECIDE, out_faxes
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock, national_number
 from tridesk.letters.models import Letter
@@ -146,6 +149,21 @@ def test_there_is_a_letter_in_each_language_and_a_draft() -> None:
     assert len(moments) == 3
     assert moments[-1] < THURSDAY
     assert len(drafts) == 1
+
+
+def test_faxes_left_one_arrived_one_is_busy_and_one_waits_for_a_person() -> None:
+    add_sent_faxes(THURSDAY, user("machteld"))
+    faxes = OutFax.objects.order_by("pk")
+    assert [(fax.state, fax.attempts.count(), fax.confirmed) for fax in faxes] == [
+        ("sent", 1, 1),
+        ("unknown", 1, 0),
+        ("waiting", 2, 0),
+    ]
+    (busy,) = faxes.filter(state="waiting")
+    assert busy.next_at is not None
+    assert busy.next_at > THURSDAY
+    assert not FaxAttempt.objects.filter(Q(ended_at=None) | Q(ended_at__gt=THURSDAY)).exists()
+    assert [row.pk for row in out_faxes(TO_DECIDE)] == [faxes[1].pk]
 
 
 def test_the_library_has_documents_of_each_kind_and_a_version_that_was_replaced() -> None:
