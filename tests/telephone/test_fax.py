@@ -83,9 +83,7 @@ def sender(desk: AsteriskSite) -> Iterator[AsteriskSite]:
         yield site
 
 
-def send(
-    sender: AsteriskSite, content: bytes, way: str, *, number: str = DIALLED, caller: str = CALLER
-) -> str:
+def send(sender: AsteriskSite, content: bytes, way: str, *, number: str = DIALLED, caller: str = CALLER) -> str:
     """Begins to send a fax; returns the channel."""
     file = sender.place / "spool" / f"to-send-{caller}.tif"
     file.write_bytes(content)
