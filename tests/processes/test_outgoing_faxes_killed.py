@@ -75,6 +75,65 @@ for at, (room, name) in enumerate(steps):
         told.append([f"{when} {name}", code, fax.state, fax.confirmed, sent, open_])
 print(json.dumps({"told": told, "left": len(list((place / "line").glob("*")))}))
 """
+# An answer to whoever asked by fax: the answer and its fax are one transaction, its papers are made afterwards, and its
+# report is put on the ticket once. A fork answers, sends and reports, and is killed at a step; then all is done again.
+ANSWER_STRIKE: Final = (
+    STRIKE.partition("told = []")[0]
+    + """
+from tridesk.fax import process as incoming, spool
+from tridesk.fax.models import Fax
+from tridesk.fax.tests import making
+from tridesk.fax.tests.conftest import FACTS
+from tridesk.journal.models import Entry as Noted
+from tridesk.tickets import actions as tickets
+from tridesk.tickets import entry_store
+from tridesk.tickets.actions import answers
+from tridesk.tickets.models import EntryKind
+
+content = making.tiff([making.FRENCH])
+steps = [(actions, "send_answer"), (actions, "_write"), (answers, "save"), (actions, "set_papers")]
+steps += [(papers, "compose"), (actions, "_seal"), (actions, "begin_attempt"), (papers, "report")]
+steps += [(entry_store, "attach"), (actions, "_put_on_ticket"), (actions, "keep_report")]
+
+def work(ticket):
+    if not ticket.entries.filter(kind=EntryKind.ANSWER).exists():
+        tickets.answer(ticket, by=writer, text="Goedendag, de sleutel werkt weer.", language="nl")
+    finish(ticket)
+
+def finish(ticket):
+    for _ in range(3):
+        process.look(line)
+    for fax in OutFax.objects.filter(ticket=ticket):
+        actions.keep_report(fax.pk)
+
+told = []
+for at, (room, name) in enumerate(steps):
+    for when in ("before", "after"):
+        number = f"+32920002{2 * at + (when == 'after'):02d}"
+        key = f"asked-{at}-{when}"
+        spool.put(place / "in", key, content, FACTS | {"caller": number})
+        incoming.empty(place / "in")
+        ticket = Fax.objects.select_related("entry__ticket").get(key=key).entry.ticket
+        connection.close()
+        connection.close_pool()
+        child = os.fork()
+        if child == 0:
+            struck(room, name, when)
+            work(ticket)
+            os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        with clock.frozen(clock.now() + timedelta(minutes=1)):
+            finish(ticket)
+        answers = ticket.entries.filter(kind=EntryKind.ANSWER).count()
+        states = list(OutFax.objects.filter(ticket=ticket).values_list("state", flat=True))
+        reports = [note.attachments.count() for note in ticket.entries.filter(kind=EntryKind.NOTE)]
+        noted = Noted.objects.filter(ref=ticket.ref, verb="fax.reported").count()
+        sent = calls.read_text().splitlines().count(number) if calls.exists() else 0
+        told.append([f"{when} {name}", code, answers, states, sent, reports, noted])
+print(json.dumps(told))
+"""
+)
+IN_THE_ANSWER: Final = {f"{when} {name}" for name in ("send_answer", "_write", "save") for when in ("before", "after")}
 UNKNOWN: Final = {"after begin_attempt", "before drawn", "after drawn", "before send"}
 """Where the row of the attempt is written and the order was not given: nobody can tell."""
 
@@ -88,3 +147,17 @@ def test_each_fax_is_sent_once_or_waits_for_a_person(tridesk: Product) -> None:
         assert (state, confirmed, sent) == expected, step
         assert open_attempts == 0, step
     assert stand["left"] == 0
+
+
+def test_an_answer_and_its_fax_are_accepted_together_and_reported_once(tridesk: Product) -> None:
+    told = json.loads(tridesk.shell(ANSWER_STRIKE).strip().splitlines()[-1])
+    assert len(told) == 22
+    for step, code, answers, states, sent, reports, noted in told:
+        assert code == -9, step
+        if step in IN_THE_ANSWER:
+            assert (answers, states, sent) == (0, [], 0), step
+        elif step == "after begin_attempt":
+            assert (answers, states, sent) == (1, ["unknown"], 0), step
+        else:
+            assert (answers, states, sent) == (1, ["sent"], 1), step
+            assert (reports, noted) == ([1], 1), step
