@@ -46,6 +46,7 @@ log = logging.getLogger("tridesk.fax")
 
 LATEST: Final = timedelta(days=30)
 _PREMIUM: Final = ("+3290", "+3270")
+_BELGIAN: Final = re.compile(r"\+32[1-9][0-9]{7,8}")  # a digit too few or too many reaches somebody else
 AGAIN: Final = "again"
 ARRIVED: Final = "arrived"
 GIVE_UP: Final = "give_up"
@@ -78,7 +79,7 @@ class FaxDraft:
 def fax_number(typed: str) -> str:
     """The number in E.164; refuses what is none, and what costs the one who calls extra."""
     found = phones.parse(typed)
-    if found is None:
+    if found is None or (found.startswith("+32") and not _BELGIAN.fullmatch(found)):
         raise Invalid(_("“%(number)s” is no telephone number.") % {"number": typed}, field="to", code="no_number")
     if found.startswith(_PREMIUM) and len(found) == 11:
         raise Invalid(_("The desk does not call numbers that cost extra."), field="to", code="premium_number")

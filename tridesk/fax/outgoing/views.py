@@ -53,7 +53,7 @@ def ticket_faxes(request: Signed, number: str) -> HttpResponse:
     ticket = ticket_for(request.user, number)
     offers = _documents(ticket)
     legal = answer_language(ticket)
-    initial = {"to": ticket.requester_phone, "name": ticket.requester_name, "language": legal.language}
+    initial = {"to": phones.written(ticket.requester_phone), "name": ticket.requester_name, "language": legal.language}
     is_sent = request.method == "POST"
     form = FaxForm(request.POST or None, request.FILES or None, documents=offers, initial=initial)
     if is_sent and form.is_valid():

@@ -304,6 +304,7 @@ def test_a_fax_waits_for_working_hours(ticket: Ticket, karim: User) -> None:
     ("fields", "code"),
     [
         ({"to": "geen nummer"}, "no_number"),
+        ({"to": "02 518 00 0"}, "no_number"),
         ({"to": "0900 12 345"}, "premium_number"),
         ({"text": "  "}, "empty_fax"),
         ({"leaves_at": datetime(2199, 1, 1, tzinfo=UTC)}, "too_late"),
