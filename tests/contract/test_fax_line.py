@@ -158,17 +158,17 @@ def test_ends_wait_for_whoever_looks_next(world: World) -> None:
 # --- Asterisk alone
 
 
-def test_what_is_stopped_before_the_switch_begins_is_never_dialled(desk: AsteriskSite, name: str) -> None:
+def test_what_is_stopped_before_the_switch_begins_is_never_dialled(desk: AsteriskSite) -> None:
     """The request of ARI comes after the stop: the dialplan finds no order any more."""
     line = Late(desk.ari_url, desk.fax_out_spool, lambda: server.way_out(desk.place))
-    line.send(order(name))
-    line.stop(name)
-    assert end_of(line, name) == FaxResult(name, FaxEnd.STOPPED, fault="STOPPED")
+    line.send(order("late"))
+    line.stop("late")
+    assert end_of(line, "late") == FaxResult("late", FaxEnd.STOPPED, fault="STOPPED")
     line.request()
-    until(lambda: name not in line.going(), f"{name} to be over")
-    assert end_of(line, name).end is FaxEnd.STOPPED
-    line.send(order(name))
-    assert name not in line.going(), "an order that has an end is not given again"
+    until(lambda: "late" not in line.going(), "the call to be over")
+    assert end_of(line, "late").end is FaxEnd.STOPPED
+    line.send(order("late"))
+    assert "late" not in line.going(), "an order that has an end is not given again"
 
 
 class Late(AsteriskFaxLine):
