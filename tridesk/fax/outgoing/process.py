@@ -17,11 +17,12 @@ from tridesk.telephony.switch.faxes import FaxEnd, FaxLine, FaxOrder, FaxResult
 log = logging.getLogger("tridesk.fax")
 
 MOST_AT_ONCE: Final = 2
+MOST_PAPERS: Final = 3  # made in one look, a third of a second each: a stop does not wait for more
 
 
 def look(line: FaxLine) -> int:
     """Does what there is to do at this moment; how many faxes were begun or ended. The switch may be away."""
-    for pk in queries.without_papers():
+    for pk in queries.without_papers(MOST_PAPERS):
         actions.set_papers(pk)
     try:
         ended = _write_ends(line)

@@ -66,9 +66,10 @@ def moment_for(at: datetime, *, in_hours: bool, language: str) -> datetime:
     return working_hours(language).next_opening(at) if in_hours else at
 
 
-def without_papers() -> list[int]:
+def without_papers(most: int) -> list[int]:
     """The faxes that wait for their papers, oldest first."""
-    return list(OutFax.objects.filter(state=OutState.WAITING, digest="").order_by("pk").values_list("pk", flat=True))
+    rows = OutFax.objects.filter(state=OutState.WAITING, digest="").order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 def next_due() -> OutFax | None:
