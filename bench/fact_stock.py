@@ -67,7 +67,7 @@ _MAKE: Final = """
             THEN (exp(8 + 1.4 * (r3 + r4 + r5 - 1.5) * 2) * (1 + 4 * (outcome = 'second_line')::int))::int
             ELSE (exp(3 + 1.2 * (r3 + r4 + r5 - 1.5) * 2))::int END,
         CASE WHEN counter < 20 THEN (exp(7 + 1.4 * (r3 + r4 + r5 - 1.5) * 2))::int END,
-        0
+        0, r3 + r5 < 0.3
     FROM about JOIN town ON town.spoken = about.spoken CROSS JOIN services
     JOIN code ch ON ch.word = channel JOIN code la ON la.word = about.spoken JOIN code ou ON ou.word = outcome
     JOIN code ki ON ki.word = kind

@@ -33,6 +33,7 @@ COLUMNS: Final[dict[str, str]] = {
     "organisation": "organisation",
     "municipality": "municipality",
     "cause": "cause",
+    "reopened": "reopened::int",
 }
 """How a dimension is computed from a fact."""
 
@@ -149,7 +150,7 @@ FACT: Final[dict[str, str]] = {
     "counter": "smallint", "thing": "bigint", "nth": "smallint", "day": "date", "slot": "smallint",
     "channel": "smallint", "language": "smallint", "outcome": "smallint", "kind": "smallint", "service": "int",
     "topic": "int", "organisation": "int", "municipality": "int", "incident": "bool", "good": "smallint",
-    "seconds": "int", "working": "int", "cause": "smallint",
+    "seconds": "int", "working": "int", "cause": "smallint", "reopened": "bool",
 }  # fmt: skip
 """The columns of a fact with their types, in the order in which rows of facts are handled."""
 

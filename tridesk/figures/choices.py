@@ -52,7 +52,7 @@ def _choices(dimension: str, source: FactSource) -> Iterator[tuple[str, str]]:
             )
         case "region":
             yield from ((code, name.in_(language)) for code, name in REGIONS.items())
-        case "incident":
+        case "incident" | "reopened":
             yield from ((YES, _("yes")), (NO, _("no")))
         case "good":
             yield from ((YES, _("in target")), (NO, _("not in target")), (UNKNOWN, _("without a target")))

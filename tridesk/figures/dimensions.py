@@ -54,6 +54,7 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         Dimension("region", _("region"), follows="province"),
         Dimension("incident", _("about an interruption")),
         Dimension("good", _("in target")),
+        Dimension("reopened", pgettext_lazy("of a ticket", "reopened")),
         Dimension(DURATION, _("time taken")),
         Dimension(WORKING_DURATION, _("working time taken")),
         Dimension("weekday", _("weekday")),

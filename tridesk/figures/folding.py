@@ -235,7 +235,7 @@ class _Context:
             fact.counter, fact.thing, fact.nth, local.date(), 2 * local.hour + local.minute // 30,
             words[fact.channel], words[fact.language], words[fact.outcome], words[fact.kind], fact.service, fact.topic,
             fact.organisation, fact.municipality, fact.incident, 0 if fact.good is None else 1 if fact.good else 2,
-            fact.seconds, fact.working, words[fact.cause],
+            fact.seconds, fact.working, words[fact.cause], fact.reopened,
         )  # fmt: skip
 
 

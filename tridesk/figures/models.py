@@ -35,7 +35,8 @@ class Code(models.Model):
 class Fact(models.Model):
     """One counted event of one thing, see `tridesk.journal.facts.CountedFact`; it names no person. 0 is unknown.
 
-    `day` and `slot` (the half hour of the day) are those of Brussels. `good`: 1 in target, 2 not.
+    `day` and `slot` (the half hour of the day) are those of Brussels. `good`: 1 in target, 2 not. `reopened`: whether
+    its ticket was, until now.
     """
 
     pk = models.CompositePrimaryKey("counter", "thing", "nth")
@@ -57,6 +58,7 @@ class Fact(models.Model):
     seconds = models.IntegerField(null=True)
     working = models.IntegerField(null=True)
     cause = models.SmallIntegerField(db_default=0)
+    reopened = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [

@@ -34,7 +34,7 @@ def named(dimension: str, numbers: Iterable[int], source: FactSource) -> dict[in
 
 
 def _none(dimension: str) -> str:
-    names = {"incident": _("no"), "good": _("without a target"), GROUP: _("in no user group")}
+    names = {"incident": _("no"), "reopened": _("no"), "good": _("without a target"), GROUP: _("in no user group")}
     return names.get(dimension) or pgettext("value of a dimension", "not known")
 
 
@@ -66,7 +66,7 @@ def _named(dimension: str, numbers: Sequence[int], source: FactSource) -> Mappin
         case "region":
             regions = {number: _REGION_OF[number] for number in numbers if number in _REGION_OF}
             return {number: DimensionValue(code, REGIONS[code].in_(language)) for number, code in regions.items()}
-        case "incident":
+        case "incident" | "reopened":
             return {1: DimensionValue(YES, _("yes"))}
         case "good":
             return {1: DimensionValue(YES, _("in target")), 2: DimensionValue(NO, _("not in target"))}
@@ -168,7 +168,7 @@ def _numbers_of(dimension: str, key: str) -> list[int]:
             numbers = [int(key)] if key in AREAS else []
         case "region":
             numbers = [number for number, region in _REGION_OF.items() if region == key]
-        case "incident" | "good":
+        case "incident" | "reopened" | "good":
             numbers = {YES: [1], NO: [2] if dimension == "good" else [0]}.get(key, [])
         case "weekday":
             numbers = [int(key)] if key in WEEKDAYS else []

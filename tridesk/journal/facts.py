@@ -92,6 +92,7 @@ class CountedFact(NamedTuple):
 
     '' and 0 stand for unknown. `service`, `topic` and `organisation` are row numbers; `municipality` is a NIS code as a
     number, or the first one of an arrondissement of its province when only that is known. `good`: within target.
+    `reopened`: whether its ticket was, until now.
     """
 
     counter: int
@@ -111,6 +112,7 @@ class CountedFact(NamedTuple):
     seconds: int | None = None
     working: int | None = None
     cause: str = ""
+    reopened: bool = False
 
 
 class Change(NamedTuple):

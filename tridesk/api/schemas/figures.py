@@ -37,6 +37,7 @@ class FigureQuery(BaseModel):
     region: Annotated[Values, Few]
     incident: Annotated[Values, Few]
     good: Annotated[Values, Few]
+    reopened: Annotated[Values, Few]
     duration: Annotated[Values, Few]
     working_duration: Annotated[Values, Few]
     weekday: Annotated[Values, Few]

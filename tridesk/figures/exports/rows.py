@@ -39,7 +39,7 @@ STORED: Final = (
 )
 SHOWN: Final = (
     "channel", "language", "service", "subject", "topic", "outcome", "cause", "kind", "organisation",
-    "municipality", "province", "region", "incident", "good",
+    "municipality", "province", "region", "incident", "good", "reopened",
 )  # fmt: skip
 
 
@@ -104,9 +104,8 @@ def _batches(statement: str, params: Sequence[Any], tell: Callable[[int], None])
 
 def _statement(question: FigureQuestion, user: User) -> tuple[str, list[Any]]:
     where, params = queries.behind(question, user)
-    columns = ", ".join(
-        ["day, slot, thing, seconds, working", *STORED, cells.COLUMNS["province"], "incident::int", "good"]
-    )
+    of_dimensions = [cells.COLUMNS[name] for name in _OF_DIMENSIONS]
+    columns = ", ".join(["day, slot, thing, seconds, working", *of_dimensions])
     return f"SELECT {columns} FROM figures_fact WHERE {where} ORDER BY day", params  # noqa: S608 - of our own names
 
 
@@ -154,10 +153,14 @@ def _rows(question: FigureQuestion, batches: Iterable[Sequence[tuple[Any, ...]]]
             yield (day, times[slot], name, *(names[fact[place]] for place, names in shown), seconds, working)
 
 
+_YES_OR_NO: Final = ("incident", "reopened")  # what is not known of them is a no
+
+
 def _shown(key: str, value: DimensionValue) -> str:
     """The name of a value, empty where it is not known."""
-    return "" if value.key == UNKNOWN and key != "incident" else value.name
+    return "" if value.key == UNKNOWN and key not in _YES_OR_NO else value.name
 
 
-_FACT: Final = ("day", "slot", "thing", "seconds", "working", *STORED, "province", "incident", "good")
+_OF_DIMENSIONS: Final = (*STORED, "province", "incident", "good", "reopened")
+_FACT: Final = ("day", "slot", "thing", "seconds", "working", *_OF_DIMENSIONS)
 _PLACES: Final = {key: _FACT.index(DIMENSIONS[key].base) for key in SHOWN}

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from random import Random
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.http import QueryDict
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
 from tridesk.figures import cells, folding, month_cells
-from tridesk.figures.actions import seal_month
-from tridesk.figures.models import Cell, Fact, Folding, Pending
+from tridesk.figures.actions import digest, seal_month
+from tridesk.figures.answers import FigureAnswer
+from tridesk.figures.models import Cell, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.models import Entry
@@ -91,7 +95,13 @@ def test_a_month_is_added_up_at_once_as_fact_by_fact(counted: int, monkeypatch: 
         many = {name: chance.choice((0, 3, 9, 2**31 - 1)) for name in ("service", "topic", "organisation")}
         times = {"seconds": chance.choice((None, 0, 2**23, seconds)), "working": chance.choice((None, seconds // 3))}
         place, good, incident = chance.choice((0, 21004, 62063, 63067)), chance.randrange(3), chance.random() < 0.1
-        flags = {"municipality": place, "good": good, "incident": incident, "slot": chance.randrange(48)}
+        flags = {
+            "municipality": place,
+            "good": good,
+            "incident": incident,
+            "reopened": chance.random() < 0.2,
+            "slot": chance.randrange(48),
+        }
         return Fact(counter=chance.choice((1, 2, 20)), thing=thing, nth=0, day=day, **few, **many, **times, **flags)
 
     Fact.objects.bulk_create(map(drawn, range(600)))
@@ -103,7 +113,50 @@ def test_a_month_is_added_up_at_once_as_fact_by_fact(counted: int, monkeypatch: 
         cursor.execute(cells.totals(facts), [[3, 9]])
         by_fact = sorted(cursor.fetchall())
     assert sorted(Cell.objects.values_list(*cells.KEYS, *cells.SUMS)) == by_fact
-    assert len({cut for _counter, cut, *_rest in by_fact}) == 59 + 11  # by month and by day
+    assert len({cut for _counter, cut, *_rest in by_fact}) == 70 + 12  # by month and by day
+
+
+def test_an_upgrade_marks_what_was_reopened_and_adds_its_cells(karim: User) -> None:
+    once, again = opened(topic=topic("ACC")), opened()
+    for ticket in (once, again):
+        actions.close(ticket, by=karim, text="So.")
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        actions.reopen(Ticket.objects.get(pk=again.pk), by=karim)
+    with clock.frozen(MONDAY + timedelta(days=340)):  # in the next year
+        folding.fold_all()
+        seal_month(date(2026, 3, 1), by=None)
+        before, seals = state(), list(SealedMonth.objects.values_list("month", "digest"))
+        assert {mark.count for _row, _column, mark in reopened_or_not(karim)} == {1}
+        Cell.objects.annotate(dimension=F("cut") % 16).filter(dimension=15).delete()
+        Fact.objects.update(reopened=False)
+        SealedMonth.objects.update(digest=digest(date(2026, 3, 1)))
+        with connection.cursor() as cursor:
+            for statement in import_module("tridesk.figures.migrations.0010_reopened_cells").STATEMENTS:
+                cursor.execute(statement)
+        assert state() == before
+        assert list(SealedMonth.objects.values_list("month", "digest")) == seals
+        folding.rebuild()
+        assert state() == before
+
+
+def test_each_event_of_a_ticket_says_whether_it_was_reopened_until_now(karim: User) -> None:
+    once, again = opened(), opened()
+    for ticket in (once, again):
+        actions.close(ticket, by=karim, text="So.")
+    assert [(row.key, mark.count) for row, _column, mark in reopened_or_not(karim)] == [("none", 2)]
+    with clock.frozen(MONDAY + timedelta(days=1)):
+        actions.reopen(Ticket.objects.get(pk=again.pk), by=karim)
+        parts = {row.key: mark for row, _column, mark in reopened_or_not(karim)}
+        assert {key: mark.count for key, mark in parts.items()} == {"yes": 1, "none": 1}
+        behind = things_behind(FigureQuestion.read(QueryDict(parts["yes"].address)), karim)
+        assert [row.listed.name for row in behind] == [again.number]
+        assert [number(karim, "tickets.closed", reopened=key) for key in ("yes", "no")] == [1, 1]
+
+
+def reopened_or_not(user: User) -> FigureAnswer:
+    """The tickets opened, by whether they were reopened."""
+    asked = {"figure": "tickets.opened", "first": "2026-01-01", "last": "2026-12-31", "excluded": "1"}
+    return answer(FigureQuestion.read(asked | {"rows": "reopened", "columns": "channel"}), user)
 
 
 def test_a_new_month_leaves_those_before_as_they_are(karim: User) -> None:

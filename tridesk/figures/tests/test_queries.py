@@ -48,6 +48,7 @@ def ask(user: User, rows: str = "", **more: Any) -> FigureAnswer:
         ("province", ["Flandre orientale"]),
         ("region", ["Région flamande"]),
         ("incident", ["non"]),
+        ("reopened", ["non"]),
         ("outcome", ["pas encore"]),
         ("service", ["non précisé"]),
         ("weekday", ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]),

@@ -79,9 +79,9 @@ class Walk:
 
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
-        deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
-                 self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
-                 self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
+        deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.reopen,
+                 self.research, self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change,
+                 self.archive, self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
                  self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
                  *self.notices.every]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
@@ -128,7 +128,8 @@ class Walk:
         actions.close(self.ticket(), by=self.karim, text=self.dice.choice(("", "Done.")), topic=chosen)
 
     def reopen(self) -> None:
-        actions.reopen(self.ticket(), by=self.karim)
+        closed = list(Ticket.objects.filter(state="closed").order_by("pk"))
+        actions.reopen(self.dice.choice(closed or [self.ticket()]), by=self.karim)
 
     def research(self) -> None:
         awaiting = self.dice.choice((Awaiting.REQUESTER, Awaiting.DESK))
@@ -237,6 +238,7 @@ def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> Non
         before = state()
         assert len(before[0]) > 20
         assert Fact.objects.filter(counter=RECIPIENT).exists()
+        assert Fact.objects.filter(reopened=True).exists()
         folding.rebuild()
         assert state() == before
         assert faults() == []

@@ -18,7 +18,7 @@ from tridesk.tickets.models import CHANNELS, LANGUAGES, FaqUse, Handover, Ticket
 
 CUTS: Final = (
     "channel", "language", "service", "subject", "topic", "outcome", "kind", "organisation", "municipality", "province",
-    "region", "incident", "weekday", "hour",
+    "region", "incident", "reopened", "weekday", "hour",
 )  # fmt: skip
 """The dimensions that facts about tickets know, but for whether they are in target and how long something took."""
 DURATIONS: Final = ("duration", "working_duration")
@@ -64,6 +64,7 @@ class TicketRow:
     topic: int
     organisation: int
     incident: bool
+    reopened: int  # how often
     priority: int
     opened_at: datetime
     first_answer_at: datetime | None
@@ -74,8 +75,8 @@ class TicketRow:
 
 def ticket_rows(tickets: Collection[int]) -> list[TicketRow]:
     """The rows of some tickets, in the order of their numbers."""
-    names = ("pk", "number", "channel", "language", "outcome", "topic_id", "organisation_id", "incident", "priority",
-             "opened_at", "first_answer_at", "state", "merged_into_id", "used_at")  # fmt: skip
+    names = ("pk", "number", "channel", "language", "outcome", "topic_id", "organisation_id", "incident", "reopened",
+             "priority", "opened_at", "first_answer_at", "state", "merged_into_id", "used_at")  # fmt: skip
     uses = FaqUse.objects.filter(ticket=OuterRef("pk")).exclude(how=FaqUse.How.BORN).order_by("at")
     return [
         TicketRow(pk, number, channel, language, outcome, topic or 0, organisation or 0, bool(incident), *rest)
@@ -121,6 +122,7 @@ class Circumstances:
             "kind": place.kind,
             "municipality": place.municipality,
             "incident": row.incident,
+            "reopened": row.reopened > 0,
             "service": self.services.get(row.pk, 0),
         }
 
