@@ -46,6 +46,46 @@ def answer(
     Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
     over periods that do not overlap. With `is_folded` the smallest columns of a table too wide for a page are one.
     """
+    reading = _reading(question, user, may_read_tickets=may_read_tickets)
+    return _answer(reading, user, _smallest([reading]) if is_folded else frozenset())
+
+
+def side_by_side(question: FigureQuestion, other: FigureQuestion, user: User) -> tuple[FigureAnswer, FigureAnswer]:
+    """The answers to a question and to the same one over another period, folded, with the same columns in `others`."""
+    readings = [_reading(each, user) for each in (question, other)]
+    smallest = _smallest(readings)
+    return _answer(readings[0], user, smallest), _answer(readings[1], user, smallest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read for a question: its sums, those that are taken off them, the values of its two axes."""
+
+    question: FigureQuestion
+    counter: Counter
+    table: _Table
+    without: _Table | None
+    axes: tuple[list[DimensionValue], list[DimensionValue]]
+    is_rounded: bool
+
+    @property
+    def across(self) -> int:
+        """Which of its axes are the columns of a page."""
+        return 0 if is_turned(self.question) else 1
+
+    def folded(self, keys: Collection[str]) -> _Reading:
+        """The same with these columns as one; at its end."""
+        kept = [value for value in self.axes[self.across] if value.key not in keys]
+        columns = [*kept, DimensionValue(OTHERS, _("others"))]
+        return replace(
+            self,
+            table=self.table.folded(self.across, keys),
+            without=self.without.folded(self.across, keys) if self.without else None,
+            axes=(columns, self.axes[1]) if self.across == 0 else (self.axes[0], columns),
+        )
+
+
+def _reading(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> _Reading:
     figure = FIGURES[question.figure]
     require(user, figure.capability)
     is_rounded = sees_rounded(question, user, may_read_tickets=may_read_tickets)
@@ -55,31 +95,30 @@ def answer(
     counter = COUNTERS[figure.counter]
     table = _table(question, counter)
     without = _table(question, COUNTERS[figure.without]) if figure.without else None
-    axes = [_axis(question.rows, table, 0), _axis(question.columns, table, 1)]
+    axes = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
     if len(axes[0]) * len(axes[1]) > MOST_MARKS:
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
-    across = 0 if is_turned(question) else 1
-    smallest = _smallest(axes, table, across) if is_folded and not is_rounded else []
-    if smallest:
-        folded = {value.key for value in smallest}
-        table, without = table.folded(across, folded), without.folded(across, folded) if without else None
-        kept = [value for value in axes[across] if value.key not in folded]
-        axes[across] = [*kept, DimensionValue(OTHERS, _("others"))]
-    rows, columns = axes
+    return _Reading(question, counter, table, without, axes, is_rounded)
 
-    addresses = _Addresses(question, counter, user, [value.key for value in smallest])
+
+def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureAnswer:
+    """The answer from what was read, with the columns that are among the `smallest` as one."""
+    question, measure = reading.question, FIGURES[reading.question.figure].measure
+    folded = [value.key for value in reading.axes[reading.across] if value.key in smallest]
+    if folded:
+        reading = reading.folded(folded)
+    (rows, columns), table, without = reading.axes, reading.table, reading.without
+    addresses = _Addresses(question, reading.counter, user, folded)
 
     def mark(
         keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
         less = without.added(keys, once=row is None).n if without else 0
-        if is_rounded:
-            return disclosure.mark(figure.measure, total, less)
+        if reading.is_rounded:
+            return disclosure.mark(measure, total, less)
         address = addresses.of(row, column) if total.n else ""
-        return FigureMark(
-            sums.value(figure.measure, total, less), total.n, total.late, bool(total.turned), address=address
-        )
+        return FigureMark(sums.value(measure, total, less), total.n, total.late, bool(total.turned), address=address)
 
     by_row, by_column = _by(table.sums, 0), _by(table.once, 1)
     complete = FigureAnswer(
@@ -90,9 +129,9 @@ def answer(
         tuple(mark(by_row.get(row.key, []), row) for row in rows),
         tuple(mark(by_column.get(column.key, []), None, column) for column in columns),
         mark(list(table.once)),
-        folded=len(smallest),
+        folded=len(folded),
     )
-    return disclosure.listed(complete) if is_rounded else complete
+    return disclosure.listed(complete) if reading.is_rounded else complete
 
 
 def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> bool:
@@ -148,14 +187,21 @@ def _folded(parts: Mapping[tuple[str, str], Sums], axis: int, keys: Collection[s
     return kept | {key: sums.added(several) for key, several in together.items()}
 
 
-def _smallest(axes: Sequence[Sequence[DimensionValue]], table: _Table, across: int) -> list[DimensionValue]:
-    """The values of the columns of a table that have no place on a page: none, or two and more."""
-    axis = (table.question.rows, table.question.columns)[across]
-    most = most_columns(len(axes[1 - across]), axis)
-    if axis not in DIMENSIONS or axis in (*IN_ORDER, GROUP) or len(axes[across]) <= most + 1:
-        return []
-    sizes = table.sizes(across)
-    return sorted(axes[across], key=lambda value: (value.key == UNKNOWN, -sizes[value.key], value.name))[most:]
+def _smallest(readings: Sequence[_Reading]) -> frozenset[str]:
+    """The columns of one table, or of several side by side, that have no place on a page: none, or two and more."""
+    first = readings[0]
+    across = first.across
+    axis = (first.question.rows, first.question.columns)[across]
+    values_of = {value.key: value for reading in readings for value in reading.axes[across]}
+    most = most_columns(max(len(reading.axes[1 - across]) for reading in readings), axis)
+    is_whole = axis not in DIMENSIONS or axis in (*IN_ORDER, GROUP) or len(values_of) <= most + 1
+    if is_whole or any(reading.is_rounded for reading in readings):
+        return frozenset()
+    sizes = Counts[str]()
+    for reading in readings:
+        sizes.update(reading.table.sizes(across))
+    in_order = sorted(values_of.values(), key=lambda value: (value.key == UNKNOWN, -sizes[value.key], value.name))
+    return frozenset(value.key for value in in_order[most:])
 
 
 def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str, str]]]:

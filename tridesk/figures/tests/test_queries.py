@@ -202,6 +202,24 @@ def test_on_a_page_the_smallest_columns_stand_together_and_a_list_has_as_many(
     assert grids.grid_of(turned).columns[-1].key == OTHERS
 
 
+def test_two_periods_side_by_side_have_the_same_columns(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "MOST_COLUMNS", 2)
+    several = {code: topic(code) for code in ("NET", "TRX", "KEY", "ROAD")}
+    for days, codes in ((0, ("NET", "NET", "NET", "TRX", "KEY")), (31, ("KEY", "KEY", "KEY", "ROAD", "ROAD", "TRX"))):
+        with clock.frozen(MONDAY + timedelta(days=days)):
+            for code in codes:
+                opened(topic=several[code])
+    with clock.frozen(MONDAY + timedelta(days=32)):
+        question = ask(karim, "weekday", columns="topic", first="2026-04-01", last="2026-04-30").question
+        april, march = queries.side_by_side(question, question.before(), karim)
+        assert [column.key for column in april.columns] == ["KEY", OTHERS]
+        assert [column.key for column in march.columns] == ["KEY", "NET", OTHERS]
+        assert [[mark.count for mark in each.column_totals] for each in (april, march)] == [[3, 3], [1, 3, 1]]
+        for each in (april, march):
+            others = FigureQuestion.read(QueryDict(each.column_totals[-1].address))
+            assert len(things_behind(others, karim)) == each.column_totals[-1].count
+
+
 def test_one_column_too_many_is_shown_and_a_file_has_each(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grids, "MOST_COLUMNS", 2)
     for code in ("NET", "TRX", "KEY"):

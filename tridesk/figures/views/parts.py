@@ -101,8 +101,10 @@ def block_of(
 ) -> Block:
     """Asks a question, and the one beside it, and draws the answer."""
     figure = FIGURES[question.figure]
-    answer = queries.answer(question, user, is_folded=True)
-    other = queries.answer(beside, user, is_folded=True) if beside else None
+    if beside:
+        answer, other = queries.side_by_side(question, beside, user)
+    else:
+        answer, other = queries.answer(question, user, is_folded=True), None
     is_over_time = question.rows in GRAINS or question.columns in GRAINS
     drawn_in = remarks(question.period.first, question.period.last, user) if is_over_time else ()
     title = layout.title or str(figure.name)
