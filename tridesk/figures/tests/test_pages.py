@@ -492,6 +492,15 @@ def test_a_chart_without_room_for_another_period_says_so(desk: Client) -> None:
     assert "no place in this chart" not in page(desk, f"/figures/explore?rows=weekday&columns=hour&{MARCH}")
 
 
+def test_paper_says_what_the_form_says(desk: Client) -> None:
+    cut = f"figure=tickets.opened&rows=month&{MARCH}&channel=mail"
+    html = page(desk, f"/figures/explore?{cut}&beside=year&adjusted=1")
+    (paper,) = re.findall(r'<p class="on-paper quiet dots">(.*?)</p>', html, re.DOTALL)
+    words = re.findall("<span>(.*?)</span>", paper)
+    assert words == ["Channel: mail", "Beside it: March 2025", "adjusted for working days"]
+    assert "on-paper" not in page(desk, f"/figures/explore?figure=tickets.opened&rows=month&{MARCH}")
+
+
 def test_nothing_inline_is_in_a_chart(desk: Client) -> None:
     html = page(desk, "/figures/?view=month")
     assert not re.search(r"\sstyle=|<style|\son\w+=", html)

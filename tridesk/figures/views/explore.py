@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from tridesk.accounts.gate import Signed, needs
 from tridesk.figures import queries
 from tridesk.figures.annotations.queries import remarks
-from tridesk.figures.choices import choices, excluded_names, key_named
+from tridesk.figures.choices import choices, excluded_names, key_named, narrowed_by
 from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.definitions import cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP
@@ -59,6 +59,8 @@ def explore(request: Signed) -> HttpResponseBase:
     context = _form(question, request.user) | {
         "question": question,
         "part": block,
+        "narrowed_by": narrowed_by(question) if block else (),
+        "beside_name": period_name(block.other.question.period) if block and block.other else "",
         "happened": remarks(first, first, request.user) if block and question.is_of_one_day_by_hour else (),
         "fault": fault,
         "beside": beside,
