@@ -80,9 +80,9 @@ class Walk:
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
         deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.reopen,
-                 self.research, self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change,
-                 self.archive, self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
-                 self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
+                 self.research, self.hand_over, self.expert, self.merge, self.split, self.undo, self.change,
+                 self.change, self.archive, self.dispose, self.join_bodies, self.part_bodies, self.correct_body,
+                 self.take_back, self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
                  *self.notices.every]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
             self.dice.choice(deeds)()
