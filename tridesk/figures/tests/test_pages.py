@@ -497,8 +497,8 @@ def test_paper_says_what_the_form_says(desk: Client) -> None:
     html = page(desk, f"/figures/explore?{cut}&beside=year&adjusted=1")
     (paper,) = re.findall(r'<p class="on-paper quiet dots">(.*?)</p>', html, re.DOTALL)
     words = re.findall("<span>(.*?)</span>", paper)
-    assert words == ["Channel: mail", "Beside it: March 2025", "adjusted for working days"]
-    assert "on-paper" not in page(desk, f"/figures/explore?figure=tickets.opened&rows=month&{MARCH}")
+    assert words == ["By: month", "Channel: mail", "Beside it: March 2025", "adjusted for working days"]
+    assert "on-paper" not in page(desk, f"/figures/explore?figure=tickets.opened&rows=&{MARCH}")
 
 
 def test_nothing_inline_is_in_a_chart(desk: Client) -> None:

@@ -56,9 +56,11 @@ def explore(request: Signed) -> HttpResponseBase:
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
     first = question.period.first
     may_switch = not queries.sees_rounded(question, request.user)
+    cut_names = {key: str(name) for key, name in _axes(cuts_of(question.figure))}
     context = _form(question, request.user) | {
         "question": question,
         "part": block,
+        "cuts": ", ".join(cut_names[axis] for axis in (question.rows, question.columns) if axis),
         "narrowed_by": narrowed_by(question) if block else (),
         "beside_name": period_name(block.other.question.period) if block and block.other else "",
         "happened": remarks(first, first, request.user) if block and question.is_of_one_day_by_hour else (),
