@@ -79,10 +79,10 @@ class Walk:
 
     def step(self) -> None:
         self.now += timedelta(minutes=self.dice.choice((0, 7, 90, 600, 2_000)))
-        deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.reopen,
-                 self.research, self.hand_over, self.expert, self.merge, self.split, self.undo, self.change,
-                 self.change, self.archive, self.dispose, self.join_bodies, self.part_bodies, self.correct_body,
-                 self.take_back, self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
+        deeds = [self.open, self.open, self.call, self.answer, self.close, self.close, self.reopen, self.research,
+                 self.hand_over, self.expert, self.merge, self.split, self.undo, self.change, self.change, self.archive,
+                 self.dispose, self.join_bodies, self.part_bodies, self.correct_body, self.take_back,
+                 self.ask_body, self.erase, seal_due, self.write_faq, self.use_faq, self.doubt_faq,
                  *self.notices.every]  # fmt: skip
         with clock.frozen(self.now), suppress(Refusal):
             self.dice.choice(deeds)()
@@ -128,8 +128,7 @@ class Walk:
         actions.close(self.ticket(), by=self.karim, text=self.dice.choice(("", "Done.")), topic=chosen)
 
     def reopen(self) -> None:
-        closed = list(Ticket.objects.filter(state="closed").order_by("pk"))
-        actions.reopen(self.dice.choice(closed or [self.ticket()]), by=self.karim)
+        actions.reopen(self.ticket(), by=self.karim)
 
     def research(self) -> None:
         awaiting = self.dice.choice((Awaiting.REQUESTER, Awaiting.DESK))
@@ -234,6 +233,10 @@ def test_step_by_step_or_all_anew_is_the_same(seed: int, start: datetime) -> Non
     for _ in range(100):
         walk.step()
     with clock.frozen(walk.now):
+        again = opened("Comes back")
+        actions.close(again, by=walk.karim)
+        folding.fold_all()
+        actions.reopen(Ticket.objects.get(pk=again.pk), by=walk.karim)
         folding.fold_all()
         before = state()
         assert len(before[0]) > 20
