@@ -110,7 +110,9 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
     """The tickets, calls or other things that a figure counts; takes the right to read these."""
     known_fields(request, ThingsQuery)
     question = FigureQuestion.read(request.GET)
-    need_scope(request.auth, SCOPE_OF.get(COUNTERS[FIGURES[question.figure].counter].reads, READ))
+    reads = COUNTERS[FIGURES[question.figure].counter].reads
+    need_scope(request.auth, SCOPE_OF.get(reads, READ))
+    hides_words = reads == "call.read" and READ not in request.auth.scopes  # the subject of the ticket of a call
     things = queries.things_behind(question, request.auth.user, asked.after, asked.limit + 1)
     shown, address = things[: asked.limit], request.GET.copy()
     if has_more := len(things) > asked.limit:
@@ -120,7 +122,7 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
             "day": thing.day,
             "time": f"{thing.slot // 2:02}:{thing.slot % 2 * 30:02}",
             "name": thing.listed.name,
-            "words": thing.listed.words,
+            "words": "" if hides_words else thing.listed.words,
             "page": thing.listed.address,
             "seconds": thing.seconds,
             "working_seconds": thing.working,

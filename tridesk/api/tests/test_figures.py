@@ -10,8 +10,11 @@ import pytest
 from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
 from tridesk.api.schemas.figures import AnswerOut, DefinitionList, EarlierOut, ThingPage
 from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.journal.actions import record
 from tridesk.kit import clock
-from tridesk.tickets.models import Ticket
+from tridesk.telephony.models import Call
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Ticket, TicketCall
 from tridesk.tickets.tests.factories import MONDAY, opened
 
 ASKED: dict[str, Any] = {"figure": "tickets.opened", "first": "2026-01-01", "last": "2026-12-31", "excluded": "1"}
@@ -148,3 +151,20 @@ def test_a_list_takes_the_scope_of_what_it_shows(caller_of: MakeCaller) -> None:
     opened()
     response = caller.get("/figures/list", ASKED)
     assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
+
+
+def test_a_list_of_calls_has_the_subjects_of_tickets_only_with_the_scope_of_tickets(caller_of: MakeCaller) -> None:
+    ticket = opened(channel=Channel.PHONE)
+    call = Call.objects.create(
+        key="c1", language="nl", phase="ended", outcome="abandoned", arrived_at=MONDAY, queued_at=MONDAY,
+        ended_at=MONDAY + timedelta(seconds=30),
+    )  # fmt: skip
+    TicketCall.objects.create(call=call, ticket=ticket)
+    record("call.ended", by=None, ref=call.ref)
+    asked = ASKED | {"figure": "calls.offered"}
+    told = []
+    for scopes in ((READ_FIGURES, READ_CALLS), (READ_FIGURES, READ_CALLS, READ)):
+        (item,) = caller_of("supervisor", *scopes).get("/figures/list", asked).json()["items"]
+        told.append((item["name"], item["words"]))
+    assert told == [(ticket.number, ""), (ticket.number, ticket.subject)]
+    assert ticket.subject
