@@ -9,7 +9,9 @@ from typing import Final
 
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")  # first characters that make a spreadsheet run a cell as a formula
+_WIDE: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # the same four of East Asian keyboards
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *_WIDE)
+"""First characters that make a spreadsheet run a cell as a formula."""
 _PIECE: Final = 1 << 16
 
 

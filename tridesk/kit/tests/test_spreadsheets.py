@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zipfile
@@ -97,6 +98,13 @@ def test_a_csv_has_the_separator_and_the_decimal_mark_that_is_asked_for() -> Non
         "\ufeffMade;today\r\n\r\nMonth;Calls\r\nMarch;1204\r\n'=A1;2,5\r\n2026-03-01;\r\n"
     )
     assert b"".join(as_csv(SMALL, ",", ".")).decode().splitlines()[4] == "'=A1,2.5"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_of_a_csv_begins_as_a_formula(first: str) -> None:
+    content = b"".join(as_csv(Sheet("x", [f"{first}1"], [[f"{first}1"]], [[f"'{first}1"]]))).decode()
+    cells = [row[0] for row in csv.reader(io.StringIO(content[1:], newline=""), delimiter=";") if row]
+    assert cells == [f"''{first}1", f"'{first}1", f"'{first}1"]
 
 
 @BOTH
