@@ -14,8 +14,14 @@ from tridesk.kit.errors import Sayable
 EACH_ONCE: Final = _("Each is counted once.")
 ADDED_UP: Final = _("All times added up.")
 MEAN: Final = _("All times added up, divided by how many there are.")
-MEDIAN: Final = _("Half take no longer. Read from 24 classes of times, each twice as wide as the one before.")
-P90: Final = _("Nine in ten take no longer. Read from 24 classes of times, each twice as wide as the one before.")
+MEDIAN: Final = _(
+    "Half take no longer. An estimate from 24 classes of times, each twice as wide as the one before: at worst half or "
+    "double the exact time."
+)
+P90: Final = _(
+    "Nine in ten take no longer. An estimate from 24 classes of times, each twice as wide as the one before: at worst "
+    "half or double the exact time."
+)
 
 _WALL: Final = (
     ("mean", Measure.MEAN, _("mean"), MEAN),

@@ -23,7 +23,7 @@ from tridesk.journal.facts import (
     numbers_of,
     rows_after,
 )
-from tridesk.journal.formulas import EACH_ONCE
+from tridesk.journal.formulas import EACH_ONCE, P90
 from tridesk.kit.errors import Sayable
 from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay
 from tridesk.telephony.models import SPOKEN
@@ -86,8 +86,7 @@ class NoticeFacts:
             "share", "notices.recipient", Measure.GOOD,
         ),
         Figure(
-            "notices.delivery.p90", _("Time to deliver a notice, 90th percentile"),
-            _("Nine mails in ten take no longer."),
+            "notices.delivery.p90", _("Time to deliver a notice, 90th percentile"), P90,
             _("From the moment at which the notice began to leave until the mail was settled, in wall time."),
             "seconds", "notices.recipient", Measure.P90,
         ),
