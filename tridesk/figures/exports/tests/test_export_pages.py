@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Organisation
+from tridesk.figures import folding, queries
 from tridesk.figures.exports import actions, rows
 from tridesk.figures.exports.actions import make_waiting
 from tridesk.figures.exports.models import Export, ExportPiece, ExportState
@@ -25,9 +26,10 @@ from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.actions import record
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.kit.errors import NotAllowed, Refusal
+from tridesk.kit.errors import Invalid, NotAllowed, Refusal
 from tridesk.telephony.models import Call
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.tests.factories import MONDAY, opened
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +210,22 @@ def test_too_many_rows_are_made_by_a_job(desk: Client, form: str, monkeypatch: p
         assert len(made.decode().splitlines()[-3:]) == 3
     else:
         assert zipfile.ZipFile(io.BytesIO(made)).testzip() is None
+
+
+def test_rows_that_are_too_many_to_count_are_made_all_the_same(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three filters are counted fact by fact; there is no limit to the rows of a file."""
+    opened(channel=Channel.MAIL), opened(channel=Channel.PHONE)
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        folding.fold_all()
+        monkeypatch.setattr(queries, "MOST_FACTS", 0)
+        asked = ASKED | {"channel": "mail", "language": "nl", "weekday": "1"}
+        with pytest.raises(Invalid, match="too many records"):
+            queries.answer(FigureQuestion.read(asked), User.objects.get(username="sofie"))
+        fields = {"question": FigureQuestion.read(asked).address(), "format": "csv"}
+        assert desk.post(reverse("figures:order-export"), fields).status_code == 302
+        make_waiting()
+    export = Export.objects.get()
+    assert (export.state, export.expected, export.done) == (ExportState.DONE, 2, 1)
 
 
 def test_the_same_file_is_not_made_twice_at_a_time(desk: Client) -> None:
