@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -108,6 +109,15 @@ def test_every_filter_that_is_offered_has_values(desk: Client) -> None:
     assert topics == [("ACC", "ACC ACC"), ("ACC.KEY", "ACC.KEY ACC.KEY")]
 
 
+def test_the_form_keeps_all_values_of_a_filter(desk: Client) -> None:
+    bodies = [organisation(name, nis=nis) for name, nis in (("Gent", "44021"), ("Aalst", "41002"))]
+    asked = {"channel": ["mail", "phone"], "organisation": [str(body.pk) for body in bodies]}
+    html = page(desk, f"/figures/explore?figure=tickets.opened&{MARCH}&{urlencode(asked, doseq=True)}")
+    for key, values in asked.items():
+        (field,) = re.findall(rf'<select id="filter-{key}" name="{key}" multiple>.*?</select>', html, re.DOTALL)
+        assert sorted(re.findall(r'value="(\w+)" selected', field)) == sorted(values)
+
+
 def test_the_page_of_an_organisation_leads_to_its_requests_by_month(desk: Client, leader: User) -> None:
     gent, namur = organisation("Gent"), organisation("Namur")
     with clock.frozen(NOW):
@@ -171,6 +181,7 @@ def test_another_period_stands_beside(desk: Client) -> None:
         "hour=77",
         "channel=foo",
         "channel=nl",
+        "channel=foo&language=xx&service=bar",
         "organisation=4711",
         "municipality=00001",
         "municipality=1",

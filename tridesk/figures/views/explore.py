@@ -51,6 +51,7 @@ def explore(request: Signed) -> HttpResponseBase:
             block = block_of(question, request.user, beside=other() if other else None, is_adjusted=is_adjusted)
         except Invalid as refusal:
             fault = str(refusal)
+            question = _with_known_values(question)
             if refusal.field in DIMENSIONS:
                 question = question.narrowed(refusal.field, "")
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
@@ -79,6 +80,16 @@ def explore(request: Signed) -> HttpResponseBase:
     return render(request, "figures/explore.html", context, status=422 if fault else 200)
 
 
+def _with_known_values(question: FigureQuestion) -> FigureQuestion:
+    """The question without the filters on what there is not, for the form that stands beside a refusal."""
+    for dimension in dict.fromkeys(key for key, _value in question.filters):
+        try:
+            choices(question, dimension)
+        except Invalid:
+            question = question.narrowed(dimension, "")
+    return question
+
+
 def _with_places(question: FigureQuestion, request: Signed) -> FigureQuestion:
     """The question narrowed to the organisation and the municipality whose names are typed in the form."""
     for dimension in PLACES if request.user.may("directory.read") else ():
@@ -92,7 +103,7 @@ def _with_places(question: FigureQuestion, request: Signed) -> FigureQuestion:
 def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
     """The choices of each field; only cuts that the facts of this figure know."""
     cuts = cuts_of(question.figure)
-    places = PLACES if user.may("directory.read") else ()
+    places = [key for key in PLACES if user.may("directory.read") and len(question.values(key)) < 2]
     return {
         "figures": [(figure.key, figure.name) for figure in figures_for(user)],
         "row_choices": [("", _("nothing")), *_axes(cuts)],
@@ -100,7 +111,7 @@ def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
         "beside_choices": [("", _("nothing")), ("before", _("the period before")), ("year", _("the year before"))],
         "period_name": period_name(question.period),
         "filters": [
-            (key, DIMENSIONS[key].name, choices(question, key), next(iter(question.values(key)), ""))
+            (key, DIMENSIONS[key].name, choices(question, key), question.values(key))
             for key in cuts
             if key not in places and (not DIMENSIONS[key].is_wide or question.values(key))
         ],

@@ -219,8 +219,12 @@ def words(published: Words) -> SafeString:
 
 @register.simple_tag
 def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
-    """The options of a list from pairs of value and label. Not a template: some lists have a hundred."""
-    written = ((str(value), str(label), " selected" if value == chosen else "") for value, label in pairs)
+    """The options of a list from pairs of value and label; `chosen` is a value, or a tuple of several.
+
+    Not a template: some lists have a hundred.
+    """
+    several = chosen if isinstance(chosen, tuple) else (chosen,)
+    written = ((str(value), str(label), " selected" if value in several else "") for value, label in pairs)
     rows = [f'<option value="{escape(value)}"{marked}>{escape(label)}</option>' for value, label, marked in written]
     return SafeString("".join(rows))  # every text in it is escaped
 
