@@ -9,7 +9,6 @@ from functools import cache
 from typing import Final
 
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from tridesk.figures import grains
@@ -20,6 +19,7 @@ from tridesk.figures.definitions import FIGURES
 from tridesk.figures.dimensions import GROUP
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.grids import IN_ORDER, Grid, grid_of
+from tridesk.kit import dates
 
 MOST_SERIES: Final = 8
 MOST_BARS: Final = 25
@@ -205,7 +205,7 @@ def _step(axis: str, value: DimensionValue) -> AxisStep:
 
 
 def _short_month(first: date) -> str:
-    return format_date(first, "M" if get_language() in ("de", "en") else "b").rstrip(".")
+    return dates.in_words(first, "LLL", get_language()).rstrip(".")
 
 
 def _labels(grain: str, first: date) -> tuple[str, str]:

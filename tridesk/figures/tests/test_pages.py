@@ -488,6 +488,23 @@ def test_a_share_of_a_few_is_hollow_and_says_of_how_many(desk: Client, leader: U
     assert "Hollow: fewer than ten were counted." in html
 
 
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("fr", "avr mai juin juil août sept oct nov déc janv févr mars"),
+        ("nl", "apr mei jun jul aug sep okt nov dec jan feb mrt"),
+        ("de", "Apr Mai Jun Jul Aug Sep Okt Nov Dez Jan Feb Mär"),
+    ],
+)
+def test_months_are_short_as_the_reader_writes_them(language: str, labels: str, desk: Client, leader: User) -> None:
+    """June and July can be told apart in French."""
+    User.objects.filter(pk=leader.pk).update(language=language)
+    html = page(desk, "/figures/explore?figure=tickets.opened&rows=month&first=2025-04-01&last=2026-03-31")
+    wide = html[html.index('class="chart__wide"') : html.index('class="chart__narrow"')]
+    texts = re.findall(r'<text class="chart__text"[^>]*>([^<]+)</text>', wide)
+    assert labels in " ".join(texts)
+
+
 def test_a_long_heat_map_is_left_to_the_table(desk: Client) -> None:
     opened()
     years = "first=2019-01-01&last=2026-03-31"
