@@ -104,6 +104,16 @@ def test_the_page_shows_today_the_days_ahead_and_how_good_the_last_forecasts_wer
     assert "/figures/staffing" in german
 
 
+def test_the_chart_of_weeks_has_whole_weeks_alone(forecasts: None) -> None:
+    """Ten weeks from a Monday end on a Monday; a week of one day would look like a quiet one. The table has it."""
+    page = text(signed_in("supervisor"), "/figures/forecast")
+    drawn = page[page.index('id="weeks-') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    weeks = set(re.findall(r"week of ([^,<]+), Expected", drawn))
+    assert len(weeks) == 9
+    assert not [week for week in weeks if week.startswith(("30", "8", "08"))]
+
+
 def test_a_service_of_a_channel_without_services_is_left_out_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forecast, "service_names", lambda: {"KEYS": "Keys"})
     client = signed_in("supervisor")

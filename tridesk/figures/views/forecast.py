@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +64,7 @@ def forecast(request: Signed) -> HttpResponseBase:
         days = pictures.days_chart(shown, lambda each: f"{address}{each.isoformat()}", happened)
         charts |= {
             "days": drawn(days, "days"),
-            "weeks": drawn(pictures.weeks_chart([week for week in weeks if week.monday > today]), "weeks"),
+            "weeks": drawn(pictures.weeks_chart([week for week in weeks if _is_whole(week, today)]), "weeks"),
         }
     context = {
         "charts": charts,
@@ -89,6 +89,11 @@ def forecast(request: Signed) -> HttpResponseBase:
         "parts": _parts(parts.get(day.forecast.day, {})) if day else {},
     }
     return render(request, "figures/forecast.html", context)
+
+
+def _is_whole(week: outlook.Week, today: date) -> bool:
+    """Whether all days of a week have a forecast; one of some days would look like a quiet week."""
+    return today < week.monday and week.monday + timedelta(6) <= today + queries.AHEAD
 
 
 def _state(coming: Sequence[Forecast]) -> str:
