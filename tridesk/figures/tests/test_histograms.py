@@ -22,7 +22,8 @@ BOUND = {
 def test_a_percentile_is_at_worst_half_or_double_the_exact_time(share: float) -> None:
     dice, worst = Random(4), 1.0
     for _round in range(500):
-        times = sorted(round(dice.lognormvariate(8, dice.choice((0.1, 1, 2)))) + 1 for _time in range(dice.randrange(40)))
+        width = dice.choice((0.1, 1, 2))
+        times = sorted(1 + round(dice.lognormvariate(8, width)) for _time in range(dice.randrange(40)))
         counts = [0] * CLASSES
         for time in times:
             counts[sum(time >= bound for bound in BOUNDS)] += 1
