@@ -360,6 +360,21 @@ def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User)
     assert "Connected users on 12 March 2026" in html
 
 
+def test_any_question_by_organisation_says_who_asks_most_among_as_many_users(desk: Client, leader: User) -> None:
+    zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
+    ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
+    with clock.frozen(NOW):
+        for channel in (Channel.PHONE, Channel.PHONE, Channel.MAIL):
+            opened(by=leader, channel=channel, requester=Requester(name="An", organisation=zone))
+    asked = f"/figures/explore?figure=tickets.opened&rows=organisation&kind=police&channel=phone&{MARCH}"
+    assert "Zone: 50; 2 among 40 connected users" in page(desk, asked)
+    too_few = "No row has the 20 connected users"
+    assert too_few not in page(desk, asked)
+    assert too_few in page(desk, asked.replace("&kind=police", "").replace("phone", "mail") + "&kind=none")
+    assert "connected users" not in page(desk, f"{asked}&columns=language")
+    assert "connected users" not in page(desk, asked.replace("tickets.opened", "tickets.closed"))
+
+
 def test_a_period_of_the_past_is_set_beside_the_connected_users_of_its_last_day(db: None) -> None:
     zone, march = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone"), date(2026, 3, 31)
     spans = ((None, None), (march, None), (march + timedelta(1), None), (None, march), (None, march - timedelta(1)))

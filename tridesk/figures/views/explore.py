@@ -17,11 +17,12 @@ from tridesk.figures import queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.choices import choices, excluded_names, key_named, narrowed_by
 from tridesk.figures.comparison import OtherPeriod, period_name
+from tridesk.figures.connected import BY, FEWEST, OPENED
 from tridesk.figures.definitions import cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import GRAINS, Period, first_day, span
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.views.parts import block_of, explore_address, figures_for
+from tridesk.figures.views.parts import block_of, explore_address, figures_for, rate_panels
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
@@ -56,6 +57,8 @@ def explore(request: Signed) -> HttpResponseBase:
                 question = question.narrowed(refusal.field, "")
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
     first = question.period.first
+    may_have_rates = question.figure == OPENED and question.rows in BY and not question.columns
+    rates = rate_panels([block.answer]) if block and may_have_rates else []
     may_switch = not queries.sees_rounded(question, request.user)
     cut_names = {key: str(name) for key, name in _axes(cuts_of(question.figure))}
     context = _form(question, request.user) | {
@@ -65,6 +68,8 @@ def explore(request: Signed) -> HttpResponseBase:
         "narrowed_by": narrowed_by(question) if block else (),
         "beside_name": period_name(block.other.question.period) if block and block.other else "",
         "happened": remarks(first, first, request.user) if block and question.is_of_one_day_by_hour else (),
+        "rates": rates,
+        "lacks_rates": FEWEST if may_have_rates and not rates else 0,
         "fault": fault,
         "beside": beside,
         "is_adjusted": is_adjusted,

@@ -21,6 +21,7 @@ from tridesk.figures.axes import cut_note
 from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
 from tridesk.figures.comparison import NO_OTHER, OtherPeriod
+from tridesk.figures.connected import Rates, per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.exports.files import SHEET_FORMS, check_form
 from tridesk.figures.exports.tables import taken_out
@@ -152,6 +153,19 @@ def explore_address(question: FigureQuestion, **more: str) -> str:
 def export_address(question: FigureQuestion, what: str, beside: OtherPeriod = NO_OTHER) -> str:
     """The file of a table about this question; its form is still to be added."""
     return f"{reverse('figures:export')}?{question.address()}{beside.address()}&what={what}"
+
+
+def rate_panels(answers: Iterable[FigureAnswer]) -> list[tuple[DrawnChart, Rates, str]]:
+    """Those of the answers that may be set against connected users: the chart, the rates, the address of their file."""
+    rates = list(filter(None, map(per_thousand, answers)))
+    return [
+        (
+            drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1),
+            rate,
+            export_address(rate.question, "rates"),
+        )
+        for place, rate in enumerate(rates)
+    ]
 
 
 def sheet_file(request: Signed, sheet: Sheet, figure: str, name: str) -> HttpResponseBase:

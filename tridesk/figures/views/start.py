@@ -22,7 +22,6 @@ from tridesk.figures.answers import NOTHING, FigureMark
 from tridesk.figures.charts import Unit, sparkline
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import OtherPeriod, factor, period_name
-from tridesk.figures.connected import per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences, pairs_of
 from tridesk.figures.grains import Period, first_day, name_of, span
@@ -34,7 +33,15 @@ from tridesk.figures.planning.outlook import day_outlook
 from tridesk.figures.planning.pictures import day_chart
 from tridesk.figures.planning.tables import definition
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.views.parts import BlockLayout, block_of, drawn, explore_address, export_address, figures_for
+from tridesk.figures.views.parts import (
+    BlockLayout,
+    block_of,
+    drawn,
+    explore_address,
+    export_address,
+    figures_for,
+    rate_panels,
+)
 from tridesk.figures.waits import WAITS, waits_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -178,19 +185,8 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
         by_kind = queries.answer(replace(question, rows="kind"), user)
     except Invalid as refusal:
         return {"subjects": subjects, "askers_title": title, "askers_refusal": str(refusal)}
-    rates = list(filter(None, map(per_thousand, (by_kind, organisations.answer))))
-    return {
-        "organisations": organisations,
-        "subjects": subjects,
-        "rates": [
-            (
-                drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1),
-                rate,
-                export_address(rate.question, "rates"),
-            )
-            for place, rate in enumerate(rates)
-        ],
-    }
+    rates = rate_panels((by_kind, organisations.answer))
+    return {"organisations": organisations, "subjects": subjects, "rates": rates}
 
 
 def _changes(request: Signed) -> dict[str, Any]:
