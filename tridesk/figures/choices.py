@@ -97,6 +97,19 @@ def narrowed_by(question: FigureQuestion) -> list[tuple[str, str]]:
     return [(str(DIMENSIONS[key].name), value_name(question, key, value)) for key, value in question.filters]
 
 
+def chosen_but_left_out(question: FigureQuestion) -> list[str]:
+    """The topics to which a question is narrowed though it leaves them out, by name. `Invalid` for an unknown one."""
+    chosen = [pair for pair in question.filters if DIMENSIONS[pair[0]].base == "topic"]
+    if question.with_excluded or not chosen:
+        return []
+    excluded = set(folding.excluded_topics())
+    return [
+        value_name(question, dimension, key)
+        for dimension, key in chosen
+        if excluded.issuperset(values.numbers_of(dimension, [key]))
+    ]
+
+
 def excluded_names() -> list[str]:
     """The topics that are left out; of a tree of them only its top."""
     language = get_language() or "en"

@@ -109,6 +109,23 @@ def test_every_filter_that_is_offered_has_values(desk: Client) -> None:
     assert topics == [("ACC", "ACC ACC"), ("ACC.KEY", "ACC.KEY ACC.KEY")]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "is_told"),
+    [
+        ("topic=ACC.KEY", True),
+        ("topic=ACC.KEY&topic=TRX", True),
+        ("topic=TRX", False),
+        ("topic=ACC.KEY&excluded=1", False),
+    ],
+)
+def test_topics_that_are_chosen_but_left_out_are_named(chosen: str, is_told: bool, desk: Client) -> None:
+    """Otherwise nothing was counted, as it seems."""
+    topic("TRX")
+    html = page(desk, f"/figures/explore?figure=tickets.opened&{MARCH}&{chosen}")
+    assert ("You chose topics that are left out here: ACC.KEY" in html) == is_told
+    assert not is_told or "Choose other days" not in html
+
+
 def test_the_form_keeps_all_values_of_a_filter(desk: Client) -> None:
     bodies = [organisation(name, nis=nis) for name, nis in (("Gent", "44021"), ("Aalst", "41002"))]
     asked = {"channel": ["mail", "phone"], "organisation": [str(body.pk) for body in bodies]}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from tridesk.accounts.gate import Signed, needs
 from tridesk.figures import queries
 from tridesk.figures.annotations.queries import remarks
-from tridesk.figures.choices import choices, excluded_names, key_named, narrowed_by
+from tridesk.figures.choices import choices, chosen_but_left_out, excluded_names, key_named, narrowed_by
 from tridesk.figures.comparison import OtherPeriod, period_name
 from tridesk.figures.connected import BY, FEWEST, OPENED
 from tridesk.figures.definitions import cuts_of
@@ -70,6 +70,7 @@ def explore(request: Signed) -> HttpResponseBase:
         "happened": remarks(first, first, request.user) if block and question.is_of_one_day_by_hour else (),
         "rates": rates,
         "lacks_rates": FEWEST if may_have_rates and not rates else 0,
+        "chosen_but_left_out": chosen_but_left_out(question),
         "fault": fault,
         "beside": beside,
         "is_adjusted": is_adjusted,
