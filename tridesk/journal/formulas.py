@@ -35,7 +35,16 @@ _WORKING: Final = (
 )
 
 
-def times(key: str, name: Sayable, counted: Sayable, counter: str, *, working: bool = True) -> Iterator[Figure]:
+def times(
+    key: str,
+    name: Sayable,
+    counted: Sayable,
+    counter: str,
+    *,
+    working: bool = True,
+    capability: str = "figures.read",
+) -> Iterator[Figure]:
     """Mean, median and 90th percentile of the times of a counter: by the clock on the wall, and in working time."""
     for tail, measure, label, formula in (*_WALL, *(_WORKING if working else ())):
-        yield Figure(f"{key}.{tail}", format_lazy("{}, {}", name, label), formula, counted, "seconds", counter, measure)
+        named = format_lazy("{}, {}", name, label)
+        yield Figure(f"{key}.{tail}", named, formula, counted, "seconds", counter, measure, capability)

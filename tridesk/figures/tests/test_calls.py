@@ -109,8 +109,10 @@ def test_the_time_of_agents_is_for_those_who_see_the_wallboard(karim: User, clie
     """Where one agent was on duty, an hour of it is that person's record."""
     technician = person("tess", "technical_centre")
     client.force_login(technician)
-    assert "agents." not in client.get("/figures/explore").content.decode()
-    for figure in ("agents.occupancy", "agents.time"):
+    page = client.get("/figures/explore").content.decode()
+    assert not [key for key in ("agents.", "calls.talk", "calls.handling") if key in page]
+    assert "calls.wait.mean" in page
+    for figure in ("agents.occupancy", "agents.time", "calls.talk.mean", "calls.handling.median", "calls.handling.p90"):
         assert total(figure, karim)
         with pytest.raises(NotAllowed):
             total(figure, technician)

@@ -25,6 +25,7 @@ PREFIX: Final = "call_"  # before the outcome of a call, which is another than t
 _STANDS: Final = "agent.stands"  # the journal says it when an agent finishes the work after a call
 _LONGEST: Final = timedelta(days=1)
 _A_MOMENT: Final = timedelta(seconds=5)
+_CAPABILITY: Final = "call.read"  # of talk and handling, as of agents' time: those of an hour may be one person's
 
 _THING: Final = "call"
 _WAIT: Final = _("wait")
@@ -74,19 +75,19 @@ FIGURES: Final[tuple[Figure, ...]] = (
     ),
     *times("calls.wait", _("Wait of all calls"), _OFFERED, OFFERED.key, working=False),
     *times("calls.speed_of_answer", _("Speed of answer"), _ANSWERED, ANSWERED.key, working=False),
-    *times("calls.talk", _("Talk"), _HANDLED, HANDLED.key, working=False),
+    *times("calls.talk", _("Talk"), _HANDLED, HANDLED.key, working=False, capability=_CAPABILITY),
     Figure(
         "calls.handling.mean", _("Handling time, mean"),
         _("Talk and the work after it, added up and divided by how many calls there are."), _HANDLED, "seconds",
-        HANDLED.key, Measure.WORKING_MEAN,
+        HANDLED.key, Measure.WORKING_MEAN, _CAPABILITY,
     ),
     Figure(
         "calls.handling.median", _("Handling time, median"), format_lazy("{} {}", _HANDLING, MEDIAN), _HANDLED,
-        "seconds", HANDLED.key, Measure.WORKING_MEDIAN,
+        "seconds", HANDLED.key, Measure.WORKING_MEDIAN, _CAPABILITY,
     ),
     Figure(
         "calls.handling.p90", _("Handling time, 90th percentile"), format_lazy("{} {}", _HANDLING, P90), _HANDLED,
-        "seconds", HANDLED.key, Measure.WORKING_P90,
+        "seconds", HANDLED.key, Measure.WORKING_P90, _CAPABILITY,
     ),
 )  # fmt: skip
 
