@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, FilePayload, Locator, Page, Route, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
 from tests.e2e.product import Product, Sink
 from tests.e2e.test_desk import HEAD, do, ending, open_ticket
+from tests.e2e.test_desk_new_ticket import FORGET_DRAFTS
 from tests.waiting import until
 from tridesk.demo.sign_in import PASSWORD
 
@@ -101,6 +103,20 @@ def test_a_draft_that_its_answer_used_up_is_forgotten_and_asking_for_it_is_no_er
     until(lambda: page.evaluate(DRAFTS) == [], "the browser to forget the draft")
     expect(page.locator("#text")).not_to_have_value(ending("This may leave."))
     assert refused == []
+
+
+def test_letters_of_every_script_are_kept_and_sent_as_they_were_typed(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    number = open_ticket(page, mailed())
+    right_to_left = "\u05e9\u05dc\u05d5\u05dd / \u0645\u0631\u062d\u0628\u0627"
+    text = f"Naam: {right_to_left} \U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f1e7\U0001f1ea"
+    page.keyboard.press("m")
+    page.locator("#text").fill(text)
+    kept(page)
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#text")).to_have_value(text)
+    do(page, "note")
+    expect(page.locator("#talk")).to_contain_text(text)
 
 
 def test_enter_in_a_field_of_an_outcome_presses_nothing(visitors: Visitors, mailed: MakeTicket) -> None:
@@ -382,6 +398,43 @@ def test_a_click_on_another_row_asks_before_it_leaves_chosen_files_behind(
     assert len(asked) == 2
 
 
+EMPTY = ("empty.txt", 0, "“empty.txt” is empty. Leave it out, or choose it again.")
+LARGE = ("film.mp4", 20_000_001, "These files are together larger than 20 MB, which mail cannot carry.")
+
+
+@pytest.mark.parametrize("file", [EMPTY, LARGE], ids=["empty", "large"])
+@pytest.mark.parametrize("form", ["composer", "new ticket"])
+def test_a_file_that_cannot_go_along_is_said_at_once_and_nothing_is_sent(
+    form: str, file: tuple[str, int, str], visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    tridesk.shell(FORGET_DRAFTS)
+    page, (name, size, sentence) = visitors.colleague("jorn"), file
+    if form == "composer":
+        open_ticket(page, mailed())
+    else:
+        page.goto("/tickets/new")
+        page.locator("[name=subject]").fill(f"With a file {uuid.uuid4().hex[:8]}")
+        page.locator("details.more summary").click()
+    text = page.locator("#text, #id_text")
+    text.fill("It took a quarter of an hour.")
+    good: FilePayload = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
+    wrong: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": b"x" * size}
+    page.locator("[name=uploads]").set_input_files([good, wrong])
+    expect(page.get_by_role("alert")).to_have_text(sentence)
+    posted: list[str] = []
+    page.on("request", lambda asked: posted.append(asked.url) if asked.method == "POST" else None)
+    button = page.locator(f"[name=do][value={'answer' if form == 'composer' else 'open'}]")
+    button.click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(text).to_have_value(ending("It took a quarter of an hour."))
+    assert not any(url.endswith(("/act", "/tickets/new")) for url in posted)
+    page.get_by_role("button", name=f"Remove: {name}").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    button.click()
+    expect(page.locator("#talk")).to_contain_text("It took a quarter of an hour.")
+    expect(page.locator("#talk")).to_contain_text("a.txt")
+
+
 @pytest.mark.parametrize("way", ["back", "forward"])
 def test_back_and_forward_ask_before_they_leave_chosen_files_behind(
     way: str, visitors: Visitors, mailed: MakeTicket
@@ -449,6 +502,31 @@ def test_words_that_stand_only_in_the_page_are_asked_about_before_one_leaves(
     page.locator(".row__link", has_text=other).click()
     expect(page.locator("#ticket-subject")).to_have_text(other)
     assert len(asked) == 2
+
+
+# --- the same from two windows
+
+
+def test_the_same_request_from_a_second_window_is_asked_about_before_it_is_a_second_ticket(
+    visitors: Visitors, tridesk: Product
+) -> None:
+    tridesk.shell(FORGET_DRAFTS)
+    first, second = visitors.colleague("jorn"), visitors.colleague("jorn")
+    subject = f"From two windows {uuid.uuid4().hex[:8]}"
+    for window in (first, second):
+        window.goto("/tickets/new")
+    for window in (first, second):
+        window.locator("[name=subject]").fill(subject)
+        window.locator("[name=answer]").fill("Until half past four.")
+        window.keyboard.press("Control+Enter")
+        if window is first:
+            expect(first.locator(HEAD)).to_contain_text("closed")
+    expect(second.get_by_role("alert")).to_contain_text("You opened a ticket with the same words a few minutes ago")
+    expect(second.locator("[name=answer]")).to_have_value("Until half past four.")
+    expect(second.get_by_role("button", name="Open one more all the same")).to_be_focused()
+    second.keyboard.press("Enter")
+    expect(second.locator(HEAD)).to_contain_text("closed")
+    assert second.url != first.url
 
 
 # --- before the kept text is there, and after it has left

@@ -6,8 +6,9 @@
    [data-counter="id"]      on a field with maxlength: the element with that id says how many characters are left
    [data-files]             on a file field: [data-file-list] in the same form names what was chosen, with sizes and a
                            button that leaves a file out; files can be pasted into the form and dropped on the page, and
-                           all of them add up. The browser asks before it leaves a page with files that were not sent,
-                           or with words that stand nowhere but in the page.
+                           all of them add up. An empty file, or more than a mail carries, is said there, and nothing
+                           is sent until it is left out. The browser asks before it leaves a page with files that were
+                           not sent, or with words that stand nowhere but in the page.
    [data-user]              on a button of the sign-in page: fills in a demonstration log-in
    [data-close]             on a button: takes away what it stands in */
 
@@ -29,6 +30,16 @@ const texts = (form) =>
   [...form.elements].filter((field) => field.matches(TEXTS) && field.name && !SECRET.test(field.name));
 
 const typedInto = new WeakSet(); // fields
+
+/* Before anybody takes the form as sent: of files that nobody would get, or no mail carries, one hears first. */
+document.addEventListener('submit', (event) => {
+  const wrong = event.target.querySelector('[data-file-wrong]');
+  if (!wrong) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  wrong.closest('details')?.setAttribute('open', '');
+  wrong.focus();
+}, true);
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -67,7 +78,16 @@ function count(field) {
 }
 
 function size(bytes) {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000 ? `${Math.max(Math.sign(bytes), Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+const MOST = 20_000_000; // bytes, as the server takes at most (MOST_UPLOAD)
+
+function wrongWith({ multiple, files }) {
+  const empty = [...files].find((file) => !file.size);
+  if (empty) return say.fileEmpty?.replace('NAME', () => empty.name);
+  const isMail = multiple; // a single file is a table or a form, with a limit of its own
+  return isMail && [...files].reduce((total, file) => total + file.size, 0) > MOST ? say.filesLarge : '';
 }
 
 const chosen = new WeakMap(); // file field -> its files; a browser forgets them when others are chosen
@@ -98,6 +118,12 @@ function list(input) {
     );
     return part;
   }));
+  const wrong = wrongWith(input);
+  if (!wrong || !target) return;
+  const sentence = { className: 'field__error', textContent: wrong, tabIndex: -1, role: 'alert' };
+  const note = Object.assign(document.createElement('p'), sentence);
+  note.dataset.fileWrong = '';
+  target.append(note);
 }
 
 /* Files that are pasted into a form with a file field join those that were chosen. */
@@ -108,6 +134,7 @@ function join(event, form, files) {
   add(input, files);
   const composer = input.closest('.composer');
   if (composer) composer.dataset.used = ''; // it opens, so that they are seen
+  else input.closest('details')?.setAttribute('open', '');
 }
 
 const bringsFiles = ({ target, dataTransfer }) =>
