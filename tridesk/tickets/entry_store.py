@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,8 @@ from tridesk.tickets import search
 from tridesk.tickets.models import Attachment, Entry, EntryKind, MaskedNumber, Ticket
 from tridesk.vault.columns import SealedColumn
 
+T = TypeVar("T")
+
 NUMBERS: Final = SealedColumn("tickets.MaskedNumber", "sealed", lambda _row: b"national-number")
 UPLOADS: Final = SealedColumn("tickets.Attachment", "sealed", lambda _row: b"upload")
 DRAFTS: Final = SealedColumn("tickets.Draft", "sealed", lambda _row: b"draft")
@@ -27,6 +29,16 @@ DRAFT_FILES: Final = SealedColumn("tickets.DraftFile", "sealed", lambda _row: b"
 MOST_UPLOAD: Final = 20_000_000  # bytes of one mail: more does not pass most mail servers
 TOO_LARGE: Final = _("These files are together larger than 20 MB, which mail cannot carry.")
 EMPTY: Final = _("“NAME” is empty. Leave it out, or choose it again.")
+
+
+def fitting(files: Iterable[T], size: Callable[[T], int], room: int) -> list[T]:
+    """The files, in their order, that are not empty and together no larger than `room` bytes."""
+    good: list[T] = []
+    for file in files:
+        if 0 < size(file) <= room:
+            good.append(file)
+            room -= size(file)
+    return good
 
 
 @dataclass(frozen=True, slots=True)

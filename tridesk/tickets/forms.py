@@ -29,7 +29,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.tickets import queries, sleep, texts
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.entry_store import EMPTY, MOST_UPLOAD, TOO_LARGE, Upload
+from tridesk.tickets.entry_store import EMPTY, MOST_UPLOAD, TOO_LARGE, Upload, fitting
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
 from tridesk.tickets.models import (
     CHANNELS,
@@ -52,6 +52,14 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesRefused(forms.ValidationError):
+    """Some of several files cannot go along; `good` are the others."""
+
+    def __init__(self, message: Any, good: list[Upload]) -> None:
+        super().__init__(message)
+        self.good = good
+
+
 class FilesField(forms.FileField):
     """Several files at once, together no larger than mail can carry."""
 
@@ -61,13 +69,22 @@ class FilesField(forms.FileField):
         files: list[UploadedFile[Any]] = (
             [file for file in (data or []) if file] if isinstance(data, list | tuple) else []
         )
-        if sum(file.size or 0 for file in files) > MOST_UPLOAD:
-            raise forms.ValidationError(TOO_LARGE)
-        if empty := next((file for file in files if not file.size), None):
-            raise forms.ValidationError(str(EMPTY).replace("NAME", str(empty)))
-        return [
-            Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files
+        good = [
+            Upload(file.name or "file", file.content_type or "application/octet-stream", file.read())
+            for file in fitting(files, lambda file: file.size or 0, MOST_UPLOAD)
         ]
+        if sum(file.size or 0 for file in files) > MOST_UPLOAD:
+            raise FilesRefused(TOO_LARGE, good)
+        if empty := next((file for file in files if not file.size), None):
+            raise FilesRefused(str(EMPTY).replace("NAME", str(empty)), good)
+        return good
+
+
+def good_files(form: forms.Form) -> list[Upload]:
+    """The files of a form that can go along, also those that came beside a file that cannot."""
+    refused = form.errors.as_data().get("uploads", [])
+    beside = [upload for error in refused if isinstance(error, FilesRefused) for upload in error.good]
+    return beside or form.cleaned_data.get("uploads") or []
 
 
 MOST_READERS = 10  # addresses of one field

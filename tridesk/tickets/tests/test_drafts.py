@@ -20,7 +20,7 @@ from tridesk.tickets.actions.drafts import put_back_draft
 from tridesk.tickets.draft_versions import MOST_VERSIONS
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Draft, DraftFile, DraftVersion, Sending, Ticket
-from tridesk.tickets.tests.browsing import act, at
+from tridesk.tickets.tests.browsing import act, as_, at
 from tridesk.tickets.tests.factories import MONDAY, NUMBER, TOKEN, kinds, letter, opened, tables_with
 
 KEY = "ticket:1"
@@ -241,10 +241,46 @@ def test_files_of_a_refused_form_go_with_the_next_sending(desk: Client, ticket: 
     assert (file.filename, DraftFile.objects.count()) == ("b.txt", 0)
 
 
+WRONG = [(0, "“b.txt” is empty. Leave it out, or choose it again."), (11, "together larger than 20 MB")]
+
+
+@pytest.mark.parametrize(("size", "sentence"), WRONG, ids=["empty", "large"])
+@pytest.mark.parametrize("do", ["answer", "note", "preview"])
+def test_a_good_file_stays_beside_one_that_cannot_go_along(
+    desk: Client, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, do: str, size: int, sentence: str
+) -> None:
+    for module in ("forms", "views.files"):
+        monkeypatch.setattr(f"tridesk.tickets.{module}.MOST_UPLOAD", 10)
+    files = [SimpleUploadedFile("b.txt", b"x" * size), SimpleUploadedFile("a.txt", b"hello")]
+    refused = act(desk, ticket, do, text=FIRST, uploads=files)
+    (error,) = refused.context["form"].errors["uploads"]
+    assert (refused.status_code, sentence in error) == (422, True)
+    kept = DraftFile.objects.get()
+    assert act(desk, ticket, "note", text=FIRST, file=str(kept.pk)).status_code == 302
+    assert [file.filename for file in ticket.entries.get(kind="note").attachments.all()] == ["a.txt"]
+
+
+def test_a_good_file_of_an_expert_stays_beside_an_empty_one(asked: Ticket) -> None:
+    expert, answer = as_(User.objects.get(username="elke")), f"{at(asked)}/expert-answer"
+    files = [SimpleUploadedFile("b.txt", b""), SimpleUploadedFile("a.txt", b"hello")]
+    refused = expert.post(answer, {"text": FIRST, "uploads": files})
+    kept = DraftFile.objects.get()
+    assert f'name="file" value="{kept.pk}" checked' in refused.content.decode()
+    assert expert.post(answer, {"text": FIRST, "file": kept.pk}).status_code == 302
+    entry = asked.entries.get(kind="expert_answer")
+    assert [file.filename for file in entry.attachments.all()] == ["a.txt"]
+
+
+def test_a_file_that_was_left_out_of_a_refused_form_stays_left_out(desk: Client, ticket: Ticket, karim: User) -> None:
+    actions.keep_files(karim, f"ticket:{ticket.number}", [Upload("a.txt", "text/plain", b"123456")])
+    assert act(desk, ticket, "research", text="Patience.", awaited="").status_code == 422
+    assert not DraftFile.objects.exists()
+
+
 def test_kept_files_and_new_ones_together_fit_a_mail(
     desk: Client, ticket: Ticket, karim: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tridesk.tickets.views.ticket_actions.MOST_UPLOAD", 10)
+    monkeypatch.setattr("tridesk.tickets.views.files.MOST_UPLOAD", 10)
     key = f"ticket:{ticket.number}"
     actions.keep_files(karim, key, [Upload("a.txt", "text/plain", b"123456")])
     number = DraftFile.objects.get().pk
@@ -309,10 +345,12 @@ def test_nor_by_a_form(desk: Client, ticket: Ticket, do: str) -> None:
 def test_files_that_are_kept_fit_one_mail(
     desk: Client, ticket: Ticket, karim: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tridesk.tickets.actions.drafts.MOST_UPLOAD", 10)
+    for module in ("actions.drafts", "views.files"):
+        monkeypatch.setattr(f"tridesk.tickets.{module}.MOST_UPLOAD", 10)
     for _turn in range(2):
         file = SimpleUploadedFile("a.txt", b"123456", "text/plain")
-        shown = act(desk, ticket, "preview", text=FIRST, uploads=[file])
+        ticked = [str(kept.pk) for kept in DraftFile.objects.all()]
+        shown = act(desk, ticket, "preview", text=FIRST, uploads=[file], file=ticked)
         assert (shown.status_code, DraftFile.objects.count()) == (200, 1)
     assert list(shown.context["form"].errors) == ["uploads"]
     actions.drop_draft(karim, ticket.ref)

@@ -17,6 +17,7 @@ from tridesk.directory.models import Contact, Organisation
 from tridesk.kit import clock
 from tridesk.tickets import actions, topic_suggestion
 from tridesk.tickets.collisions import REPEATED_WITHIN
+from tridesk.tickets.entry_store import TOO_LARGE
 from tridesk.tickets.models import Draft, Ticket
 from tridesk.tickets.requesters import spoken_language
 from tridesk.tickets.tests.browsing import as_
@@ -200,10 +201,13 @@ def test_files_that_nobody_would_get_are_refused_and_the_text_stays(
     desk: Client, monkeypatch: pytest.MonkeyPatch, size: int, sentence: str
 ) -> None:
     monkeypatch.setattr("tridesk.tickets.forms.MOST_UPLOAD", 10)
-    file = SimpleUploadedFile("b.txt", b"x" * size)
-    page = desk.post("/tickets/new", NEW | {"do": "open", "text": "Alles gesperrt", "uploads": file})
-    assert (page.status_code, sentence in page.content.decode()) == (422, True)
+    monkeypatch.setattr("tridesk.tickets.views.files.MOST_UPLOAD", 10)
+    files = [SimpleUploadedFile("b.txt", b"x" * size), SimpleUploadedFile("a.txt", b"hello")]
+    page = desk.post("/tickets/new", NEW | {"do": "open", "text": "Alles gesperrt", "uploads": files})
+    (error,) = page.context["form"].errors["uploads"]
+    assert (page.status_code, sentence in error) == (422, True)
     assert page.context["form"]["text"].value() == "Alles gesperrt"
+    assert [name for _number, name, _size in page.context["files"]] == ["a.txt"]
     assert not Ticket.objects.exists()
 
 
@@ -233,13 +237,13 @@ def test_files_wait_while_the_same_request_is_asked_about(desk: Client) -> None:
 
 
 def test_kept_files_and_new_ones_together_fit_a_mail(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("forms", "views.opening", "actions.drafts"):
+    for module in ("forms", "views.files", "actions.drafts"):
         monkeypatch.setattr(f"tridesk.tickets.{module}.MOST_UPLOAD", 10)
     refused = NEW | {"requester_email": "nobody", "uploads": SimpleUploadedFile("a.txt", b"123456")}
     (kept,) = desk.post("/tickets/new", refused).context["files"]
     more = {"file": kept[0], "uploads": SimpleUploadedFile("b.txt", b"123456")}
     page = desk.post("/tickets/new", NEW | more)
-    assert page.content.decode().count("together larger than 20 MB") == 1
+    assert page.context["form"].errors["uploads"] == [str(TOO_LARGE)]
     assert page.context["files"] == [kept]
     assert not Ticket.objects.exists()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit import link_tokens, national_number
-from tridesk.kit.errors import NotFound
+from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import PICTURES
 from tridesk.tickets import actions, queries
+from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE, Upload, fitting
 from tridesk.tickets.models import Entry
 
 MOST_TEXT = 400_000  # characters of a mail that a page shows
@@ -37,6 +40,24 @@ def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
 def ticked_files(request: Signed) -> list[int]:
     """The files of a draft that are still ticked in its form."""
     return [number for typed in request.POST.getlist("file") if (number := row_number(typed)) is not None]
+
+
+def uploads_with_kept(request: Signed, key: str, chosen: Sequence[Upload]) -> list[Upload]:
+    """The files that go along: those of the draft `key` that are still ticked, and those chosen now."""
+    uploads = [*actions.choose_files(request.user, key, ticked_files(request)), *chosen]
+    if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
+        raise Invalid(TOO_LARGE, field="uploads")
+    return uploads
+
+
+def keep_files(request: Signed, key: str, form: Form, uploads: Sequence[Upload]) -> None:
+    """Keeps the files of a form that was not sent in its draft, as many as fit: a browser sends them once."""
+    ticked = actions.choose_files(request.user, key, ticked_files(request))
+    room = MOST_UPLOAD - sum(len(upload.content) for upload in ticked)
+    if fit := fitting(uploads, lambda upload: len(upload.content), room):
+        actions.keep_files(request.user, key, fit)
+    if len(fit) < len(uploads) and "uploads" not in form.errors:
+        form.add_error("uploads", TOO_LARGE)
 
 
 def as_it_came(entry: Entry) -> str:

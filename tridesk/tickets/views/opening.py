@@ -27,14 +27,13 @@ from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries
 from tridesk.tickets.collisions import opened_already
-from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
 from tridesk.tickets.faq_offers import put_in
-from tridesk.tickets.forms import OpenForm
+from tridesk.tickets.forms import OpenForm, good_files
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import LANGUAGES, FaqUse, Ticket
 from tridesk.tickets.requesters import GREETINGS, Candidate, candidates, spoken_language
 from tridesk.tickets.topic_suggestion import suggested_topic
-from tridesk.tickets.views.files import ticked_files
+from tridesk.tickets.views.files import keep_files, uploads_with_kept
 from tridesk.tickets.views.ticket_actions import Doubts
 
 
@@ -51,7 +50,7 @@ def new(request: Signed) -> HttpResponse:
     form = OpenForm(request.POST or None, request.FILES or None, initial=begins)
     if begins:
         form.begin_in("subject")
-    doubts = None
+    doubts, uploads = None, good_files(form) if form.is_bound else []
     if request.method == "POST" and form.is_valid():
         try:
             opened = _open_unless_doubted(request, form, draft)
@@ -63,20 +62,10 @@ def new(request: Signed) -> HttpResponse:
                 return redirect(f"{page}#text" if request.POST["do"] == "write" else page)
             doubts = opened
     if form.is_bound:
-        _keep_files(request, draft, form)
+        keep_files(request, draft, form, uploads)
     kept = queries.draft_of(request.user, draft)
     context = {"form": form, "draft": draft, "files": kept.files if kept else [], "doubts": doubts}
     return render(request, "tickets/new.html", context, status=422 if form.is_bound else 200)
-
-
-def _keep_files(request: Signed, draft: str, form: OpenForm) -> None:
-    """Keeps the files of a form that was not sent in its draft: a browser sends them once."""
-    actions.choose_files(request.user, draft, ticked_files(request))
-    try:
-        if form.cleaned_data.get("uploads"):
-            actions.keep_files(request.user, draft, form.cleaned_data["uploads"])
-    except Invalid as refusal:
-        form.add_error(refusal.field, str(refusal))
 
 
 def _begins(request: Signed) -> tuple[str, dict[str, Any]]:
@@ -181,9 +170,7 @@ def _open_unless_doubted(request: Signed, form: OpenForm, draft: str) -> Ticket 
         texts = [data["text"] or data["subject"], data["answer"] if do == "close" else ""]
         if twin := opened_already(request.user, fields, texts):
             return _twin_doubts(twin, do)
-    uploads = [*actions.choose_files(request.user, draft, ticked_files(request)), *data["uploads"]]
-    if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
-        raise Invalid(TOO_LARGE, field="uploads")
+    uploads = uploads_with_kept(request, draft, data["uploads"])
     ticket = _opened(request, do, data | {"requester": requester, "uploads": uploads})
     actions.drop_draft(request.user, draft)
     return ticket

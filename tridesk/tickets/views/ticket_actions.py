@@ -25,15 +25,14 @@ from tridesk.tickets import actions, queries, texts
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.answer_language import NAMES, language_doubt
 from tridesk.tickets.collisions import REPEATED, doubts_since, is_repeated
-from tridesk.tickets.entry_store import MOST_UPLOAD, TOO_LARGE
 from tridesk.tickets.faq_offers import put_in
-from tridesk.tickets.forms import ActForm, ChangeForm, SleepForm
+from tridesk.tickets.forms import ActForm, ChangeForm, SleepForm, good_files
 from tridesk.tickets.greetings import is_greeting
 from tridesk.tickets.lifecycle import Awaiting
 from tridesk.tickets.models import FaqUse, Regrouping, Sending, Ticket
 from tridesk.tickets.views import sendings
 from tridesk.tickets.views.desk import list_beside, ticket_context, where_from
-from tridesk.tickets.views.files import ticked_files
+from tridesk.tickets.views.files import keep_files, uploads_with_kept
 
 Doing = Callable[[Ticket, User, dict[str, Any]], object]
 
@@ -130,7 +129,7 @@ def act(request: Signed, number: str) -> HttpResponse:
     if chosen := file_names(request.POST.get("attach", "")):
         return _attach(request, number, typed, chosen[0])
     form = ActForm(request.POST, request.FILES)
-    doubts = preview = None
+    uploads, doubts, preview = good_files(form), None, None
     if form.is_valid() and is_greeting(form.cleaned_data["text"], ticket.requester_name):
         form.cleaned_data["text"] = ""  # nobody wrote anything yet
     if form.is_valid() and request.POST.get("do") == "preview":
@@ -144,12 +143,9 @@ def act(request: Signed, number: str) -> HttpResponse:
                 return _back(request, number)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
-    if form.cleaned_data.get("uploads"):  # a browser sends files once
+    if uploads:
         actions.keep_draft(request.user, key, typed)
-        try:
-            actions.keep_files(request.user, key, form.cleaned_data["uploads"])
-        except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
+    keep_files(request, key, form, uploads)
     context = list_beside(request) | ticket_context(request, queries.ticket_for(request.user, number), form)
     context |= {"pane": "main", "doubts": doubts, "preview": preview}
     return render(request, "tickets/ticket.html", context, status=200 if preview else 422)
@@ -159,10 +155,10 @@ def _attach(request: Signed, number: str, typed: dict[str, str], name: FileName)
     """Puts a document of the library beside what is typed; both are in the draft then, with files that were chosen."""
     user, key, form = request.user, f"ticket:{number}", ActForm(request.POST, request.FILES)
     actions.keep_draft(user, key, typed)
-    actions.choose_files(user, key, ticked_files(request))
+    keep_files(request, key, form, good_files(form))
+    for sentence in form.errors.get("uploads", []):
+        messages.warning(request, str(sentence))
     try:
-        if form.is_valid() and form.cleaned_data["uploads"]:
-            actions.keep_files(user, key, form.cleaned_data["uploads"])
         actions.attach_document(user, key, name)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
@@ -214,9 +210,7 @@ def _send(request: Signed, ticket: Ticket, do: str, data: dict[str, Any]) -> Non
     doubt = language_doubt(ticket, _to_requester(do, data), data["language"]) if data["despite"] else None
 
     def all_of_it() -> None:
-        uploads = [*actions.choose_files(user, key, ticked_files(request)), *data["uploads"]]
-        if sum(len(upload.content) for upload in uploads) > MOST_UPLOAD:
-            raise Invalid(TOO_LARGE, field="uploads")
+        uploads = uploads_with_kept(request, key, data["uploads"])
         language = data["language"]
         if doubt is not None:
             language = doubt.written
@@ -244,20 +238,23 @@ def _field_of(refusal: Refusal, form: ActForm) -> str | None:
 @needs("ticket.answer_as_expert")
 @require_POST
 def answer_as_expert(request: Signed, number: str) -> HttpResponse:
-    """The second line's answer."""
-    ticket = queries.ticket_for(request.user, number)
+    """The second line's answer. What was typed stays when it is refused, and so do its files."""
+    ticket, key = queries.ticket_for(request.user, number), f"ticket:{number}"
     form = ActForm(request.POST, request.FILES)
+    chosen = good_files(form)
     if form.is_valid():
         try:
-            actions.expert_answers(
-                ticket, by=request.user, text=form.cleaned_data["text"], uploads=form.cleaned_data["uploads"]
-            )
+            uploads = uploads_with_kept(request, key, chosen)
+            actions.expert_answers(ticket, by=request.user, text=form.cleaned_data["text"], uploads=uploads)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
         else:
-            actions.drop_draft(request.user, f"ticket:{number}")
+            actions.drop_draft(request.user, key)
             messages.success(request, _("Your answer is with the first line."))
             return redirect("tickets:questions")
+    if chosen:
+        actions.keep_draft(request.user, key, actions.bounded(_typed(request)))
+    keep_files(request, key, form, chosen)
     context = ticket_context(request, ticket, form) | {"pane": "main"}
     return render(request, "tickets/ticket.html", context, status=422)
 
