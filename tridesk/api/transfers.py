@@ -21,6 +21,7 @@ from tridesk.directory.exchange.file_responses import download
 from tridesk.directory.exchange.filters import ExportFilters
 from tridesk.directory.exchange.kinds import kind_of
 from tridesk.directory.models import Import
+from tridesk.directory.sentences import worded
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 
@@ -91,7 +92,7 @@ def _whole(request: Asked, transfer: Import, asked: ImportQuery | None = None) -
         "rows": [
             {
                 "line": row.line, "outcome": row.outcome, "record": row.target, "name": row.label,
-                "changes": row.changes, "reason": row.reason,
+                "changes": row.changes, "reason": worded(row.reason),
             }
             for row in rows
         ],

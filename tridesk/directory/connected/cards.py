@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.connected.access import Fault, Unfit, reference
@@ -21,6 +20,7 @@ from tridesk.directory.models import (
     Organisation,
     Service,
 )
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Invalid, Sayable
 

@@ -26,6 +26,7 @@ from tridesk.directory.exchange.kinds.base import BATCH, in_batches
 from tridesk.directory.exchange.plan import FileRow, PlannedRow
 from tridesk.directory.exchange.tables import MOST_BYTES, UnreadableTable
 from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState, RowOutcome
+from tridesk.directory.sentences import written
 from tridesk.journal.actions import record
 from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.journal.progress import Progress
@@ -245,7 +246,7 @@ def _note_rows(transfer: Import, planned: Sequence[PlannedRow]) -> bool:
                     target=row.target,
                     label=_storable(row.label),
                     changes=row.changes,
-                    reason=_storable(row.reason),
+                    reason=_storable(written(row.reason)) if row.reason else "",
                     cells={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
                 )
                 for row in planned

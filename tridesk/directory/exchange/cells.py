@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from tridesk.directory.exchange.labels import in_every_language
 from tridesk.directory.exchange.workbooks import day_of
 from tridesk.directory.organisations.cards import mail_address
+from tridesk.directory.sentences import gettext_kept as _
+from tridesk.directory.sentences import joined
 from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
@@ -123,7 +123,7 @@ class Choice:
     def __call__(self, text: str) -> str:
         code = self._codes.get(fold(text))
         if text and code is None:
-            choices = ", ".join(str(label) for code, label in self.labels.items() if code)
+            choices = joined((label for code, label in self.labels.items() if code), ", ")
             raise Invalid(_("“%(text)s” is none of: %(choices)s") % {"text": text[:40], "choices": choices})
         return code or ""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Model
 
 from tridesk.directory.models import RowOutcome
+from tridesk.kit.errors import Sayable
 
 
 class FileRow(NamedTuple):
@@ -31,7 +32,7 @@ class PlannedRow:
     target: int | None = None
     label: str = ""
     changes: dict[str, list[str]] = field(default_factory=dict)
-    reason: str = ""
+    reason: Sayable = ""
     record: Model | None = None
     fields: list[str] = field(default_factory=list)
     more: dict[str, object] = field(default_factory=dict)

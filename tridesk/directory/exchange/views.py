@@ -29,6 +29,7 @@ from tridesk.directory.models import (
     RowOutcome,
     ServiceLanguage,
 )
+from tridesk.directory.sentences import is_written, worded
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.kit.spreadsheets.sheets import XLSX
@@ -133,7 +134,13 @@ def _shown(row: ImportRow, kind: type[RecordKind]) -> dict[str, Any]:
         if column.name in row.changes
     ]
     address = reverse(kind.page, args=[row.target]) if kind.page and row.target else ""
-    return {"row": row, "changes": changes, "address": address}
+    return {
+        "row": row,
+        "changes": changes,
+        "address": address,
+        "reason": worded(row.reason),
+        "is_in_readers_language": is_written(row.reason),
+    }
 
 
 @needs("directory.import")

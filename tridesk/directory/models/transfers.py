@@ -113,7 +113,11 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file and its effect: record, changes (before and after by column), or reason of refusal."""
+    """One row of the file and its effect: record, changes (before and after by column), or reason of refusal.
+
+    `reason` is a sentence as `directory.sentences` keeps it; of a file that an earlier version read, it is a text in
+    the language of its sender.
+    """
 
     transfer = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("line"))

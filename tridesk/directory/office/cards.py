@@ -10,10 +10,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
-from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import LEVELS
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from tridesk.directory.language import regime_of, service_language_of
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Invalid
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.connected.cards import AuthorisationCard, authorisation_values
@@ -19,6 +18,7 @@ from tridesk.directory.exchange.kinds.base import DAY, ID, ORGANISATION, RecordK
 from tridesk.directory.exchange.plan import PlannedRow
 from tridesk.directory.models import Authorisation, Service
 from tridesk.directory.organisations.queries import not_ended
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 _SERVICES = "services"

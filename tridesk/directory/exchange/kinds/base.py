@@ -10,7 +10,6 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.exchange.cells import number, reference
@@ -22,6 +21,8 @@ from tridesk.directory.exchange.tables import Formula
 from tridesk.directory.models import RowOutcome
 from tridesk.directory.organisations import organisation_list
 from tridesk.directory.organisations.cards import changed_by
+from tridesk.directory.sentences import gettext_kept as _
+from tridesk.directory.sentences import joined, labelled
 from tridesk.kit import national_number
 from tridesk.kit.errors import Invalid, Sayable
 
@@ -151,23 +152,23 @@ class RecordKind(ABC):
         """The same rows in order of number; locked until the end of the transaction when `locking`."""
         return rows.order_by("pk").select_for_update(of=("self",)) if self.locking else rows.order_by("pk")
 
-    def _read(self, row: FileRow) -> tuple[Values, list[str]]:
+    def _read(self, row: FileRow) -> tuple[Values, list[Sayable]]:
         """The values of the row, and everything that is wrong with its cells."""
         values: Values = {}
-        faults: dict[str, str] = {}
+        faults: dict[str, Sayable] = {}
         for column in self.columns:
             if column.name not in row.cells:
                 continue
             try:
                 values[column.name] = _value(column, row.cells[column.name])
             except Invalid as refusal:
-                faults[column.name] = f"{column.heading}: {refusal}"
+                faults[column.name] = labelled(column.heading, refusal.message)
         if "" in row.cells:
             faults[""] = _("There are more cells than headings.")
         self._resolve(values, faults)
         return values, list(faults.values())
 
-    def _resolve(self, values: Values, faults: dict[str, str]) -> None:
+    def _resolve(self, values: Values, faults: dict[str, Sayable]) -> None:
         """Replaces the references that can be resolved; adds a fault for each of the others."""
         while True:
             try:
@@ -176,23 +177,23 @@ class RecordKind(ABC):
                 if refusal.field in faults:
                     return
                 heading = self._heading(refusal.field)
-                faults[refusal.field] = f"{heading}: {refusal}" if heading else str(refusal)
+                faults[refusal.field] = labelled(heading, refusal.message) if heading else refusal.message
                 values.pop(refusal.field, None)
             else:
                 return
 
-    def _heading(self, name: str) -> str:
-        return next((str(column.heading) for column in self.columns if column.name == name), "")
+    def _heading(self, name: str) -> Sayable:
+        return next((column.heading for column in self.columns if column.name == name), "")
 
-    def _planned(self, row: FileRow, values: Values, faults: list[str]) -> PlannedRow:
+    def _planned(self, row: FileRow, values: Values, faults: list[Sayable]) -> PlannedRow:
         if faults:
-            return _refused(row, "; ".join(faults))
+            return _refused(row, joined(faults))
         try:
             record = self._match(values)
             self._once(row.line, values, record)
             written = self.values(values, record)
         except Invalid as refusal:
-            return _refused(row, str(refusal))
+            return _refused(row, refusal.message)
         before = self.cells(record) if record else {}
         is_new = record is None
         if record is None:
@@ -258,7 +259,7 @@ class RecordKind(ABC):
         self._taken |= dict.fromkeys(keys, line)
 
 
-def _refused(row: FileRow, reason: str) -> PlannedRow:
+def _refused(row: FileRow, reason: Sayable) -> PlannedRow:
     title = next((text for name in _TITLES if (text := str(row.cells.get(name, "")).strip())), "")
     return PlannedRow(row, RowOutcome.REFUSED, label=national_number.mask(title).text[:200], reason=reason)
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, KeysView
 
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 
 from tridesk.directory.exchange.kinds.organisation_index import listed
 from tridesk.directory.models import Contact
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.connected.access import Unfit, reference
@@ -19,6 +18,7 @@ from tridesk.directory.exchange.kinds.base import DAY, ID, RecordKind, Values, o
 from tridesk.directory.exchange.kinds.organisation_index import listed
 from tridesk.directory.models import ConnectedUser, Credential, CredentialKind, CredentialState
 from tridesk.directory.organisations.queries import not_ended
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.audience.recipients import recipients
@@ -17,6 +16,7 @@ from tridesk.directory.exchange.filters import ExportFilters
 from tridesk.directory.exchange.kinds.base import ORGANISATION, RecordKind, Values
 from tridesk.directory.exchange.kinds.contact_index import ContactIndex
 from tridesk.directory.models import Member, UserGroup
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 _GROUP = Column(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from django.utils.translation import gettext as _
-
 from tridesk.directory.models import Organisation, OrganisationKind
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import fold

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.exchange import cells
@@ -18,6 +17,8 @@ from tridesk.directory.exchange.kinds.organisation_index import plain
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.organisations.cards import OrganisationCard, organisation_values
 from tridesk.directory.organisations.organisation_list import everything
+from tridesk.directory.sentences import gettext_kept as _
+from tridesk.directory.sentences import joined
 from tridesk.kit.errors import Invalid
 
 _LAW, _CONTACT = "law", "contact"
@@ -113,7 +114,7 @@ class Organisations(RecordKind):
             card = replace(OrganisationCard.of(organisation), **new)
         elif missing := [name for name in ("kind", "name_nl", "name_fr") if not new.get(name)]:
             sentence = _("A new organisation needs: %(columns)s.")
-            raise Invalid(sentence % {"columns": ", ".join(map(self._heading, missing))})
+            raise Invalid(sentence % {"columns": joined(map(self._heading, missing), ", ")})
         else:
             card = OrganisationCard(**new)
         written = organisation_values(card, organisation, above=self.bodies.above.get)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
@@ -18,6 +17,7 @@ from tridesk.directory.exchange.kinds.base import RecordKind, Values
 from tridesk.directory.exchange.plan import PlannedRow
 from tridesk.directory.models import Expert, Service
 from tridesk.directory.office.cards import ServiceCard, service_code, service_values
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 _EXPERTS = "experts"

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
@@ -19,6 +18,7 @@ from tridesk.directory.exchange.kinds.base import RecordKind, Values
 from tridesk.directory.exchange.plan import PlannedRow
 from tridesk.directory.models import Expert, HandledService, Service, SpokenLanguage, Staff
 from tridesk.directory.office.cards import StaffCard, staff_values
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 _FIELDS = ("extension", "languages", "services", "note")

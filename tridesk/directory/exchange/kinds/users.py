@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.connected.cards import UserCard, user_values
@@ -18,6 +17,7 @@ from tridesk.directory.exchange.kinds.base import DAY, ID, ORGANISATION, RecordK
 from tridesk.directory.exchange.kinds.contact_index import ContactIndex
 from tridesk.directory.models import ConnectedUser
 from tridesk.directory.organisations.queries import not_ended
+from tridesk.directory.sentences import gettext_kept as _
 from tridesk.kit.errors import Invalid
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.exchange.actions import apply_import, carry_on, receive_import
 from tridesk.directory.models import Import, ImportRow, Organisation
+from tridesk.directory.sentences import worded
 
 Bring = Callable[..., Import]
 Write = Callable[..., Import]
@@ -55,9 +57,9 @@ def write(sofie: User) -> Write:
 
 def rows(transfer: Import) -> list[tuple[int, str, dict[str, list[str]], str]]:
     """What each row does: line, outcome, changes, reason."""
-    return list(
-        ImportRow.objects.filter(transfer=transfer).order_by("line").values_list("line", "outcome", "changes", "reason")
-    )
+    known = ImportRow.objects.filter(transfer=transfer).order_by("line")
+    with override(transfer.language):
+        return [(row.line, row.outcome, row.changes, worded(row.reason)) for row in known]
 
 
 def reasons(transfer: Import) -> list[str]:

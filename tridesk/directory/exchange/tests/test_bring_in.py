@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.exchange import actions
@@ -20,6 +21,7 @@ from tridesk.directory.exchange.actions import (
 )
 from tridesk.directory.exchange.tests.conftest import Bring, Write, reasons, rows
 from tridesk.directory.models import Contact, Import, ImportFile, ImportRow, Organisation
+from tridesk.directory.sentences import worded
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
@@ -286,12 +288,42 @@ def test_a_refused_row_is_named_and_gives_all_its_reasons(bring: Bring) -> None:
     bring("organisation;name;emails;phones\nNirgendwo;Bo Peeters;wrong;12\n;;;62.03.14-999.01\n")
     first, second = ImportRow.objects.order_by("line")
     assert first.label == "Bo Peeters"
-    assert [reason.partition(":")[0] for reason in first.reason.split("; ")] == [
+    assert [reason.partition(":")[0] for reason in worded(first.reason).split("; ")] == [
         "Telephone numbers",
         "Mail addresses",
         "Organisation",
     ]
     assert "62.03" not in second.label
+
+
+WRONG = {
+    "organisations": (
+        "id;kind;name_nl;nis;parent;phones;valid_from;valid_until;service_language\n"
+        ";moon;Maan;;;;;;\n;municipality;;1;;;;;\n999;federal;F;;;;;;\n;federal;F;;Nowhere;12;yesterday;;\n"
+        ";municipality;Raeren;63061;;;;;fr\n;notary;N;;;;3/2/2026;2/2/2026;de\n"
+    ),
+    "contacts": "name;emails;phones;is_security_contact;left_on\nBo;wrong;12;maybe;never\nAn;;;1;\n;;;;\nBo;=1+1;;;\n",
+    "users": "organisation;contact;login\nNowhere;#99;a\nRaeren;none@raeren.example;b\nRaeren;;\n",
+    "credentials": "user;kind;reference\n#9;certificate;1\nnobody;moon;1\n;ip;not an address\n",
+    "services": "code;name_nl;name_fr;email\nÀ b;x;y;z\nACCESS;;;\nACCESS;x;y;wrong\n",
+    "members": "group;organisation\npolice;Raeren\n",
+}
+
+
+@pytest.mark.usefixtures("raeren")
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_reason_is_said_in_the_language_of_its_reader(kind: str, bring: Bring, sofie: User) -> None:
+    said: dict[str, list[str]] = {}
+    for sender in ("nl", "de"):
+        sofie.language, sofie.role = sender, "centre_manager"
+        sofie.save()
+        bring(WRONG[kind], kind)
+        kept = list(ImportRow.objects.filter(transfer=Import.objects.latest("pk")).order_by("line"))
+        with override("de"):
+            said[sender] = [worded(row.reason) for row in kept]
+    assert said["de"]
+    assert all(said["de"])
+    assert said["nl"] == said["de"]
 
 
 def test_reasons_come_in_the_language_of_the_sender(bring: Bring) -> None:

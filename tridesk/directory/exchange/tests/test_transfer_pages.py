@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,7 +11,7 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.directory.exchange.actions import carry_on
 from tridesk.directory.exchange.kinds import KINDS
-from tridesk.directory.models import Contact, Import, Organisation
+from tridesk.directory.models import Contact, Import, ImportRow, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,28 @@ def test_refused_rows_are_exported_for_correction(page: Client) -> None:
     again = Import.objects.get(pk=send(page, mended))
     assert (again.failure, again.made, again.refused) == ("", 1, 0)
     assert page.get(f"/directory/transfer/{again.pk}/refused/").status_code == 404
+
+
+def reason_shown(page: Client, number: int) -> tuple[str, str]:
+    """Attributes and words of the reason on the page of a file with one row."""
+    shown = page.get(f"/directory/transfer/{number}/").content.decode()
+    (reason,) = re.findall(r"<span([^>]*)>([^<]*wrong[^<]*)</span>", shown)
+    return reason[0].strip(), reason[1]
+
+
+def test_a_colleague_reads_the_reasons_in_their_own_language(page: Client, supervisor: User) -> None:
+    number = send(page, b"name;emails\nAn;wrong\n")
+    User.objects.update(language="de")
+    assert reason_shown(page, number) == ("", "E-Mail-Adressen: wrong ist keine E-Mail-Adresse.")
+    lines = page.get(f"/directory/transfer/{number}/refused/?format=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert "E-Mail-Adressen: wrong ist keine E-Mail-Adresse." in lines[1]
+
+
+def test_a_reason_that_an_earlier_version_kept_stays_in_its_language_and_says_which(page: Client) -> None:
+    number = send(page, b"name;emails\nAn;wrong\n")
+    ImportRow.objects.update(reason="Mail addresses: wrong is no mail address.")
+    User.objects.update(language="de")
+    assert reason_shown(page, number) == ('lang="en"', "Mail addresses: wrong is no mail address.")
 
 
 def test_the_reason_of_an_earlier_import_is_replaced(page: Client) -> None:

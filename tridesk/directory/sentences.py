@@ -1,0 +1,93 @@
+"""Sentences that are kept and read later, each time in the language of their reader: the source and its values.
+
+`from tridesk.directory.sentences import gettext_kept as _` makes the sentences of a module such ones; they are texts
+as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, override
+
+from tridesk.kit.text import colon
+
+SOURCE: Final = "en"
+COLON: Final = ":"  # between two parts, written as the reader's language writes it
+Parts = str | int | dict[str, Any] | list[Any]
+
+
+class Sentence(str):
+    """A text in the language that was active when it was made, and the parts of which it is made."""
+
+    parts: Parts
+
+    def __new__(cls, parts: Parts) -> Sentence:
+        """The sentence in the active language."""
+        sentence = super().__new__(cls, str(_worded(parts)))
+        sentence.parts = parts
+        return sentence
+
+    def __mod__(self, values: Any) -> Sentence:
+        if not isinstance(values, Mapping) or not isinstance(self.parts, dict):
+            raise TypeError("a sentence takes its values by name")
+        return Sentence({"text": self.parts["text"], "values": {name: _parts(value) for name, value in values.items()}})
+
+
+def gettext_kept(source: str) -> Sentence:
+    """The sentence with this source, which takes values by `%`."""
+    return Sentence({"text": source})
+
+
+def joined(sentences: Iterable[object], between: str = "; ") -> Sentence:
+    """Several sentences as one."""
+    return Sentence([between, *map(_parts, sentences)])
+
+
+def labelled(label: object, sentence: object) -> Sentence:
+    """A sentence with what it is about in front of it."""
+    return joined((label, sentence), COLON)
+
+
+def written(sentence: object) -> str:
+    """A sentence as it is kept."""
+    return json.dumps(_parts(sentence), ensure_ascii=False)
+
+
+def is_written(kept: str) -> bool:
+    """Whether a text was kept by `written`; what was kept before that is a text in the language of its writer."""
+    return kept[:1] in ("{", "[", '"') and kept[-1:] in ("}", "]", '"')
+
+
+def worded(kept: str) -> str:
+    """A kept sentence in the active language; a text that is none as it is."""
+    if not is_written(kept):
+        return kept
+    try:
+        return str(_worded(json.loads(kept)))
+    except (ValueError, TypeError, KeyError, IndexError):
+        return kept
+
+
+def _parts(value: object) -> Parts:
+    if isinstance(value, Sentence):
+        return value.parts
+    if isinstance(value, Promise):
+        with override(SOURCE):
+            return {"text": str(value)}
+    return value if isinstance(value, int) else str(value)
+
+
+def _worded(parts: Parts) -> str | int:
+    if isinstance(parts, str | int):
+        return parts
+    if isinstance(parts, list):
+        between, *rest = parts
+        between = colon(get_language()) if between == COLON else between
+        return str(between).join(str(_worded(part)) for part in rest)
+    source, values = parts["text"], parts.get("values")
+    text = gettext(source)
+    return text if values is None else text % {name: _worded(value) for name, value in values.items()}
