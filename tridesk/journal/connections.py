@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final, ParamSpec, TypeVar
 
+import psycopg
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 
 JOURNAL_CHANNEL: Final = "journal"  # what is written in the journal is notified here at commit
+REST_OF_PACKET: Final = 1.0  # seconds until the rest of a notice must have come, once its beginning has
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,6 +22,30 @@ def connection_parameters(name: str) -> dict[str, Any]:
     theirs = {"cursor_factory", "context", "prepare_threshold"}
     params = {key: value for key, value in connection.get_connection_params().items() if key not in theirs}
     return params | {"application_name": name}
+
+
+async def notices(db: psycopg.AsyncConnection) -> AsyncIterator[psycopg.Notify]:
+    """What the channels say that this connection listens to; sleeps until something comes.
+
+    As `db.notifies`, which looks ten times a second.
+    """
+    patience = 0.0  # at first: what came with the answer to LISTEN
+    while True:
+        async for notice in db.notifies(timeout=patience, stop_after=1):
+            yield notice
+        await readable(db.fileno())
+        patience = REST_OF_PACKET
+
+
+async def readable(file: int) -> None:
+    """Returns once there is something to read, or the other side has closed."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(file, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(file)
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters, notices
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL
@@ -154,7 +154,7 @@ class Telephony:
                 async with await psycopg.AsyncConnection.connect(**to, autocommit=True) as ear:
                     for channel in (DIRECTOR_CHANNEL, JOURNAL_CHANNEL):
                         await ear.execute(f"LISTEN {channel}")
-                    async for notice in ear.notifies():
+                    async for notice in notices(ear):
                         if notice.channel == JOURNAL_CHANNEL:
                             director.has_news = True
                         else:

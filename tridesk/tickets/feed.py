@@ -24,7 +24,7 @@ from django.db import DatabaseError, connection
 
 from tridesk.accounts.models import User
 from tridesk.journal import queries as journals
-from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters, in_thread
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters, in_thread, notices
 from tridesk.statuspage import queries as register
 from tridesk.tickets.queries import readable_numbers
 from tridesk.tickets.visibility import WHOLE_TICKETS, tickets_named, visible
@@ -249,7 +249,7 @@ class Feed:
                     await db.execute(f"LISTEN {JOURNAL_CHANNEL}")
                     pause = 0.5
                     self.deliver([*await in_thread(news_since, self._heard), *LOOK])
-                    async for notice in db.notifies():
+                    async for notice in notices(db):
                         self.deliver(_parse(notice.payload))
                         self._heard = time.time()
             except (psycopg.OperationalError, DatabaseError):

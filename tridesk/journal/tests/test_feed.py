@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 
+from tests.waiting import NET, until_async
 from tridesk.journal.actions import Happening, record, record_all
+from tridesk.journal.connections import JOURNAL_CHANNEL, connection_parameters, notices
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,6 +30,46 @@ def ear() -> Iterator[psycopg.Connection]:
 
 def heard(ear: psycopg.Connection) -> list[str]:
     return [notice.payload for notice in ear.notifies(timeout=0.2)]
+
+
+async def _hear(told: list[str]) -> None:
+    async with await psycopg.AsyncConnection.connect(**connection_parameters("listener"), autocommit=True) as db:
+        await db.execute(f"LISTEN {JOURNAL_CHANNEL}")
+        told.append("listening")
+        async for notice in notices(db):
+            told.append(notice.payload)
+
+
+def test_a_listener_sleeps_until_something_comes_and_fails_with_its_connection() -> None:
+    told, timers = list[str](), list[asyncio.TimerHandle]()
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        call_later = loop.call_later
+
+        def noted(seconds: float, do: Callable[..., object], *given: Any, **named: Any) -> asyncio.TimerHandle:
+            timer = call_later(seconds, do, *given, **named)
+            if do.__module__ == psycopg.waiting.__name__:
+                timers.append(timer)
+            return timer
+
+        loop.call_later = noted  # type: ignore[method-assign, assignment]
+        listening = asyncio.create_task(_hear(told))
+        await until_async(lambda: bool(told), "the listener")
+        with psycopg.connect(**connection_parameters("speaker"), autocommit=True) as speaker:
+            for place in range(3):
+                await until_async(lambda: all(timer.cancelled() for timer in timers), "the listener to sleep")
+                speaker.execute("SELECT pg_notify(%s, %s)", [JOURNAL_CHANNEL, str(place)])
+                await until_async(lambda: len(told) == place + 2, "the notice")  # noqa: B023 - awaited here
+            assert timers
+            assert told == ["listening", "0", "1", "2"]
+            speaker.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'listener'"
+            )
+            with pytest.raises(psycopg.OperationalError):
+                await asyncio.wait_for(listening, NET)
+
+    asyncio.run(story())
 
 
 def test_one_statement_is_one_notice_of_what_differs(ear: psycopg.Connection) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import time
+from multiprocessing.connection import wait
 from typing import Any
 
 import psycopg
@@ -53,7 +54,8 @@ class Command(BaseCommand):
                 while not self.stopping and (empty_tray() == MAILS or file_calls() == CALLS):
                     pass  # who comes meanwhile is told of
                 time.sleep(GATHER)
-                for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
+                wait([ear.fileno()], LOOK_EVERY)  # `notifies` itself would look ten times a second
+                for _notice in ear.notifies(timeout=0):
                     pass
 
     def _stop(self, *_: object) -> None:
