@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from procrastinate import App
+from procrastinate.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ LANES: Final[dict[str, Lane]] = {
     "foreign": Lane(("foreign",), 2),
     "pictures": Lane(("pictures",), 1),
 }
+PERIODIC: Final = "ordinary"  # begins the periodic jobs of all lanes
 
 
 async def work(app: App, names: Sequence[str]) -> None:
@@ -56,5 +58,18 @@ async def work(app: App, names: Sequence[str]) -> None:
 
 
 async def _work_off(app: App, name: str, lane: Lane) -> None:
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
+    kind = Worker if name == PERIODIC else _Unprompted
     queues = list(lane.queues)
-    await app.run_worker_async(queues=queues, concurrency=lane.slots, name=name, install_signal_handlers=False)
+    worker = kind(app, queues=queues, concurrency=lane.slots, name=name, install_signal_handlers=False)
+    await worker.run()  # type: ignore[no-untyped-call]
+
+
+class _Unprompted(Worker):
+    """A worker that begins no periodic job by itself.
+
+    If each lane did, each minute would begin with the same twenty questions four times, and one answer to each.
+    """
+
+    async def _periodic_deferrer(self) -> None:
+        await asyncio.Event().wait()

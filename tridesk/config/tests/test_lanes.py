@@ -13,6 +13,7 @@ from django.db import connection
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.periodic import PeriodicDeferrer
 
 from tests.waiting import until_async
 from tridesk.config import tasks
@@ -82,6 +83,7 @@ def working(no_jobs: None) -> Iterator[Callable[[Story], None]]:
             finally:
                 lanes.cancel()
                 await asyncio.gather(lanes, return_exceptions=True)
+                await sync_to_async(lambda: connection.close())()  # of that thread, where later tests may not ask it
 
         with app.replace_connector(Jobs().get_worker_connector()) as working_app:
             asyncio.run(whole(working_app))
@@ -117,6 +119,31 @@ def test_an_ordinary_job_passes_those_that_fill_the_other_lanes(working: Callabl
         finally:
             over.set()
             ran.abort()
+
+    working(story)
+
+
+def test_one_lane_begins_the_periodic_jobs_of_all(
+    working: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[PeriodicDeferrer]()
+
+    async def begin(deferrer: PeriodicDeferrer) -> None:
+        begun.append(deferrer)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(PeriodicDeferrer, "worker", begin)
+
+    @app.task(name="test.each")
+    def each() -> None:
+        return None
+
+    async def story(until: Callable[[str], Awaitable[None]]) -> None:
+        for lane in LANES.values():
+            await sync_to_async(each.configure(queue=lane.queues[0]).defer)()
+        done = ProcrastinateJob.objects.filter(task_name="test.each", status="succeeded")
+        await until_async(lambda: sync_to_async(lambda: done.count() == len(LANES))(), "a job of each lane")
+        assert len(begun) == 1
 
     working(story)
 
