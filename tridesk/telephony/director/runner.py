@@ -190,8 +190,10 @@ class DirectorRunner:
     async def _view_register(self) -> None:
         """Reads the state of the register, of which the journal does not tell, for whoever calls next."""
         director = self.director
-        director.see(replace(director.view, incident=await director.run(ports.incident.answer)))
-        director.looks_again = True
+        incident = await director.run(ports.incident.answer)
+        if incident != director.view.incident:
+            director.see(replace(director.view, incident=incident))
+            director.looks_again = True
 
     async def _view_desk(self) -> None:
         """Reads what changes seldom, and what no event tells of."""
