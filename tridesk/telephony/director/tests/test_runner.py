@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 
@@ -350,6 +350,10 @@ def views(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     return views
 
 
+def _fail() -> NoReturn:
+    pytest.fail("agents and wishes were read")
+
+
 def test_a_desk_at_rest_is_read_seldom_but_knows_the_state_of_the_register_for_its_next_caller(
     views: list[View], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,9 +362,12 @@ def test_a_desk_at_rest_is_read_seldom_but_knows_the_state_of_the_register_for_i
         await stage.passes(0.25)
         views.clear()
         monkeypatch.setattr(ports.incident, "answer", lambda: Text("n", "Panne.", "d"))
-        await stage.passes(3)
-        assert views == []
+        await stage.passes(2)
         assert stage.director.view.incident == Text("n", "Panne.", "d")
+        with monkeypatch.context() as patch:
+            patch.setattr(situation, "look", _fail)
+            await stage.passes(1)
+        assert views == []
         await stage.caller(keys="2")
         await stage.passes(2)
         assert len(views) == 2
