@@ -21,7 +21,7 @@ SYSTEM: Final = {
     "bench": ("tests/bench/test_miniature.py",),
     "telephones": ("tests/telephone/",),
     "faxes": (
-        "tests/telephone/test_fax.py",
+        "tests/telephone/test_fax",
         "tests/contract/test_fax_line.py",
     ),
     "switch": (

@@ -6,123 +6,43 @@ What the desk sends by fax arrives the same way, confirmed page by page.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import threading
-import urllib.request
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from typing import Final, NamedTuple
+from urllib.parse import quote
 
 import pytest
-from PIL import Image
 
+from tests.telephone.fax_machines import CALLER, DIALLED, LONGEST, STATION, ask, pages_in, received, send
+from tests.telephone.fax_machines import desk as desk  # a fixture: pytest finds it here by its name
+from tests.telephone.fax_machines import sender as sender
 from tests.waiting import until
 from tridesk.accounts.models import User
-from tridesk.fax import process, queries, reading
-from tridesk.fax.models import Fax, FaxAttempt, OutFax, Reading
+from tridesk.fax import queries
+from tridesk.fax.models import Fax, OutFax
 from tridesk.fax.outgoing import actions as outgoing
 from tridesk.fax.outgoing import process as out_process
 from tridesk.fax.outgoing.actions import FaxDraft
-from tridesk.fax.tests import leaving, making
+from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import needs_reader
 from tridesk.fax.tests.test_faxes import read_again
-from tridesk.kit import clock
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.faxes import AsteriskFaxLine
-from tridesk.telephony.asterisk.site import HERE, AsteriskSite
-from tridesk.telephony.asterisk.trial import trial
-from tridesk.telephony.conftest import asterisk_program
-from tridesk.telephony.lines.trunk import FAX, Number, Trunk
+from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.switch.commands import Answer, Enter, OpenRoom
 from tridesk.telephony.switch.events import Arrived, Connected, Gone
 from tridesk.telephony.switch.values import Speech
 from tridesk.tickets.actions import content_of
-from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.queries import TicketFilters, find
 from tridesk.tickets.tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs_reader]
 
-DIALLED: Final = "+3225180001"
 VOICE: Final = "+3225180002"
-CALLER: Final = "+3292000000"
-STATION: Final = "GEMEENTE EEKLO"
-LONGEST: Final = 240.0  # seconds until a fax of a few pages has come: modems take their time
-# `F` forces sound; without it, and with `z`, the sender asks for T.38.
-SENDING: Final = """
-[send]
-exten = s,1,Set(FAXOPT(localstationid)={station})
- same = n,Set(FAXOPT(ecm)=yes)
- same = n,SendFAX(${{FILE_TO_SEND}},${{FAX_OPTIONS}})
- same = n,Hangup()
-"""
-OPTIONS: Final = {"sound": "F", "t38": "fz"}
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[AsteriskSite]:
-    """The switch of the desk, with a number for faxes."""
-    with trial((), asterisk_program(), replace(HERE, numbers=(Number(DIALLED, service=FAX),))) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def sender(desk: AsteriskSite) -> Iterator[AsteriskSite]:
-    """A fax machine elsewhere: another switch, whose line leads to the desk."""
-    with trial((), asterisk_program(), Trunk("127.0.0.1", desk.ports.sip)) as site:
-        with (site.etc / "extensions.conf").open("a") as plan:
-            plan.write(SENDING.format(station=STATION))
-        server.ask(site, "dialplan reload")
-        yield site
-
-
-def send(sender: AsteriskSite, content: bytes, way: str, *, number: str = DIALLED, caller: str = CALLER) -> str:
-    """Begins to send a fax; returns the channel."""
-    file = sender.place / "spool" / f"to-send-{caller}.tif"
-    file.write_bytes(content)
-    file.chmod(0o644)
-    query = {
-        "endpoint": f"PJSIP/{number}@trunk",
-        "context": "send",
-        "extension": "s",
-        "priority": 1,
-        "callerId": caller,
-        "timeout": 60,
-    }
-    variables = {"FILE_TO_SEND": str(file), "FAX_OPTIONS": OPTIONS[way]}
-    return str(ask(sender, "POST", f"channels?{urlencode(query)}", {"variables": variables})["id"])
-
-
-def ask(site: AsteriskSite, method: str, path: str, body: object = None) -> Any:
-    """One request to the REST interface of a switch."""
-    parts = urlsplit(site.ari_url)
-    request = urllib.request.Request(
-        f"http://{parts.hostname}:{parts.port}{parts.path}/{path}",
-        json.dumps(body or {}).encode(),
-        {"Content-Type": "application/json"},
-        method=method,
-    )
-    signed = b64encode(f"{parts.username}:{parts.password}".encode()).decode()
-    request.add_header("Authorization", f"Basic {signed}")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        content = answer.read()
-    return json.loads(content) if content else None
-
-
-def received(desk: AsteriskSite) -> Fax:
-    """The fax that comes next, taken in and read."""
-    unread = Fax.objects.filter(reading=Reading.WAITING)
-    until(lambda: process.empty(desk.fax_spool) or unread.exists(), "a fax in the spool", LONGEST)
-    fax = unread.earliest("pk")
-    reading.read_fax(fax.pk)
-    return Fax.objects.select_related("entry__ticket").get(pk=fax.pk)
 
 
 def count_by(desk: AsteriskSite, technology: str) -> int:
@@ -240,39 +160,6 @@ def picking_up(desk: AsteriskSite) -> Iterator[list[str]]:
         thread.join(30)
 
 
-def test_a_line_that_drops_on_page_three_of_five_goes_on_at_the_page_not_confirmed(
-    desk: AsteriskSite, sender: AsteriskSite
-) -> None:
-    writer = factories.person("fax-resumer")
-    User.objects.filter(pk=writer.pk).update(hold_seconds=0)
-    writer.refresh_from_db()
-    form = Upload("formulier.pdf", "application/pdf", leaving.pdf(5, words=150))
-    draft = FaxDraft(to=DIALLED, name="", text="", language="fr", uploads=[form])
-    ordered = outgoing.order_fax(factories.opened(language="fr"), draft, by=writer)
-    line = AsteriskFaxLine(sender.ari_url, sender.fax_out_spool, lambda: server.way_out(sender.place))
-    assert out_process.look(line) == 1
-    until(lambda: pages_in(desk.fax_spool) >= 2, "two pages", LONGEST)
-    for channel in ask(desk, "GET", "channels"):
-        ask(desk, "DELETE", f"channels/{quote(channel['id'])}")
-
-    def attempts() -> list[FaxAttempt]:
-        out_process.look(line)
-        return list(ordered.attempts.filter(ended_at__isnull=False).order_by("pk"))
-
-    (dropped,) = until(attempts, "the end of the first call", LONGEST)
-    assert dropped.end == "lost"
-    assert 0 < dropped.pages < 5
-    assert received(desk).is_cut_off
-    with clock.frozen(clock.now() + timedelta(minutes=1)):
-        assert out_process.look(line) == 1
-        until(lambda: len(attempts()) == 2, "the end of the second call", LONGEST)
-    ordered.refresh_from_db()
-    resumed = ordered.attempts.latest("pk")
-    assert (ordered.state, ordered.confirmed) == ("sent", 5)
-    assert (resumed.first_page, resumed.pages) == (dropped.pages, 5 - dropped.pages)
-    assert received(desk).pages == 5 - dropped.pages
-
-
 def test_what_the_desk_sends_arrives_and_is_confirmed(desk: AsteriskSite, sender: AsteriskSite) -> None:
     writer = factories.person("fax-writer")
     User.objects.filter(pk=writer.pk).update(hold_seconds=0)
@@ -294,14 +181,3 @@ def test_what_the_desk_sends_arrives_and_is_confirmed(desk: AsteriskSite, sender
     fax = received(desk)
     assert fax.entry is not None
     assert "collaboratrice" in fax.entry.text
-
-
-def pages_in(spool: Path) -> int:
-    """How many whole pages lie in the fax that is coming."""
-    for file in spool.glob("*.tif"):
-        try:
-            with Image.open(file) as image:
-                return int(getattr(image, "n_frames", 1))
-        except (OSError, SyntaxError, ValueError):
-            return 0
-    return 0
