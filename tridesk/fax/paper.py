@@ -68,7 +68,7 @@ def read(content: bytes, page: int, tesseract: str) -> dict[str, Any]:
 
 def hash_of_first(content: bytes) -> str:
     """The picture hash of the first page."""
-    return picture_hash(_page(content, 0)[0])
+    return picture_hash(_square(content, 0)[0])
 
 
 def picture_hash(image: Image.Image) -> str:
@@ -97,7 +97,13 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _page(content: bytes, page: int) -> tuple[Image.Image, Image.Image]:
-    """The page as it is kept (square pixels, none lost, black and white), and as it is read (grey, 300 dots an inch).
+    """The page as it is kept, and as it is read: grey, 300 dots an inch. Raises as `_square` does."""
+    square, plain, size = _square(content, page)
+    return square, plain.convert("L").resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.MedianFilter(3))
+
+
+def _square(content: bytes, page: int) -> tuple[Image.Image, Image.Image, tuple[int, int]]:
+    """The page as it is kept (square pixels, none lost, black and white), as it came, and its size as it is read.
 
     Raises `ValueError` for a picture that is too large.
     """
@@ -110,9 +116,7 @@ def _page(content: bytes, page: int) -> tuple[Image.Image, Image.Image]:
             raise ValueError("too large")
         plain = image.convert("1")
     square = plain.resize((wide, high * rows), Image.Resampling.NEAREST) if rows > 1 else plain
-    size = (max(1, round(wide * _DOTS / across)), max(1, round(high * _DOTS / down)))
-    grey = plain.convert("L").resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.MedianFilter(3))
-    return square, grey
+    return square, plain, (max(1, round(wide * _DOTS / across)), max(1, round(high * _DOTS / down)))
 
 
 def _dots(image: Image.Image) -> tuple[float, float]:
