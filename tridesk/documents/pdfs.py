@@ -1,7 +1,8 @@
 """Whether a strange file is a PDF that may leave with our answers: read in a child with limits (`kit.sandbox`). Pure.
 
-Refused is what no form needs and what attackers use: scripts, programs that a reader is to start, files inside, forms
-that send themselves, a password. Names are looked for in the whole file and in its compressed object streams.
+Refused is what no form needs and what attackers use: scripts, also those of XFA forms and of media, programs that a
+reader is to start, files inside, files elsewhere that it is to open, forms that send themselves, a password. Names are
+looked for in the whole file and in its compressed object streams.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ LOCKED: Final = "locked"
 ACTIVE: Final = "active"
 
 MOST_UNPACKED: Final = 32 * 2**20  # bytes of all object streams of a file
-_ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)\b")
+_ACTIVE: Final = re.compile(
+    rb"/(?:JavaScript|Rendition|Launch|GoTo[ER]|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)\b|/XFA\s*[\[0-9<]"
+)
 _LOCKED: Final = re.compile(rb"/Encrypt\b")
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM: Final = re.compile(rb"(?<!end)stream\r?\n")

@@ -12,6 +12,7 @@ from tridesk.kit import sandbox
 def test_a_plain_pdf_is_good() -> None:
     assert pdfs.fault(paper("Formulier")) == ""
     assert pdfs.fault(paper("Formulier", packed(b"<< /Type /Font >>"))) == ""
+    assert pdfs.fault(paper("Formulier", b"<< /S /GoTo /D [0] >> << /XFAuna 1 >>")) == ""
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,11 @@ def test_a_plain_pdf_is_good() -> None:
         (paper("x", packed(b"<< /S /JavaScript >>")), "active"),
         (paper("x", packed(b"<< /S /JavaScript >>", b"/Type /Obj#53tm")), "active"),
         (paper("x", b"<< /S /Launch /F (cmd.exe) >>"), "active"),
+        (paper("x", b"<< /S /GoToR /F (\\\\\\\\far.example\\\\share) /D [0] >>"), "active"),
+        (paper("x", b"<< /S /GoToE /F (other.pdf) >>"), "active"),
+        (paper("x", packed(b"<< /S /Rendition /JS (app.alert(1)) >>")), "active"),
+        (paper("x", b"<< /AcroForm << /XFA [(xdp:xdp) 9 0 R] >> >>"), "active"),
+        (paper("x", packed(b"<< /X#46A 9 0 R >>")), "active"),
         (paper("x", b"<< /Names << /EmbeddedFiles 9 0 R >> >>"), "active"),
     ],
 )
