@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tridesk.directory.models import Acceptance
 from tridesk.directory.organisations.acceptances import accepted_at
 from tridesk.journal.dispatches import FATES, WAYS, Dispatch, Way
-from tridesk.kit import clock, typesetting
+from tridesk.kit import clock, phones, typesetting
 from tridesk.kit.dates import long_date
 from tridesk.kit.errors import Refusal
 from tridesk.kit.national_number import mask_all
@@ -46,7 +46,7 @@ def _content(dispatch: Dispatch, kind: str, language: str) -> dict[str, Any]:
         (_("Proof"), str(FATES[dispatch.fate])),
         (_("Reply"), dispatch.reply),
         (_("Ticket"), dispatch.about),
-        *(_acceptances(dispatch, local.date(), language) if dispatch.way is Way.MAIL else ()),
+        *(_acceptances(dispatch, local.date(), language) if dispatch.way in (Way.MAIL, Way.FAX) else ()),
     ]
     return {
         "language": language,
@@ -59,7 +59,8 @@ def _content(dispatch: Dispatch, kind: str, language: str) -> dict[str, Any]:
 
 def _acceptances(dispatch: Dispatch, day: date, language: str) -> list[tuple[str, str]]:
     """Who had accepted each address on that day, when, and in which words (Belgian Civil Code, art. 1.5)."""
-    accepted = accepted_at(dispatch.to.lower().split(", "), dispatch.at, day)
+    addresses = dispatch.to.lower().split(", ")
+    accepted = accepted_at([phones.parse(each) or each for each in addresses], dispatch.at, day)
     if not accepted:
         return [(_("Acceptance of the address"), _("none was noted"))]
     return [(_("Acceptance of the address"), _sentence(acceptance, language)) for acceptance in accepted]
@@ -67,7 +68,7 @@ def _acceptances(dispatch: Dispatch, day: date, language: str) -> list[tuple[str
 
 def _sentence(acceptance: Acceptance, language: str) -> str:
     return _("%(address)s, by %(name)s (%(organisation)s) on %(day)s: “%(words)s”") % {
-        "address": acceptance.address,
+        "address": str(acceptance),
         "name": acceptance.contact.name,
         "organisation": acceptance.organisation.names.in_(language),
         "day": long_date(acceptance.accepted_on, language),

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models.organisations import Contact, Organisation
-from tridesk.masking.fields import MaskedEmailField, MaskedTextField
+from tridesk.kit import phones
+from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
 class Acceptance(models.Model):
@@ -19,7 +20,7 @@ class Acceptance(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="acceptances", db_index=False)
-    address = MaskedEmailField(_("mail address"))
+    address = MaskedCharField(_("mail address or fax number"), max_length=254)  # a number in E.164
     accepted_on = models.DateField(_("accepted on"))
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="acceptances", verbose_name=_("accepted by"), db_index=False
@@ -49,4 +50,9 @@ class Acceptance(models.Model):
         verbose_name = _("accepted address")
 
     def __str__(self) -> str:
-        return self.address
+        return phones.written(self.address) if self.is_fax else self.address
+
+    @property
+    def is_fax(self) -> bool:
+        """Whether letters are taken by fax; otherwise by mail."""
+        return "@" not in self.address

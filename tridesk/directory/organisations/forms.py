@@ -151,7 +151,7 @@ def _written(numbers: list[str]) -> str:
 class AcceptanceForm(forms.Form):
     """Which address an organisation accepted, by whom, when, and in which words."""
 
-    address = forms.EmailField(label=_("Mail address"), max_length=254)
+    address = forms.CharField(label=_("Mail address or fax number"), max_length=254)
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Accepted by"))
     accepted_on = day_field(_("Accepted on"), required=True)
     words = forms.CharField(

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Acceptance, Contact, Organisation
 from tridesk.journal.actions import record
-from tridesk.kit import clock
+from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceCard:
-    """Which address was accepted, by whom, on which day, and the words that say so."""
+    """Which mail address or fax number was accepted, by whom, on which day, and the words that say so."""
 
     address: str
     accepted_on: date
@@ -30,10 +30,7 @@ class AcceptanceCard:
 @transaction.atomic
 def note_acceptance(organisation: Organisation, card: AcceptanceCard, *, by: User) -> Acceptance:
     """Notes that an organisation accepted an address; one that held before is withdrawn."""
-    try:
-        validate_email(card.address)
-    except ValidationError:
-        raise Invalid(_("This is not a mail address."), field="address") from None
+    address = _electronic(card.address)
     if card.accepted_on > clock.today():
         raise Invalid(_("This day is still to come."), field="accepted_on")
     if card.contact.organisation_id != organisation.pk:
@@ -45,7 +42,7 @@ def note_acceptance(organisation: Organisation, card: AcceptanceCard, *, by: Use
     Acceptance.objects.filter(organisation=locked, withdrawn_at=None).update(withdrawn_at=now, withdrawn_by=by)
     acceptance = Acceptance.objects.create(
         organisation=locked,
-        address=card.address.strip().lower(),
+        address=address,
         accepted_on=card.accepted_on,
         contact=card.contact,
         words=card.words.strip(),
@@ -54,6 +51,17 @@ def note_acceptance(organisation: Organisation, card: AcceptanceCard, *, by: Use
     )
     record("organisation.accepted_mail", by=by, ref=organisation.ref, data={"acceptance": acceptance.pk})
     return acceptance
+
+
+def _electronic(typed: str) -> str:
+    """A mail address in lower case, or a fax number in E.164."""
+    if "@" not in typed and (number := phones.parse(typed)):
+        return number
+    try:
+        validate_email(typed)
+    except ValidationError:
+        raise Invalid(_("This is neither a mail address nor a fax number."), field="address") from None
+    return typed.strip().lower()
 
 
 @transaction.atomic
