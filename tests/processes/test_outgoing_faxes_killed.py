@@ -92,7 +92,7 @@ from tridesk.tickets.models import EntryKind
 
 content = making.tiff([making.FRENCH])
 steps = [(actions, "send_answer"), (actions, "_write"), (answers, "save"), (actions, "set_papers")]
-steps += [(papers, "compose"), (actions, "_seal"), (actions, "begin_attempt"), (papers, "report")]
+steps += [(papers, "compose"), (actions, "seal"), (actions, "begin_attempt"), (papers, "report")]
 steps += [(entry_store, "attach"), (actions, "_put_on_ticket"), (actions, "keep_report")]
 
 def work(ticket):

@@ -120,7 +120,7 @@ def _outgoing(fax: OutFax) -> dict[str, Any]:
     values: dict[str, Any] = serializers.plain(
         {
             "id": fax.pk,
-            "ticket": fax.ticket.number,
+            "ticket": fax.ticket.number if fax.ticket else None,
             "to": fax.to,
             "name": fax.name,
             "language": fax.language,

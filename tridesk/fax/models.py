@@ -119,14 +119,19 @@ ENDS: Final = {
 
 
 class OutFax(models.Model):
-    """One fax that leaves, about a ticket; its attempts lie beneath. `round` counts how often a person sent it again.
+    """One fax that leaves; its attempts lie beneath. `round` counts how often a person sent it again.
+
+    It is about a ticket, or one of the many faxes of something that a room above sends: `about` is its name in the
+    journal. One of many waits while that is held up (`is_held`).
 
     `sealed` is its PDF with the cover, and `digest` the SHA-256 of those bytes in clear ('' until it is made); `report`
     is the transmission report (PDF) once it has ended. Disposal and erasure take both out (`emptied_at`); the hashes
     stay.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="out_faxes")
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="out_faxes")
+    about = models.CharField(max_length=40, blank=True, default="", db_default="")
+    is_held = models.BooleanField(default=False, db_default=False)
     entry = models.OneToOneField(Entry, null=True, on_delete=models.SET_NULL, related_name="out_fax")
     to = MaskedCharField(max_length=20)
     name = MaskedCharField(max_length=200, blank=True)
@@ -157,8 +162,13 @@ class OutFax(models.Model):
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="out_fax_due"),
             models.Index(fields=["ended_at", "id"], condition=Q(ended_at__isnull=False), name="out_fax_left"),
             models.Index(fields=["to"], name="out_fax_to"),
+            models.Index(fields=["about", "state"], condition=~Q(about=""), name="out_fax_of_many"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=False, about="", is_held=False) | Q(ticket__isnull=True) & ~Q(about=""),
+                name="out_fax_is_about_something",
+            ),
             models.CheckConstraint(condition=Q(confirmed__lte=models.F("pages")), name="out_fax_no_more_than_all"),
             models.CheckConstraint(
                 condition=~Q(state="waiting") | Q(next_at__isnull=False), name="out_fax_waits_for_a_moment"
@@ -167,6 +177,11 @@ class OutFax(models.Model):
 
     def __str__(self) -> str:
         return f"fax {self.pk} to {self.to}"
+
+    @property
+    def ref(self) -> str:
+        """Its name in the journal: that of what it is about."""
+        return self.ticket.ref if self.ticket else self.about
 
 
 class FaxAttempt(models.Model):

@@ -22,5 +22,5 @@ def of_faxes(user: User) -> Iterable[WorklistKind]:
 
 
 def _row(fax: OutFax) -> WorklistRow:
-    words = f"{phones.written(fax.to)}: {fax.ticket.number} {fax.subject}"
+    words = f"{phones.written(fax.to)}: {fax.ticket.number if fax.ticket else fax.name} {fax.subject}"
     return WorklistRow(words, reverse("fax:out_fax", args=[fax.pk]), fax.made_at)

@@ -91,10 +91,13 @@ class FaxAttemptOut(Told):
 
 
 class OutgoingFaxOut(Told):
-    """A fax that leaves or left: `digest` is the SHA-256 of its PDF, `report_digest` that of its report."""
+    """A fax that leaves or left: `digest` is the SHA-256 of its PDF, `report_digest` that of its report.
+
+    One of the many faxes of a notice has no ticket.
+    """
 
     id: int
-    ticket: str
+    ticket: str | None
     to: str
     name: str
     language: InterfaceLanguage

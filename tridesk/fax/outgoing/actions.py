@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
@@ -144,7 +145,7 @@ def set_papers(pk: int) -> None:
     """Makes the papers of a fax that waits without any; one of which they cannot be made is given up, and says so."""
     fax = OutFax.objects.select_related("entry", "ticket__organisation", "ticket__owner", "made_by").get(pk=pk)
     made = None
-    if fax.entry is not None and fax.emptied_at is None:
+    if fax.ticket is not None and fax.entry is not None and fax.emptied_at is None:
         rows, text, by = fax.entry.attachments.order_by("pk"), fax.entry.text, fax.made_by
         with suppress(Invalid, SealBroken):
             files = [Upload(row.filename, row.content_type, UPLOADS.open(row)) for row in rows]
@@ -157,12 +158,12 @@ def set_papers(pk: int) -> None:
             log.warning("fax %d: its papers cannot be made", pk)
             _become(fax, OutState.GIVEN_UP, by=None)
             return
-        _seal(fax, made)
+        seal(fax, made)
         fax.save(update_fields=["pages", "digest", "sealed"])
-        record("fax.ordered", by=fax.made_by, ref=fax.ticket.ref, data=_told(fax) | {"digest": fax.digest})
+        record("fax.ordered", by=fax.made_by, ref=fax.ref, data=_told(fax) | {"digest": fax.digest})
 
 
-def _seal(fax: OutFax, made: papers.Papers) -> None:
+def seal(fax: OutFax, made: papers.Papers) -> None:
     fax.pages, fax.digest = made.pages, hashlib.sha256(made.pdf).hexdigest()
     fax.sealed = queries.FILES.seal(fax.pk, made.pdf)
 
@@ -186,8 +187,8 @@ def _write(entry: Entry, draft: FaxDraft, to: str, made: papers.Papers | None, b
     )
     number([fax])
     if made is not None:
-        _seal(fax, made)
-        record("fax.ordered", by=by, ref=entry.ticket.ref, data=_told(fax) | {"digest": fax.digest})
+        seal(fax, made)
+        record("fax.ordered", by=by, ref=fax.ref, data=_told(fax) | {"digest": fax.digest})
     fax.save(force_insert=True)
     return fax
 
@@ -206,7 +207,7 @@ def begin_attempt(pk: int) -> FaxAttempt | None:
     """
     try:
         with transaction.atomic():
-            fax = OutFax.objects.select_for_update().filter(pk=pk, state=OutState.WAITING, stop_at=None).first()
+            fax = _may_leave().select_for_update().filter(pk=pk).first()
             if fax is None or not fax.digest or fax.next_at is None or fax.next_at > clock.now():
                 return None
             attempt = FaxAttempt.objects.create(
@@ -225,6 +226,10 @@ def begin_attempt(pk: int) -> FaxAttempt | None:
         if "fax_attempt_one_at_a_time" not in str(error):
             raise
         return None
+
+
+def _may_leave() -> QuerySet[OutFax]:
+    return OutFax.objects.filter(state=OutState.WAITING, stop_at=None, is_held=False)
 
 
 @transaction.atomic
@@ -269,10 +274,15 @@ def stop(fax: OutFax, *, by: User) -> OutFax:
     fax = _locked(fax.pk)
     if fax.state not in (OutState.WAITING, OutState.SENDING) or fax.stop_at is not None:
         raise Conflict(_("This fax is not on its way any more."))
+    return stop_locked(fax, by)
+
+
+def stop_locked(fax: OutFax, by: User | None) -> OutFax:
+    """Stops a locked fax that is on its way."""
     fax.stop_at = clock.now()
     if fax.state == OutState.SENDING:
         fax.save(update_fields=["stop_at"])
-        record("fax.stop_asked", by=by, ref=fax.ticket.ref, data=_told(fax))
+        record("fax.stop_asked", by=by, ref=fax.ref, data=_told(fax))
         transaction.on_commit(partial(_hang_up, fax.pk))
         return fax
     _become(fax, OutState.STOPPED, by=by)
@@ -302,7 +312,7 @@ def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
         raise Conflict(_("Nothing is to be decided about this fax any more."))
     if choice == AGAIN and fax.sealed is None and (fax.digest or fax.emptied_at):
         raise NotFound(_("This fax is no longer kept."))
-    record("fax.decided", by=by, ref=fax.ticket.ref, data=_told(fax) | {"choice": choice})
+    record("fax.decided", by=by, ref=fax.ref, data=_told(fax) | {"choice": choice})
     if choice == ARRIVED:  # the pages that the other machine confirmed stay as they are: this is the word of a person
         _become(fax, OutState.SENT, by=by)
     elif choice == GIVE_UP:
@@ -322,15 +332,19 @@ def _become(fax: OutFax, state: OutState, *, by: User | None, next_at: datetime 
     fax.save(update_fields=["state", "next_at", "ended_at", "stop_at", "confirmed", "rung", "round"])
     data = _told(fax) | {"confirmed": fax.confirmed}
     if state is OutState.SENT:
-        record("fax.sent", by=by, ref=fax.ticket.ref, data=data)
+        record("fax.sent", by=by, ref=fax.ref, data=data)
     elif state in (OutState.GIVEN_UP, OutState.IN_PART):
-        record("fax.given_up", by=by, ref=fax.ticket.ref, data=data)
+        record("fax.given_up", by=by, ref=fax.ref, data=data)
     elif state is OutState.STOPPED:
-        record("fax.stopped", by=by, ref=fax.ticket.ref, data=data)
+        record("fax.stopped", by=by, ref=fax.ref, data=data)
     elif state is OutState.UNKNOWN:
-        record("fax.lost", by=by, ref=fax.ticket.ref, data=data)
+        record("fax.lost", by=by, ref=fax.ref, data=data)
     if fax.ended_at is not None and fax.attempts.exists():
-        app.configure_task("fax.report", allow_unknown=False).defer(fax=fax.pk)
+        queue = "pictures" if fax.ticket_id else "bulk"  # reports of many wait behind nobody's pages
+        app.configure_task("fax.report", queue=queue, allow_unknown=False).defer(fax=fax.pk)
+    if fax.about:
+        for follow in ports.followers.answer:
+            follow(fax.pk, state, f"{fax.confirmed}/{fax.pages}")
 
 
 def _locked(pk: int) -> OutFax:
@@ -351,14 +365,15 @@ def keep_report(pk: int) -> None:
         return
     ended_at, made = fax.ended_at, papers.report(fax, queries.attempts_of(fax), queries.FILES.open(fax))
     with transaction.atomic():
-        ticket, fax = locked(fax.ticket), _locked(pk)
+        ticket = locked(fax.ticket) if fax.ticket else None
+        fax = _locked(pk)
         if fax.ended_at != ended_at or fax.sealed is None or fax.report is not None:
             return  # it goes on, or is emptied: the job that its next end defers makes the report
         fax.report, fax.report_digest = queries.REPORTS.seal(pk, made), hashlib.sha256(made).hexdigest()
         fax.save(update_fields=["report", "report_digest"])
-        if ticket.state != State.ARCHIVED.value:
+        if ticket is not None and ticket.state != State.ARCHIVED.value:
             _put_on_ticket(fax, ticket, made)
-        record("fax.reported", by=None, ref=ticket.ref, data=_told(fax) | {"report": fax.report_digest})
+        record("fax.reported", by=None, ref=fax.ref, data=_told(fax) | {"report": fax.report_digest})
 
 
 def _put_on_ticket(fax: OutFax, ticket: Ticket, report: bytes) -> None:

@@ -40,9 +40,9 @@ class FaxDispatches:
             digest=fax.digest,
             fate=_fate(fax),
             reply=f"{fax.confirmed}/{fax.pages}",
-            about=fax.ticket.number,
+            about=fax.ticket.number if fax.ticket else "",
             page=reverse("fax:out_fax", args=[fax.pk]),
-            reads="ticket.read",
+            reads="ticket.read" if fax.ticket else "notice.read",
         )
 
 

@@ -52,7 +52,8 @@ class OutFaxFacts:
         return named
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
-        rows = OutFax.objects.filter(pk__in=among(things), ended_at__isnull=False).exclude(state=OutState.STOPPED)
+        rows = OutFax.objects.filter(pk__in=among(things), ended_at__isnull=False, ticket__isnull=False)
+        rows = rows.exclude(state=OutState.STOPPED)
         faxes = list(rows.order_by("pk").values_list("pk", "ticket_id", "language", "state", "ended_at"))
         tickets = {row.pk: row for row in ticket_rows({ticket for _pk, ticket, *_rest in faxes})}
         known = Circumstances.of(list(tickets.values()))

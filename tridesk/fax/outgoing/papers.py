@@ -53,10 +53,21 @@ def compose(
 ) -> Papers:
     """The cover, when there are words for it, and the pages of the PDFs behind it."""
     at = clock.now().replace(microsecond=0)
+    cover = mask_all(_cover(ticket, to, name, text, language, by, at))
+    return _composed(cover, [upload.content for upload in uploads], at)
+
+
+def bound(files: Sequence[bytes], language: str, title: str, at: datetime) -> Papers:
+    """The pages of PDFs, one behind the other, without a cover: the same bytes for the same files and moment."""
+    cover = {"language": language, "title": title, "desk": DESK[language], "has_cover": False}
+    return _composed(mask_all(cover), files, at)
+
+
+def _composed(cover: dict[str, Any], files: Sequence[bytes], at: datetime) -> Papers:
     given = {
         "template": (_LAYOUTS / "fax.typ").read_text("utf-8"),
-        "data": mask_all(_cover(ticket, to, name, text, language, by, at)),
-        "files": [base64.b64encode(upload.content).decode() for upload in uploads],
+        "data": cover,
+        "files": [base64.b64encode(file).decode() for file in files],
         "moment": int(at.timestamp()),
     }
     content = json.dumps(given).encode()
@@ -136,7 +147,7 @@ def _report(fax: OutFax, attempts: Sequence[FaxAttempt]) -> dict[str, Any]:
         [labelled(_("Duration")), _("%(seconds)d s") % {"seconds": seconds} if attempts else ""],
         [labelled(_("Speed")), speed_of(best) if best else ""],
         [labelled(_("Resolution")), f"204 x {paper.FINE if fax.is_fine else paper.STANDARD}"],
-        [labelled(_("Ticket")), fax.ticket.number],
+        [labelled(_("Ticket")), fax.ticket.number if fax.ticket else ""],
         [labelled(_("Sent by")), str(fax.made_by)],
     ]
     return {

@@ -29,7 +29,7 @@ class OutFaxKeeper:
             {
                 "made_at": fax.made_at,
                 "ended_at": fax.ended_at,
-                "ticket": fax.ticket.number,
+                "ticket": fax.ticket.number if fax.ticket else None,
                 "to": fax.to,
                 "name": fax.name,
                 "subject": fax.subject,

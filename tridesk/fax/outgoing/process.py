@@ -17,6 +17,7 @@ from tridesk.telephony.switch.faxes import FaxEnd, FaxLine, FaxOrder, FaxResult
 log = logging.getLogger("tridesk.fax")
 
 MOST_AT_ONCE: Final = 2
+MOST_OF_MANY: Final = 1  # of these: a line stays free for what somebody sends from a ticket
 MOST_PAPERS: Final = 3  # made in one look, a third of a second each: a stop does not wait for more
 
 
@@ -67,7 +68,11 @@ def _stop(line: FaxLine) -> None:
 
 def _begin(line: FaxLine) -> int:
     begun = 0
-    while len(queries.open_attempts()) < MOST_AT_ONCE and (fax := queries.next_due()) is not None:
+    while len(going := queries.open_attempts()) < MOST_AT_ONCE:
+        of_many = sum(1 for attempt in going if attempt.fax.about)
+        fax = queries.next_due(with_many=of_many < MOST_OF_MANY)
+        if fax is None:
+            return begun
         attempt = actions.begin_attempt(fax.pk)
         if attempt is None:
             return begun
@@ -106,4 +111,5 @@ def _send(line: FaxLine, fax: OutFax, attempt: FaxAttempt) -> None:
 
 def _header(fax: OutFax) -> str:
     """What the other machine prints above each page."""
-    return f"{fax.ticket.number} {phones.written(office_data().fax)}".strip()
+    number = fax.ticket.number if fax.ticket else ""
+    return f"{number} {phones.written(office_data().fax)}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -38,11 +38,12 @@ def out_faxes(state: str = "") -> QuerySet[OutFax]:
 
 
 def out_fax_for(user: User, pk: int) -> OutFax:
-    """The fax, if this person may read its ticket; otherwise there is no such fax."""
+    """The fax, if this person may read its ticket or, of one of many, notices; otherwise there is no such fax."""
     fax = OutFax.objects.select_related("ticket__organisation", "ticket__owner", "made_by").filter(pk=pk).first()
-    if fax is None:
+    if fax is None or (fax.ticket is None and not user.may("notice.read")):
         raise NotFound(_("There is no such fax."))
-    ticket_for(user, fax.ticket.number)
+    if fax.ticket is not None:
+        ticket_for(user, fax.ticket.number)
     return fax
 
 
@@ -72,11 +73,14 @@ def without_papers(most: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def next_due() -> OutFax | None:
-    """The fax that is due first, of those to whose number no other is just leaving."""
-    rows = OutFax.objects.filter(state=OutState.WAITING, next_at__lte=clock.now(), stop_at=None).exclude(digest="")
+def next_due(*, with_many: bool = True) -> OutFax | None:
+    """The fax that is due first, of those to whose number no other is just leaving; those of many come last."""
+    rows = OutFax.objects.filter(state=OutState.WAITING, next_at__lte=clock.now(), stop_at=None, is_held=False)
+    if not with_many:
+        rows = rows.filter(about="")
     busy = FaxAttempt.objects.filter(ended_at=None).values("to")
-    return rows.exclude(to__in=busy).order_by("next_at", "pk").first()
+    rows = rows.exclude(digest="").exclude(to__in=busy)
+    return rows.order_by(Case(When(about="", then=0), default=1), "next_at", "pk").first()
 
 
 def open_attempts() -> list[FaxAttempt]:
