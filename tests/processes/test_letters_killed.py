@@ -123,3 +123,66 @@ def test_kills_while_letters_to_many_are_printed_leave_no_gap(tridesk: Product) 
     assert (stand["unmade"], stand["states"]) == (0, ["printed"])
     first = before + 1
     assert [int(number.rpartition("-")[2]) for number in stand["numbers"]] == list(range(first, first + 3 * KILLS))
+
+
+FAXES: Final = 20
+
+# Letters that go by fax: a letter and its fax are one transaction.
+STRIKE_FAXES = (
+    STRIKE_MANY.partition("def print_on")[0]
+    .replace('"notices", role', '"faxes", role')
+    .replace('"approver", role', '"faxes-approver", role')
+    .replace('"notary"', '"bailiff"')
+    .replace('["notary"]', '["bailiff"]')
+    .replace('code="killed"', 'code="killed-faxes"')
+    .replace("range(3)", "range(1)")
+    .replace(f"range({KILLS})", f"range({FAXES})")
+    .replace(
+        "printing.MOST_IN_A_FILE = 4",
+        """
+from datetime import date
+from tridesk.directory.models import Contact
+from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance
+for place, body in enumerate(Organisation.objects.filter(kind="bailiff", town="Testegem").order_by("pk")):
+    contact = Contact.objects.create(name="Bo", organisation=body)
+    card = AcceptanceCard(f"+32920010{place:02d}", date(2026, 1, 5), contact, "Per fax")
+    note_acceptance(body, card, by=writer)
+""",
+    )
+    + f"""
+from tridesk.fax.models import OutFax
+
+pauses, killed = random.Random(17), 0
+for _kill in range({FAXES}):
+    connection.close()
+    connection.close_pool()
+    child = os.fork()
+    if child == 0:
+        actions.fax_all()
+        os._exit(0)
+    time.sleep(pauses.uniform(0, 1))
+    os.kill(child, signal.SIGKILL)
+    killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+in_line = Delivery.objects.filter(notice__in=notices, fax__isnull=False).count()
+actions.fax_all()
+letters = Delivery.objects.filter(notice__in=notices)
+print(json.dumps({{
+    "killed": killed,
+    "in_line": in_line,
+    "numbers": sorted(letters.values_list("number", flat=True)),
+    "of_letters": sorted(letters.values_list("fax", flat=True)),
+    "faxes": sorted(OutFax.objects.filter(about=f"notice:{{notices[0]}}").values_list("pk", flat=True)),
+}}))
+"""
+)
+
+
+def test_kills_while_letters_are_put_in_line_as_faxes_double_and_lose_none(tridesk: Product) -> None:
+    before = json.loads(tridesk.shell(COUNT).strip().splitlines()[-1])
+    stand = json.loads(tridesk.shell(STRIKE_FAXES).strip().splitlines()[-1])
+    assert stand["killed"] > 0
+    assert stand["in_line"] > 0, "some were put in line between the kills"
+    first = before + 1
+    assert [int(number.rpartition("-")[2]) for number in stand["numbers"]] == list(range(first, first + FAXES))
+    assert stand["of_letters"] == stand["faxes"]
+    assert len(stand["faxes"]) == FAXES

@@ -318,8 +318,10 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
     return {
         "addresses": len(run.recipients),
         "letters": len(run.letters),
+        "faxes": len(run.faxes),
         "by_language": _by_language(run.by_language),
         "letters_by_language": _by_language(run.letters_by_language),
+        "faxes_by_language": _by_language(run.faxes_by_language),
         "worst": [_postal(letter) for letter in run.worst],
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
         "in_several_groups": run.in_several,
@@ -356,6 +358,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "way": delivery.way,
         "address": delivery.address,
         "number": delivery.number,
+        "fax": delivery.fax_id,
         "languages": delivery.languages,
         "organisation": delivery.organisation_id,
         "contact": delivery.contact_id,

@@ -139,7 +139,7 @@ class Letterhead:
     enclosures: Mapping[str, Sequence[str]]
 
 
-def pdf_of_many(letters: Sequence[MergedLetter], head: Letterhead, at: datetime) -> bytes:
+def pdf_of_many(letters: Sequence[MergedLetter], head: Letterhead, at: datetime, *, has_sheets: bool = True) -> bytes:
     """All letters in one PDF, in this order, with a separator sheet before each part of the country.
 
     The same bytes for the same letters and moment; raises `NotMade`.
@@ -154,6 +154,7 @@ def pdf_of_many(letters: Sequence[MergedLetter], head: Letterhead, at: datetime)
         "desk": DESK[first],
         "window": _window(head.envelope),
         "shared": {language: _shared(language, head, office, at) for language in languages},
+        "has_sheets": has_sheets,
         "parts": parts,
     }
     return _made("many.typ", mask_all(data), files, at)

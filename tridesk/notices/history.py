@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,9 +13,11 @@ from tridesk.accounts.models import User
 from tridesk.directory.organisations.ports import Party, PastEvent
 from tridesk.notices.models import Delivery, DeliveryWay
 
+_ICONS: Final = {DeliveryWay.MAIL: "mail", DeliveryWay.POST: "file", DeliveryWay.FAX: "fax"}
+
 
 class NoticeHistory:
-    """Notices by mail, with what became of each."""
+    """Notices by each way, with what became of each."""
 
     def events(self, user: User, party: Party, before: datetime, limit: int) -> list[PastEvent]:
         if not user.may("notice.read"):
@@ -24,7 +27,7 @@ class NoticeHistory:
         return [
             PastEvent(
                 row.settled_at or before,
-                "file" if row.way == DeliveryWay.POST else "mail",
+                _ICONS[DeliveryWay(row.way)],
                 "",
                 row.notice.subject or _("(no subject)"),
                 "",

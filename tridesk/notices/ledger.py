@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
 from tridesk.directory.audience.recipients import Recipient
+from tridesk.fax.outgoing import bulk
 from tridesk.kit import national_number
 from tridesk.notices.models import (
     CUT_OFF,
@@ -29,6 +30,7 @@ from tridesk.notices.postal import LetterRecipient
 from tridesk.notices.rules import NoticeProgress
 
 _PER_STATEMENT: Final = 2000
+BY_FAX: Final = "fax"  # in place of a domain: what left since the backup is no more known than of a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ def fill(
     rows += [
         Delivery(
             notice_id=notice,
-            way=DeliveryWay.POST,
+            way=DeliveryWay.FAX if letter.fax else DeliveryWay.POST,
             address=letter.address,
+            domain=BY_FAX if letter.fax else "",
             postcode=letter.postcode,
             languages=list(letter.languages),
             organisation_id=letter.organisation,
@@ -247,9 +250,12 @@ def leave_out_unwanted(now: datetime, **which: object) -> int:
 def _end_queued(deliveries: QuerySet[Delivery], state: DeliveryState, now: datetime) -> int:
     """Ends those of the deliveries that are queued; how many. One that is locked is passed over: `tidy` comes again.
 
-    To wait for a sender may be a deadlock: it claims some rows and settles others in one statement.
+    To wait for a sender may be a deadlock: it claims some rows and settles others in one statement. A fax is
+    stopped, and settled by its end.
     """
     queued = deliveries.filter(state=DeliveryState.QUEUED)
+    bulk.stop([*queued.filter(fax__isnull=False).values_list("fax", flat=True)])
+    queued = queued.filter(fax__isnull=True)
     free = queued.select_for_update(of=("self",), skip_locked=True, no_key=True)
     return Delivery.objects.filter(pk__in=free.values("pk")).update(state=state, settled_at=now)
 

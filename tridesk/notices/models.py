@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
 from tridesk.documents.models import Version
+from tridesk.fax.models import OutFax
 from tridesk.kit.text import Text
 from tridesk.letters.models import Envelope
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
@@ -28,10 +29,10 @@ class Category(models.TextChoices):
 
 
 class NoticeWay(models.TextChoices):
-    """How a notice leaves. As letters it goes by mail to the organisations that accepted an electronic address."""
+    """How a notice leaves. As letters it goes by mail or by fax to the organisations that accepted that."""
 
     MAIL = "mail", _("by mail")
-    LETTER = "letter", _("as letters; by mail where that was accepted")
+    LETTER = "letter", _("as letters; by mail or fax where that was accepted")
 
 
 class NoticeState(models.TextChoices):
@@ -157,7 +158,7 @@ class Notice(models.Model):
 class DeliveryState(models.TextChoices):
     """queued -> claimed -> handed over, or back to queued; `unknown` was cut off in mid-dialogue.
 
-    A letter: queued -> printed -> handed over to the post, as a person confirms.
+    A letter: queued -> printed -> handed over to the post, as a person confirms. A fax is queued until it has ended.
     """
 
     QUEUED = "queued", _("waits to leave")
@@ -176,6 +177,7 @@ class DeliveryWay(models.TextChoices):
 
     MAIL = "mail", _("by mail")
     POST = "post", _("on paper")
+    FAX = "fax", _("by fax")
 
 
 CUT_OFF: Final = gettext_noop("Sending was cut off: unknown outcome. The relay may or may not have taken this mail.")
@@ -219,7 +221,8 @@ class LetterFile(models.Model):
 class Delivery(models.Model):
     """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay.
 
-    On paper the address has several lines, and the letter a number, given together with those of its `file`.
+    On paper the address has several lines, and the letter a number, given together with those of its `file`. By fax the
+    first line is the number to call, and `fax` the row that says how far it is.
     """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
@@ -228,6 +231,7 @@ class Delivery(models.Model):
     postcode = MaskedCharField(max_length=12, blank=True, default="", db_default="")
     number = models.CharField(max_length=16, null=True, unique=True)
     file = models.ForeignKey(LetterFile, models.PROTECT, null=True, related_name="deliveries")
+    fax = models.OneToOneField(OutFax, models.PROTECT, null=True, related_name="+")
     domain = MaskedCharField(max_length=254)
     languages = ArrayField(models.CharField(max_length=2))
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
@@ -264,9 +268,14 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state"),
             models.CheckConstraint(
                 condition=Q(way="mail", number=None, file=None)
+                | Q(way="fax", file__isnull=True)
                 | Q(way="post", number__isnull=True, file__isnull=True)
                 | Q(way="post", number__isnull=False, file__isnull=False),
                 name="delivery_numbered_with_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(fax__isnull=True) | Q(way="fax", number__isnull=False),
+                name="delivery_faxed_with_its_number",
             ),
         ]
         verbose_name = _("delivery")

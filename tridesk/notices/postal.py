@@ -22,7 +22,10 @@ _BODY: Final = ("name_nl", "name_fr", "name_de", "name_en", "service_language", 
 
 @dataclass(frozen=True, slots=True)
 class LetterRecipient:
-    """Whom a letter goes to, at the lines of this address; `faults` are the rules that these break."""
+    """Whom a letter goes to, at the lines of this address; `faults` are the rules of the post that these break.
+
+    With a `fax` number (E.164) it goes there instead.
+    """
 
     organisation: int | None
     contact: int | None
@@ -32,10 +35,11 @@ class LetterRecipient:
     postcode: str
     faults: tuple[post.Fault, ...] = ()
     unprintable: tuple[str, ...] = ()
+    fax: str = ""
 
     @property
     def address(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join([self.fax, *self.lines] if self.fax else self.lines)
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -48,6 +52,7 @@ class PostalAudience:
     """All members by the way that each is reached; the last two cannot be written to."""
 
     letters: list[LetterRecipient]
+    faxes: list[LetterRecipient]
     mails: list[Recipient]
     came_back: list[GroupMember]
     without_language: list[GroupMember]
@@ -57,14 +62,14 @@ class PostalAudience:
 def audience(
     groups: Iterable[int], exceptions: Exceptions, envelope: Envelope, unusable: Collection[str] = ()
 ) -> PostalAudience:
-    """The members of these groups: on paper, or by mail where that was accepted and the address is not `unusable`."""
+    """The members of these groups: on paper, or by mail or fax where that was accepted and is not `unusable`."""
     everybody = members(groups, exceptions)
     bodies = Organisation.objects.only(*_BODY, "post_returned_at").in_bulk(
         {member.organisation for member in everybody if member.organisation}
     )
     people = Contact.objects.only("name").in_bulk({member.contact for member in everybody if member.contact})
     accepted, excepted = accepted_addresses(bodies), {address.lower() for address in exceptions.addresses}
-    result = PostalAudience([], [], [], [], [])
+    result = PostalAudience([], [], [], [], [], [])
     for member in everybody:
         body = bodies.get(member.organisation or 0)
         address = accepted.get(member.organisation or 0, "") if member.contact is None else ""
@@ -74,6 +79,8 @@ def audience(
             address = ""
         if not member.languages:
             result.without_language.append(member)
+        elif address and "@" not in address and body is not None:
+            result.faxes.append(_recipient(member, body, None, envelope.window, address))
         elif address:
             result.mails.append(
                 Recipient(address, member.organisation, member.contact, member.languages, member.groups)
@@ -88,7 +95,7 @@ def audience(
 
 
 def _recipient(
-    member: GroupMember, body: Organisation, contact: Contact | None, window: post.Window
+    member: GroupMember, body: Organisation, contact: Contact | None, window: post.Window, fax: str = ""
 ) -> LetterRecipient:
     language = member.languages[0]
     names = [body.names.in_(language), contact.name if contact else ""]
@@ -101,8 +108,9 @@ def _recipient(
         member.groups,
         lines,
         body.postcode.strip()[:12],
-        tuple(post.faults(lines, window)),
+        () if fax else tuple(post.faults(lines, window)),
         tuple(signs.unprintable("\n".join(lines))),
+        fax,
     )
 
 

@@ -10,10 +10,11 @@ from tridesk.accounts.roles import DESK, SUPERVISORS, Role
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.documents import ports as documents
+from tridesk.fax import ports as fax
 from tridesk.journal import dispatches, facts
 from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
-from tridesk.notices.actions import stop_enclosed
+from tridesk.notices.actions import follow_fax, stop_enclosed
 from tridesk.notices.dispatches import NoticeDispatches, NoticeLetterDispatches
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
@@ -60,6 +61,7 @@ ROOM = Room(
         facts.sources.entries(NoticeFacts(), position=30),
         dispatches.sources.entries(NoticeDispatches(), NoticeLetterDispatches(), position=20),
         documents.stoppers.entries(stop_enclosed),
+        fax.followers.entries(follow_fax),
         vault.columns.entries(LETTER_FILES),
     ),
     nouns=(JournalNoun("notice", pgettext_lazy("journal", "notice"), ("notice.read",)),),

@@ -7,10 +7,11 @@ from procrastinate.contrib.django import app
 
 @app.task(queue="bulk", name="notices.print_letters", pass_context=False)
 def print_letters(notice: int) -> None:
-    """Numbers the letters of a notice and makes their files."""
+    """Numbers the letters of a notice, makes their files, and puts in line what goes by fax."""
     from tridesk.notices import actions
 
     actions.print_letters(notice)
+    actions.fax_letters(notice)
 
 
 @app.periodic(cron="* * * * *")
@@ -20,3 +21,4 @@ def watch_letters(timestamp: int) -> None:
     from tridesk.notices import actions
 
     actions.print_all()
+    actions.fax_all()

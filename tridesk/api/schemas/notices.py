@@ -47,7 +47,7 @@ class NoticeIn(Sent):
     without_organisations: Annotated[list[Row], Field(max_length=400)] = []
     without_contacts: Annotated[list[Row], Field(max_length=400)] = []
     without_addresses: Annotated[list[Email], Field(max_length=1000)] = []
-    way: Annotated[NoticeWay, Field(description="`letter`: on paper, or by mail to whoever accepted an address")] = (
+    way: Annotated[NoticeWay, Field(description="`letter`: on paper, or by mail or fax where that was accepted")] = (
         "mail"
     )
     envelope: Annotated[Short, Field(description="code of an envelope, for letters; '' is the usual one")] = ""
@@ -177,8 +177,10 @@ class AudienceOut(Told):
 
     addresses: int
     letters: int
+    faxes: int
     by_language: dict[str, int]
     letters_by_language: dict[str, int]
+    faxes_by_language: dict[str, int]
     worst: list[PostalOut]
     by_group: dict[str, int]
     in_several_groups: int
@@ -218,9 +220,10 @@ class DeliveryItem(Told):
     """What became of a notice at one address; `reply` is the last word of a mail server, `number` that of a letter."""
 
     id: int
-    way: Literal["mail", "post"]
+    way: Literal["mail", "post", "fax"]
     address: str
     number: str | None
+    fax: int | None
     languages: list[str]
     organisation: int | None
     contact: int | None

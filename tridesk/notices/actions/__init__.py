@@ -36,6 +36,7 @@ from tridesk.notices.actions.dispatch import (
     withdraw_notice,
 )
 from tridesk.notices.actions.drafts import NoticeDraft, change_notice, correct_notice, write_notice
+from tridesk.notices.actions.faxing import fax_all, fax_letters, follow_fax
 from tridesk.notices.actions.printing import (
     confirm_posted,
     print_all,
@@ -53,6 +54,9 @@ __all__ = [
     "confirm_posted",
     "correct_notice",
     "end_notice",
+    "fax_all",
+    "fax_letters",
+    "follow_fax",
     "go_on_with_notice",
     "hold_unsent",
     "let_all_go",

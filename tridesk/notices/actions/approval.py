@@ -26,7 +26,7 @@ def propose_notice(number: int, *, by: User | None) -> DryRun:
     run = _complete(notice)
     notice.proposed_at = clock.now()
     notice.save()
-    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": len(run.recipients) + len(run.letters)})
+    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": run.size})
     return run
 
 

@@ -14,6 +14,7 @@ from tridesk.accounts.models import User
 from tridesk.documents import queries as documents
 from tridesk.documents.models import Version
 from tridesk.documents.rules import FileName
+from tridesk.fax.outgoing import bulk
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
@@ -60,25 +61,29 @@ def fill_ledger(notice: Notice, by: User | None) -> None:
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
     run = DryRun() if nobody else dry_run(notice)
-    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now, run.letters)
+    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now, [*run.letters, *run.faxes])
     ledger.note_missed(notice.pk, run.missed)
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients, "missed": len(run.missed)})
-    if run.letters:
+    if run.letters or run.faxes:
         app.configure_task("notices.print_letters", allow_unknown=False).defer(notice=notice.pk)
 
 
 @transaction.atomic
 def pause_notice(number: int, *, by: User) -> Notice:
     """Pauses the sending; a mail being handed to the relay at this moment still leaves."""
-    return noted(taken(number, NoticeStep.PAUSE), "notice.paused", by)
+    notice = noted(taken(number, NoticeStep.PAUSE), "notice.paused", by)
+    bulk.hold(notice.ref, is_held=True)
+    return notice
 
 
 @transaction.atomic
 def go_on_with_notice(number: int, *, by: User) -> Notice:
     """The rest leaves."""
-    return noted(taken(number, NoticeStep.GO_ON), "notice.went_on", by)
+    notice = noted(taken(number, NoticeStep.GO_ON), "notice.went_on", by)
+    bulk.hold(notice.ref, is_held=False)
+    return notice
 
 
 @transaction.atomic
@@ -119,26 +124,31 @@ def end_notice(number: int) -> Notice:
 
 _MAY_LEAVE: Final = Q(notice__state__in=[NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE])
 
+_OURS: Final = Q(fax__isnull=True)  # a fax in line is decided on its own page
+
 
 def send_again(delivery: int, *, by: User) -> int:
     """Offers again a mail of unknown outcome, or a refused one, as decided by a person. Returns its notice."""
     doubtful = [DeliveryState.UNKNOWN, DeliveryState.REFUSED]
-    return _again(Delivery.objects.filter(_MAY_LEAVE, pk=delivery, state__in=doubtful), by, {"delivery": delivery})[0]
+    return _again(
+        Delivery.objects.filter(_MAY_LEAVE, _OURS, pk=delivery, state__in=doubtful), by, {"delivery": delivery}
+    )[0]
 
 
 def let_go(delivery: int, *, by: User) -> int:
     """Abandons a mail of unknown outcome, as decided by a person. Returns its notice."""
-    return _gone(Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN), by, {"delivery": delivery})[0]
+    rows = Delivery.objects.filter(_OURS, pk=delivery, state=DeliveryState.UNKNOWN)
+    return _gone(rows, by, {"delivery": delivery})[0]
 
 
 def send_all_again(notice: int, *, by: User) -> int:
     """Offers again every mail of unknown outcome of a notice; returns their number."""
-    return _again(Delivery.objects.filter(_MAY_LEAVE, notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
+    return _again(Delivery.objects.filter(_MAY_LEAVE, _OURS, notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
 
 
 def let_all_go(notice: int, *, by: User) -> int:
     """Abandons every mail of unknown outcome of a notice; returns their number."""
-    return _gone(Delivery.objects.filter(notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
+    return _gone(Delivery.objects.filter(_OURS, notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
 
 
 @transaction.atomic
@@ -153,6 +163,8 @@ def hold_unsent() -> tuple[int, int, int]:
     # Letters are told by their want of a domain: a restored database may be older than the column of the way.
     letters = unsent.filter(domain="", notice=OuterRef("pk"))
     paused = Notice.objects.filter(Exists(letters), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
+    faxes = Delivery.objects.filter(state=DeliveryState.QUEUED, fax__isnull=False)
+    bulk.doubt([*faxes.values_list("fax", flat=True)])
     mails = unsent.exclude(domain="").update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
     return mails, due.update(state=NoticeState.STOPPED), paused

@@ -29,6 +29,7 @@ from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, LetterF
 
 MOST_IN_A_FILE: Final = 600  # letters, and signs of their texts: what one run of the engine may take
 MOST_SIGNS: Final = 1_200_000
+_NUMBERED: Final = (DeliveryWay.POST, DeliveryWay.FAX)
 _NUMBER: Final = """
 UPDATE notices_delivery AS d SET number = n.number, file_id = %s
 FROM unnest(%s::bigint[], %s::text[]) AS n(id, number) WHERE d.id = n.id
@@ -54,26 +55,32 @@ def print_all() -> int:
 @transaction.atomic
 def number_letters(notice: int) -> int:
     """Gives each letter that has none its number, one language after the other, by postcode; how many."""
-    leaving = _leaving(notice)
-    if leaving is None:
+    letters = leaving(notice)
+    if letters is None:
         return 0
     now = clock.now().replace(microsecond=0)
-    rows = Delivery.objects.filter(notice=notice, way=DeliveryWay.POST, state=DeliveryState.QUEUED, file=None)
+    rows = Delivery.objects.filter(notice=notice, way__in=_NUMBERED, state=DeliveryState.QUEUED, number=None)
     in_order = sorted(
-        rows.values_list("languages", "postcode", "address", "pk"), key=lambda row: (row[0], row[1], row[2])
+        rows.filter(way=DeliveryWay.POST).values_list("languages", "postcode", "address", "pk"),
+        key=lambda row: (row[0], row[1], row[2]),
     )
-    if not in_order:
+    faxes = list(rows.filter(way=DeliveryWay.FAX).order_by("languages", "postcode", "pk").values_list("pk", flat=True))
+    times = len(in_order) + len(faxes)
+    if not times:
         return 0
-    numbers = iter(take_numbers(len(in_order), now))
-    for languages, some in _files(leaving, in_order):
+    numbers = iter(take_numbers(times, now))
+    for languages, some in _files(letters, in_order):
         given = [next(numbers) for _delivery in some]
         file = LetterFile.objects.create(
             notice_id=notice, languages=languages, letters=len(some), first=given[0], last=given[-1], numbered_at=now
         )
         with connection.cursor() as cursor:
             cursor.execute(_NUMBER, [file.pk, some, given])
-    record("notice.numbered", by=None, ref=f"notice:{notice}", data={"letters": len(in_order)})
-    return len(in_order)
+    if faxes:
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBER, [None, faxes, list(numbers)])
+    record("notice.numbered", by=None, ref=f"notice:{notice}", data={"letters": times})
+    return times
 
 
 def _files(notice: Notice, rows: Sequence[tuple[list[str], str, str, int]]) -> Iterator[tuple[list[str], list[int]]]:
@@ -96,12 +103,12 @@ def make_file(number: int) -> bool:
     if file.made_at is not None or file.notice.state != NoticeState.SENDING:
         return False
     letters = _letters(file)
-    return bool(letters) and _keep(file, paper.pdf_of_many(letters, _head(file.notice), file.numbered_at))
+    return bool(letters) and _keep(file, paper.pdf_of_many(letters, head_of(file.notice), file.numbered_at))
 
 
 @transaction.atomic
 def _keep(file: LetterFile, made: bytes) -> bool:
-    if _leaving(file.notice_id) is None:
+    if leaving(file.notice_id) is None:
         return False
     digest = hashlib.sha256(made).hexdigest()
     rows = LetterFile.objects.filter(pk=file.pk, made_at=None)
@@ -112,15 +119,19 @@ def _keep(file: LetterFile, made: bytes) -> bool:
     return True
 
 
-def _leaving(notice: int) -> Notice | None:
+def leaving(notice: int) -> Notice | None:
     """The notice if it is leaving; it is locked, so that nobody stops it meanwhile."""
     rows = Notice.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(pk=notice, state=NoticeState.SENDING).first()
 
 
 def _letters(file: LetterFile) -> list[MergedLetter]:
-    notice = file.notice
-    rows = list(file.deliveries.exclude(state=DeliveryState.LEFT_OUT).order_by("number"))
+    rows = file.deliveries.exclude(state=DeliveryState.LEFT_OUT).order_by("number")
+    return merged(file.notice, list(rows))
+
+
+def merged(notice: Notice, rows: Sequence[Delivery]) -> list[MergedLetter]:
+    """The letter of each delivery."""
     bodies = Organisation.objects.defer("words").in_bulk({row.organisation_id for row in rows if row.organisation_id})
     people = Contact.objects.defer("words").in_bulk({row.contact_id for row in rows if row.contact_id})
     letters = []
@@ -130,7 +141,9 @@ def _letters(file: LetterFile) -> list[MergedLetter]:
             version_of(notice, language, postal.values_of(body, person, language, notice.written_by))
             for language in row.languages
         )
-        letters.append(MergedLetter(row.number or "", tuple(row.address.split("\n")), row.postcode, versions))
+        lines = row.address.split("\n")
+        place = tuple(lines[1:] if row.way == DeliveryWay.FAX else lines)
+        letters.append(MergedLetter(row.number or "", place, row.postcode, versions))
     return letters
 
 
@@ -140,7 +153,8 @@ def version_of(notice: Notice, language: str, values: Mapping[str, str]) -> Lett
     return LetterVersion(language, " ".join(subject.split())[:200], text)
 
 
-def _head(notice: Notice) -> Letterhead:
+def head_of(notice: Notice) -> Letterhead:
+    """What all letters of a notice share."""
     assert notice.envelope is not None
     title = notice.subject_nl or notice.subject_fr or notice.subject_de
     return Letterhead(title, notice.envelope, notice.written_by, enclosures_of(notice))
@@ -164,7 +178,8 @@ def sample(notice: Notice, language: str) -> bytes:
 
     It is the first reader of them, one with this language alone if there is one.
     """
-    letters = sorted(dry_run(notice).letters, key=lambda letter: len(letter.languages))
+    run = dry_run(notice)
+    letters = sorted([*run.letters, *run.faxes], key=lambda letter: len(letter.languages))
     first = next((letter for letter in letters if language in letter.languages), None)
     if first is None:
         raise NotFound(_("Nobody gets a letter in this language."))
@@ -178,7 +193,7 @@ def sample(notice: Notice, language: str) -> bytes:
         with override(code):
             marks.append(_("Draft"))
     letter = MergedLetter(" / ".join(marks), first.lines, first.postcode, versions)
-    return paper.pdf_of_many([letter], _head(notice), clock.now().replace(microsecond=0))
+    return paper.pdf_of_many([letter], head_of(notice), clock.now().replace(microsecond=0))
 
 
 @transaction.atomic

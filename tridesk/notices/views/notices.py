@@ -125,15 +125,17 @@ def _foreseen(notice: Notice) -> dict[str, Any]:
     """What sending would do, and what is missing for that."""
     run = dry_run(notice)
     on_paper = run.letters_by_language
+    printed = [*on_paper, *run.faxes_by_language]
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=notice.groups)]
     return {
         "run": run,
         "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
+        "faxes_by_language": [(in_words(some), times) for some, times in sorted(run.faxes_by_language.items())],
         "letters_by_language": [(in_words(some), times) for some, times in sorted(on_paper.items())],
         "rules": broken_rules(run),
         "worst": [(letter, faults_of(letter)) for letter in run.worst],
-        "samples_of_letters": [(code, NAMES[code]) for code in LANGUAGES if any(code in some for some in on_paper)],
+        "samples_of_letters": [(code, NAMES[code]) for code in LANGUAGES if any(code in some for some in printed)],
         "by_group": by_group,
         "unmet": unmet.foreseen(notice, run),
         "samples": _samples(run),

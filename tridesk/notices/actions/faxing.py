@@ -1,0 +1,111 @@
+"""The letters of a notice that go by fax: numbered with the others, put in line one by one, settled by their ends.
+
+A letter and its fax are one transaction: whoever is killed leaves a letter that is in line once, or not yet.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tridesk.documents import queries as documents
+from tridesk.fax.outgoing import bulk
+from tridesk.fax.outgoing.bulk import FaxOfMany
+from tridesk.fax.outgoing.rules import OutState
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+from tridesk.letters import paper
+from tridesk.notices.actions import printing
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, Notice, NoticeState
+
+log = logging.getLogger("tridesk.notices")
+
+_STATES: Final = {
+    OutState.WAITING: DeliveryState.QUEUED,
+    OutState.SENDING: DeliveryState.QUEUED,
+    OutState.SENT: DeliveryState.HANDED_OVER,
+    OutState.IN_PART: DeliveryState.REFUSED,
+    OutState.GIVEN_UP: DeliveryState.REFUSED,
+    OutState.STOPPED: DeliveryState.LEFT_OUT,
+    OutState.UNKNOWN: DeliveryState.UNKNOWN,
+}
+
+
+def fax_letters(notice: int) -> int:
+    """Numbers the letters of a notice that is leaving and puts those that go by fax in line; how many."""
+    printing.number_letters(notice)
+    waiting = _waiting().filter(notice=notice).order_by("number").values_list("pk", flat=True)
+    return sum(_fax(delivery) for delivery in list(waiting))
+
+
+def fax_all() -> int:
+    """The same for all notices: takes up what a killed process left, and what was paused."""
+    notices = _waiting().order_by("notice").values_list("notice", flat=True).distinct()
+    return sum(fax_letters(notice) for notice in list(notices))
+
+
+def _waiting() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        notice__state=NoticeState.SENDING, way=DeliveryWay.FAX, state=DeliveryState.QUEUED, fax=None
+    )
+
+
+def _fax(number: int) -> bool:
+    """Puts one letter in line; False when it is there already, or its notice was paused or stopped."""
+    rows = Delivery.objects.select_related("notice__envelope", "notice__enclosure__document", "notice__written_by")
+    row = rows.get(pk=number)
+    fax, at = _fax_of(row), clock.now().replace(microsecond=0)
+    try:
+        made = bulk.papers_of(fax, _files(row, at), at)
+    except Invalid as refused:
+        log.warning("delivery %d cannot be faxed: %s", number, refused)
+        return _refuse(row, str(refused))
+    with transaction.atomic():
+        if printing.leaving(row.notice_id) is None:
+            return False
+        free = Delivery.objects.select_for_update().filter(pk=number, state=DeliveryState.QUEUED, fax=None)
+        if not free.exists():
+            return False
+        sent = bulk.put_in_line(fax, made, at)
+        return bool(Delivery.objects.filter(pk=number).update(fax=sent, digest=sent.digest))
+
+
+def _fax_of(row: Delivery) -> FaxOfMany:
+    number, name, *_place = row.address.split("\n")
+    language = row.languages[0]
+    subject = f"{row.number} {getattr(row.notice, f'subject_{language}')}"
+    return FaxOfMany(number, name, subject, language, row.notice.ref, row.notice.written_by)
+
+
+def _files(row: Delivery, at: datetime) -> list[bytes]:
+    """The letter, and the enclosure in each of its languages."""
+    notice = row.notice
+    files = [paper.pdf_of_many(printing.merged(notice, [row]), printing.head_of(notice), at, has_sheets=False)]
+    if notice.enclosure is not None:
+        enclosures = notice.enclosure.files.select_related("version__document").filter(language__in=row.languages)
+        files += [documents.content_of(file) for file in enclosures.order_by("language")]
+    return files
+
+
+def _refuse(row: Delivery, reply: str) -> bool:
+    rows = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, fax=None)
+    rows.update(state=DeliveryState.REFUSED, reply=reply[:500], settled_at=clock.now())
+    return False
+
+
+def follow_fax(fax: int, state: OutState, told: str) -> None:
+    """Writes into the ledger what became of a fax; one that a person sends again takes up its notice again."""
+    row = Delivery.objects.select_related("notice").filter(fax=fax).first()
+    if row is None:
+        return
+    now, became = clock.now(), _STATES[state]
+    if state is OutState.STOPPED and row.notice.not_after is not None and row.notice.not_after <= now:
+        became = DeliveryState.EXPIRED
+    waits = became == DeliveryState.QUEUED
+    Delivery.objects.filter(pk=row.pk).update(state=became, reply=told, settled_at=None if waits else now)
+    if waits:
+        Notice.objects.filter(pk=row.notice_id, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
