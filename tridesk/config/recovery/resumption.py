@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from tridesk.directory.confirming.actions.campaigns import hold_letters
 from tridesk.directory.ending.actions.renewals import hold_renewals
+from tridesk.fax.outgoing.actions import hold_unsent as hold_faxes
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.queries import INSTALLATION, RESTORED
 from tridesk.kit import clock
@@ -49,6 +50,7 @@ class HeldBack:
     notices: int  # approved, and stopped
     deliveries: int  # mails of notices, as of unknown outcome
     paused: int  # notices with letters that were not posted
+    faxes: int  # that had not ended, as of unknown outcome
     letters: int  # of campaigns, and about what ends
     calls: int  # ended
     jobs: int  # cut off
@@ -60,6 +62,7 @@ class HeldBack:
             "deliveries": "Mails of notices of unknown outcome: {}. Decide on the ledger of each notice.",
             "notices": "Approved notices stopped, whose hour has come: {}. Write them again if they did not leave.",
             "paused": "Notices with letters that were not posted, paused: {}. Compare them with what was posted since.",
+            "faxes": "Faxes of unknown outcome: {}. Call who was to get them, then decide on the page of each fax.",
             "letters": "Letters of campaigns and renewals that count as written: {}. Remind who has not answered.",
             "calls": "Calls ended that went on: {}. Their tickets say who was cut off.",
             "jobs": "Jobs ended that were being done: {}.",
@@ -72,11 +75,17 @@ def _renewals() -> int:
     return hold_renewals() if "directory_renewal" in connection.introspection.table_names() else 0
 
 
+def _faxes() -> int:
+    """Faxes that leave; versions before sent none."""
+    return hold_faxes() if "fax_outfax" in connection.introspection.table_names() else 0
+
+
 @transaction.atomic
 def hold_what_may_have_left(facts: dict[str, Any]) -> HeldBack:
     """Puts before a person what may have left since the backup; the journal says when and of which backup."""
     deliveries, notices, paused = hold_notices()
     mails, letters, calls = hold_mails(CUT_OFF), hold_letters() + _renewals(), end_all_calls()
+    faxes = _faxes()
     with connection.cursor() as cursor:
         cursor.execute(_END_JOBS)
         jobs = cursor.rowcount
@@ -84,6 +93,6 @@ def hold_what_may_have_left(facts: dict[str, Any]) -> HeldBack:
         cursor.execute(_SKIP, [SKIPPED_TICKETS, SKIPPED])
         if "letters_lettercount" in connection.introspection.table_names(cursor):  # versions before knew no letters
             cursor.execute(_SKIP_LETTERS, {"year": year_of(clock.now()), "skipped": SKIPPED_LETTERS})
-    held = HeldBack(mails, notices, deliveries, paused, letters, calls, jobs)
+    held = HeldBack(mails, notices, deliveries, paused, faxes, letters, calls, jobs)
     record_all([Happening(RESTORED, INSTALLATION, {**facts, **asdict(held)})])
     return held

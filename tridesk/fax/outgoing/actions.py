@@ -325,6 +325,12 @@ def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
     return fax
 
 
+def hold_unsent() -> int:
+    """After a restore nobody knows what left since the backup: faxes that had not ended wait for a person; how many."""
+    going = OutFax.objects.filter(state__in=[OutState.WAITING, OutState.SENDING])
+    return going.update(state=OutState.UNKNOWN, next_at=None)
+
+
 def _become(fax: OutFax, state: OutState, *, by: User | None, next_at: datetime | None = None) -> None:
     """Writes the state of a locked fax; at an end with its entry in the journal and the job that makes the report."""
     fax.state, fax.next_at = state.value, next_at

@@ -69,10 +69,3 @@ def stop(faxes: Collection[int]) -> None:
     )
     for fax in on_their_way.select_for_update(of=("self",)).order_by("pk"):
         actions.stop_locked(fax, None)
-
-
-def doubt(faxes: Collection[int]) -> None:
-    """After a restore nobody knows what left since the backup: those that had not ended wait for a person."""
-    OutFax.objects.filter(pk__in=faxes, state__in=[OutState.WAITING, OutState.SENDING]).update(
-        state=OutState.UNKNOWN.value, next_at=None, ended_at=clock.now()
-    )

@@ -163,8 +163,6 @@ def hold_unsent() -> tuple[int, int, int]:
     # Letters are told by their want of a domain: a restored database may be older than the column of the way.
     letters = unsent.filter(domain="", notice=OuterRef("pk"))
     paused = Notice.objects.filter(Exists(letters), state=NoticeState.SENDING).update(state=NoticeState.PAUSED)
-    faxes = Delivery.objects.filter(state=DeliveryState.QUEUED, fax__isnull=False)
-    bulk.doubt([*faxes.values_list("fax", flat=True)])
     mails = unsent.exclude(domain="").update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
     return mails, due.update(state=NoticeState.STOPPED), paused

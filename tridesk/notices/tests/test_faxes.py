@@ -348,10 +348,12 @@ def test_what_waited_before_a_restore_waits_for_a_person(
     three: list[Organisation], leaving: Leaving, line: SimulatedFaxLine, machines: Machines
 ) -> None:
     actions.fax_letters(leaving().pk)
-    actions.hold_unsent()
+    assert (actions.hold_unsent(), faxes.hold_unsent()) == ((3, 0, 0), 3)
     look(line)
     assert machines.orders == []
     assert (set(states().values()), set(OutFax.objects.values_list("state", flat=True))) == ({"unknown"}, {"unknown"})
+    faxes.decide(OutFax.objects.order_by("pk")[0], "arrived", by=factories.person("karim"))
+    assert sorted(states().values()) == ["handed_over", "unknown", "unknown"]
 
 
 def test_a_fax_and_its_row_of_the_ledger_end_in_one_transaction(

@@ -16,6 +16,8 @@ from tridesk.accounts.models import User
 from tridesk.config.recovery.resumption import HeldBack, hold_what_may_have_left
 from tridesk.directory.confirming.actions.campaigns import remind_campaign, send_some, start_campaign
 from tridesk.directory.models import Member, Organisation, UserGroup
+from tridesk.fax.models import OutFax
+from tridesk.fax.outgoing.queries import next_due
 from tridesk.journal.models import Entry
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
@@ -39,10 +41,11 @@ from tridesk.tickets import tasks
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = dict.fromkeys(asdict(HeldBack(0, 0, 0, 0, 0, 0, 0)), 0)
+NOTHING = dict.fromkeys(asdict(HeldBack(0, 0, 0, 0, 0, 0, 0, 0)), 0)
 
 
 @pytest.fixture
@@ -198,6 +201,27 @@ def test_a_notice_pauses_while_its_letters_are_not_posted_and_one_by_mail_alone_
     assert "Notices with letters that were not posted, paused: 1." in "".join(held.lines())
     assert Notice.objects.get().state == "paused"
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["printed", "unknown", "unknown"]
+
+
+def test_a_fax_that_had_not_ended_waits_for_a_person_and_one_that_had_is_left_alone() -> None:
+    ticket, sender = factories.opened(language="nl"), person("sender", "call_taker")
+    for state, at in (("waiting", clock.now()), ("sending", None), ("sent", None)):
+        OutFax.objects.create(
+            ticket=ticket,
+            to="+3292000000",
+            language="nl",
+            made_by=sender,
+            made_at=clock.now(),
+            pages=1,
+            state=state,
+            next_at=at,
+            digest="d",
+        )
+    held = hold_what_may_have_left({})
+    assert held.faxes == 2
+    assert "Faxes of unknown outcome: 2." in "".join(held.lines())
+    assert sorted(OutFax.objects.values_list("state", flat=True)) == ["sent", "unknown", "unknown"]
+    assert next_due() is None
 
 
 def test_letters_of_a_campaign_that_were_due_count_as_written(group: UserGroup) -> None:
