@@ -42,7 +42,7 @@ class FaxDispatches:
             reply=f"{fax.confirmed}/{fax.pages}",
             about=fax.ticket.number if fax.ticket else "",
             page=reverse("fax:out_fax", args=[fax.pk]),
-            reads="ticket.read" if fax.ticket else "notice.read",
+            reads="ticket.read",
         )
 
 
