@@ -38,7 +38,8 @@ def test_an_answer_goes_back_to_the_number_that_asked(
     fields = {"mode": "answer", "text": "De sleutel is geblokkeerd.", "language": "nl", "do": "close"}
     client.post(f"/tickets/{ticket.number}/act", fields, follow=True)
     fax = OutFax.objects.get()
-    assert (fax.to, fax.pages, fax.ticket.state) == ("+3292000000", 0, "closed")
+    ticket.refresh_from_db()
+    assert (fax.to, fax.pages, fax.ticket, ticket.state) == ("+3292000000", 0, ticket, "closed")
     process.look(line)
     fax.refresh_from_db()
     assert (fax.state, fax.pages) == ("waiting", 1)

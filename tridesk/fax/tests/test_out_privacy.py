@@ -14,6 +14,7 @@ from tridesk.fax.tests.leaving import Order
 from tridesk.journal.facts import Change
 from tridesk.kit import clock
 from tridesk.telephony.simulator.faxes import STATION, SimulatedFaxLine
+from tridesk.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 KEEPER = OutFaxKeeper()
@@ -55,9 +56,9 @@ def test_a_fax_to_others_that_names_them_loses_the_name_and_its_papers(order: Or
     assert (other.name, other.sealed is not None) == ("Bo Vermeulen", True)
 
 
-def test_disposal_takes_the_papers(order: Order) -> None:
-    fax = order()
-    dispose([fax.ticket_id])
+def test_disposal_takes_the_papers(order: Order, ticket: Ticket) -> None:
+    order()
+    dispose([ticket.pk])
     assert OutFax.objects.get().sealed is None
 
 
@@ -88,5 +89,5 @@ def test_the_figures_of_a_fax_follow_its_ticket_and_the_word_of_a_person(order: 
     facts, fax = OutFaxFacts(), order()
     about: list[tuple[str, dict[str, int]]] = [("ticket.classified", {}), ("fax.decided", {"out_fax": fax.pk})]
     for verb, data in about:
-        assert facts.changed([Change(1, clock.now(), verb, fax.ticket.ref, data)]) == {fax.pk}
+        assert facts.changed([Change(1, clock.now(), verb, fax.ref, data)]) == {fax.pk}
     assert facts.changed([Change(1, clock.now(), "notice.began", "notice:1", {})]) == set()

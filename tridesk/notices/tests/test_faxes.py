@@ -31,7 +31,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.letters import reference
 from tridesk.notices import actions, audience, ledger, schedule
-from tridesk.notices.actions import faxing
+from tridesk.notices.actions import faxing, printing
 from tridesk.notices.models import Delivery, Notice, UnreachedReason
 from tridesk.notices.tests.conftest import approved, draft
 from tridesk.telephony.simulator.faxes import MachineAnswer, SimulatedFaxLine
@@ -281,7 +281,7 @@ def test_nothing_is_put_in_line_while_a_notice_is_paused(
     three: list[Organisation], leaving: Leaving, clemence: User
 ) -> None:
     notice = leaving()
-    faxing.printing.number_letters(notice.pk)
+    printing.number_letters(notice.pk)
     actions.pause_notice(notice.pk, by=clemence)
     assert actions.fax_letters(notice.pk) == 0
     assert not any(faxing._fax(row) for row in Delivery.objects.values_list("pk", flat=True))
