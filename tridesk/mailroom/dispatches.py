@@ -11,7 +11,7 @@ from django.urls import reverse
 from tridesk.journal.dispatches import Below, Dispatch, DispatchFilter, Fate, Way, newest
 from tridesk.mailroom.models import MailKind, OutMail, OutState
 
-FEW: Final = 1000  # mails to one address; beyond, the newest are found sooner in the order of leaving
+FEW: Final = 1000  # mails with an address behind the first; beyond, the newest are found sooner in their order
 
 
 class MailDispatches:
@@ -24,11 +24,13 @@ class MailDispatches:
 
     def rows(self, wanted: DispatchFilter, below: Below | None, limit: int) -> Sequence[Dispatch]:
         mails = OutMail.objects.filter(kind=self.mail_kind, sent_at__isnull=False).defer("sealed")
-        if wanted.to:
-            mails = _sent_to(mails, wanted.to)
         if wanted.about:
             mails = mails.filter(ref=f"ticket:{wanted.about}")
-        return [self._told(mail) for mail in newest(mails, "sent_at", wanted, below, limit)]
+        parts = _sent_to(mails, wanted.to) if wanted.to else [mails]
+        found = [mail for part in parts for mail in newest(part, "sent_at", wanted, below, limit)]
+        if len(parts) > 1:
+            found.sort(key=lambda mail: (mail.sent_at, mail.pk), reverse=True)
+        return [self._told(mail) for mail in found[:limit]]
 
     def _told(self, mail: OutMail) -> Dispatch:
         assert mail.sent_at is not None
@@ -49,17 +51,21 @@ class MailDispatches:
         )
 
 
-def _sent_to(mails: QuerySet[OutMail], to: str) -> QuerySet[OutMail]:
-    """Those of the mails that went to this address.
+def _sent_to(mails: QuerySet[OutMail], to: str) -> list[QuerySet[OutMail]]:
+    """Those of the mails that went to this address: to it first, and to it beside others or as a copy.
 
-    PostgreSQL takes every address for one in two hundred, and would read the mails of a kind from the newest on until
-    it has a page of them: all of them for an address that hardly occurs. So its mails are looked up first, from their
-    own index, without an order.
+    The first come from an index that has them in the order of leaving. PostgreSQL takes every address for one in two
+    hundred, and would read the mails of a kind from the newest on until it has a page of the second: all of them for an
+    address that hardly occurs. So these are looked up first, from their own index, without an order.
     """
-    match = Q(recipients__contains=[to]) | Q(cc__contains=[to])
-    sent = OutMail.objects.filter(match, sent_at__isnull=False).order_by().values_list("pk", flat=True)
+    others = Q(recipients__1_1000__contains=[to]) | Q(cc__contains=[to])
+    sent = OutMail.objects.filter(others, sent_at__isnull=False).order_by().values_list("pk", flat=True)
     numbers = list(sent[: FEW + 1])
-    return mails.filter(pk__in=numbers) if len(numbers) <= FEW else mails.filter(match)
+    parts = [mails.filter(recipients__0=to)]
+    if numbers:
+        rest = mails.filter(pk__in=numbers) if len(numbers) <= FEW else mails.filter(others)
+        parts.append(rest.exclude(recipients__0=to))
+    return parts
 
 
 DISPATCHES = tuple(MailDispatches(kind) for kind in MailKind)

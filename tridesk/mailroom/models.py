@@ -113,11 +113,20 @@ class OutMail(models.Model):
             models.Index(fields=["ref", "id"], name="out_tray_ref"),
             models.Index(fields=["kind", "sent_at", "id"], condition=Q(sent_at__isnull=False), name="out_tray_left"),
             models.Index(fields=["digest"], condition=~Q(digest=""), name="out_tray_digest"),
+            models.Index(  # nearly every mail has one recipient: in the order of leaving, however many there are
+                models.F("recipients__0"),
+                "kind",
+                "sent_at",
+                "id",
+                condition=Q(sent_at__isnull=False),
+                name="out_tray_first_recipient",
+            ),
             GinIndex(
-                fields=["recipients", "cc"],
+                models.F("recipients__1_1000"),
+                "cc",
                 condition=Q(sent_at__isnull=False),
                 fastupdate=False,
-                name="out_tray_recipients",
+                name="out_tray_others",
             ),
             models.Index(fields=["state", "id"], name="out_tray_state"),
             models.Index(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ class DocumentDispatches:
         rows = rows.select_related("ticket", "answer__out_mail", "file__version__document")
         rows = rows.defer("file__sealed", "answer__out_mail__sealed")
         if wanted.to:
-            rows = rows.filter(answer__out_mail__recipients__contains=[wanted.to])
+            first = Q(answer__out_mail__recipients__0=wanted.to)
+            rows = rows.filter(first | Q(answer__out_mail__recipients__1_1000__contains=[wanted.to]))
         if wanted.about:
             rows = rows.filter(ticket__number=wanted.about)
         return [self._told(row) for row in newest(rows, "left_at", wanted, below, limit, "file__digest")]
