@@ -57,6 +57,7 @@ EXAMPLES: Final = Examples(
         "Fax.caller": NETWORK,
         "Fax.picture": HASH,
         "FaxAttempt.name": CODE,
+        "OutFax.about": "the name in the journal of what many faxes belong to",
         "OutFax.digest": HASH,
         "OutFax.report_digest": HASH,
     },

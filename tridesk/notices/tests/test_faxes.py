@@ -166,7 +166,7 @@ def test_the_enclosure_goes_behind_the_letter(
     notice = leaving(enclosure=version)
     actions.fax_letters(notice.pk)
     assert set(OutFax.objects.values_list("pages", flat=True)) == {2}
-    documents.withdraw(version, "Fout", by=machteld)
+    documents.withdraw(version, "Foute bedragen", by=machteld)
     assert set(states().values()) == {"left_out"}
 
 
