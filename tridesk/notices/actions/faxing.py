@@ -19,6 +19,7 @@ from tridesk.fax.outgoing.rules import OutState
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.letters import paper
+from tridesk.letters.paper import MergedLetter
 from tridesk.notices.actions import printing
 from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, Notice, NoticeState
 
@@ -56,11 +57,15 @@ def _waiting() -> QuerySet[Delivery]:
 
 def _fax(number: int) -> bool:
     """Puts one letter in line; False when it is there already, or its notice was paused or stopped."""
-    rows = Delivery.objects.select_related("notice__envelope", "notice__enclosure__document", "notice__written_by")
-    row = rows.get(pk=number)
-    fax, at = _fax_of(row), clock.now().replace(microsecond=0)
+    rows = _waiting().select_related("notice__envelope", "notice__enclosure__document", "notice__written_by")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        return False
+    at = clock.now().replace(microsecond=0)
+    (letter,) = printing.merged(row.notice, [row])
+    fax = _fax_of(row, letter)
     try:
-        made = bulk.papers_of(fax, _files(row, at), at)
+        made = bulk.papers_of(fax, _files(row, letter, at), at)
     except Invalid as refused:
         log.warning("delivery %d cannot be faxed: %s", number, refused)
         return _refuse(row, str(refused))
@@ -74,17 +79,16 @@ def _fax(number: int) -> bool:
         return bool(Delivery.objects.filter(pk=number).update(fax=sent, digest=sent.digest))
 
 
-def _fax_of(row: Delivery) -> FaxOfMany:
-    number, name, *_place = row.address.split("\n")
-    language = row.languages[0]
-    subject = f"{row.number} {getattr(row.notice, f'subject_{language}')}"
-    return FaxOfMany(number, name, subject, language, row.notice.ref, row.notice.written_by)
+def _fax_of(row: Delivery, letter: MergedLetter) -> FaxOfMany:
+    number, first = row.address.split("\n")[0], letter.versions[0]
+    subject = f"{letter.number} {first.subject}"
+    return FaxOfMany(number, letter.address[0], subject, first.language, row.notice.ref, row.notice.written_by)
 
 
-def _files(row: Delivery, at: datetime) -> list[bytes]:
+def _files(row: Delivery, letter: MergedLetter, at: datetime) -> list[bytes]:
     """The letter, and the enclosure in each of its languages."""
     notice = row.notice
-    files = [paper.pdf_of_many(printing.merged(notice, [row]), printing.head_of(notice), at, has_sheets=False)]
+    files = [paper.pdf_of_many([letter], printing.head_of(notice), at, has_sheets=False)]
     if notice.enclosure is not None:
         enclosures = notice.enclosure.files.select_related("version__document").filter(language__in=row.languages)
         files += [documents.content_of(file) for file in enclosures.order_by("language")]

@@ -33,7 +33,7 @@ from tridesk.letters import reference
 from tridesk.notices import actions, audience, ledger, schedule
 from tridesk.notices.actions import faxing, printing
 from tridesk.notices.models import Delivery, Notice, UnreachedReason
-from tridesk.notices.tests.conftest import approved, draft
+from tridesk.notices.tests.conftest import SUBJECTS, approved, draft
 from tridesk.telephony.simulator.faxes import MachineAnswer, SimulatedFaxLine
 from tridesk.telephony.switch.faxes import FaxEnd
 from tridesk.tickets.tests import factories
@@ -133,13 +133,13 @@ def test_who_accepted_a_fax_number_gets_the_letter_there(
 def test_the_log_shows_the_end_of_each_fax_once(
     three: list[Organisation], leaving: Leaving, line: SimulatedFaxLine
 ) -> None:
-    actions.fax_letters(leaving().pk)
+    actions.fax_letters(leaving(subjects=SUBJECTS | {"fr": "Note pour {organisation.town}"}).pk)
     look(line)
     (row,) = FaxDispatches().rows(DispatchFilter(to=NUMBERS["Namur"]), None, 10)
     delivery = Delivery.objects.get(organisation__name_nl="Namur")
     assert (row.way, row.fate, row.digest, row.reply) == (Way.FAX, Fate.CONFIRMED, delivery.digest, "1/1")
     assert delivery.number is not None
-    assert row.what.startswith(delivery.number)
+    assert row.what == f"{delivery.number} Note pour Namur"
     assert delivery.reply == "1/1"
 
 
