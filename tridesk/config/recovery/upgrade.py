@@ -28,7 +28,9 @@ PATIENCE: Final = 600.0  # seconds in which a migration must have got its locks
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
 
 HOLDING: Final[dict[str, str]] = {
+    "fax.0003_faxes_of_many": "indexes and checks the faxes that leave, some seconds for each million",
     "notices.0010_letters": "indexes and checks the deliveries of notices, some seconds for each million",
+    "notices.0012_faxes": "indexes and checks the deliveries of notices, some seconds for each million",
 }
 """Migrations since the first release that hold a growing table while they read or write all of it -> what they do."""
 
