@@ -78,7 +78,8 @@ function count(field) {
 }
 
 function size(bytes) {
-  return bytes < 1_000_000 ? `${Math.max(Math.sign(bytes), Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const kilobytes = Math.max(Math.sign(bytes), Math.round(bytes / 1000));
+  return bytes < 1_000_000 ? `${kilobytes} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 const MOST = 20_000_000; // bytes, as the server takes at most (MOST_UPLOAD)
