@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 from threading import Barrier
 from typing import Any, Literal
+from unicodedata import normalize
 
 from django.db import connection
 
@@ -182,7 +183,7 @@ def bounce(of: OutMail, text: str = "550 5.1.1 No such user") -> bytes:
 
 
 def tables_with(digits: str) -> list[str]:
-    """Every table and column in which these eleven digits stand in clear, with or without what is between them."""
+    """Every table and column in which these digits stand in clear, in any form and whatever is between."""
     columns = """
         SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public'
@@ -193,7 +194,7 @@ def tables_with(digits: str) -> list[str]:
         cursor.execute(columns)
         for table, column in cursor.fetchall():
             cursor.execute(f'SELECT "{column}"::text FROM "{table}" WHERE "{column}" IS NOT NULL')
-            if any(digits in re.sub(r"[^0-9]", "", str(value)) for (value,) in cursor.fetchall()):
+            if any(digits in re.sub(r"[^0-9]", "", normalize("NFKC", str(value))) for (value,) in cursor.fetchall()):
                 places.append(f"{table}.{column}")
     return places
 
