@@ -28,10 +28,10 @@ from tridesk.telephony.switch.snapshot import LineSeen
 
 
 def of_the_desk() -> Q:
-    """Selects the calls of the desk: with an agent, or ended; but no colleague's own, and no call-back not begun."""
+    """Selects the calls of the desk: with an agent, or ended; no colleague's own, no fax, no call-back not begun."""
     never_made = Q(back_of__isnull=False, answered_at__isnull=True, outcome=CallOutcome.NOT_REACHED.value)
     ended = ~Q(outcome="") & ~never_made
-    return (Q(answered_at__isnull=False) | ended) & ~Q(outcome=CallOutcome.COLLEAGUE.value)
+    return (Q(answered_at__isnull=False) | ended) & ~Q(outcome__in=(CallOutcome.COLLEAGUE.value, CallOutcome.FAX.value))
 
 
 def claim_records(limit: int) -> list[Call]:

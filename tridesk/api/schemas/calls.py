@@ -10,7 +10,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from tridesk.api.schemas.common import MOST_ITEMS, Row, Short, Told
 from tridesk.kit.languages import Language
 
-CallOutcome = Literal["answered", "abandoned", "left", "call_back", "closed", "fell", "not_reached", "colleague"]
+CallOutcome = Literal[
+    "answered", "abandoned", "left", "call_back", "closed", "fell", "cut", "not_reached", "fax", "colleague"
+]
 
 
 class CallsQuery(BaseModel):

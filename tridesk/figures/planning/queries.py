@@ -375,7 +375,7 @@ def habits() -> Habits:
     """What the records of the last weeks tell of calls and pauses. Two queries, of bounded size."""
     since = clock.now() - LOOKED_BACK
     rows = Call.objects.filter(arrived_at__gte=since, queued_at__isnull=False, back_of__isnull=True)
-    rows = rows.filter(ended_at__isnull=False).order_by("-arrived_at")
+    rows = rows.filter(ended_at__isnull=False).exclude(outcome=CallOutcome.FAX.value).order_by("-arrived_at")
     handling: dict[str, list[float]] = defaultdict(list)
     waits = []
     for queued, answered, ended, finished, language, outcome in rows.values_list(

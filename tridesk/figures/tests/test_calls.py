@@ -22,7 +22,7 @@ from tridesk.telephony.models import Call, Span
 from tridesk.tickets.tests.factories import MONDAY, person
 
 pytestmark = pytest.mark.django_db
-OUTCOMES = ("answered", "answered", "answered", "abandoned", "call_back", "fell", "cut", "")
+OUTCOMES = ("answered", "answered", "answered", "abandoned", "call_back", "fell", "cut", "fax", "")
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ _NAMED_BY_THE_SWITCH: Final = re.compile(r"(?:[\w-]+-)?\d{9,}\.\d+")
 _AWAY: Final = ("UNAVAILABLE", "INVALID", "UNKNOWN")  # states of a device that cannot be rung
 _REMEMBERED: Final = 20_000  # legs that are gone: long enough for the last word about them to have come
 
+_FAX_HEARD: Final = "fax"  # where the dialplan goes on with a caller whose line carries the tone of a fax machine
+
 # Why Asterisk hangs up by itself (AST_SOFTHANGUP_DEV and _SHUTDOWN of its channel.h): no sound has come for so long
 # that there is nobody (`rtp_timeout`); or it ends in order, and all calls with it.
 _BY_ITSELF: Final = {1: HangupCause.FAILED, 4: HangupCause.CUT}
@@ -113,6 +115,8 @@ class EventReader:
                 self._answers[leg] = int(event.get("tech_cause") or 0)
             case "Dial" if event.get("forward"):  # the hang-up that follows may have lost why
                 self._answers[str((event.get("peer") or {}).get("id", ""))] = 302
+            case "StasisEnd" if (channel.get("dialplan") or {}).get("exten") == _FAX_HEARD:
+                yield from self._ended(leg, HangupCause.FAX, at)
             case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
                 yield from self._ended(leg, self._hung_up.get(leg, HangupCause.FELL), at)
             case "ChannelDestroyed":

@@ -58,7 +58,7 @@ def today_and_lately() -> tuple[Figures, Figures]:
 def _offered(start: datetime, end: datetime) -> list[Call]:
     """Calls that were over, or answered, among those that joined the queue in a period."""
     rows = Call.objects.filter(queued_at__gte=start, queued_at__lt=end, back_of__isnull=True)
-    rows = rows.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True)
+    rows = rows.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True).exclude(outcome=CallOutcome.FAX.value)
     return list(
         rows.only("queued_at", "answered_at", "ended_at", "finished_at", "language", "service", "silent", "outcome")
     )

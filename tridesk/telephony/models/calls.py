@@ -23,6 +23,7 @@ OUTCOMES = [
     (CallOutcome.FELL.value, _("taken by the fall-back")),
     (CallOutcome.CUT.value, _("cut by us, to be called back")),
     (CallOutcome.NOT_REACHED.value, _("not reached")),
+    (CallOutcome.FAX.value, _("a fax")),
     (CallOutcome.COLLEAGUE.value, _("answered by the colleague")),
 ]
 _CALLED_BACK = {

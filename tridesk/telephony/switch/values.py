@@ -44,6 +44,7 @@ class HangupCause(StrEnum):
     UNREACHABLE = "unreachable"  # not registered, no such number, no route, no sign of life
     FELL = "fell"  # out of our hands into the static queue: by `LetFall`, or because nobody kept it
     CUT = "cut"  # by the switch, which began anew
+    FAX = "fax"  # it is a fax machine: the switch receives what it sends
     FAILED = "failed"  # anything else, such as a line or a network out of order
 
 

@@ -131,7 +131,8 @@ class CallFacts:
 
     def facts(self, things: Sequence[int]) -> Iterable[CountedFact]:
         offered = Call.objects.filter(pk__in=among(things), queued_at__isnull=False, back_of__isnull=True)
-        offered = offered.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True).order_by("pk")
+        offered = offered.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True)
+        offered = offered.exclude(outcome=CallOutcome.FAX.value).order_by("pk")
         rows = [CallRow(*row) for row in offered.values_list(*CallRow._fields)]
         links = TicketCall.objects.filter(call__in=among([row.pk for row in rows]))
         on = dict(links.values_list("call_id", "ticket_id"))

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -29,12 +30,14 @@ from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_tickets
+from tridesk.tickets.actions.outcomes import close_by_rule
 from tridesk.tickets.actions.transitions import heir, locked, save
 from tridesk.tickets.intake import missed_calls
-from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
 
 BATCH: Final = 60
+_LATELY: Final = timedelta(hours=1)
 ABSENT: Final = "ABS"  # the topic of a call for a colleague
 Openings = Callable[[Sequence[Call]], Sequence[NewTicket]]
 log = logging.getLogger(__name__)
@@ -49,7 +52,24 @@ def file_calls(limit: int = BATCH) -> int:
     calls = records.claim_records(limit)
     filed = calls if _filed(calls, _whole) else [call for call in calls if _file_alone(call)]
     telephony.mark_filed(filed)
+    _close_faxes()
     return len(filed)
+
+
+def _close_faxes() -> None:
+    """Closes the tickets of calls that turned out to be fax machines once somebody had picked up: nobody asked.
+
+    What the machine sent is a ticket of its own. A ticket on which somebody wrote stays as it is.
+    """
+    lately = Q(call__outcome=CallOutcome.FAX.value, call__arrived_at__gt=clock.now() - _LATELY)
+    for link in TicketCall.objects.filter(lately, ticket__state=State.OPEN.value).select_related("ticket"):
+        ticket = locked(link.ticket)
+        if ticket.state != State.OPEN.value or ticket.entries.count() > 1:
+            continue
+        with override(language_of_notes(ticket.language)):
+            words = _("A fax machine called. What it sent is a ticket of its own.")
+        entry_store.add_entry(ticket, EntryKind.NOTE, words, automatic=True)
+        close_by_rule([ticket], Event.HANG_UP)
 
 
 def _file_alone(call: Call) -> bool:

@@ -223,3 +223,19 @@ def test_an_outgoing_call_joins_the_ticket_that_it_was_made_for(karim: User) -> 
     answered(key="out--8", by=karim)
     file_calls()
     assert Ticket.objects.count() == 2
+
+
+def test_a_fax_machine_on_a_number_for_voice_is_no_call_of_the_desk() -> None:
+    a_call("c1", outcome="fax")
+    assert file_calls() == 0
+    assert not Ticket.objects.exists()
+
+
+def test_one_that_somebody_picked_up_waits_for_nobody(karim: User) -> None:
+    call = answered(by=karim, outcome="")
+    file_calls()
+    Call.objects.filter(pk=call.pk).update(outcome="fax", ended_at=call.arrived_at, life=None)
+    file_calls()
+    file_calls()
+    assert (the_ticket().state, the_ticket().outcome) == ("closed", "hung_up")
+    assert [kind for kind, _text in entries(the_ticket())] == ["request", "note"]

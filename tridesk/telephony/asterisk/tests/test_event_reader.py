@@ -67,6 +67,13 @@ def test_a_leg_that_leaves_without_hanging_up_has_fallen() -> None:
     ]
 
 
+def test_a_leg_whose_line_carries_the_tone_of_a_fax_machine_is_one() -> None:
+    heard = channel(CALLER, dialplan={"context": "arrived", "exten": "fax"})
+    asked = {"type": "ChannelHangupRequest", "channel": channel(CALLER), "soft": True, "cause": 2}
+    assert told(EventReader(), {"type": "StasisEnd", "channel": heard}) == [Gone(AT, CALLER, HangupCause.FAX)]
+    assert told(EventReader(), asked, {"type": "StasisEnd", "channel": heard}) == [Gone(AT, CALLER, HangupCause.FAX)]
+
+
 @pytest.mark.parametrize(
     ("cause", "why"),
     [

@@ -32,7 +32,11 @@ _HANDLERS: Final[dict[Phase, Handler]] = {
 }
 
 _BEFORE_THE_QUEUE: Final = frozenset({Phase.GREETING, Phase.COLLEAGUE})
-_TOOK_HIM: Final = {HangupCause.FELL: CallOutcome.FELL, HangupCause.CUT: CallOutcome.CUT}
+_TOOK_HIM: Final = {
+    HangupCause.FELL: CallOutcome.FELL,
+    HangupCause.CUT: CallOutcome.CUT,
+    HangupCause.FAX: CallOutcome.FAX,
+}
 _SETTLED: Final = frozenset(
     {CallOutcome.CALL_BACK, CallOutcome.COLLEAGUE}
 )  # what was promised, or no affair of the desk

@@ -50,6 +50,7 @@ class CallOutcome(StrEnum):
     FELL = "fell"  # taken by the static queue
     CUT = "cut"  # cut off by a restart of the switch: we owe a call
     NOT_REACHED = "not_reached"  # we called back, and nobody answered
+    FAX = "fax"  # a fax machine: what it sent is a ticket of its own
     COLLEAGUE = "colleague"  # answered by the colleague who was dialled
 
 

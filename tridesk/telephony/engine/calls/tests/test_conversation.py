@@ -34,7 +34,7 @@ from tridesk.telephony.switch.commands import (
     ReportTransfer,
     Ring,
 )
-from tridesk.telephony.switch.events import HoldChanged, Transferred
+from tridesk.telephony.switch.events import Gone, HoldChanged, Transferred
 from tridesk.telephony.switch.values import GRACE, Endpoint, HangupCause
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
@@ -397,3 +397,11 @@ def test_the_extension_of_nobody_goes_outside() -> None:
 def test_a_colleague_whose_user_name_is_an_extension_is_rung_as_named() -> None:
     story = Story().talking().desk_is(extensions={"412": "jan"}, reachable=[JAN]).on(Pass(Endpoint("agent", "412")))
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [Endpoint("agent", "412")]
+
+
+@pytest.mark.parametrize("story", [Story(), Story().talking()])
+def test_a_caller_who_is_a_fax_machine_is_no_call_whoever_picked_up(story: Story) -> None:
+    story.on(Gone(story.now, CALLER, HangupCause.FAX))
+    if story.life.phase is not Phase.ENDED:
+        story.on(Finish())
+    assert story.life.outcome is CallOutcome.FAX
