@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 MOST_PAGES: Final = 100  # of a PDF that came
 WIDE: Final = 1728  # dots of a line
@@ -66,17 +66,31 @@ def count(pdf: bytes, most: int) -> int:
     raise ValueError("too many pages")
 
 
-def fax_pages(pdf: bytes, first: int, pages: int, rows: int) -> str:
-    """The pages from `first` (counted from 0) as a fax machine sends them: a TIFF in base64."""
-    images = [drawn(pdf, page, rows) for page in range(first, pages)]
-    file = io.BytesIO()
-    images[0].save(file, "TIFF", compression="group4", dpi=(ACROSS, rows), save_all=True, append_images=images[1:])
+def fax_pages(pdf: bytes, first: int, pages: int, rows: int) -> list[str]:
+    """The pages from `first` (counted from 0) up to `pages` as a fax machine sends them: a TIFF of each in base64."""
+    return [base64.b64encode(_tiff(drawn(pdf, page, rows), rows)).decode() for page in range(first, pages)]
+
+
+def joined(content: bytes, sizes: list[int]) -> str:
+    """TIFFs of one page each, of these `sizes` in bytes, one behind the other in `content`, as one TIFF in base64."""
+    file, given = io.BytesIO(), io.BytesIO(content)
+    with TiffImagePlugin.AppendingTiffWriter(file) as pages:
+        for size in sizes:
+            pages.write(given.read(size))
+            pages.newFrame()
     return base64.b64encode(file.getvalue()).decode()
+
+
+def _tiff(image: Image.Image, rows: int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "TIFF", compression="group4", dpi=(ACROSS, rows))
+    return file.getvalue()
 
 
 def all_pages(pdf: bytes) -> str:
     """Every page of a PDF that came, in the dots of a fine fax: a TIFF in base64."""
-    return fax_pages(pdf, 0, count(pdf, MOST_PAGES), FINE)
+    pages = [_tiff(drawn(pdf, page, FINE), FINE) for page in range(count(pdf, MOST_PAGES))]
+    return joined(b"".join(pages), [len(page) for page in pages])
 
 
 def preview(pdf: bytes, page: int, rows: int) -> str:

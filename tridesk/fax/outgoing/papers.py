@@ -102,10 +102,17 @@ def _cover(ticket: Ticket, to: str, name: str, text: str, language: str, by: Use
         }
 
 
-def drawn(pdf: bytes, first: int, pages: int, *, is_fine: bool) -> bytes:
-    """The pages from `first` (counted from 0) as the switch sends them, as a TIFF; raises `SandboxFailure`."""
+def drawn(pdf: bytes, first: int, pages: int, *, is_fine: bool) -> list[bytes]:
+    """The pages from `first` (counted from 0) up to `pages`, a TIFF of each; raises `SandboxFailure`."""
     rows = paper.FINE if is_fine else paper.STANDARD
-    return base64.b64decode(sandbox.run("tridesk.fax.outgoing.paper:fax_pages", pdf, first, pages, rows, limits=_DRAW))
+    made = sandbox.run("tridesk.fax.outgoing.paper:fax_pages", pdf, first, pages, rows, limits=_DRAW)
+    return [base64.b64decode(page) for page in made]
+
+
+def joined(pages: Sequence[bytes]) -> bytes:
+    """These pages as the switch sends them, as one TIFF; raises `SandboxFailure`."""
+    sizes = [len(page) for page in pages]
+    return base64.b64decode(sandbox.run("tridesk.fax.outgoing.paper:joined", b"".join(pages), sizes, limits=_DRAW))
 
 
 def preview(pdf: bytes, page: int, pages: int, *, is_fine: bool) -> bytes:

@@ -37,6 +37,11 @@ def out_faxes(state: str = "") -> QuerySet[OutFax]:
     return rows.order_by("-pk")
 
 
+def not_set(writer: User) -> QuerySet[OutFax]:
+    """The faxes of this writer whose papers could not be made: nothing left, and nobody else knows."""
+    return out_faxes(OutState.GIVEN_UP).filter(digest="", made_by=writer)
+
+
 def out_fax_for(user: User, pk: int) -> OutFax:
     """The fax, if this person may read its ticket or, of one of many, notices; otherwise there is no such fax."""
     fax = OutFax.objects.select_related("ticket__organisation", "ticket__owner", "made_by").filter(pk=pk).first()
@@ -73,14 +78,14 @@ def without_papers(most: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def next_due(*, with_many: bool = True) -> OutFax | None:
-    """The fax that is due first, of those to whose number no other is just leaving; those of many come last."""
+def due(most: int, *, with_many: bool = True) -> list[OutFax]:
+    """The faxes that are due, oldest first, of those to whose number no other is leaving; those of many come last."""
     rows = OutFax.objects.filter(state=OutState.WAITING, next_at__lte=clock.now(), stop_at=None, is_held=False)
     if not with_many:
         rows = rows.filter(about="")
     busy = FaxAttempt.objects.filter(ended_at=None).values("to")
-    rows = rows.exclude(digest="").exclude(to__in=busy)
-    return rows.order_by(Case(When(about="", then=0), default=1), "next_at", "pk").first()
+    rows = rows.exclude(digest="").exclude(to__in=busy).select_related("ticket").defer("report")
+    return list(rows.order_by(Case(When(about="", then=0), default=1), "next_at", "pk")[:most])
 
 
 def open_attempts() -> list[FaxAttempt]:

@@ -17,11 +17,13 @@ from tridesk.fax import ports
 from tridesk.fax.models import FaxAttempt, OutFax
 from tridesk.fax.outgoing import actions, papers, process, queries, rules
 from tridesk.fax.outgoing.dispatches import FaxDispatches
+from tridesk.fax.tests.conftest import Send
 from tridesk.fax.tests.leaving import Machines, Order, draft, look_later, pdf, state
 from tridesk.journal.dispatches import DispatchFilter, Fate, Way
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.sandbox import SandboxFailure
 from tridesk.telephony.simulator.faxes import STATION, MachineAnswer, SimulatedFaxLine
 from tridesk.telephony.switch import Refused, Unreachable
 from tridesk.telephony.switch.faxes import FaxEnd, FaxOrder, FaxResult
@@ -218,14 +220,77 @@ def test_one_that_is_stopped_while_its_pages_are_drawn_is_not_dialled(
 ) -> None:
     fax, drawn = order(), papers.drawn
 
-    def stopped_meanwhile(*given: Any, **named: Any) -> bytes:
+    def stopped_meanwhile(*given: Any, **named: Any) -> list[bytes]:
         actions.stop(fax, by=karim)
         return drawn(*given, **named)
 
     monkeypatch.setattr(papers, "drawn", stopped_meanwhile)
     process.look(line)
     assert (state(fax), machines.orders) == ("stopped", [])
-    assert [attempt.end for attempt in queries.attempts_of(fax)] == ["stopped"]
+    assert queries.attempts_of(fax) == []
+
+
+def test_a_long_fax_holds_up_neither_a_short_one_nor_those_that_come(
+    order: Order, send: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happens in the order of the looks of the process, with one line out."""
+    monkeypatch.setattr(process, "MOST_AT_ONCE", 1)
+    happened, drawn = list[str](), papers.drawn
+
+    def noted(pdf: bytes, first: int, last: int, *, is_fine: bool) -> list[bytes]:
+        happened.append(f"pages {first} to {last}")
+        return drawn(pdf, first, last, is_fine=is_fine)
+
+    def dialled(order: FaxOrder) -> MachineAnswer:
+        happened.append(f"dialled {order.number}")
+        return MachineAnswer(FaxEnd.SENT)
+
+    monkeypatch.setattr(papers, "drawn", noted)
+    line, drawings, turn = SimulatedFaxLine(tmp_path / "calls", dialled), process.Drawings(), process.TURN
+    order(to="09 200 00 01", text="", uploads=[Upload("f.pdf", "application/pdf", pdf(2 * turn + 1))])
+    order(to="09 200 00 02")
+    process.look(line, drawings)
+    assert drawings.goes_on
+    happened.append(f"came: {send().pages} page")
+    for _look in range(3):
+        process.look(line, drawings)
+    assert not drawings.goes_on
+    assert happened == [
+        f"pages 0 to {turn}",
+        "came: 1 page",
+        "pages 0 to 1",
+        "dialled +3292000002",
+        f"pages {turn} to {2 * turn}",
+        f"pages {2 * turn} to {2 * turn + 1}",
+        "dialled +3292000001",
+    ]
+
+
+@pytest.mark.parametrize(("is_fine", "high"), [(True, 2292), (False, 1146)])
+def test_twenty_pages_leave_in_one_call(
+    order: Order, line: SimulatedFaxLine, machines: Machines, is_fine: bool, high: int
+) -> None:
+    fax = order(text="", uploads=[Upload("f.pdf", "application/pdf", pdf(20))], is_fine=is_fine)
+    while not machines.orders:
+        process.look(line)
+    process.look(line)
+    fax.refresh_from_db()
+    assert (fax.state, fax.confirmed, len(machines.orders)) == ("sent", 20, 1)
+    with Image.open(io.BytesIO(machines.orders[0].content)) as pages:
+        assert (pages.size, getattr(pages, "n_frames", 1)) == ((1728, high), 20)
+
+
+def test_what_cannot_be_drawn_is_no_endless_try(
+    order: Order, line: SimulatedFaxLine, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any, **_named: Any) -> list[bytes]:
+        raise SandboxFailure("clock")
+
+    fax = order()
+    monkeypatch.setattr(papers, "drawn", broken)
+    process.look(line)
+    assert [(attempt.end, attempt.fault) for attempt in queries.attempts_of(fax)] == [("unreachable", "clock")]
+    assert (state(fax), machines.orders) == ("waiting", [])
 
 
 class Away(SimulatedFaxLine):

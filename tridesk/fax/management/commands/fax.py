@@ -37,7 +37,7 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database is away (%s); trying again", str(error).strip().partition("\n")[0])
                 connection.close()
-            if not self.stopping:
+            if not self.stopping and not outgoing.DRAWINGS.goes_on:
                 time.sleep(process.LOOK_EVERY)
 
     def _stop(self, *_: object) -> None:
