@@ -22,7 +22,7 @@ from tridesk.tickets.models import Ticket
 
 place = Path(tempfile.mkdtemp()) / "fax"
 content = making.tiff([making.FRENCH])
-steps = [(spool, "read"), (actions, "picture_of"), (actions, "_open_ticket"), (actions, "take_in"), (spool, "remove")]
+steps = [(spool, "read"), (actions, "pieces_of"), (actions, "_open_ticket"), (actions, "take_in"), (spool, "remove")]
 steps += [(Path, "unlink"), (spool, "sync")]
 before, known = Ticket.objects.count(), set(Fax.objects.values_list("pk", flat=True))
 told_before = Entry.objects.filter(verb="fax.received").count()

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 from procrastinate.contrib.django import app
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.organisations.callers import callers_from
-from tridesk.fax import queries, rules
+from tridesk.documents import queries as library
+from tridesk.documents.rules import state
+from tridesk.documents.wording import STATES
+from tridesk.fax import codes, queries, rules
 from tridesk.fax.models import Fax, JunkSign, Reading
+from tridesk.fax.pieces import Piece, pieces_of
 from tridesk.fax.spool import Arrival
-from tridesk.journal.actions import record
+from tridesk.journal.actions import record, record_all
 from tridesk.journal.bulk_copy import number
-from tridesk.kit import clock, phones, sandbox
+from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.kit.languages import LANGUAGES, language_of_notes
-from tridesk.kit.sandbox import Limits, SandboxFailure
 from tridesk.kit.sealing import SealBroken
 from tridesk.kit.text import one_line
 from tridesk.mailroom.actions import reason_given
@@ -32,15 +36,14 @@ from tridesk.telephony.lines.queries import number_dialled
 from tridesk.tickets import actions as tickets
 from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.actions.opening import NewTicket, Requester
-from tridesk.tickets.actions.transitions import learn_language, locked, save
+from tridesk.tickets.actions.transitions import heir, learn_language, locked, move, open_again, save
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Channel, Event, State
-from tridesk.tickets.models import EntryKind, Ticket
+from tridesk.tickets.models import Entry, EntryKind, Link, Ticket, Trust
+from tridesk.tickets.texts import reference_keys
 
 log = logging.getLogger("tridesk.fax")
 
-LOOK: Final = Limits(seconds=10, megabytes=768, result_megabytes=1)
-"""What a first look at a fax may take: how many pages it has, what page one looks like."""
 MOST_TEXT: Final = 400_000  # characters of all pages together
 
 
@@ -48,54 +51,156 @@ MOST_TEXT: Final = 400_000  # characters of all pages together
 
 
 def take_in(arrival: Arrival) -> Fax | None:
-    """A fax of the spool becomes a ticket at once, or lies in the tray of junk; None when it was taken in before."""
-    picture = picture_of(arrival.content)
+    """A fax of the spool becomes a ticket at once, or lies in the tray of junk; None when it was taken in before.
+
+    Behind each separator sheet begins a document that takes this road of its own. A genuine code of a ticket brings a
+    document back to that ticket.
+    """
+    pieces = pieces_of(arrival.content)
     with transaction.atomic():
         if Fax.objects.filter(key=arrival.key).exists():
             return None
-        fax = Fax(
-            key=arrival.key,
-            received_at=arrival.at,
-            called=arrival.called,
-            caller=_in_e164(arrival.caller),
-            station=arrival.station,
-            pages=arrival.pages,
-            is_cut_off=arrival.is_cut_off,
-            fault=arrival.fault,
-            size=len(arrival.content),
-            picture=picture,
-            reading=Reading.WAITING if arrival.content else Reading.UNREADABLE,
+        faxes = [_take_in(arrival, piece, place, len(pieces)) for place, piece in enumerate(pieces, 1)]
+    return faxes[0]
+
+
+def _take_in(arrival: Arrival, piece: Piece, place: int, of: int) -> Fax:
+    """Takes in one document of a fax, the `place`-th of so many."""
+    is_last = place == of
+    fax = Fax(
+        key=key_of(arrival.key, place),
+        received_at=arrival.at,
+        called=arrival.called,
+        caller=_in_e164(arrival.caller),
+        station=arrival.station,
+        pages=arrival.pages if of == 1 else piece.pages,
+        is_cut_off=arrival.is_cut_off and is_last,
+        fault=arrival.fault if is_last else "",
+        size=len(piece.content),
+        picture=piece.picture,
+        reading=Reading.WAITING if piece.content else Reading.UNREADABLE,
+    )
+    number([fax])
+    fax.sealed = queries.ORIGINALS.seal(fax.pk, piece.content) if piece.content else None
+    if not judge(fax):
+        place_fax(fax, piece.texts)
+    fax.save(force_insert=True)
+    if fax.junk_at is not None:
+        record("fax.set_aside", by=None, ref=fax.ref, data={"fax": fax.pk, "for": fax.junk_for})
+    return fax
+
+
+def key_of(key: str, place: int) -> str:
+    """The key of a document of a fax; no key of the spool has such a sign in it."""
+    return key if place == 1 else f"{key[:76]}~{place}"
+
+
+def judge(fax: Fax) -> bool:
+    """Whether a fax is junk, by one of its signs; then it is set aside, and is not written yet."""
+    junk = rules.junk_by(queries.signs_of(fax), queries.junk_signs())
+    if junk is not None:
+        fax.junk_at, fax.junk_for = clock.now(), junk.value
+    return junk is not None
+
+
+def place_fax(fax: Fax, texts: Sequence[str] = (), *, came_on: Entry | None = None) -> None:
+    """Puts a fax on the ticket that its codes name, else on one of its own, or on the entry with which it came by mail.
+
+    The code of a ticket is genuine, and yet a hint: whoever got hold of the paper can send it. It has the effect of a
+    reply only from a number that the ticket knows; from any other one, an agent confirms it or not.
+    """
+    named = _named_ticket(texts)
+    is_there = came_on is not None and named is not None and came_on.ticket_id == named.pk
+    if named is not None and named.state != State.ARCHIVED.value and not is_there:
+        _join(fax, named)
+    else:
+        fax.entry = came_on
+        ticket = came_on.ticket if came_on is not None else _open_ticket(fax)
+        if came_on is not None:
+            _wait_to_be_read(fax, ticket)
+        if named is not None and named != ticket:
+            Link.objects.create(a=named, b=ticket, kind="continues")
+    if fax.entry is not None and (lines := _named_documents(texts, fax.entry.ticket.language)):
+        entry_store.extend(fax.entry, "\n".join(lines))
+
+
+def _named_ticket(texts: Sequence[str]) -> Ticket | None:
+    """The ticket that a genuine code names, locked, or the one that it was merged into."""
+    for found in codes.tickets_in(texts, *reference_keys()):
+        ticket = Ticket.objects.select_related("merged_into").filter(number=found).first()
+        if ticket is not None:
+            return locked(heir(ticket))
+    return None
+
+
+def _join(fax: Fax, ticket: Ticket) -> None:
+    """Puts a fax on a locked ticket: as the reply of the requester, or as one that an agent has to confirm."""
+    is_known = _is_known(fax, ticket)
+    with override(language_of_notes(ticket.language)):
+        sender = phones.written(fax.caller) or fax.station or _("Fax")
+        fax.entry = entry_store.add_entry(
+            ticket,
+            EntryKind.REQUEST,
+            _words(fax),
+            author_name=sender,
+            defects=[*_defects(fax), *([] if is_known else ["fax-other-number"])],
+            trust="" if is_known else Trust.UNPROVED,
         )
-        number([fax])
-        fax.sealed = queries.ORIGINALS.seal(fax.pk, arrival.content) if arrival.content else None
-        junk = rules.junk_by(queries.signs_of(fax), queries.junk_signs())
-        if junk is None:
-            _open_ticket(fax)
+    if not is_known:
+        record("ticket.unproved_came", by=None, ref=ticket.ref, data={})
+    else:
+        record("ticket.reply_came", by=None, ref=ticket.ref, data={"automatic": False})
+        if ticket.state == State.CLOSED.value:
+            record_all([open_again(ticket, Event.REPLY_IN)])
         else:
-            fax.junk_at, fax.junk_for = clock.now(), junk.value
-        fax.save(force_insert=True)
-        if junk is not None:
-            record("fax.set_aside", by=None, ref=fax.ref, data={"fax": fax.pk, "for": fax.junk_for})
-        return fax
+            move(ticket, Event.REPLY_IN)
+    save(ticket)
+    _wait_to_be_read(fax, ticket)
 
 
-def picture_of(content: bytes) -> str:
-    """The picture hash of page one; '' when it cannot be made."""
-    if not content:
-        return ""
-    try:
-        return str(sandbox.run("tridesk.fax.paper:hash_of_first", content, limits=LOOK))
-    except SandboxFailure as failure:
-        log.warning("page one of a fax has no picture hash: %s", failure)
-        return ""
+def _is_known(fax: Fax, ticket: Ticket) -> bool:
+    """Whether a ticket knows the number that the network shows: of its requester, or one that was sent a fax about it.
+
+    What a machine calls itself was typed by its owner, and proves nothing.
+    """
+    if not fax.caller:
+        return False
+    if fax.caller == phones.parse(ticket.requester_phone) or ticket.out_faxes.filter(to=fax.caller).exists():
+        return True
+    requester = _requester(fax)
+    contact, organisation = requester.contact, requester.organisation
+    return bool(
+        (contact is not None and contact.pk == ticket.contact_id)
+        or (organisation is not None and organisation.pk == ticket.organisation_id)
+    )
+
+
+def _named_documents(texts: Sequence[str], language: str) -> list[str]:
+    """What the desk is told of the documents of the library that codes name, a line each."""
+    lines = list[str]()
+    with override(language_of_notes(language)):
+        for named in codes.documents_in(texts, settings.ENVIRONMENT.public_url):
+            try:
+                document = library.document_with(named.document)
+                version = library.version_of(document, named.version)
+            except NotFound:
+                continue
+            said = {
+                "name": document.name,
+                "version": version.number,
+                "subject": document.names.in_(get_language() or ""),
+                "state": STATES[state(version, clock.today())],
+            }
+            lines.append(_("On it: %(name)s “%(subject)s”, version %(version)d, %(state)s.") % said)
+    return lines
 
 
 def _in_e164(written: str) -> str:
     return phones.parse(written) or written
 
 
-def _open_ticket(fax: Fax) -> None:
-    """Opens the ticket of a fax, whose pages are read afterwards; inside the transaction that writes the fax."""
+def _open_ticket(fax: Fax) -> Ticket:
+    """Opens the ticket of a fax, whose pages are read afterwards."""
     ours = number_dialled(fax.called)
     requester = _requester(fax)
     language = ours.language if ours else ""
@@ -110,10 +215,17 @@ def _open_ticket(fax: Fax) -> None:
         )
         ticket = tickets.open_ticket(asked)
     fax.entry = ticket.entries.get(kind=EntryKind.REQUEST)
-    defects = [code for code, is_so in (("fax-cut-off", fax.is_cut_off), ("fax-unreadable", not fax.size)) if is_so]
-    if defects:
-        fax.entry.defects = defects
-        fax.entry.save(update_fields=["defects"])
+    if defects := _defects(fax):
+        entry_store.add_defects(fax.entry, defects)
+    _wait_to_be_read(fax, ticket)
+    return ticket
+
+
+def _defects(fax: Fax) -> list[str]:
+    return [code for code, is_so in (("fax-cut-off", fax.is_cut_off), ("fax-unreadable", not fax.size)) if is_so]
+
+
+def _wait_to_be_read(fax: Fax, ticket: Ticket) -> None:
     record("fax.received", by=None, ref=ticket.ref, data={"fax": fax.pk, "pages": fax.pages})
     if fax.reading == Reading.WAITING:
         app.configure_task("fax.read", allow_unknown=False).defer(fax=fax.pk)
@@ -277,7 +389,7 @@ def set_aside(fax: Fax, kinds: Collection[str], *, by: User) -> Fax:
     fax.junk_for = signs[0].kind if signs else ""
     fax.save(update_fields=["junk_at", "junk_by", "junk_for"])
     record("fax.set_aside", by=by, ref=fax.ref, data={"fax": fax.pk, "for": [sign.kind for sign in signs]})
-    if fax.entry is not None and lifecycle.possible(State(fax.entry.ticket.state), Event.CLOSE):
+    if _opened(fax) and lifecycle.possible(State(fax.entry.ticket.state), Event.CLOSE):
         tickets.close(fax.entry.ticket, by=by)
     return fax
 
@@ -295,12 +407,17 @@ def bring_back(fax: Fax, *, by: User) -> Fax:
             row.delete()
     fax.junk_at, fax.junk_by, fax.junk_for = None, None, ""
     if fax.entry is None:
-        _open_ticket(fax)
-    elif lifecycle.possible(State(fax.entry.ticket.state), Event.REOPEN):
+        place_fax(fax)
+    elif _opened(fax) and lifecycle.possible(State(fax.entry.ticket.state), Event.REOPEN):
         tickets.reopen(fax.entry.ticket, by=by)
     fax.save(update_fields=["junk_at", "junk_by", "junk_for", "entry"])
     record("fax.brought_back", by=by, ref=fax.ref, data={"fax": fax.pk})
     return fax
+
+
+def _opened(fax: Fax) -> bool:
+    """Whether its ticket began with this fax; one that joined a ticket leaves it as it is."""
+    return fax.entry is not None and fax.entry == fax.entry.ticket.entries.earliest("pk")
 
 
 @transaction.atomic

@@ -11,10 +11,13 @@ import base64
 import io
 import re
 import subprocess
+import time
+from collections.abc import Iterator
 from typing import Any, Final
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, TiffImagePlugin
 
+from tridesk.fax import codes
 from tridesk.fax.words import LANGUAGES, Box, PageText, lay_out, words_in
 
 MOST_PIXELS: Final = 60_000_000  # A3 at 300 dots an inch has 17 million; rolls are longer
@@ -66,9 +69,44 @@ def read(content: bytes, page: int, tesseract: str) -> dict[str, Any]:
     }
 
 
-def hash_of_first(content: bytes) -> str:
-    """The picture hash of the first page."""
-    return picture_hash(_square(content, 0)[0])
+def look(content: bytes, most: int, seconds: float) -> Iterator[Any]:
+    """How many pages the file has; then for each what its QR codes say, and its picture hash where a document begins.
+
+    It ends early behind `most` pages, and when so many seconds of the processor are over.
+    """
+    begins = True
+    with _opened(content) as image:
+        pages = int(getattr(image, "n_frames", 1))
+        yield pages
+        for page in range(min(pages, most)):
+            if time.process_time() > seconds:
+                return
+            image.seek(page)
+            square = _square(image.convert("1"), *_dots(image))
+            texts = codes_on(square)
+            is_sheet = codes.SEPARATOR in texts
+            yield {"texts": texts, "picture": picture_hash(square) if begins and not is_sheet else ""}
+            begins = is_sheet
+
+
+def codes_on(square: Image.Image) -> list[str]:
+    """What the QR codes on a page say, whichever way it lies."""
+    import zxingcpp
+
+    found = zxingcpp.read_barcodes(square.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
+    texts = [code.text for code in found if 0 < len(code.text) <= codes.LONGEST]
+    return texts[: codes.MOST_ON_A_PAGE]
+
+
+def part(content: bytes, pages: list[int]) -> str:
+    """These pages of a fax as one of its own, as they came: a TIFF in base64."""
+    file = io.BytesIO()
+    with _opened(content) as image, TiffImagePlugin.AppendingTiffWriter(file) as made:
+        for page in pages:
+            image.seek(page)
+            image.convert("1").save(made, "TIFF", compression="group4", dpi=_dots(image))
+            made.newFrame()
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def picture_hash(image: Image.Image) -> str:
@@ -97,13 +135,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _page(content: bytes, page: int) -> tuple[Image.Image, Image.Image]:
-    """The page as it is kept, and as it is read: grey, 300 dots an inch. Raises as `_square` does."""
-    square, plain, size = _square(content, page)
-    return square, plain.convert("L").resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.MedianFilter(3))
-
-
-def _square(content: bytes, page: int) -> tuple[Image.Image, Image.Image, tuple[int, int]]:
-    """The page as it is kept (square pixels, none lost, black and white), as it came, and its size as it is read.
+    """The page as it is kept (square pixels, none lost, black and white), and as it is read (grey, 300 dots an inch).
 
     Raises `ValueError` for a picture that is too large.
     """
@@ -111,12 +143,22 @@ def _square(content: bytes, page: int) -> tuple[Image.Image, Image.Image, tuple[
         image.seek(page)
         across, down = _dots(image)
         wide, high = image.size
-        rows = max(1, round(across / down))
-        if wide * high * rows > MOST_PIXELS or wide * _DOTS / across * high * _DOTS / down > MOST_PIXELS:
+        if wide * _DOTS / across * high * _DOTS / down > MOST_PIXELS:
             raise ValueError("too large")
         plain = image.convert("1")
-    square = plain.resize((wide, high * rows), Image.Resampling.NEAREST) if rows > 1 else plain
-    return square, plain, (max(1, round(wide * _DOTS / across)), max(1, round(high * _DOTS / down)))
+    square = _square(plain, across, down)
+    size = (max(1, round(wide * _DOTS / across)), max(1, round(high * _DOTS / down)))
+    grey = plain.convert("L").resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.MedianFilter(3))
+    return square, grey
+
+
+def _square(plain: Image.Image, across: float, down: float) -> Image.Image:
+    """The page with each row repeated until its pixels are square; `ValueError` where that is too large."""
+    wide, high = plain.size
+    rows = max(1, round(across / down))
+    if wide * high * rows > MOST_PIXELS:
+        raise ValueError("too large")
+    return plain.resize((wide, high * rows), Image.Resampling.NEAREST) if rows > 1 else plain
 
 
 def _dots(image: Image.Image) -> tuple[float, float]:

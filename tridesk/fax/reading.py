@@ -9,7 +9,7 @@ import logging
 import time
 from typing import Final
 
-from tridesk.fax import actions, queries, rules
+from tridesk.fax import actions, pieces, queries, rules
 from tridesk.fax.models import Fax, Reading
 from tridesk.kit import sandbox
 from tridesk.kit.sandbox import Limits, SandboxFailure
@@ -57,7 +57,7 @@ def read_fax(pk: int, *, most: int = rules.MOST_PAGES, spent: float = 0.0) -> fl
 def _count(original: bytes, announced: int) -> int:
     """How many pages the file has; where it cannot be counted, as many as the switch received, and one at least."""
     try:
-        return int(sandbox.run("tridesk.fax.paper:count", original, limits=actions.LOOK))
+        return int(sandbox.run("tridesk.fax.paper:count", original, limits=pieces.LOOK))
     except SandboxFailure as failure:
         log.warning("the pages of a fax cannot be counted: %s", failure)
         return max(1, min(announced, rules.MOST_PAGES))

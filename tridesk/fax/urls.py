@@ -10,6 +10,7 @@ app_name = "fax"
 urlpatterns = [
     path("faxes/", views.faxes, name="faxes"),
     path("faxes/junk/", views.junk, name="junk"),
+    path("faxes/separator/<str:language>/", views.separator, name="separator"),
     path("faxes/<int:fax>/", views.fax, name="fax"),
     path("faxes/<int:fax>/original/", views.original, name="original"),
     path("faxes/<int:fax>/junk/", views.set_aside, name="set_aside"),

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tridesk.accounts.gate import Signed, needs
 from tridesk.fax import actions, queries, rules
 from tridesk.fax.forms import JunkForm
-from tridesk.kit.errors import Invalid
+from tridesk.fax.outgoing import papers
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.rows import row_number
 from tridesk.tickets.queries import ticket_for
 
@@ -44,6 +46,7 @@ def _list(request: Signed, *, is_junk: bool) -> HttpResponse:
         "is_junk": is_junk,
         "days": rules.JUNK_FOR.days,
         "may_work": request.user.may("ticket.work"),
+        "sheets": LANGUAGES,
     }
     return render(request, "fax/faxes.html", context)
 
@@ -71,6 +74,16 @@ def ticket_fax(request: Signed, number: str) -> HttpResponse:
         messages.info(request, _("No fax came in by the switch for this ticket."))
         return redirect("tickets:ticket", number=number)
     return redirect("fax:fax", fax=found.pk)
+
+
+@needs("ticket.read")
+@require_GET
+def separator(request: Signed, language: str) -> HttpResponse:
+    """The sheet that users put between two documents of one fax."""
+    if language not in LANGUAGES:
+        raise NotFound(_("There is no such file."))
+    headers = {"Content-Disposition": f'inline; filename="fax-{language}.pdf"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(papers.separator(language), content_type="application/pdf", headers=headers)
 
 
 @needs("number.reveal")

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
@@ -276,7 +275,7 @@ def _reply(subject: str) -> dict[str, str]:
 
 
 def _reply_code(subject: str) -> str:
-    return f"mailto:{texts.desk_address()}?subject={quote(subject)}"
+    return texts.reply_link(subject)
 
 
 def _enclosures(letter: Letter) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -205,6 +206,11 @@ def is_desk(email: str) -> bool:
 def mail_reference(number: str, talk: Talk = Talk.REQUESTER) -> str:
     """The reference of a ticket that travels in mail; each of its conversations has one of its own."""
     return reference.make(number, talk.key(reference_keys()[0]))
+
+
+def reply_link(subject: str) -> str:
+    """What the QR code on a paper says: a mail to the desk with this subject."""
+    return f"mailto:{desk_address()}?subject={quote(subject)}"
 
 
 def reference_keys() -> list[bytes]:

@@ -46,6 +46,7 @@ def compose(content: bytes, most: int) -> dict[str, Any]:
             file = base64.b64decode(encoded)
             (Path(folder) / f"{place}.pdf").write_bytes(file)
             files.append({"name": f"{place}.pdf", "pages": count(file, most)})
+        (Path(folder) / "reply.svg").write_text(given["reply"], "utf-8")
         (Path(folder) / "data.json").write_text(json.dumps(given["data"] | {"files": files}), "utf-8")
         pdf = _compile(folder, given["template"], {}, "pdf", given["moment"])
     return {"pdf": base64.b64encode(pdf).decode(), "pages": count(pdf, most)}

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, override
 
 from tridesk.accounts.models import User
 from tridesk.directory.office.queries import office_data
+from tridesk.fax import codes
 from tridesk.fax.models import ENDS, STATES, FaxAttempt, OutFax
 from tridesk.fax.outgoing import paper, rules
-from tridesk.kit import clock, phones, sandbox, typesetting
+from tridesk.kit import clock, phones, qr_codes, sandbox, typesetting
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.dates import long_date
 from tridesk.kit.errors import Invalid, NotFound, Refusal
@@ -27,10 +28,12 @@ from tridesk.telephony.switch.faxes import FaxEnd
 from tridesk.tickets.contact_blocks import DESK, desk_block, labelled, manager_block
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.texts import mail_reference, reply_link
 
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
 _COMPOSE: Final = Limits(seconds=20, megabytes=2048, result_megabytes=48)
 _DRAW: Final = Limits(seconds=60, megabytes=2048, result_megabytes=48)
+_SHEETS_SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _PREVIEW: Final = Limits(seconds=10, megabytes=2048, result_megabytes=4)
 
 
@@ -54,7 +57,8 @@ def compose(
     """The cover, when there are words for it, and the pages of the PDFs behind it."""
     at = clock.now().replace(microsecond=0)
     cover = mask_all(_cover(ticket, to, name, text, language, by, at))
-    return _composed(cover, [upload.content for upload in uploads], at)
+    reply = qr_codes.svg(reply_link(f"[{mail_reference(ticket.number)}]"))
+    return _composed(cover, [upload.content for upload in uploads], at, reply)
 
 
 def bound(files: Sequence[bytes], language: str, title: str, at: datetime) -> Papers:
@@ -63,10 +67,12 @@ def bound(files: Sequence[bytes], language: str, title: str, at: datetime) -> Pa
     return _composed(mask_all(cover), files, at)
 
 
-def _composed(cover: dict[str, Any], files: Sequence[bytes], at: datetime) -> Papers:
+def _composed(cover: dict[str, Any], files: Sequence[bytes], at: datetime, reply: str = "") -> Papers:
+    """The papers with this cover, and on it the code `reply` as SVG, and with the pages of these PDFs."""
     given = {
         "template": (_LAYOUTS / "fax.typ").read_text("utf-8"),
         "data": cover,
+        "reply": reply,
         "files": [base64.b64encode(file).decode() for file in files],
         "moment": int(at.timestamp()),
     }
@@ -96,6 +102,11 @@ def _cover(ticket: Ticket, to: str, name: str, text: str, language: str, by: Use
             "desk": DESK[language],
             "has_cover": bool(text),
             "facts": [row for row in facts if row[1]],
+            "reply": {
+                "title": _("Your reply"),
+                "text": _("Put this page in front when you answer by fax: your answer then finds our file."),
+                "alt": _("QR code: write a mail about this fax"),
+            },
             "pages_label": labelled(_("Pages")),
             "text": text.split("\n"),
             "blocks": [manager_block(ticket.owner or by, at, office), desk_block(language, office)],
@@ -125,6 +136,23 @@ def preview(pdf: bytes, page: int, pages: int, *, is_fine: bool) -> bytes:
     except SandboxFailure as failure:
         raise NotDrawn(gettext_lazy("The page cannot be shown at the moment: try again.")) from failure
     return base64.b64decode(made)
+
+
+def separator(language: str) -> bytes:
+    """The sheet that users put between two documents of one fax, in this language; the same bytes on every day."""
+    with override(language):
+        data = {
+            "language": language,
+            "desk": DESK[language],
+            "title": _("Separator sheet"),
+            "text": _("Put this sheet between two documents of one fax. Each of them is then a question of its own."),
+            "alt": _("QR code: another document begins"),
+        }
+    files = {"code.svg": qr_codes.svg(codes.SEPARATOR)}
+    try:
+        return typesetting.pdf((_LAYOUTS / "separator.typ").read_text("utf-8"), data, files, at=_SHEETS_SINCE)
+    except SandboxFailure as failure:
+        raise NotDrawn(gettext_lazy("The page cannot be shown at the moment: try again.")) from failure
 
 
 # --- the report

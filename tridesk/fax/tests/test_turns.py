@@ -31,7 +31,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return add_page(pk, page, result)
 
     def read(function: str, content: bytes, *_arguments: object, **_limits: object) -> object:
-        return {"count": len(content), "hash_of_first": "", "read": BLANK}[function.partition(":")[2]]
+        return {"count": len(content), "read": BLANK}[function.partition(":")[2]]
 
     monkeypatch.setattr(queries, "reader", lambda: Reader("tesseract", ()))
     monkeypatch.setattr(queries.ORIGINALS, "open", lambda fax: b"x" * fax.pages)
