@@ -76,6 +76,7 @@ class Environment:
     anchor: tuple[str, ...]
     dkim: str
     authserv_id: str
+    fax_gateways: frozenset[str]
     desk_phone: str
     imap: str
     public_url: str
@@ -106,6 +107,7 @@ class Environment:
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             anchor=_anchor(source.get("TRIDESK_ANCHOR", "page")),
             dkim=_selector(source.get("TRIDESK_DKIM", "")),
+            fax_gateways=_mail_addresses(source, "TRIDESK_FAX_GATEWAYS"),
             authserv_id=_server_name(source.get("TRIDESK_AUTHSERV_ID", "")),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
@@ -222,14 +224,17 @@ def _access(source: Mapping[str, str]) -> AccessSetting:
     return AccessSetting(kind, url, name, secret)
 
 
-def _mail_address(value: str) -> str:
+def _mail_address(value: str, name: str = "TRIDESK_MAIL_FROM") -> str:
     try:
         bare(value)
     except BadAddress:
-        raise SettingError(
-            f"TRIDESK_MAIL_FROM is {value!r}, but must be a mail address such as helpdesk@desk.example."
-        ) from None
+        raise SettingError(f"{name} is {value!r}, but must be a mail address such as helpdesk@desk.example.") from None
     return value
+
+
+def _mail_addresses(source: Mapping[str, str], name: str) -> frozenset[str]:
+    """Addresses with spaces between them, in lower case."""
+    return frozenset(_mail_address(address, name) for address in source.get(name, "").lower().split())
 
 
 def _anchor(value: str) -> tuple[str, ...]:

@@ -1,21 +1,30 @@
-"""Mails of a fax-to-mail gateway: each is a ticket already, and its first picture takes the road of every fax."""
+"""Mails of a fax-to-mail gateway: each is a ticket already, and each of its pictures takes the road of every fax.
+
+Which senders are gateways says `TRIDESK_FAX_GATEWAYS`; intake makes a fax of their mails alone.
+"""
 
 from __future__ import annotations
 
 import base64
 import logging
 from datetime import timedelta
+from itertools import groupby
 from typing import Final
 
 from django.db import transaction
-from procrastinate.contrib.django import app
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from tridesk.fax import actions, queries, rules
+from tridesk.fax import actions, pieces, queries
 from tridesk.fax.models import Fax, Reading
+from tridesk.fax.pieces import Piece
 from tridesk.journal.actions import record
 from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, sandbox
 from tridesk.kit.errors import NotFound
+from tridesk.kit.languages import language_of_notes
 from tridesk.kit.sandbox import Limits, SandboxFailure
 from tridesk.kit.sealing import SealBroken
 from tridesk.tickets import entry_store
@@ -23,65 +32,101 @@ from tridesk.tickets.actions import content_of
 from tridesk.tickets.actions.outcomes import close_by_rule
 from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.lifecycle import Channel, Event, State
-from tridesk.tickets.models import Attachment, EntryKind, Ticket
+from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket
 
 log = logging.getLogger("tridesk.fax")
 
 LATELY: Final = timedelta(days=1)
+MOST_FROM_ONE: Final = 30
+"""Files of one sender that are taken in one look, each minute; the others wait for the next one."""
+MOST_OF_A_MAIL: Final = 20
+"""Files of one mail that are taken; the others stay on its ticket as they are."""
 _TIFF: Final = frozenset({"image/tiff", "image/tif", "image/x-tiff"})
 _PDF: Final = "application/pdf"
 _DRAW: Final = Limits(seconds=60, megabytes=2048, result_megabytes=64)
 
 
 def take_waiting() -> int:
-    """Takes what came by mail and was not taken yet, mail by mail; how many faxes."""
+    """Takes what came by mail and was not taken yet, mail by mail, the oldest first; how many faxes."""
+    taken = Fax.objects.filter(key=Concat(Value("mail-"), Cast(OuterRef("entry"), CharField())))
     files = Attachment.objects.filter(
+        ~Exists(taken),
         part__isnull=False,
         content_type__in=[*_TIFF, _PDF],
         entry__kind=EntryKind.REQUEST,
         entry__at__gt=clock.now() - LATELY,
         entry__ticket__channel=Channel.FAX,
-        entry__fax=None,
     )
-    firsts = files.order_by("entry", "pk").distinct("entry").values_list("pk", flat=True)
-    return sum(_take(pk) for pk in list(firsts))
+    rows = files.order_by("entry__author_email", "entry", "pk").values_list("entry__author_email", "entry", "pk")
+    count = 0
+    for _sender, of_sender in groupby(rows, key=lambda row: row[0].lower()):
+        left = MOST_FROM_ONE
+        for entry, of_mail in groupby(of_sender, key=lambda row: row[1]):
+            chosen = [pk for _email, _entry, pk in of_mail][:MOST_OF_A_MAIL]
+            if left <= 0:
+                break
+            left -= len(chosen)
+            count += _take(entry, chosen)
+    return count
 
 
-def _take(pk: int) -> bool:
-    """Makes a fax of a file, which is from then on shown without national numbers; the mail as it came has it all.
+def _take(pk: int, files: list[int]) -> int:
+    """Makes faxes of the files of a mail, which are from then on shown without national numbers; how many.
 
-    A file that is no picture stays what it is, and the ticket says that it could not be read.
+    The mail as it came has it all. A file that is no picture stays what it is, and the ticket says that it could not be
+    read. The first document stays on the ticket of the mail, unless its code names another one; each of the others is a
+    ticket of its own, or goes where its code leads.
     """
-    file = Attachment.objects.select_related("entry__in_mail", "entry__ticket").get(pk=pk)
-    content = _pictures_in(file)
-    picture = actions.picture_of(content)
+    attachments = list(Attachment.objects.select_related("entry__in_mail", "entry__ticket").filter(pk__in=files))
+    attachments.sort(key=lambda file: file.pk)
+    read = [(file, _pictures_in(file)) for file in attachments]
+    found = [(file, pieces.pieces_of(content)) for file, content in read if content]
+    documents = [piece for _file, some in found for piece in some]
     with transaction.atomic():
-        ticket, entry = locked(file.entry.ticket), file.entry
-        if ticket.state == State.ARCHIVED.value or Fax.objects.filter(entry=entry).exists():
-            return False
-        reading = Reading.WAITING if content else Reading.UNREADABLE
-        fax = Fax(key=f"mail-{entry.pk}", received_at=entry.at, pages=0, entry=entry, picture=picture, reading=reading)
-        number([fax])
-        fax.size, fax.sealed = len(content), queries.ORIGINALS.seal(fax.pk, content) if content else None
-        _judge(fax, ticket)
-        fax.save(force_insert=True)
-        record("fax.received", by=None, ref=ticket.ref, data={"fax": fax.pk, "pages": fax.pages})
-        if content:
-            file.delete()
-            app.configure_task("fax.read", allow_unknown=False).defer(fax=fax.pk)
-        else:
+        entry = Entry.objects.select_related("ticket").filter(pk=pk).first()
+        ticket = locked(entry.ticket) if entry is not None else None
+        if entry is None or ticket is None or ticket.state == State.ARCHIVED.value:
+            return 0
+        if Fax.objects.filter(key=f"mail-{pk}").exists():
+            return 0
+        if len(found) < len(attachments):
             entry_store.add_defects(entry, ["fax-unreadable"])
-        return True
+        for place, piece in enumerate(documents or [Piece(b"")], 1):
+            _write(piece, entry, ticket, place)
+        for file, _pieces in found:
+            file.delete()
+        return max(1, len(documents))
 
 
-def _judge(fax: Fax, ticket: Ticket) -> None:
-    """Sets an advertisement that is known by its picture aside, and closes its ticket."""
-    junk = rules.junk_by(queries.signs_of(fax), queries.junk_signs())
-    if junk is None:
-        return
-    fax.junk_at, fax.junk_for = clock.now(), junk.value
-    record("fax.set_aside", by=None, ref=ticket.ref, data={"fax": fax.pk, "for": fax.junk_for})
-    if ticket.state == State.OPEN.value and ticket.owner_id is None:
+def _write(piece: Piece, entry: Entry, ticket: Ticket, place: int) -> None:
+    """Writes one document of a mail; an advertisement that is known is set aside, and its ticket closed."""
+    reading = Reading.WAITING if piece.content else Reading.UNREADABLE
+    fax = Fax(
+        key=actions.key_of(f"mail-{entry.pk}", place),
+        received_at=entry.at,
+        pages=piece.pages,
+        picture=piece.picture,
+        reading=reading,
+        size=len(piece.content),
+    )
+    number([fax])
+    fax.sealed = queries.ORIGINALS.seal(fax.pk, piece.content) if piece.content else None
+    is_junk = actions.judge(fax)
+    if not is_junk or place == 1:
+        actions.place_fax(fax, () if is_junk else piece.texts, came_on=entry if place == 1 else None)
+    if is_junk:
+        record("fax.set_aside", by=None, ref=fax.ref, data={"fax": fax.pk, "for": fax.junk_for})
+    fax.save(force_insert=True)
+    if fax.entry is not None and fax.entry.ticket_id != ticket.pk and place > 1:
+        Link.objects.get_or_create(a=ticket, b=fax.entry.ticket, defaults={"kind": "related"})
+    is_elsewhere = place == 1 and fax.entry is not None and fax.entry.ticket_id != ticket.pk
+    if is_elsewhere and fax.entry is not None:
+        with override(language_of_notes(ticket.language)):
+            words = _("This fax bears the code of ticket %(number)s, and is there.") % {
+                "number": fax.entry.ticket.number
+            }
+        entry_store.add_entry(ticket, EntryKind.NOTE, words, automatic=True)
+    if (is_junk or is_elsewhere) and place == 1 and ticket.state == State.OPEN.value and ticket.owner_id is None:
         close_by_rule([ticket], Event.CLOSE)
 
 
@@ -90,7 +135,7 @@ def _pictures_in(file: Attachment) -> bytes:
     try:
         content = content_of(file)
         if file.content_type != _PDF:
-            return content if sandbox.run("tridesk.fax.paper:count", content, limits=actions.LOOK) else b""
+            return content if sandbox.run("tridesk.fax.paper:count", content, limits=pieces.LOOK) else b""
         made = sandbox.run("tridesk.fax.outgoing.paper:all_pages", content, limits=_DRAW)
         return base64.b64decode(made)
     except (NotFound, SandboxFailure, SealBroken) as failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,6 +42,12 @@ def _cannot_send() -> Iterator[str]:
         yield f"Faxes wait to be sent ({count}), and there is no switch here that sends them: `tridesk asterisk start`."
 
 
+def _cannot_prove() -> Iterator[str]:
+    environment = settings.ENVIRONMENT
+    if environment.fax_gateways and not environment.authserv_id:
+        yield "TRIDESK_FAX_GATEWAYS needs TRIDESK_AUTHSERV_ID: without it no mail of a gateway is taken for Faxes."
+
+
 ROOM = Room(
     urls="tridesk.fax.urls",
     places=(NavigationPlace(165, _("Faxes"), "fax:faxes", "", ("ticket.read",), icon="fax", rare=True),),
@@ -68,7 +75,11 @@ ROOM = Room(
             when_down="Faxes lie in the spool of the switch: start `tridesk fax`. None is lost meanwhile.",
         ),
     ),
-    diagnoses=(Diagnosis(30, _cannot_read), Diagnosis(31, _cannot_send, needs="database")),
+    diagnoses=(
+        Diagnosis(30, _cannot_read),
+        Diagnosis(31, _cannot_send, needs="database"),
+        Diagnosis(32, _cannot_prove),
+    ),
     scopes=(Scope(145, "faxes:read"), Scope(146, "faxes:write")),
     growing_tables=("fax_fax", "fax_outfax", "fax_faxattempt"),
 )

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
 
 from tridesk.accounts.models import User
-from tridesk.fax import actions, gateway, queries, reading
+from tridesk.fax import actions, gateway, pieces, queries, reading
 from tridesk.fax.models import Fax, JunkSign, Reading
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import needs_reader
 from tridesk.fax.tests.leaving import pdf
+from tridesk.fax.tests.test_codes import reply_to, standard
 from tridesk.fax.tests.test_faxes import read_again
 from tridesk.tickets.actions import content_of
-from tridesk.tickets.models import Entry, Ticket
+from tridesk.tickets.models import Entry, Link, Ticket
 from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
 TO = ("fax@desk.example",)
+GATEWAY = "gateway@provider.example"
 
 
-def mail(content: bytes, subtype: str, main: str = "image") -> bytes:
-    """A mail as a provider of fax numbers sends it."""
+@pytest.fixture(autouse=True)
+def _gateway(settings: SettingsWrapper) -> None:
+    """The administrator named the provider, and the mail server says what it proved."""
+    gateways = frozenset({GATEWAY})
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=factories.OUR_SERVER, fax_gateways=gateways)
+
+
+def mail(content: bytes, subtype: str, main: str = "image", *, count: int = 1, sender: str = GATEWAY) -> bytes:
+    """A mail as a provider of fax numbers sends it, with the same file so many times."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "gateway@provider.example", TO[0], "Fax"
+    message["From"], message["To"], message["Subject"] = sender, TO[0], "Fax"
     message["Message-ID"] = f"<{factories.opened().number}@provider.example>"
     message.set_content("A fax came in.")
-    message.add_attachment(content, maintype=main, subtype=subtype, filename=f"fax.{subtype}")
+    for place in range(count):
+        message.add_attachment(content, maintype=main, subtype=subtype, filename=f"fax-{place}.{subtype}")
     return message.as_bytes()
 
 
-def came(content: bytes, subtype: str = "tiff", main: str = "image") -> Entry:
-    (ticket,) = factories.came(mail(content, subtype, main), to=TO)
+def proved(raw: bytes) -> bytes:
+    return factories.proved(raw, "provider.example")
+
+
+def came(content: bytes, subtype: str = "tiff", main: str = "image", *, count: int = 1) -> Entry:
+    (ticket,) = factories.came(proved(mail(content, subtype, main, count=count)), to=TO)
     return ticket.entries.get()
 
 
@@ -74,7 +90,7 @@ def test_what_is_no_picture_stays_as_it_is_and_says_so(subtype: str, main: str) 
 
 def test_a_known_advertisement_is_set_aside_and_brought_back(karim: User) -> None:
     page = making.tiff([making.ADVERTISEMENT])
-    sign = {"kind": "picture", "value": actions.picture_of(page), "made_at": timezone.now(), "made_by": karim}
+    sign = {"kind": "picture", "value": pieces.pieces_of(page)[0].picture, "made_at": timezone.now(), "made_by": karim}
     JunkSign.objects.create(**sign)
     entry = came(page)
     assert gateway.take_waiting() == 1
@@ -85,9 +101,53 @@ def test_a_known_advertisement_is_set_aside_and_brought_back(karim: User) -> Non
 
 
 def test_a_mail_to_the_desk_is_no_fax_and_an_archived_ticket_stays_as_it_is() -> None:
-    factories.came(mail(making.tiff([making.DUTCH]), "tiff"))
+    factories.came(proved(mail(making.tiff([making.DUTCH]), "tiff")))
     assert gateway.take_waiting() == 0
     entry = came(making.tiff([making.DUTCH]))
     Ticket.objects.filter(pk=entry.ticket_id).update(state="archived", closed_at=timezone.now())
     assert gateway.take_waiting() == 0
     assert not Fax.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_proved"),
+    [("somebody@elsewhere.example", False), ("somebody@provider.example", True), (GATEWAY, False)],
+)
+def test_a_mail_of_anybody_else_is_a_mail(sender: str, is_proved: bool) -> None:
+    raw = mail(making.tiff([making.DUTCH]), "tiff", sender=sender)
+    (ticket,) = factories.came(proved(raw) if is_proved else raw, to=TO)
+    assert ticket.channel == "mail"
+    assert gateway.take_waiting() == 0
+
+
+def test_each_file_of_a_mail_is_a_fax_of_its_own() -> None:
+    entry = came(making.tiff([making.DUTCH]), count=3)
+    assert gateway.take_waiting() == 3
+    assert gateway.take_waiting() == 0
+    faxes = Fax.objects.select_related("entry__ticket").order_by("pk")
+    assert [fax.key for fax in faxes] == [f"mail-{entry.pk}", f"mail-{entry.pk}~2", f"mail-{entry.pk}~3"]
+    places = [fax.entry.ticket_id for fax in faxes if fax.entry]
+    assert places[0] == entry.ticket_id
+    assert len(set(places)) == 3
+    assert Link.objects.filter(a=entry.ticket_id, kind="related").count() == 2
+    assert entry.attachments.count() == 0
+
+
+def test_a_flood_of_one_sender_waits_and_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "MOST_FROM_ONE", 2)
+    for _mail in range(3):
+        came(making.tiff([making.DUTCH]))
+    assert gateway.take_waiting() == 2
+    assert gateway.take_waiting() == 1
+
+
+def test_a_reply_that_comes_through_a_gateway_goes_back_and_an_agent_confirms_it() -> None:
+    asked = factories.opened(subject="Sleutel verloren", language="nl")
+    entry = came(standard(reply_to(asked)))
+    assert gateway.take_waiting() == 1
+    fax = Fax.objects.select_related("entry__ticket").get()
+    assert fax.entry is not None
+    assert (fax.entry.ticket, fax.entry.trust) == (asked, "unproved"), "the network shows no number"
+    left = factories.fresh(entry.ticket)
+    assert (left.state, left.entries.latest("pk").kind) == ("closed", "note")
+    assert gateway.take_waiting() == 0

@@ -38,6 +38,15 @@ def test_the_doctor_says_that_faxes_wait_for_a_switch(
     assert [fault for fault in faults() if "Faxes wait to be sent (1)" in fault]
 
 
+def test_the_doctor_says_that_no_gateway_can_be_proved(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr(queries, "reader", lambda: Reader("/usr/bin/tesseract", ()))
+    gateways = frozenset({"gateway@provider.example"})
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, fax_gateways=gateways, authserv_id=""))
+    assert [fault for fault in faults() if "TRIDESK_AUTHSERV_ID" in fault]
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, authserv_id="mx.desk.example"))
+    assert faults() == []
+
+
 def test_a_machine_without_the_program_lacks_all_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert queries.reader() == Reader(

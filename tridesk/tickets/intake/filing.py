@@ -156,7 +156,7 @@ def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Ticket]:
     known = look_up([reading for _, reading in batch])
     filed = Filed()
     for in_mail, reading in batch:
-        _sort(in_mail, known.as_report(reading), known, filed)
+        _sort(in_mail, known.as_report(_as_fax(in_mail, reading)), known, filed)
     _write(filed)
     return filed.acknowledge
 
@@ -251,6 +251,14 @@ def proof_of(reading: MailReading) -> SenderProof:
     """Whether the domain of From vouched for this mail, as the named mail server found out."""
     authors = [author.email for author in reading.mail.authors]
     return prove(reading.mail.authentication, settings.ENVIRONMENT.authserv_id, authors)
+
+
+def _as_fax(in_mail: InMail, reading: MailReading) -> MailReading:
+    """A mail of a fax-to-mail gateway as a fax: to an address for faxes, from a sender of the setting, and proved."""
+    is_addressed = any(to.lower().startswith("fax") for to in in_mail.envelope_to)
+    if not is_addressed or reading.sender_email.lower() not in settings.ENVIRONMENT.fax_gateways:
+        return reading
+    return replace(reading, channel=Channel.FAX) if proof_of(reading) is SenderProof.PROVED else reading
 
 
 def _is_one_author(reading: MailReading) -> bool:

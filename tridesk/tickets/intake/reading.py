@@ -115,7 +115,7 @@ def read(
     files = tuple(replace(file, filename=veiled(file.filename, 255)[:255]) for file in mail.attachments)
     return MailReading(
         in_mail_id=in_mail_id,
-        channel=Channel.FAX if fax or any(to.lower().startswith("fax") for to in envelope_to) else Channel.MAIL,
+        channel=Channel.FAX if fax else Channel.MAIL,
         mail=mail,
         sender_name=name,
         subject=subject,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
@@ -17,6 +19,7 @@ from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Link, Ticket
 from tridesk.tickets.tests.factories import (
     MONDAY,
+    OUR_SERVER,
     came,
     drop,
     entries,
@@ -27,6 +30,7 @@ from tridesk.tickets.tests.factories import (
     opened,
     organisation,
     our_id,
+    proved,
     sent,
     trouble,
     verbs,
@@ -83,9 +87,14 @@ def test_who_is_known_brings_his_organisation_and_language() -> None:
 
 
 @pytest.mark.django_db
-def test_a_fax_by_its_door_or_by_its_address() -> None:
-    tickets = [*came(mail(), source="fax"), *came(mail(), to=["Fax-in@desk.example"]), *came(mail(), source="imap")]
-    assert [ticket.channel for ticket in tickets] == ["fax", "fax", "mail"]
+def test_a_fax_by_its_door_or_by_its_address_from_a_gateway_that_is_proved(settings: SettingsWrapper) -> None:
+    to, proof = ["Fax-in@desk.example"], "namur.example"
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=OUR_SERVER)
+    tickets = [*came(mail(), source="fax"), *came(mail(), source="imap"), *came(proved(mail(), proof), to=to)]
+    assert [ticket.channel for ticket in tickets] == ["fax", "mail", "mail"]
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, fax_gateways=frozenset({"an@namur.example"}))
+    tickets = [*came(mail(), to=to), *came(proved(mail(), proof)), *came(proved(mail(), proof), to=to)]
+    assert [ticket.channel for ticket in tickets] == ["mail", "mail", "fax"]
 
 
 @pytest.mark.django_db
