@@ -163,6 +163,11 @@ class OutFax(models.Model):
             models.Index(fields=["ended_at", "id"], condition=Q(ended_at__isnull=False), name="out_fax_left"),
             models.Index(fields=["to"], name="out_fax_to"),
             models.Index(fields=["about", "state"], condition=~Q(about=""), name="out_fax_of_many"),
+            models.Index(
+                fields=["made_by"],
+                condition=Q(state="unknown") | Q(state="given_up", digest=""),
+                name="out_fax_waits_for_a_person",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What waits of faxes: those that left and of which nobody knows whether they arrived."""
+"""What waits of faxes: those of which nobody knows whether they arrived, and one's own that could not be made."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.worklist import WorklistKind, WorklistRow
 from tridesk.fax.models import OutFax
 from tridesk.fax.outgoing import queries
+from tridesk.fax.outgoing.rules import OutState
 from tridesk.kit import phones
 
 
@@ -18,6 +19,9 @@ def of_faxes(user: User) -> Iterable[WorklistKind]:
     if user.may("ticket.work"):
         rows = queries.out_faxes(queries.TO_DECIDE)
         page = f"{reverse('fax:out_faxes')}?state={queries.TO_DECIDE}"
+        own = f"{reverse('fax:out_faxes')}?state={OutState.GIVEN_UP}"
+        not_set = queries.not_set(user)
+        yield WorklistKind(_("Your faxes that could not be made: nothing left"), own, not_set, _row, "fax")
         yield WorklistKind(_("Faxes of which nobody knows whether they arrived"), page, rows, _row, "fax")
 
 

@@ -51,6 +51,7 @@ _BELGIAN: Final = re.compile(r"\+32[1-9][0-9]{7,8}")  # a digit too few or too m
 AGAIN: Final = "again"
 ARRIVED: Final = "arrived"
 GIVE_UP: Final = "give_up"
+OTHERWISE: Final = "otherwise"
 CHOICES: Final = {
     OutState.UNKNOWN: (AGAIN, ARRIVED, GIVE_UP),
     OutState.GIVEN_UP: (AGAIN,),
@@ -58,6 +59,12 @@ CHOICES: Final = {
     OutState.STOPPED: (AGAIN,),
 }
 """What a person may decide about a fax in each state."""
+
+
+def choices_of(fax: OutFax) -> tuple[str, ...]:
+    """What a person may decide about this fax now; of one that was never made also that it goes another way."""
+    choices = CHOICES.get(OutState(fax.state), ())
+    return (*choices, OTHERWISE) if fax.state == OutState.GIVEN_UP and not fax.digest else choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,17 +311,20 @@ def _hang_up(pk: int) -> None:
 def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
     """A person says what becomes of a fax whose end is not known, or that did not arrive.
 
-    `AGAIN` sends the pages that were not confirmed, `ARRIVED` says that it did, `GIVE_UP` leaves it.
+    `AGAIN` sends the pages that were not confirmed, `ARRIVED` says that it did, `GIVE_UP` leaves it; `OTHERWISE` leaves
+    one that was never made, and waits for nobody any more.
     """
     require(by, "ticket.work")
     fax = _locked(fax.pk)
-    if choice not in CHOICES.get(OutState(fax.state), ()):
+    if choice not in choices_of(fax):
         raise Conflict(_("Nothing is to be decided about this fax any more."))
     if choice == AGAIN and fax.sealed is None and (fax.digest or fax.emptied_at):
         raise NotFound(_("This fax is no longer kept."))
     record("fax.decided", by=by, ref=fax.ref, data=_told(fax) | {"choice": choice})
     if choice == ARRIVED:  # the pages that the other machine confirmed stay as they are: this is the word of a person
         _become(fax, OutState.SENT, by=by)
+    elif choice == OTHERWISE:
+        _become(fax, OutState.STOPPED, by=by)
     elif choice == GIVE_UP:
         _become(fax, OutState.IN_PART if fax.confirmed else OutState.GIVEN_UP, by=by)
     else:

@@ -25,6 +25,7 @@ from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import ticket_for
 
 PAGE: Final = 50
+MOST_SHOWN: Final = 12  # pages as small pictures, each drawn when it comes into sight
 SHOW: Final = "show"
 SEND: Final = "send"
 STOP: Final = "stop"
@@ -93,7 +94,7 @@ def out_fax(request: Signed, out_fax: int) -> HttpResponse:
     """One fax: what it is, its attempts, and what the other machine prints."""
     fax = queries.out_fax_for(request.user, out_fax)
     may_work = request.user.may("ticket.work")
-    choices = actions.CHOICES.get(OutState(fax.state), ()) if may_work else ()
+    choices = actions.choices_of(fax) if may_work else ()
     context = {
         "fax": fax,
         "ticket": fax.ticket,
@@ -101,7 +102,7 @@ def out_fax(request: Signed, out_fax: int) -> HttpResponse:
         "most_pages": rules.MOST_PAGES,
         "may_stop": may_work and fax.state in (OutState.WAITING, OutState.SENDING) and fax.stop_at is None,
         "choices": choices,
-        "pages": range(1, fax.pages + 1) if fax.sealed is not None else (),
+        "pages": range(1, min(fax.pages, MOST_SHOWN) + 1) if fax.sealed is not None else (),
     }
     return render(request, "fax/out_fax.html", context)
 
@@ -111,13 +112,15 @@ def out_fax(request: Signed, out_fax: int) -> HttpResponse:
 def change(request: Signed, out_fax: int) -> HttpResponse:
     """Stops a fax, or decides about one."""
     fax = queries.out_fax_for(request.user, out_fax)
-    done = gesture(request, (STOP, actions.AGAIN, actions.ARRIVED, actions.GIVE_UP))
+    done = gesture(request, (STOP, actions.AGAIN, actions.ARRIVED, actions.GIVE_UP, actions.OTHERWISE))
     if done == STOP:
         actions.stop(fax, by=request.user)
         messages.success(request, _("The fax is stopped."))
     else:
         actions.decide(fax, done, by=request.user)
         messages.success(request, _("Saved."))
+        if done == actions.OTHERWISE and fax.ticket is not None:
+            return redirect("tickets:ticket", number=fax.ticket.number)
     return redirect("fax:out_fax", out_fax=fax.pk)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tridesk.accounts import worklist
 from tridesk.accounts.models import User
 from tridesk.fax.models import Fax, OutFax
 from tridesk.fax.outgoing import actions as outgoing
@@ -17,6 +18,7 @@ from tridesk.tickets import actions
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Sending, Ticket
 from tridesk.tickets.ports import NoFaxes, fax_answers
+from tridesk.tickets.tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -92,12 +94,35 @@ def test_one_whose_papers_cannot_be_made_is_given_up_and_sent_again_by_a_person(
     assert (fax.state, fax.attempts.count()) == ("given_up", 0)
     client.force_login(karim)
     assert "papers could not be made" in client.get(f"/faxes/out/{fax.pk}/").content.decode()
+    assert waiting_for(karim) == [f"/faxes/out/{fax.pk}/"]
+    assert waiting_for(factories.person("somebody")) == []
     outgoing.set_papers(fax.pk)
     assert state(fax) == "given_up", "whoever looks again changes nothing"
     outgoing.decide(fax, outgoing.AGAIN, by=karim)
     look_later(line, 1)
     fax.refresh_from_db()
     assert (fax.state, fax.confirmed) == ("sent", 3)
+    assert waiting_for(karim) == []
+
+
+def test_one_whose_papers_cannot_be_made_is_answered_in_another_way(
+    send: Send, karim: User, client: Client, line: SimulatedFaxLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = ticket_of(send())
+    actions.answer(ticket, by=karim, text="De sleutel is geblokkeerd.", language="nl")
+    monkeypatch.setattr(rules, "MOST_PAGES", 0)
+    look_later(line, 1)
+    fax = OutFax.objects.get()
+    client.force_login(karim)
+    answer = client.post(f"/faxes/out/{fax.pk}/change/", {"do": "otherwise"})
+    assert answer.headers["Location"] == f"/tickets/{ticket.number}"
+    assert (state(fax), waiting_for(karim)) == ("stopped", [])
+
+
+def waiting_for(user: User) -> list[str]:
+    """The pages of faxes that wait for this person."""
+    rows = [row for group in worklist.groups(user) for row in group.rows]
+    return [row.url for row in rows if row.url.startswith("/faxes/")]
 
 
 def test_who_has_a_mail_address_or_no_number_is_answered_as_before(send: Send, karim: User) -> None:
