@@ -389,8 +389,9 @@ def set_aside(fax: Fax, kinds: Collection[str], *, by: User) -> Fax:
     fax.junk_for = signs[0].kind if signs else ""
     fax.save(update_fields=["junk_at", "junk_by", "junk_for"])
     record("fax.set_aside", by=by, ref=fax.ref, data={"fax": fax.pk, "for": [sign.kind for sign in signs]})
-    if _opened(fax) and lifecycle.possible(State(fax.entry.ticket.state), Event.CLOSE):
-        tickets.close(fax.entry.ticket, by=by)
+    ticket = _opened_by(fax)
+    if ticket is not None and lifecycle.possible(State(ticket.state), Event.CLOSE):
+        tickets.close(ticket, by=by)
     return fax
 
 
@@ -408,16 +409,18 @@ def bring_back(fax: Fax, *, by: User) -> Fax:
     fax.junk_at, fax.junk_by, fax.junk_for = None, None, ""
     if fax.entry is None:
         place_fax(fax)
-    elif _opened(fax) and lifecycle.possible(State(fax.entry.ticket.state), Event.REOPEN):
-        tickets.reopen(fax.entry.ticket, by=by)
+    elif (ticket := _opened_by(fax)) is not None and lifecycle.possible(State(ticket.state), Event.REOPEN):
+        tickets.reopen(ticket, by=by)
     fax.save(update_fields=["junk_at", "junk_by", "junk_for", "entry"])
     record("fax.brought_back", by=by, ref=fax.ref, data={"fax": fax.pk})
     return fax
 
 
-def _opened(fax: Fax) -> bool:
-    """Whether its ticket began with this fax; one that joined a ticket leaves it as it is."""
-    return fax.entry is not None and fax.entry == fax.entry.ticket.entries.earliest("pk")
+def _opened_by(fax: Fax) -> Ticket | None:
+    """The ticket that began with this fax; one that joined a ticket leaves it as it is."""
+    if fax.entry is None or fax.entry != fax.entry.ticket.entries.earliest("pk"):
+        return None
+    return fax.entry.ticket
 
 
 @transaction.atomic

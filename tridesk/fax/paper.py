@@ -70,30 +70,42 @@ def read(content: bytes, page: int, tesseract: str) -> dict[str, Any]:
 
 
 def look(content: bytes, most: int, seconds: float) -> Iterator[Any]:
-    """How many pages the file has; then for each what its QR codes say, and its picture hash where a document begins.
+    """For each page what its QR codes say, and its picture hash where a document begins; at last how many pages it has.
 
-    It ends early behind `most` pages, and when so many seconds of the processor are over.
+    It ends early behind `most` pages, and when so many seconds of the processor are over. A page that cannot be opened
+    hides its own codes alone.
     """
-    begins = True
+    begins, page = True, 0
     with _opened(content) as image:
-        pages = int(getattr(image, "n_frames", 1))
-        yield pages
-        for page in range(min(pages, most)):
-            if time.process_time() > seconds:
-                return
-            image.seek(page)
-            square = _square(image.convert("1"), *_dots(image))
-            texts = codes_on(square)
-            is_sheet = codes.SEPARATOR in texts
-            yield {"texts": texts, "picture": picture_hash(square) if begins and not is_sheet else ""}
-            begins = is_sheet
+        while page < most and time.process_time() <= seconds:
+            try:
+                image.seek(page)
+            except EOFError:
+                break
+            seen = _see(image, begins=begins)
+            yield seen
+            begins = codes.SEPARATOR in seen["texts"]
+            page += 1
+        yield int(getattr(image, "n_frames", 1))
+
+
+def _see(image: Image.Image, *, begins: bool) -> dict[str, Any]:
+    try:
+        square = _square(image.convert("1"), *_dots(image))
+    except (OSError, ValueError):
+        return {"texts": [], "picture": ""}
+    texts = codes_on(square)
+    is_hashed = begins and codes.SEPARATOR not in texts
+    return {"texts": texts, "picture": picture_hash(square) if is_hashed else ""}
 
 
 def codes_on(square: Image.Image) -> list[str]:
     """What the QR codes on a page say, whichever way it lies."""
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(square.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
+    found = zxingcpp.read_barcodes(
+        square.convert("L"), formats=zxingcpp.barcode_formats_from_str("QRCode"), try_invert=False
+    )
     texts = [code.text for code in found if 0 < len(code.text) <= codes.LONGEST]
     return texts[: codes.MOST_ON_A_PAGE]
 

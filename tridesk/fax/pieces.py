@@ -33,23 +33,23 @@ class Piece:
 def pieces_of(content: bytes) -> list[Piece]:
     """The documents of a fax, at least one; a fax without separator sheets is one, as it came.
 
-    A page that breaks whoever looks at it hides the codes of those behind it, and nothing else.
+    What breaks the look hides the codes of the pages behind it, and keeps the fax in one piece; nothing else.
     """
-    looked = _look(content) if content else []
+    looked, count = _look(content) if content else ([], 0)
     if not looked:
         return [Piece(content)]
-    parts = codes.split(looked)
-    if len(parts) > 1:
+    parts = codes.split([*looked, *[PageCodes(())] * (count - len(looked))])
+    if len(parts) > 1 and count:
         try:
             return [Piece(_cut(content, part.pages), len(part.pages), part.picture, part.texts) for part in parts]
         except SandboxFailure as failure:
             log.warning("a fax with separator sheets could not be split: %s", failure)
     texts = dict.fromkeys(text for part in parts for text in part.texts)
-    return [Piece(content, len(looked), parts[0].picture, tuple(texts))]
+    return [Piece(content, count, parts[0].picture, tuple(texts))]
 
 
-def _look(content: bytes) -> list[PageCodes]:
-    """What is on each page of a fax; nothing about pages that were not seen."""
+def _look(content: bytes) -> tuple[list[PageCodes], int]:
+    """What is on the pages that were seen, and how many there are: 0 where the look was broken off."""
     count, pages = 0, list[PageCodes]()
     try:
         for value in sandbox.values("tridesk.fax.paper:look", content, rules.MOST_PAGES, SEEN, limits=LOOK):
@@ -59,7 +59,7 @@ def _look(content: bytes) -> list[PageCodes]:
                 pages.append(PageCodes(tuple(value["texts"]), value["picture"]))
     except SandboxFailure as failure:
         log.warning("the first look at a fax was broken off: %s", failure)
-    return [*pages, *[PageCodes(())] * (count - len(pages))]
+    return pages, count
 
 
 def _cut(content: bytes, pages: tuple[int, ...]) -> bytes:

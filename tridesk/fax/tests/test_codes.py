@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
@@ -94,7 +94,7 @@ def test_the_sheet_is_read_at_both_resolutions_however_it_lies(rows: int, turned
     if turned:
         square = paper._square(page, float(out_paper.ACROSS), float(rows))
         page, rows = square.rotate(turned, expand=True), out_paper.FINE
-    (looked, *_rest) = list(paper.look(as_fax([page], rows), 10, 60.0))[1:]
+    looked, _count = list(paper.look(as_fax([page], rows), 10, 60.0))
     assert looked["texts"] == [SEPARATOR]
 
 
@@ -105,7 +105,7 @@ def test_our_cover_bears_the_code_of_its_ticket(order: Order, ticket: Ticket, is
 
     rows = out_paper.FINE if is_fine else out_paper.STANDARD
     page = drawn(queries.FILES.open(order()), rows)
-    (looked,) = list(paper.look(as_fax([page], rows), 10, 60.0))[1:]
+    looked, _count = list(paper.look(as_fax([page], rows), 10, 60.0))
     assert codes.tickets_in(looked["texts"], *texts.reference_keys()) == [ticket.number]
 
 
@@ -237,9 +237,20 @@ class TestSeveralDocuments:
 
 @pytest.mark.django_db
 class TestPoison:
-    def test_a_page_that_breaks_the_look_costs_the_codes_behind_it_alone(self, send: Send, asked: Ticket) -> None:
+    def test_what_breaks_the_look_costs_the_codes_behind_it_alone(self, send: Send, asked: Ticket) -> None:
         good = standard(reply_to(asked), reply_to(asked))
         fax = send(good[: len(good) - 200], pages="2")
+        assert fax.entry is not None
+        assert fax.entry.ticket == asked
+
+    def test_a_page_of_enormous_size_costs_its_own_codes_alone(self, send: Send, asked: Ticket) -> None:
+        file = io.BytesIO()
+        with TiffImagePlugin.AppendingTiffWriter(file) as pages:
+            noise().resize((1728, 2292)).save(pages, "TIFF", compression="group4", dpi=(1200, 50))
+            pages.newFrame()
+            pages.write(standard(reply_to(asked)))
+            pages.newFrame()
+        fax = send(file.getvalue(), pages="2")
         assert fax.entry is not None
         assert fax.entry.ticket == asked
 

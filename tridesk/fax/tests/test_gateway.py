@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from tridesk.accounts.models import User
 from tridesk.fax import actions, gateway, pieces, queries, reading
@@ -27,7 +27,7 @@ GATEWAY = "gateway@provider.example"
 
 
 @pytest.fixture(autouse=True)
-def _gateway(settings: SettingsWrapper) -> None:
+def _gateway(settings: Any) -> None:
     """The administrator named the provider, and the mail server says what it proved."""
     gateways = frozenset({GATEWAY})
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=factories.OUR_SERVER, fax_gateways=gateways)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
@@ -87,7 +87,7 @@ def test_who_is_known_brings_his_organisation_and_language() -> None:
 
 
 @pytest.mark.django_db
-def test_a_fax_by_its_door_or_by_its_address_from_a_gateway_that_is_proved(settings: SettingsWrapper) -> None:
+def test_a_fax_by_its_door_or_by_its_address_from_a_gateway_that_is_proved(settings: Any) -> None:
     to, proof = ["Fax-in@desk.example"], "namur.example"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=OUR_SERVER)
     tickets = [*came(mail(), source="fax"), *came(mail(), source="imap"), *came(proved(mail(), proof), to=to)]
