@@ -198,8 +198,8 @@ class TestReplies:
 
 
 @pytest.mark.django_db
-def test_a_document_of_the_library_is_named_with_its_state(send: Send, karim: User) -> None:
-    version = published_leaflet(karim)
+def test_a_document_of_the_library_is_named_with_its_state(send: Send) -> None:
+    version = published_leaflet(factories.person("kim", "supervisor"))
     fax = send(standard(bearing(library.public_address(version, version.document))))
     assert fax.entry is not None
     assert f"{version.document.name}" in fax.entry.text
