@@ -279,24 +279,35 @@ def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("sender", "envelope", "to"),
+    ("sender", "envelope"),
     [
-        ("An <an@namur.example>", "", "helpdesk"),  # the sender of reports, whatever the letter says
-        ("MAILER-DAEMON@namur.example", "a@namur.example", "helpdesk"),
-        ("no-reply@shop.example", "a@shop.example", "helpdesk"),
-        ("owner-news@lists.example", "a@lists.example", "helpdesk"),
-        ("news-request@lists.example", "a@lists.example", "helpdesk"),
-        ("gateway@desk.example", "gateway@desk.example", "fax"),
+        ("An <an@namur.example>", ""),  # the sender of reports, whatever the letter says
+        ("MAILER-DAEMON@namur.example", "a@namur.example"),
+        ("no-reply@shop.example", "a@shop.example"),
+        ("owner-news@lists.example", "a@lists.example"),
+        ("news-request@lists.example", "a@lists.example"),
     ],
 )
 def test_nobody_is_acknowledged_who_would_not_read_it(
-    sender: str, envelope: str, to: str, monkeypatch: pytest.MonkeyPatch
+    sender: str, envelope: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
     monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: asked.extend(tickets))
-    mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=[f"{to}@desk.example"])
+    mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=["helpdesk@desk.example"])
     empty_tray()
     assert (Ticket.objects.count(), asked) == (1, [])
+
+
+@pytest.mark.django_db
+def test_a_gateway_of_faxes_is_not_acknowledged(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    sender, asked = "gateway@namur.example", list[Ticket]()
+    gateways = frozenset({sender})
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=OUR_SERVER, fax_gateways=gateways)
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets: asked.extend(tickets))
+    raw = proved(mail(sender=sender), "namur.example")
+    mailroom.accept(raw, source="lmtp", envelope_from=sender, envelope_to=["fax@desk.example"])
+    empty_tray()
+    assert (Ticket.objects.get().channel, asked) == ("fax", [])
 
 
 @pytest.mark.django_db
