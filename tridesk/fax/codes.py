@@ -21,6 +21,7 @@ MOST_ON_A_PAGE: Final = 8
 LONGEST: Final = 400  # characters of a code
 MOST_PARTS: Final = 20
 """Documents of one fax; what comes behind stays with the last one."""
+MOST_DOCUMENTS: Final = 20  # of the library that are named on one ticket
 _DOCUMENT: Final = re.compile(r"/d/([A-Za-z]{1,4}-[0-9]{1,9})/([0-9]{1,6})/?")
 
 
@@ -84,10 +85,13 @@ def tickets_in(texts: Sequence[str], *keys: bytes) -> list[str]:
 
 
 def documents_in(texts: Sequence[str], address: str) -> list[NamedVersion]:
-    """The versions of documents that codes name, each once: addresses below `address`, that of this installation.
+    """The versions of documents that codes name, each once and at most `MOST_DOCUMENTS`.
+
+    A code names one by an address below `address`, that of this installation.
 
     >>> documents_in(["https://desk.example/d/D-0012/3/"], "https://desk.example")
     [NamedVersion(document='D-0012', version=3)]
     """
     matches = (_DOCUMENT.fullmatch(text.removeprefix(address)) for text in texts if text.startswith(address))
-    return list(dict.fromkeys(NamedVersion(match[1].upper(), int(match[2])) for match in matches if match))
+    named = dict.fromkeys(NamedVersion(match[1].upper(), int(match[2])) for match in matches if match)
+    return list(named)[:MOST_DOCUMENTS]
