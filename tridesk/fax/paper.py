@@ -91,7 +91,7 @@ def look(content: bytes, most: int, seconds: float) -> Iterator[Any]:
 
 def _see(image: Image.Image, *, begins: bool) -> dict[str, Any]:
     try:
-        square = _square(image.convert("1"), *_dots(image))
+        square = _square(image, *_dots(image))
     except (OSError, ValueError):
         return {"texts": [], "picture": ""}
     texts = codes_on(square)
@@ -157,19 +157,22 @@ def _page(content: bytes, page: int) -> tuple[Image.Image, Image.Image]:
         wide, high = image.size
         if wide * _DOTS / across * high * _DOTS / down > MOST_PIXELS:
             raise ValueError("too large")
-        plain = image.convert("1")
-    square = _square(plain, across, down)
+        square, plain = _square(image, across, down), image.convert("1")
     size = (max(1, round(wide * _DOTS / across)), max(1, round(high * _DOTS / down)))
     grey = plain.convert("L").resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.MedianFilter(3))
     return square, grey
 
 
-def _square(plain: Image.Image, across: float, down: float) -> Image.Image:
-    """The page with each row repeated until its pixels are square; `ValueError` where that is too large."""
-    wide, high = plain.size
+def _square(page: Image.Image, across: float, down: float) -> Image.Image:
+    """The page in black and white, each row repeated until its pixels are square; `ValueError` where it is too large.
+
+    A page that is too large is not even unfolded.
+    """
+    wide, high = page.size
     rows = max(1, round(across / down))
     if wide * high * rows > MOST_PIXELS:
         raise ValueError("too large")
+    plain = page.convert("1")
     return plain.resize((wide, high * rows), Image.Resampling.NEAREST) if rows > 1 else plain
 
 
