@@ -66,6 +66,7 @@ def cover(text: str) -> dict[str, Any]:
         "has_cover": True,
         "facts": [["Aan", text]],
         "pages_label": "Pagina's",
+        "reply": {"title": "R", "text": "T", "alt": "A"},
         "text": [text],
         "blocks": [{"title": text, "lines": [text]}, {"title": "B", "lines": [text]}],
         "files": [],
@@ -88,11 +89,12 @@ def test_a_letter_of_many_holds_it_as_text(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("text", MARKUP)
 def test_a_cover_of_a_fax_holds_it_as_text(tmp_path: Path, text: str) -> None:
     (tmp_path / "fax.typ").write_text((FAXES / "fax.typ").read_text("utf-8"), "utf-8")
+    (tmp_path / "reply.svg").write_text(qr_codes.svg("mailto:x@example.be"), "utf-8")
     (tmp_path / "data.json").write_text(json.dumps(cover(text)), "utf-8")
     main = str(tmp_path / "fax.typ")
     headings = json.loads(typst.query(main, "heading", root=str(tmp_path), ignore_system_fonts=True))
     pictures = json.loads(typst.query(main, "image", root=str(tmp_path), ignore_system_fonts=True))
-    assert (len(headings), pictures) == (1, [])
+    assert (len(headings), [picture["alt"] for picture in pictures]) == (1, ["A"]), "the code is the only picture"
     tables = json.loads(typst.query(main, "table", root=str(tmp_path), ignore_system_fonts=True))
     assert text in [word for cell in tables[0]["children"] for word in words_of(cell)]
 
