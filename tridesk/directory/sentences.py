@@ -17,6 +17,8 @@ from tridesk.kit.text import colon
 
 SOURCE: Final = "en"
 COLON: Final = ":"  # between two parts, written as the reader's language writes it
+FULL_STOP: Final = "."  # between sentences, of which each gets the one that it lacks
+ENDS: Final = (".", "!", "?")
 Parts = str | int | dict[str, Any] | list[Any]
 
 
@@ -42,8 +44,8 @@ def gettext_kept(source: str) -> Sentence:
     return Sentence({"text": source})
 
 
-def joined(sentences: Iterable[object], between: str = "; ") -> Sentence:
-    """Several sentences as one."""
+def joined(sentences: Iterable[object], between: str = FULL_STOP) -> Sentence:
+    """Several sentences as one text, one after another; one alone stays as it is."""
     return Sentence([between, *map(_parts, sentences)])
 
 
@@ -85,9 +87,14 @@ def _worded(parts: Parts) -> str | int:
     if isinstance(parts, str | int):
         return parts
     if isinstance(parts, list):
-        between, *rest = parts
-        between = colon(get_language()) if between == COLON else between
-        return str(between).join(str(_worded(part)) for part in rest)
+        between, texts = parts[0], [str(_worded(part)) for part in parts[1:]]
+        if between == FULL_STOP:
+            return " ".join(map(_ended, texts)) if len(texts) > 1 else "".join(texts)
+        return (colon(get_language()) if between == COLON else str(between)).join(texts)
     source, values = parts["text"], parts.get("values")
     text = gettext(source)
     return text if values is None else text % {name: _worded(value) for name, value in values.items()}
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(ENDS) else text + FULL_STOP

@@ -35,9 +35,11 @@ def test_a_label_that_waits_for_its_language_is_kept_by_its_source() -> None:
     assert in_german(alone) == "E-Mail-Adressen"
 
 
-def test_sentences_are_joined_and_a_plain_text_stays() -> None:
-    kept = written(joined([gettext_kept("Name"), "plain; 100 %", joined([gettext_lazy("Name"), 7], ", ")]))
-    assert in_german(kept) == "Name; plain; 100 %; Name, 7"
+def test_sentences_follow_one_another_and_a_plain_text_stays() -> None:
+    address = gettext_kept(NO_ADDRESS) % {"address": "x"}
+    kept = written(joined([address, "plain; 100 %", joined([gettext_lazy("Name"), 7], ", "), "why?"]))
+    assert in_german(kept) == "x ist keine E-Mail-Adresse. plain; 100 %. Name, 7. why?"
+    assert in_german(written(joined(["alone"]))) == "alone"
     assert in_german(written("as it is")) == "as it is"
 
 

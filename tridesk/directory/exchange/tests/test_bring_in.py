@@ -288,11 +288,10 @@ def test_a_refused_row_is_named_and_gives_all_its_reasons(bring: Bring) -> None:
     bring("organisation;name;emails;phones\nNirgendwo;Bo Peeters;wrong;12\n;;;62.03.14-999.01\n")
     first, second = ImportRow.objects.order_by("line")
     assert first.label == "Bo Peeters"
-    assert [reason.partition(":")[0] for reason in worded(first.reason).split("; ")] == [
-        "Telephone numbers",
-        "Mail addresses",
-        "Organisation",
-    ]
+    assert worded(first.reason) == (
+        "Telephone numbers: 12 is no telephone number. Mail addresses: wrong is no mail address."
+        " Organisation: the directory knows no organisation “Nirgendwo”."
+    )
     assert "62.03" not in second.label
 
 
