@@ -21,6 +21,14 @@ pytestmark = pytest.mark.e2e
 
 FIRST = "The first text, which took me a quarter of an hour."
 FRENCH = "Bonjour, l'accès de votre commune est rétabli depuis ce matin."
+LOG = "A line of a log, with a name and a time.\n" * 25_000  # a million characters
+PASTE = """(field, text) => {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
+}"""  # text that is typed by a driver goes in line by line, which takes minutes
+FILL_STORAGE = """for (let size = 2 ** 22; size >= 1; size /= 2) {
+  try { for (let part = 0; ; part += 1) localStorage.setItem(`${size}-${part}`, 'x'.repeat(size)); } catch { }
+}"""
 MOMENT = 5  # seconds in which 'is writing' ends; a colleague without a word is there for 40
 TOAST = "#toasts form"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('tridesk:draft:'))"
@@ -643,6 +651,72 @@ def test_a_tab_closed_in_mid_word_while_an_earlier_word_is_saved_asks_nothing(
     again.goto(f"/tickets/{number}")
     expect(again.locator("#text")).to_have_value(ending("Half a sentence"))
     expect(again.locator("[data-draft-sides]")).to_have_count(0)
+
+
+# --- what is too long
+
+
+def begin_new_ticket(page: Page) -> None:
+    page.goto("/tickets/new")
+    page.locator("[name=subject]").fill(f"A log {uuid.uuid4().hex[:8]}")
+    page.locator("details.more summary").click()
+
+
+@pytest.mark.parametrize("form", ["composer", "new ticket"])
+def test_a_text_too_long_to_be_sent_stays_whole_and_says_how_long_it_is(
+    form: str, visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    tridesk.shell(FORGET_DRAFTS)
+    page = visitors.colleague("jorn")
+    if form == "composer":
+        open_ticket(page, mailed())
+    else:
+        begin_new_ticket(page)
+    text = page.locator("#text, #id_text")
+    text.focus()
+    text.evaluate(PASTE, LOG)
+    note = page.locator("p[data-too-long]")
+    expect(note).to_contain_text(re.compile(r"^1,05\d,\d{3} characters; at most 200,000 fit"))
+    expect(page.locator("[data-kept]").first).to_have_text(re.compile(r"^kept on this computer \d\d\.\d\d$"))
+    posted: list[str] = []
+    page.on("request", lambda asked: posted.append(asked.url) if asked.method == "POST" else None)
+    button = page.locator(f"[name=do][value={'answer' if form == 'composer' else 'open'}]")
+    button.click()
+    expect(note).to_be_focused()
+    assert not any(url.endswith(("/act", "/tickets/new")) for url in posted)
+    page.reload()
+    until(lambda: text.evaluate("(field, log) => field.value.endsWith(log)", LOG), "the text to be back")
+    text.evaluate("field => { field.value = ''; }")  # a driver takes a minute to replace so much
+    text.fill("The log is too long for a letter.")
+    expect(note).to_have_count(0)
+    if form == "new ticket":
+        page.locator("[name=subject]").fill(f"A log {uuid.uuid4().hex[:8]}")
+    button.click()
+    expect(page.locator("#talk")).to_contain_text("The log is too long for a letter.")
+
+
+def test_words_for_which_there_is_no_room_are_not_said_to_be_kept(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.evaluate(FILL_STORAGE)
+    page.locator("#text").press_sequentially("These words stand in this page alone.")
+    expect(page.locator("#composer [data-kept]")).to_have_text("not kept: copy it")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("a[href='/archive/']").first.evaluate("link => link.click()")
+    until(lambda: looked(page) and asked, "the browser to ask")
+    assert asked == ["beforeunload"]
+    expect(page.locator("#text")).to_have_value(ending("These words stand in this page alone."))
+    page.unroute("**/drafts/**")
+    page.locator("#text").press_sequentially(" No more.")
+    expect(page.locator("#composer [data-kept]")).to_have_text(re.compile(r"^kept \d"))
+    page.evaluate("localStorage.clear()")
 
 
 # --- the language

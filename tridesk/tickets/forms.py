@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,25 @@ from tridesk.tickets.models import (
 )
 from tridesk.tickets.requesters import number_in
 
+TOO_LONG = _("COUNT characters; at most MOST fit. Put a part in a file.")
 TYPED_IN = [(code, name) for code, name in CHANNELS if Channel(code).is_typed_in]
+
+
+class LongText(forms.CharField):
+    """A text of many lines. No browser cuts one that is too long: forms.js and the form say how long it is."""
+
+    widget = forms.Textarea
+
+    def __init__(self, most: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+        self.widget.attrs["data-most"] = most
+
+    def run_validators(self, value: Any) -> None:
+        if len(value) > self.most:
+            count, most = (number_format(number, force_grouping=True) for number in (len(value), self.most))
+            raise forms.ValidationError(str(TOO_LONG).replace("COUNT", count).replace("MOST", most))
+        super().run_validators(value)
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -186,7 +205,7 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     despite = forms.CharField(required=False, max_length=2)
     again = forms.BooleanField(required=False)
-    text = forms.CharField(required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
+    text = LongText(200_000, required=False, strip=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
     template = forms.CharField(required=False, max_length=40)  # the last one that was put in
     faq = forms.CharField(required=False, max_length=500)  # the entries that were put in, see `faq_offers.put_in`
@@ -221,8 +240,8 @@ class ActForm(forms.Form):
         empty_label="—",
         error_messages=_FROM_LIST,
     )
-    question = forms.CharField(
-        label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3, "cols": False})
+    question = LongText(
+        50_000, label=_("Question"), required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": False})
     )
     expert = ExpertField()
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
@@ -291,10 +310,10 @@ class BulkCloseForm(forms.Form):
         empty_label="—",
         error_messages=_FROM_LIST,
     )
-    text = forms.CharField(
+    text = LongText(
+        200_000,
         label=_("or the same words for all of them"),
         required=False,
-        max_length=200_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -312,9 +331,7 @@ class ForwardForm(forms.Form):
 
     to = AddressesField(_("To"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    text = forms.CharField(
-        label=_("What you write above it"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = LongText(20_000, label=_("What you write above it"), widget=forms.Textarea(attrs={"rows": 6}))
     attachments = forms.TypedMultipleChoiceField(
         label=_("Files"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -349,12 +366,8 @@ class OpenForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=300)
     topic = TopicField()
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL)
-    text = forms.CharField(
-        label=_("What is asked"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    answer = forms.CharField(
-        label=_("Answer"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = LongText(200_000, label=_("What is asked"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    answer = LongText(200_000, label=_("Answer"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     faq = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)  # see `faq_offers.put_in`
     again = forms.BooleanField(required=False)  # whoever sends it knows that a ticket says the same already
     uploads = FilesField(label=_("Files"), required=False)

@@ -313,6 +313,32 @@ def page(client: Client, ticket: Ticket) -> str:
     return client.get(at(ticket)).content.decode()
 
 
+# --- what is too long
+
+LOG = "A line of a log of the register.\n" * 9_000
+TOO_LONG = "297,000 characters; at most 200,000 fit."
+
+
+@pytest.mark.parametrize("do", ["answer", "note", "preview"])
+def test_a_text_too_long_to_be_sent_stands_whole_in_its_form_and_its_file_is_kept(
+    desk: Client, ticket: Ticket, do: str
+) -> None:
+    refused = act(desk, ticket, do, text=LOG, uploads=[SimpleUploadedFile("a.txt", b"hello")])
+    (sentence,) = refused.context["form"].errors["text"]
+    assert (refused.status_code, sentence.startswith(TOO_LONG)) == (422, True)
+    assert (refused.content.decode().count(LOG), kinds(ticket)) == (1, ["request"])
+    assert act(desk, ticket, "note", text=FIRST, file=str(DraftFile.objects.get().pk)).status_code == 302
+    assert [file.filename for file in ticket.entries.get(kind="note").attachments.all()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("field", ["text", "answer"])
+def test_a_new_ticket_says_of_a_text_how_much_too_long_it_is(desk: Client, field: str) -> None:
+    refused = desk.post("/tickets/new", {"subject": FIRST, "channel": "phone", "priority": 3, field: LOG, "do": "open"})
+    assert (refused.status_code, Ticket.objects.count()) == (422, 0)
+    (sentence,) = refused.context["form"].errors[field]
+    assert sentence.startswith("296,999 characters; at most 200,000 fit.")
+
+
 # --- what no draft may hold
 
 

@@ -25,6 +25,11 @@ test('a put that failed is tried again, and said to be kept here only', () => {
   assert.deepEqual(after('typed', 'rested', 'failed', 'rested')[1], ['put']);
 });
 
+test('what is too long for the server is not tried again until it changes', () => {
+  assert.deepEqual(after('typed', 'rested', 'refused'), [{ dirty: true, sending: false }, ['tellHere']]);
+  assert.deepEqual(after('typed', 'rested', 'refused', 'typed', 'rested')[1], ['put']);
+});
+
 test('leaving puts what is left without the rest', () => {
   assert.deepEqual(after('typed', 'leaving')[1], ['cancel', 'put']);
 });

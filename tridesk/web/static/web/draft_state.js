@@ -9,8 +9,8 @@ const waits = ({ dirty, sending, torn }) => dirty && !sending && !torn;
 
 /* The next state, and what is to be done: 'store' here, 'rest' before it is 'put' to the server, 'mark' that the server
    has it, 'choose' it there in place of the other text, 'ask' which of both goes on, 'tell' so, 'tellHere' that only
-   this browser has it, 'tellElsewhere' that another window has it as well, 'retry', 'cancel' what waits or is under
-   way. */
+   this browser has it, if anything, 'tellElsewhere' that another window has it as well, 'retry', 'cancel' what waits or
+   is under way. */
 export function next(state, event) {
   switch (event) {
     case 'typed':
@@ -40,6 +40,8 @@ export function next(state, event) {
       return [{ dirty: false, sending: false }, ['store', 'mark', 'tell']];
     case 'failed':
       return [{ ...state, dirty: true }, ['tellHere', 'retry']];
+    case 'refused': // it is too long for the server, until something of it is deleted
+      return [{ ...state, dirty: true }, ['tellHere']];
     case 'submitted':
       return [{ ...state, sending: true }, ['cancel']];
     case 'shownAgain': // by the browser's Back, from its memory

@@ -50,6 +50,17 @@ const read = (root) => Object.fromEntries([
 ]);
 const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select') && !isRadio(field));
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
+
+/* Whether this browser has room for a draft. */
+function putHere(key, draft) {
+  try {
+    localStorage.setItem(place(key), JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const differs = (root, fields) =>
   texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
 
@@ -65,9 +76,11 @@ function clock(at) {
   return new Date(at).toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', separator);
 }
 
-function tell(root, at, word = say.kept) {
+function tell(root, at, word = say.kept, isUnsaved = false) {
   const note = (root.matches('form') ? root : root.form)?.querySelector('[data-kept]');
-  if (note && word) note.textContent = word.replace('TIME', clock(at));
+  if (!note || !word) return;
+  note.textContent = word.replace('TIME', clock(at));
+  note.toggleAttribute('data-unsaved', isUnsaved);
 }
 
 function told(root, answer) {
@@ -104,6 +117,7 @@ async function send(root, draft, leaving, chosen = false) {
   try {
     const signal = leaving ? undefined : draft.abort.signal;
     const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers: HEADERS(), keepalive, signal });
+    if (answer.status === 422) return happen(root, 'refused');
     const kept = [200, 409].includes(answer.status) && await answer.json();
     if (!kept) throw new Error(String(answer.status));
     told(root, kept);
@@ -127,12 +141,10 @@ const wait = (root, draft, milliseconds) => {
 
 const act = {
   put(root, draft, leaving) { draft.underway = send(root, draft, leaving); },
-  store(root) {
-    try {
-      const { seen, over } = drafts.get(root);
-      const mine = { at: Date.now(), fields: read(root), seen, over: over.slice(-2) };
-      localStorage.setItem(place(root.dataset.draft), JSON.stringify(mine));
-    } catch { /* full or forbidden: the server still keeps it */ }
+  store(root, draft) {
+    const mine = { at: Date.now(), fields: read(root), seen: draft.seen };
+    const isStored = [draft.over.slice(-2), []].some((over) => putHere(root.dataset.draft, { ...mine, over }));
+    root.toggleAttribute('data-unkept', !isStored); // full or forbidden: the server may still keep it
   },
   choose(root, draft) { draft.underway = send(root, draft, false, true); },
   ask: compare,
@@ -141,10 +153,16 @@ const act = {
   mark(root) {
     const kept = local(root.dataset.draft);
     const { seen } = drafts.get(root);
-    if (kept) localStorage.setItem(place(root.dataset.draft), JSON.stringify({ ...kept, seen, server: true }));
+    if (kept) putHere(root.dataset.draft, { ...kept, seen, server: true });
   },
-  tell: (root) => tell(root, Date.now()),
-  tellHere: (root) => tell(root, Date.now(), say.keptHere),
+  tell(root) {
+    delete root.dataset.unkept;
+    tell(root, Date.now());
+  },
+  tellHere(root) {
+    const isKept = !('unkept' in root.dataset);
+    tell(root, Date.now(), isKept ? say.keptHere : say.unkept, true);
+  },
   tellElsewhere: (root) => tell(root, Date.now(), say.elsewhere),
   cancel(root, draft) {
     clearTimeout(draft.timer);
@@ -363,14 +381,15 @@ async function goBack(root) {
   const body = JSON.stringify({ fields: read(root) });
   try {
     const answer = await fetch(`${root.dataset.draftUrl}/earlier`, { method: 'PUT', body, headers: HEADERS() });
+    if (answer.status === 422) return happen(root, 'refused');
     if (!answer.ok) throw new Error(String(answer.status));
     const back = await answer.json();
     drafts.get(root).seen = back.version;
     fill(root, back.fields);
     happen(root, 'wentBack');
-    told(root, back);
+    return told(root, back);
   } catch {
-    happen(root, 'failed');
+    return happen(root, 'failed');
   }
 }
 

@@ -9,6 +9,7 @@
                            all of them add up. An empty file, or more than a mail carries, is said there, and nothing
                            is sent until it is left out. The browser asks before it leaves a page with files that were
                            not sent, or with words that stand nowhere but in the page.
+   [data-most="200000"]     on a textarea: a text of more characters stays whole, is said below it, and is not sent
    [data-user]              on a button of the sign-in page: fills in a demonstration log-in
    [data-close]             on a button: takes away what it stands in */
 
@@ -31,9 +32,36 @@ const texts = (form) =>
 
 const typedInto = new WeakSet(); // fields
 
-/* Before anybody takes the form as sent: of files that nobody would get, or no mail carries, one hears first. */
+const figure = (count) => count.toLocaleString(document.documentElement.lang);
+
+/* Says of a text that it is longer than it may be; a form sends the end of each line as two characters. */
+function measure(field) {
+  const { value } = field;
+  const most = Number(field.dataset.most);
+  const length = value.length * 2 > most ? value.length + value.split('\n').length - 1 : value.length;
+  let note = field.parentElement.querySelector(':scope > [data-too-long]');
+  if (length <= most || !say.tooLong) {
+    if (note) field.removeAttribute('aria-invalid');
+    return note?.remove();
+  }
+  const textContent = say.tooLong.replace('COUNT', figure(length)).replace('MOST', figure(most));
+  if (note) note.role = null; // said once, not at each key
+  else {
+    note = Object.assign(document.createElement('p'), { className: 'field__error', tabIndex: -1, role: 'alert' });
+    Object.assign(note.dataset, { wrong: '', tooLong: '' });
+    field.after(note);
+  }
+  Object.assign(note, { textContent });
+  field.ariaInvalid = 'true';
+  return undefined;
+}
+const LONG = 'textarea[data-most]';
+document.addEventListener('input', ({ target }) => { if (target.matches(LONG)) measure(target); });
+
+/* Before anybody takes the form as sent: of a text or files that nobody would get one hears first. */
 document.addEventListener('submit', (event) => {
-  const wrong = event.target.querySelector('[data-file-wrong]');
+  event.target.querySelectorAll(LONG).forEach(measure); // a draft that came back as well
+  const wrong = event.target.querySelector('[data-wrong]');
   if (!wrong) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -123,7 +151,7 @@ function list(input) {
   if (!wrong || !target) return;
   const sentence = { className: 'field__error', textContent: wrong, tabIndex: -1, role: 'alert' };
   const note = Object.assign(document.createElement('p'), sentence);
-  note.dataset.fileWrong = '';
+  note.dataset.wrong = '';
   target.append(note);
 }
 
@@ -153,7 +181,8 @@ document.addEventListener('drop', (event) => { // beside a form it must not open
 });
 document.addEventListener('dragover', (event) => { if (bringsFiles(event)) event.preventDefault(); });
 
-const ELSEWHERE = '[data-draft],[data-keep],[data-phone],form:has([type=password]),form:not([method=post])';
+const ELSEWHERE =
+  '[data-draft]:not([data-unkept]),[data-keep],[data-phone],form:has([type=password]),form:not([method=post])';
 
 const isUnsent = (form) => form && !form.dataset.sending;
 const fileWaits = (input) => input.files.length && isUnsent(input.form);
