@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, FilePayload, Locator, Page, Route, expect
 
-from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
+from tests.e2e.conftest import MakeTicket, Visitors, choose_topic, sign_in
 from tests.e2e.product import Product, Sink
 from tests.e2e.test_desk import HEAD, do, ending, open_ticket
 from tests.e2e.test_desk_new_ticket import FORGET_DRAFTS
@@ -625,6 +625,27 @@ def test_what_was_sent_after_the_session_ended_is_there_after_signing_in(
     page.wait_for_url(re.compile(r"^(?!.*/accounts/)"))
     page.goto(f"/tickets/{number}")
     expect(page.locator("#text")).to_have_value(ending("Sent by nobody."))
+
+
+def test_words_go_out_after_signing_in_again_in_another_window(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("aurelie")
+    page.route(re.compile("/(presence|answers)$"), lambda _route: None)  # no late answer brings a cookie back
+    open_ticket(page, mailed())
+    page.locator("#text").fill("Begun,")
+    kept(page)
+    page.context.clear_cookies()
+    page.locator("#text").press_sequentially(" and gone on while signed out.")
+    expect(page.locator("#composer [data-kept]")).to_have_text(re.compile(r"^kept on this computer \d\d\.\d\d$"))
+    expect(page.locator("#toasts [data-signed-out]")).to_be_visible()
+    other = page.context.new_page()
+    sign_in(other, "aurelie")
+    other.wait_for_url(re.compile(r"^(?!.*/accounts/)"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when one comes back to this window
+    expect(page.locator("#toasts [data-signed-out]")).to_have_count(0)
+    kept(page)
+    expect(page.locator("#composer [data-kept]")).not_to_contain_text("this computer")
+    do(page, "answer")
+    expect(page.locator("#talk")).to_contain_text("Begun, and gone on while signed out.")
 
 
 def test_a_tab_closed_in_mid_word_while_an_earlier_word_is_saved_asks_nothing(

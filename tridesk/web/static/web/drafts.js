@@ -485,6 +485,7 @@ addEventListener('pageshow', (event) => {
   for (const root of drafts.keys()) sessionStorage.removeItem(sent(root.dataset.draft));
 });
 document.addEventListener('tridesk:leave', leave);
+document.addEventListener('tridesk:renewed', () => all('rested'));
 document.addEventListener('tridesk:swapped', start);
 document.addEventListener('tridesk:unfolded', start);
 document.addEventListener('tridesk:merged', start);

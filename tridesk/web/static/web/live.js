@@ -7,6 +7,9 @@
    One that the sign-in answers says that this person is signed out, with the way back to this page. Modules that
    were refused something ask for a look with 'tridesk:refused' on document.
 
+   Where they sign in again in another window, this page takes the tokens of the new session and says
+   'tridesk:renewed': what was typed here meanwhile can be sent.
+
    Who is on a ticket is asked for by presence.js, once this person counts as being there.
 
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref; that a part was
@@ -39,6 +42,7 @@ let silence = 0;
 const wanted = new Set(); // what the next look asks for: 'page', or of the desk 'ticket' and 'list'
 const held = new Set(); // the same, of parts that wait until the focus leaves
 let looked = Date.now(); // when the page was asked for last
+let isBack = false; // this person was signed out, and is in again
 let heard = ''; // the id of the last event
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
@@ -59,8 +63,12 @@ function replace(old, young) {
 /* Says that this person is signed out, with `address`, where they sign in again; '' when they are not. */
 function signedOut(address) {
   const shown = toasts?.querySelector('[data-signed-out]');
-  if (!address || !toasts) shown?.remove();
-  else if (!shown) {
+  if (!address || !toasts) {
+    if (!shown) return;
+    shown.remove();
+    isBack = true;
+    soon(0); // with the whole page, and its tokens
+  } else if (!shown) {
     const toast = Object.assign(document.createElement('p'), { className: 'toast', textContent: say.signedOut });
     toast.dataset.signedOut = '';
     const way = { className: 'button button--small', href: address, textContent: say.signInWord };
@@ -85,8 +93,18 @@ async function ask(address, scope) {
   }
 }
 
+/* The tokens of the session that a fresh page was made in, as long as it is of the same person. */
+function renew(fresh) {
+  const token = fresh.querySelector('[name=csrfmiddlewaretoken]')?.value;
+  if (!token || fresh.querySelector('#words')?.dataset.person !== say.person) return;
+  for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token;
+  if (isBack) document.dispatchEvent(new Event('tridesk:renewed'));
+  isBack = false;
+}
+
 function show(text, scope) {
   const fresh = new DOMParser().parseFromString(text, 'text/html');
+  if (scope === 'page') renew(fresh);
   for (const old of document.querySelectorAll('[data-live][id]')) {
     const young = fresh.getElementById(old.id);
     if (!young || isAlike(old, young)) continue;
@@ -184,6 +202,9 @@ function connect() {
 }
 
 document.addEventListener('tridesk:refused', () => soon());
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && toasts?.querySelector('[data-signed-out]')) soon(0);
+});
 document.addEventListener('focusout', () => { for (const scope of held) soon(800, scope); });
 setInterval(() => {
   const polled = document.querySelector('[data-poll]');
