@@ -595,12 +595,14 @@ def test_what_was_refused_before_it_was_kept_is_there_after_another_page(
 def test_what_no_server_took_is_there_again(way: str, visitors: Visitors, mailed: MakeTicket) -> None:
     page = visitors.colleague("jorn")
     number = open_ticket(page, mailed())
-    page.context.set_offline(True)
+    page.route("**/drafts/**", lambda _route: None)  # no word of it arrives
+    page.route("**/act", lambda route: route.abort())
     page.locator("#text").press_sequentially("Typed and sent without a server.")
     with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/act")):
         page.keyboard.press("Control+Enter")
     expect(page.locator("#composer")).to_have_count(0)
-    page.context.set_offline(False)
+    page.unroute("**/drafts/**")
+    page.unroute("**/act")
     if way == "back":
         page.go_back()
     else:
@@ -609,6 +611,46 @@ def test_what_no_server_took_is_there_again(way: str, visitors: Visitors, mailed
     page.goto("/archive/")
     page.goto(f"/tickets/{number}")
     expect(page.locator("#text")).to_have_value(ending("Typed and sent without a server."))
+
+
+@pytest.mark.parametrize("form", ["composer", "new ticket"])
+def test_what_is_sent_with_a_file_stays_in_its_page_until_the_server_answers(
+    form: str, visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    tridesk.shell(FORGET_DRAFTS)
+    page = visitors.colleague("jorn")
+    if form == "composer":
+        open_ticket(page, mailed())
+    else:
+        begin_new_ticket(page)
+    page.locator("#text, #id_text").fill("The list goes along.")
+    page.locator("[data-files]").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"a"})
+    note = page.locator("[data-kept]").first
+    expect(note).to_contain_text("kept")
+    button = page.locator(f"[name=do][value={'answer' if form == 'composer' else 'open'}]")
+    page.context.set_offline(True)
+    button.click()
+    expect(note).to_have_text("not sent, the server is out of reach")
+    expect(page.locator("[data-file-list]")).to_contain_text("list.csv")
+    page.context.set_offline(False)
+    held: list[Route] = []
+    posted: list[str] = []
+
+    def hold(route: Route) -> None:
+        if held or route.request.method != "GET":
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/drafts/**", hold)
+    page.on("request", lambda asked: posted.append(asked.url) if asked.method == "POST" else None)
+    for _press in (1, 2):
+        button.click()
+    until(lambda: looked(page) and held, "the server to be asked")
+    held[0].continue_()
+    expect(page.locator("#talk")).to_contain_text("The list goes along.")
+    expect(page.locator("#talk")).to_contain_text("list.csv")
+    assert [url.endswith(("/act", "/tickets/new")) for url in posted].count(True) == 1
 
 
 def test_what_was_sent_after_the_session_ended_is_there_after_signing_in(

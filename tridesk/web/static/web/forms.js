@@ -1,6 +1,7 @@
 /* Small helps for forms; all work without this file.
 
-   Every POST form is sent once: a second click while the first is under way does nothing.
+   Every POST form is sent once: a second click while the first is under way does nothing. One with data-draft-url and
+   files, or while the server seems out of reach, stays where it is and says so ([data-kept]) unless the server answers.
    What was typed into a form without data-draft comes back after Back or a reload (texts only, never passwords).
    A refused form opens with the focus in its first wrong field.
    [data-counter="id"]      on a field with maxlength: the element with that id says how many characters are left
@@ -32,6 +33,9 @@ const texts = (form) =>
 
 const typedInto = new WeakSet(); // fields
 
+const PATIENCE = 10_000; // milliseconds
+const isUnsent = (form) => form && !form.dataset.sending;
+const fileWaits = (input) => input.files.length && isUnsent(input.form);
 const figure = (count) => count.toLocaleString(document.documentElement.lang);
 
 /* Says of a text that it is longer than it may be; a form sends the end of each line as two characters. */
@@ -67,6 +71,31 @@ document.addEventListener('submit', (event) => {
   event.stopImmediatePropagation();
   wrong.closest('details')?.setAttribute('open', '');
   wrong.focus();
+}, true);
+
+/* Sent without a server, a form is gone behind a page of the browser, and its files with it: then it is not sent. */
+const mayFail = (form) => !navigator.onLine || form.querySelector('[data-unsaved]')
+  || [...form.querySelectorAll('[data-files]')].some(fileWaits);
+
+document.addEventListener('submit', async (event) => {
+  const { target, submitter } = event;
+  if (!target.matches('form[data-draft-url]') || 'reached' in target.dataset || !mayFail(target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if ('asking' in target.dataset) return;
+  target.dataset.asking = '';
+  const options = { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(PATIENCE) };
+  const isThere = await fetch(target.dataset.draftUrl, options).then(() => true, () => false);
+  delete target.dataset.asking;
+  const note = target.querySelector('[data-kept]');
+  if (!isThere && note) {
+    note.textContent = say.notSent;
+    note.dataset.unsaved = '';
+    return;
+  }
+  target.dataset.reached = '';
+  target.requestSubmit(submitter);
+  delete target.dataset.reached;
 }, true);
 
 document.addEventListener('submit', (event) => {
@@ -183,9 +212,6 @@ document.addEventListener('dragover', (event) => { if (bringsFiles(event)) event
 
 const ELSEWHERE =
   '[data-draft]:not([data-unkept]),[data-keep],[data-phone],form:has([type=password]),form:not([method=post])';
-
-const isUnsent = (form) => form && !form.dataset.sending;
-const fileWaits = (input) => input.files.length && isUnsent(input.form);
 
 /* Words that stand nowhere but in the page: no draft keeps them, and the telephone's forms leave no page. */
 function wordsWait(field) {
