@@ -54,13 +54,16 @@ async def callers_telephone(site: AsteriskSite) -> SipPhone:
 
 
 def _free(kind: socket.SocketKind) -> int:
-    """Free for UDP and for TCP: SIP listens on both."""
+    """Free for UDP and for TCP: SIP listens on both.
+
+    Below the ports that the system gives to whoever asks for any: somebody may get such a port before Asterisk has it.
+    """
     other = socket.SOCK_STREAM if kind == socket.SOCK_DGRAM else socket.SOCK_DGRAM
     while True:
+        port = 30_000 + secrets.randbelow(2_768)
         with socket.socket(socket.AF_INET, kind) as probe, socket.socket(socket.AF_INET, other) as second:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
             try:
+                probe.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port))
             except OSError:
                 continue
