@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,7 +37,10 @@ class GuardedView(Protocol):
 
 
 def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
-    """Lets a request in when its user may do any of `capabilities`; asks strangers to sign in, refuses others."""
+    """Lets a request in when its user may do any of `capabilities`; asks strangers to sign in, refuses others.
+
+    A script is answered 401, with the address of the sign-in in `Location`; whoever opens a page is led there.
+    """
 
     def guard(view: Callable[..., HttpResponseBase]) -> GuardedView:
         @wraps(view)
@@ -44,7 +48,10 @@ def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], Gua
             if not request.user.is_authenticated:
                 if request.method not in ("GET", "HEAD"):  # whoever opens a page only has to sign in
                     log.info("refused %s %s: not signed in", request.method, request.path)
-                return redirect_to_login(_page_of(request))
+                answer = redirect_to_login(_page_of(request))
+                if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":  # a script of an open page
+                    answer.status_code = HTTPStatus.UNAUTHORIZED  # not followed: a second form undoes the first
+                return answer
             require(request.user, *capabilities)
             return view(request, *args, **kwargs)
 

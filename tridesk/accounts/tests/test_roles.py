@@ -56,6 +56,13 @@ def test_the_gate_asks_strangers_to_sign_in_and_refuses_others() -> None:
     assert (page(request).status_code, page.capability) == (200, ("ticket.work",))
 
 
+def test_a_script_of_an_open_page_is_told_where_to_sign_in_and_gets_no_form() -> None:
+    request = RequestFactory().get("/tickets/1", headers={"Sec-Fetch-Mode": "cors"})
+    request.user = AnonymousUser()
+    answer = needs("ticket.work")(lambda request: HttpResponse("in"))(request)
+    assert (answer.status_code, answer["Location"]) == (401, f"{reverse('account_login')}?next=/tickets/1")
+
+
 @pytest.mark.parametrize(
     ("method", "referer", "leads_to"),
     [

@@ -85,8 +85,8 @@ async function ask(address, scope) {
   try {
     const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1', ...pane } });
     if (answer.status >= 500) return null;
-    const isSignedOut = answer.redirected && new URL(answer.url).pathname === say.signIn;
-    signedOut(isSignedOut ? answer.url : '');
+    const wasLed = answer.redirected && new URL(answer.url).pathname === say.signIn; // by a server without https
+    signedOut(answer.status === 401 ? answer.headers.get('Location') : wasLed ? answer.url : '');
     return answer.ok && !answer.redirected ? await answer.text() : '';
   } catch {
     return null;

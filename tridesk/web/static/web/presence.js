@@ -25,7 +25,7 @@ async function show(asked) {
   const url = document.body.dataset.presenceUrl;
   try {
     const answer = await asked;
-    if (answer.redirected) document.dispatchEvent(new CustomEvent('tridesk:refused'));
+    if (answer.redirected || answer.status === 401) document.dispatchEvent(new CustomEvent('tridesk:refused'));
     const html = answer.ok && !answer.redirected ? (await answer.text()).trim() : null;
     const place = document.querySelector('[data-presence]');
     if (html === null || !place || url !== document.body.dataset.presenceUrl) return;
