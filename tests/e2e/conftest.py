@@ -108,6 +108,25 @@ def waits(tridesk: Product) -> Iterator[None]:
     tridesk.shell(people % 0)
 
 
+RECOVER = """
+from tridesk.demo.interruption_button import falter
+from tridesk.statuspage import queries
+if queries.running_incident() is not None:
+    falter()
+"""
+
+
+@pytest.fixture
+def faltering(visitors: Visitors, tridesk: Product) -> Iterator[Page]:
+    """The page of ilse, who made the register falter. It recovers, also where the story breaks off: others follow."""
+    page = visitors.colleague("ilse")
+    page.goto("/welcome/")
+    page.get_by_role("button", name="Make the register falter").click()
+    expect(page.get_by_text("The register falters.")).to_be_visible()
+    yield page
+    tridesk.shell(RECOVER)
+
+
 MakeTicket = Callable[..., str]
 
 

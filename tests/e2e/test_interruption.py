@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import MakeTicket, Visitors
+from tests.e2e.conftest import MakeTicket
 from tests.e2e.product import Sink
 from tests.e2e.test_desk import HEAD, open_ticket
 
@@ -13,12 +13,9 @@ pytestmark = pytest.mark.e2e
 
 
 def test_who_asked_about_the_interruption_is_told_when_it_is_over(
-    visitors: Visitors, sink: Sink, mailed: MakeTicket
+    faltering: Page, sink: Sink, mailed: MakeTicket
 ) -> None:
-    page = visitors.colleague("ilse")
-    page.goto("/welcome/")
-    page.get_by_role("button", name="Make the register falter").click()
-    expect(page.get_by_text("The register falters.")).to_be_visible()
+    page = faltering
 
     # Somebody asks by mail, and reads in the acknowledgement that it is known.
     text = "Guten Tag, seit 9 Uhr dauert jede Abfrage über eine Minute. Steht das schon auf Ihrer Statusseite?"
