@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -17,11 +18,41 @@ from tridesk.figures.staffing import roster
 from tridesk.figures.staffing.roster import DUTIES, Need, Roster, RosterCandidate
 
 MOST_SECONDS: Final = 2.0  # of solving; a page waits for it
+MOST_KEPT: Final = 32  # rosters
 _SCALE: Final = 100  # the solver counts in whole numbers: hundredths of a cost
 
 
 def propose(people: Sequence[RosterCandidate], needs: Sequence[Need]) -> Roster:
-    """The roster of a week that costs less: that of the search, or that of the solver where there is one."""
+    """The roster of a week that costs less: that of the search, or that of the solver where there is one.
+
+    The last rosters are kept: the same colleagues and needs are not solved again.
+    """
+    return dict(_propose(_Week(tuple(people), tuple(needs))))
+
+
+class _Week:
+    """Colleagues and needs of a week; equal when all that a roster depends on is."""
+
+    def __init__(self, people: Sequence[RosterCandidate], needs: Sequence[Need]) -> None:
+        self.people, self.needs = people, needs
+        self._key = (
+            tuple(
+                (person.name, person.languages, *((day, slots.tobytes()) for day, slots in person.there.items()))
+                for person in people
+            ),
+            tuple((need.day, need.colleagues.tobytes(), *need.shares.items()) for need in needs),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Week) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _propose(week: _Week) -> Roster:
+    people, needs = week.people, week.needs
     searched = roster.propose(people, needs)
     if not searched or not find_spec("ortools"):
         return searched

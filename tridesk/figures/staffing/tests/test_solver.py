@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from tridesk.figures.staffing import roster, solver
-from tridesk.figures.staffing.roster import HALVES, RosterCandidate
+from tridesk.figures.staffing.roster import HALVES, Roster, RosterCandidate
 from tridesk.figures.staffing.tests.test_roster import DAYS, MONDAY, OPEN, candidates, needs, on_the_phone
 
 WEEKS = [
@@ -36,6 +39,34 @@ def test_whoever_is_away_has_no_duty_and_no_language_is_left_unspoken() -> None:
 
 def test_without_or_tools_the_search_proposes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "find_spec", lambda _name: None)
-    people, week = candidates("nlfr", "nl", "fr"), needs(2, nl=0.6, fr=0.4)
+    people, week = candidates("nlfr", "nl", "fr"), needs(2, nl=0.61, fr=0.39)
     assert solver.propose(people, week) == roster.propose(people, week)
     assert solver.propose([], week) == {}
+
+
+def test_the_same_week_is_solved_once_and_another_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "find_spec", lambda _name: None)
+    solves, search = list[int](), roster.propose
+
+    def counted(*given: Any) -> Roster:
+        solves.append(1)
+        return search(*given)
+
+    monkeypatch.setattr(roster, "propose", counted)
+
+    def week_of(colleagues: int = 2, nl: float = 0.62, languages: tuple[str, ...] = ("nlfr", "nl", "fr")) -> Any:
+        return candidates(*languages), needs(colleagues, nl=nl, fr=1 - nl)
+
+    first = solver.propose(*week_of())
+    first.clear()  # whoever asks may change what they got
+    again = solver.propose(*week_of())
+    assert (len(solves), again) == (1, search(*week_of()))
+    away = replace(week_of()[0][0], there=dict.fromkeys(DAYS, np.zeros(HALVES, dtype=np.bool_)))
+    others = [week_of(3), week_of(nl=0.63), week_of(languages=("nlde", "nl", "fr"))]
+    others.append(([away, *week_of()[0][1:]], week_of()[1]))
+    for number, other in enumerate(others, start=2):
+        solver.propose(*other)
+        assert len(solves) == number
+    for other in others:
+        solver.propose(*other)
+    assert len(solves) == len(others) + 1
