@@ -14,6 +14,7 @@ from tridesk.kit.errors import Sayable
 GROUP: Final = "group"  # of organisations: the only dimension of which a fact may have several values
 UNKNOWN: Final = "none"  # the key of the value that is not known
 YES, NO = "yes", "no"
+YES_OR_NO: Final = ("incident", "reopened")  # dimensions of which every fact says one or the other
 
 
 @dataclass(frozen=True, slots=True)

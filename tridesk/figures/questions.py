@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tridesk.figures.definitions import FIGURES, cuts_of
-from tridesk.figures.dimensions import DIMENSIONS, GROUP
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, NO, UNKNOWN, YES_OR_NO
 from tridesk.figures.grains import GRAINS, Period
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -73,7 +73,7 @@ class FigureQuestion:
         today = today or clock.today()
         last = _day(mapping, "last") or max(today, _day(mapping, "first") or today)
         first = _day(mapping, "first") or _a_year_before(last)
-        filters = [(key, value) for key in DIMENSIONS for value in _values(mapping, key)]
+        filters = [(key, _of_today(key, value)) for key in DIMENSIONS for value in _values(mapping, key)]
         return cls(
             figure=_text(mapping, "figure") or next(iter(FIGURES), ""),
             period=Period(first, last),
@@ -152,6 +152,11 @@ def _values(mapping: Mapping[str, Any], name: str) -> list[str]:
         value = mapping.get(name)
         values = value if isinstance(value, list | tuple) else [value]
     return [str(value).strip() for value in values if value and str(value).strip()]
+
+
+def _of_today(dimension: str, value: str) -> str:
+    """A value as it is called today: old addresses have 'none' where there is only yes or no."""
+    return NO if dimension in YES_OR_NO and value == UNKNOWN else value
 
 
 def _day(mapping: Mapping[str, Any], name: str) -> date | None:

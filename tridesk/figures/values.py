@@ -15,7 +15,7 @@ from tridesk.directory.models import Organisation, OrganisationKind, Service
 from tridesk.directory.organisations.places import AREAS, REGIONS
 from tridesk.figures import durations
 from tridesk.figures.answers import DimensionValue
-from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, WEEKDAYS, YES
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, HOURS, NO, UNKNOWN, WEEKDAYS, YES, YES_OR_NO
 from tridesk.figures.models import Code
 from tridesk.journal.facts import FactSource, sources
 from tridesk.kit.errors import Invalid
@@ -29,7 +29,8 @@ def named(dimension: str, numbers: Iterable[int], source: FactSource) -> dict[in
     """Key and name of each stored number; several numbers may share a value, as topics do their main topic."""
     wanted = sorted(set(numbers))
     names = _named(dimension, [number for number in wanted if number], source)
-    unknown = DimensionValue(UNKNOWN, str(source.words.get(dimension, {}).get("", "")) or _none(dimension))
+    key = NO if dimension in YES_OR_NO else UNKNOWN
+    unknown = DimensionValue(key, str(source.words.get(dimension, {}).get("", "")) or _none(dimension))
     return {number: names.get(number, unknown) for number in wanted}
 
 
@@ -196,7 +197,8 @@ def _words(dimension: str) -> set[str]:
 
 def in_order(dimension: str, values: Iterable[DimensionValue], source: FactSource) -> list[DimensionValue]:
     """Values in the order of their dimension; what is not known comes last."""
-    order = {word: number for number, word in enumerate(source.words.get(dimension, {}))}
+    words = (YES, NO) if dimension in YES_OR_NO else source.words.get(dimension, {})
+    order = {word: number for number, word in enumerate(words)}
 
     def place(value: DimensionValue) -> tuple[bool, int, str]:
         is_number = value.key.isdecimal() and dimension in ("hour", "weekday", *durations.COLUMNS_OF)

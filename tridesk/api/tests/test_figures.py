@@ -101,6 +101,16 @@ def test_what_a_figure_counts_comes_page_by_page(program: Caller) -> None:
     assert Ticket.objects.get(number=names[0])
 
 
+@pytest.mark.parametrize("axis", ["incident", "reopened"])
+def test_no_has_one_key_in_rows_filters_and_lists(program: Caller, axis: str) -> None:
+    opened()
+    figures = program.get("/figures", ASKED | {"rows": axis}).json()
+    assert [value["key"] for value in figures["row_values"]] == ["no"]
+    assert program.get("/figures", ASKED | {axis: "no"}).json()["total"] == figures["row_totals"][0]
+    assert len(program.get("/figures/list", ASKED | {axis: "no"}).json()["items"]) == 1
+    assert program.get("/figures", ASKED | {axis: "none"}).json()["filters"] == {axis: ["no"]}
+
+
 def test_the_list_takes_the_right_to_read_what_it_counts(caller_of: MakeCaller) -> None:
     assert caller_of("administrator", READ_FIGURES).get("/figures/list", ASKED).status_code == 403
 

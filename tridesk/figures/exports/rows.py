@@ -150,7 +150,7 @@ def _rows(question: FigureQuestion, batches: Iterable[Sequence[tuple[Any, ...]]]
         for key, place in _PLACES.items():
             new = {fact[place] for fact in batch} - known[key].keys()
             named = values.named(key, new, source) if new else {}
-            known[key] |= {number: _shown(key, value) for number, value in named.items()}
+            known[key] |= {number: _shown(value) for number, value in named.items()}
         shown = [(place, known[key]) for key, place in _PLACES.items()]
         for fact in batch:
             day, slot, thing, seconds, working = fact[:5]
@@ -158,12 +158,9 @@ def _rows(question: FigureQuestion, batches: Iterable[Sequence[tuple[Any, ...]]]
             yield (day, times[slot], name, *(names[fact[place]] for place, names in shown), seconds, working)
 
 
-_YES_OR_NO: Final = ("incident", "reopened")  # what is not known of them is a no
-
-
-def _shown(key: str, value: DimensionValue) -> str:
+def _shown(value: DimensionValue) -> str:
     """The name of a value, empty where it is not known."""
-    return "" if value.key == UNKNOWN and key not in _YES_OR_NO else value.name
+    return "" if value.key == UNKNOWN else value.name
 
 
 _OF_DIMENSIONS: Final = (*STORED, "province", "incident", "good", "reopened")

@@ -143,11 +143,11 @@ def test_each_event_of_a_ticket_says_whether_it_was_reopened_until_now(karim: Us
     once, again = opened(), opened()
     for ticket in (once, again):
         actions.close(ticket, by=karim, text="So.")
-    assert [(row.key, mark.count) for row, _column, mark in reopened_or_not(karim)] == [("none", 2)]
+    assert [(row.key, mark.count) for row, _column, mark in reopened_or_not(karim)] == [("no", 2)]
     with clock.frozen(MONDAY + timedelta(days=1)):
         actions.reopen(Ticket.objects.get(pk=again.pk), by=karim)
         parts = {row.key: mark for row, _column, mark in reopened_or_not(karim)}
-        assert {key: mark.count for key, mark in parts.items()} == {"yes": 1, "none": 1}
+        assert {key: mark.count for key, mark in parts.items()} == {"yes": 1, "no": 1}
         behind = things_behind(FigureQuestion.read(QueryDict(parts["yes"].address)), karim)
         assert [row.listed.name for row in behind] == [again.number]
         assert [number(karim, "tickets.closed", reopened=key) for key in ("yes", "no")] == [1, 1]

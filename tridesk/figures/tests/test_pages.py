@@ -576,3 +576,15 @@ def test_an_unknown_value_gets_a_sentence_wherever_it_is_asked_for(address: str,
     response = desk.get(f"/figures/{address}figure=tickets.opened&channel=foo")
     assert response.status_code == 422
     assert "This value is not known." in unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("axis", ["incident", "reopened"])
+def test_the_row_of_no_narrows_as_the_filter_does(desk: Client, axis: str) -> None:
+    asked = f"/figures/explore?figure=tickets.opened&{MARCH}&excluded=1"
+    lists = set(re.findall(rf'href="(/figures/list\?[^"]*{axis}=[^"]*)"', page(desk, f"{asked}&rows={axis}")))
+    assert lists
+    for address in lists:
+        assert f"&{axis}=no" in address
+        assert len(set(re.findall(r'href="/tickets/([\d-]+)', page(desk, address)))) == 3
+    for key in ("no", "none"):  # 'none' was the key in addresses that people kept
+        assert '<option value="no" selected' in page(desk, f"{asked}&rows=channel&{axis}={key}")
