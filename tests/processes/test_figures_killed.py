@@ -1,4 +1,4 @@
-"""A process of figures is killed with -9: an ordered file is made in the end, and the report goes once to each."""
+"""A process of figures is killed with -9: its file is made, its report goes once to each, its places are free again."""
 
 from __future__ import annotations
 
@@ -80,6 +80,30 @@ mails = sorted(OutMail.objects.filter(ref="report").values_list("recipients", fl
 print(json.dumps([mails, Entry.objects.filter(verb="report.sent").count()]))
 """
 
+DIE_IN_ITS_PLACES = """
+import os, signal
+from tridesk.figures import places
+from tridesk.figures.tests.places import large_questions
+from tridesk.kit.errors import TooMany
+with large_questions(places.PLACES):
+    try:
+        with places.place() as place:
+            place.take()
+    except TooMany:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+FREE = """
+from tridesk.figures import places
+from tridesk.figures.tests.places import large_questions
+from tridesk.kit.errors import TooMany
+try:
+    with large_questions(places.PLACES):
+        pass
+    print("all free")
+except TooMany:
+    print("taken")
+"""
+
 
 def file(tridesk: Product) -> dict[str, Any]:
     return dict(json.loads(tridesk.shell(FILE)))
@@ -102,3 +126,10 @@ def test_the_report_goes_once_to_each(tridesk: Product) -> None:
     assert json.loads(tridesk.shell(MAILS)) == [[["first@desk.example"]], 1]
     tridesk.shell(SEND + SEND)
     assert json.loads(tridesk.shell(MAILS)) == [[["first@desk.example"], ["second@desk.example"]], 2]
+
+
+def test_the_places_of_a_killed_process_are_free_again(tridesk: Product) -> None:
+    command = [TRIDESK, "shell", "-v", "0", "-c", DIE_IN_ITS_PLACES]
+    dying = subprocess.run(command, env=tridesk.environment, check=False)
+    assert dying.returncode == -signal.SIGKILL, "it found all places taken before it died"
+    until(lambda: tridesk.shell(FREE) == "all free", "the places to be free")

@@ -15,10 +15,9 @@ from ninja.security import HttpBearer
 from tridesk.accounts.actions import digest_of, note_refused, note_use
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import Token
-from tridesk.api.errors import TooMany
 from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
-from tridesk.kit.errors import NotAllowed
+from tridesk.kit.errors import NotAllowed, TooMany
 from tridesk.kit.rooms import installed
 
 READ: Final = "tickets:read"

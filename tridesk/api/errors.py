@@ -14,22 +14,11 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tridesk.kit.errors import Refusal, Sayable, Temporary
+from tridesk.kit.errors import Refusal, Sayable, Temporary, TooMany
 
 log = logging.getLogger(__name__)
 
 REALM: Final = 'Bearer realm="tridesk"'
-
-
-class TooMany(Refusal):
-    """This token calls too often; `wait` is in seconds."""
-
-    default_code = "too_many"
-    status = 429
-
-    def __init__(self, message: Sayable, *, wait: int) -> None:
-        super().__init__(message)
-        self.wait = wait
 
 
 def problem(status: int, code: str, message: str, field: str = "", **headers: str) -> HttpResponse:

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.figures import cells, disclosure, folding, grains, sums, values
+from tridesk.figures import cells, disclosure, folding, grains, places, sums, values
 from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN
 from tridesk.figures.grains import GRAINS, Period
 from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
 from tridesk.figures.models import Cell
+from tridesk.figures.places import Place
 from tridesk.figures.questions import MOST_FILTERS, FigureQuestion
 from tridesk.figures.scans import Scan, scans
 from tridesk.figures.sums import Sums
@@ -34,6 +35,8 @@ from tridesk.kit.errors import Invalid
 
 MOST_MARKS: Final = 200_000  # in one answer
 MOST_FACTS: Final = 5_000_000  # read one by one for one answer
+LARGE_FACTS: Final = 250_000  # beyond, an answer takes one of few places
+LARGE_MARKS: Final = 20_000  # likewise
 PATIENCE: Final = "8s"  # for one statement
 ALL: Final = DimensionValue("", "")
 
@@ -43,18 +46,22 @@ def answer(
 ) -> FigureAnswer:
     """The answer, with what happened up to now. `Invalid` with one sentence when it would cost too much.
 
+    `TooMany` when it is large and others that are large are being answered.
+
     Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
     over periods that do not overlap. With `is_folded` the smallest columns of a table too wide for a page are one.
     """
-    reading = _reading(question, user, may_read_tickets=may_read_tickets)
-    return _answer(reading, user, _smallest([reading]) if is_folded else frozenset())
+    with places.place() as place:
+        reading = _reading(question, user, place, may_read_tickets=may_read_tickets)
+        return _answer(reading, user, _smallest([reading]) if is_folded else frozenset())
 
 
 def side_by_side(question: FigureQuestion, other: FigureQuestion, user: User) -> tuple[FigureAnswer, FigureAnswer]:
     """The answers to a question and to the same one over another period, folded, with the same columns in `others`."""
-    readings = [_reading(each, user) for each in (question, other)]
-    smallest = _smallest(readings)
-    return _answer(readings[0], user, smallest), _answer(readings[1], user, smallest)
+    with places.place() as place:
+        readings = [_reading(each, user, place) for each in (question, other)]
+        smallest = _smallest(readings)
+        return _answer(readings[0], user, smallest), _answer(readings[1], user, smallest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class _Reading:
         )
 
 
-def _reading(question: FigureQuestion, user: User, *, may_read_tickets: bool = True) -> _Reading:
+def _reading(question: FigureQuestion, user: User, place: Place, *, may_read_tickets: bool = True) -> _Reading:
     figure = FIGURES[question.figure]
     require(user, figure.capability)
     is_rounded = sees_rounded(question, user, may_read_tickets=may_read_tickets)
@@ -93,11 +100,13 @@ def _reading(question: FigureQuestion, user: User, *, may_read_tickets: bool = T
         disclosure.check(question, clock.today())
     folding.refresh()
     counter = COUNTERS[figure.counter]
-    table = _table(question, counter)
-    without = _table(question, COUNTERS[figure.without]) if figure.without else None
+    table = _table(question, counter, place)
+    without = _table(question, COUNTERS[figure.without], place) if figure.without else None
     axes = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
     if len(axes[0]) * len(axes[1]) > MOST_MARKS:
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
+    if len(axes[0]) * len(axes[1]) > LARGE_MARKS:
+        place.take()
     return _Reading(question, counter, table, without, axes, is_rounded)
 
 
@@ -212,9 +221,9 @@ def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str,
     return grouped
 
 
-def _table(question: FigureQuestion, counter: Counter) -> _Table:
+def _table(question: FigureQuestion, counter: Counter, place: Place) -> _Table:
     """Reads what a question asks of one counter."""
-    read = _read(question, counter)
+    read = _read(question, counter, place)
     rows = _names(question, question.rows, {record[0] for record in read}, counter)
     columns = _names(question, question.columns, {record[1] for record in read}, counter)
     row_keys = {number: [value.key for value in several] for number, several in rows.items()}
@@ -344,13 +353,16 @@ _HISTOGRAMS: Final[Mapping[str, frozenset[Measure]]] = {
 }
 
 
-def _read(question: FigureQuestion, counter: Counter) -> list[tuple[Any, ...]]:
+def _read(question: FigureQuestion, counter: Counter, place: Place) -> list[tuple[Any, ...]]:
     """Row and column of each sum as they are stored, whether it is late, and `Sums` without what was late."""
     standing = folding.standing()
     reads = scans(question, standing.added_until)
-    for scan in reads:
-        if scan.table == "facts" and scan.period.first < standing.added_until:
-            _check_size(question, counter, scan)
+    old = [scan for scan in reads if scan.table == "facts" and scan.period.first < standing.added_until]
+    sizes = [_facts_in(question, counter, scan) for scan in old]
+    if max(sizes, default=0) > MOST_FACTS:
+        raise Invalid(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
+    if sum(sizes) > LARGE_FACTS:
+        place.take()
     selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
     with patience(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), list(chain(*params)))
@@ -412,14 +424,12 @@ def _days(scan: Scan) -> tuple[date, date]:
     return scan.period.first, scan.period.last
 
 
-def _check_size(question: FigureQuestion, counter: Counter, scan: Scan) -> None:
-    """Refuses what would read too many facts one by one."""
+def _facts_in(question: FigureQuestion, counter: Counter, scan: Scan) -> int:
+    """How many facts a scan would read one by one; 0 where an index leads to them."""
     if any(DIMENSIONS[key].is_wide and key == "organisation" for key, _value in question.filters):
-        return  # an index leads to them
+        return 0
     cells_by_day = Cell.objects.filter(counter=counter.number, cut=cells.day_total(), first__range=_days(scan))
-    count = cells_by_day.aggregate(n=Sum("n"))["n"] or 0
-    if count > MOST_FACTS:
-        raise Invalid(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
+    return cells_by_day.aggregate(n=Sum("n"))["n"] or 0
 
 
 @contextmanager
@@ -474,7 +484,7 @@ def things_behind(question: FigureQuestion, user: User, after: str = "", limit: 
         SELECT day, thing, nth, slot, seconds, working FROM figures_fact WHERE {where}
         ORDER BY day DESC, thing DESC, nth DESC LIMIT %s
     """  # noqa: S608 - of our own names; values are parameters
-    with patience(), connection.cursor() as cursor:
+    with place_of_list(question), patience(), connection.cursor() as cursor:
         cursor.execute(sql, [*params, limit])
         rows = cursor.fetchall()
     listed = source_of(FIGURES[question.figure].counter).listed([thing for _day, thing, *_rest in rows])
@@ -482,6 +492,16 @@ def things_behind(question: FigureQuestion, user: User, after: str = "", limit: 
         Behind(listed.get(thing, Listed(str(thing), "", "")), day, slot, seconds, working, f"{day}_{thing}_{nth}")
         for day, thing, nth, slot, seconds, working in rows
     ]
+
+
+@contextmanager
+def place_of_list(question: FigureQuestion) -> Iterator[None]:
+    """Keeps a place while a list is read that looks through many facts for those that filters leave."""
+    counter = COUNTERS[FIGURES[question.figure].counter]
+    with places.place() as place:
+        if question.filters and _facts_in(question, counter, Scan("facts", question.period, 0, {})) > LARGE_FACTS:
+            place.take()
+        yield
 
 
 def behind(question: FigureQuestion, user: User) -> tuple[str, list[Any]]:

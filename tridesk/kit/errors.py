@@ -62,6 +62,17 @@ class Conflict(Refusal):
     status = 409
 
 
+class TooMany(Refusal):
+    """There are too many requests at this moment; the next may come after `wait` seconds."""
+
+    default_code = "too_many"
+    status = 429
+
+    def __init__(self, message: Sayable, *, wait: int, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.wait = wait
+
+
 class Temporary(Exception):
     """The outside failed in a way that may pass: try again later."""
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tridesk.kit.errors import Refusal
+from tridesk.kit.errors import Refusal, TooMany
 
 MOST_KEPT = 500_000  # characters of one text: more is no work of hands
 WORDS = re.compile(r"\s|@")  # without these it is an address of a page, a moment or a code
@@ -26,9 +26,15 @@ class TypedText:
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal, or its code and message as JSON for a script that asked for JSON."""
+    status, code, message = refusal.status, refusal.code, str(refusal)
+    response: HttpResponse
     if wants_json(request):
-        return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
-    return page(request, status=refusal.status, title=_title(refusal.status), message=str(refusal), code=refusal.code)
+        response = JsonResponse({"code": code, "message": message}, status=status)
+    else:
+        response = page(request, status=status, title=_title(status), message=message, code=code)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
 
 
 def page(

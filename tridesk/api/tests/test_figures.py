@@ -10,6 +10,8 @@ import pytest
 from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
 from tridesk.api.schemas.figures import AnswerOut, DefinitionList, EarlierOut, ThingPage
 from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.figures import folding, places, queries
+from tridesk.figures.tests.places import large_questions
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.telephony.models import Call
@@ -99,6 +101,23 @@ def test_what_a_figure_counts_comes_page_by_page(program: Caller) -> None:
     assert len(names) == 3
     assert page.items[0].time == "10:00"
     assert Ticket.objects.get(number=names[0])
+
+
+def test_a_large_question_too_many_may_come_again(program: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(language="nl")
+    with clock.frozen(MONDAY + timedelta(days=40)):
+        folding.fold_all()
+    monkeypatch.setattr(queries, "LARGE_FACTS", 0)
+    march = ASKED | {"first": "2026-03-01", "last": "2026-03-31"}
+    large = march | {"rows": "channel", "columns": "topic", "language": "nl"}
+    for path, asked in (("/figures", large), ("/figures/list", march | {"language": "nl"})):
+        with large_questions(places.PLACES):
+            refused = program.get(path, asked)
+            assert (refused.status_code, refused["Retry-After"]) == (429, str(places.WAIT))
+            assert refused.json()["code"] == "busy"
+            assert refused.json()["message"].startswith("Other large questions are being answered.")
+            assert program.get(path, march).status_code == 200
+        assert program.get(path, asked).status_code == 200
 
 
 @pytest.mark.parametrize("axis", ["incident", "reopened"])

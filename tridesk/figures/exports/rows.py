@@ -23,7 +23,7 @@ from tridesk.figures.exports.sheets import preamble
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.facts import Counter
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Invalid, TooMany
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
 AT_ONCE: Final = 20_000  # rows that a person waits for; more are a job's
@@ -61,7 +61,7 @@ def expected(question: FigureQuestion, user: User) -> int:
     """About how many rows there are; where that is too much to count, how many there are without the filters."""
     try:
         return max(0, queries.answer(question.uncut(), user).total.count)
-    except Invalid:
+    except (Invalid, TooMany):
         return max(0, queries.answer(replace(question.uncut(), filters=()), user).total.count)
 
 
@@ -70,7 +70,7 @@ def at_once(question: FigureQuestion, form: str, user: User, language: str) -> I
     check(question, form, user)
     folding.refresh()
     statement, params = _statement(question, user)
-    with queries.patience(), connection.cursor() as cursor:
+    with queries.place_of_list(question), queries.patience(), connection.cursor() as cursor:
         cursor.execute(f"{statement} LIMIT %s", [*params, AT_ONCE + 1])
         facts = cursor.fetchall()
     if len(facts) > AT_ONCE:

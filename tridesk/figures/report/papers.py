@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from tridesk.accounts.models import User
-from tridesk.figures import disclosure, folding, grains, queries
+from tridesk.figures import disclosure, folding, grains, places, queries
 from tridesk.figures.annotations.queries import remarks as remarks_between
 from tridesk.figures.answers import DimensionValue, FigureAnswer
 from tridesk.figures.axes import cut_names
@@ -62,7 +62,7 @@ class Papers:
 
 def make(month: date, user: User, language: str) -> Papers:
     """The report of the month that begins on `month`, with what this person may see."""
-    with override(language), folding.settled():
+    with override(language), folding.settled(), places.unbounded():
         report = _Report(month, user, language)
         data = report.data()
         name = f"tridesk-{month:%Y-%m}-{language}"

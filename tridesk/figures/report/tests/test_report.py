@@ -15,11 +15,15 @@ from django.urls import reverse
 
 from tests.papers import faults_in
 from tridesk.accounts.models import User
+from tridesk.figures import places, queries
+from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.report import actions, papers
 from tridesk.figures.report.models import ReportReader
 from tridesk.figures.report.tasks import send_report
+from tridesk.figures.tests.places import large_questions
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
+from tridesk.kit.errors import TooMany
 from tridesk.kit.sandbox import SandboxFailure
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets.tests.factories import opened, topic
@@ -90,6 +94,18 @@ def test_each_reader_gets_it_once_in_their_language(april: None, karim: User, so
     assert len(mails) == 2
     assert {mail.subject for mail in mails.values()} == {"Rapport mensuel, mars 2026", "Monthly report, March 2026"}
     assert Entry.objects.filter(verb="report.sent").count() == 2
+
+
+def test_it_is_sent_while_large_questions_have_every_place(
+    april: None, sofie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LARGE_MARKS", 0)  # every question is large
+    question = FigureQuestion.read({"figure": "tickets.opened", "rows": "channel"})
+    with large_questions(places.PLACES):
+        with pytest.raises(TooMany):
+            queries.answer(question, sofie)
+        send_report(0)
+    assert OutMail.objects.filter(ref="report").count() == 2
 
 
 def test_one_that_was_sent_to_some_goes_to_the_others(april: None, karim: User) -> None:
