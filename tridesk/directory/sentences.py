@@ -55,23 +55,50 @@ def labelled(label: object, sentence: object) -> Sentence:
 
 
 def written(sentence: object) -> str:
-    """A sentence as it is kept."""
-    return json.dumps(_parts(sentence), ensure_ascii=False)
+    """A sentence as it is kept; a text that is none is kept as one in a list, so that its own signs mean nothing."""
+    parts = _parts(sentence)
+    return json.dumps(parts if isinstance(parts, dict | list) else [FULL_STOP, parts], ensure_ascii=False)
 
 
-def is_written(kept: str) -> bool:
-    """Whether a text was kept by `written`; what was kept before that is a text in the language of its writer."""
-    return kept[:1] in ("{", "[", '"') and kept[-1:] in ("}", "]", '"')
+def is_translatable(kept: str) -> bool:
+    """Whether `worded` gives a kept text in the language of its reader, and not in that of its writer."""
+    return _has_source(_read(kept))
 
 
 def worded(kept: str) -> str:
     """A kept sentence in the active language; a text that is none as it is."""
-    if not is_written(kept):
+    parts = _read(kept)
+    if parts is None:
         return kept
     try:
-        return str(_worded(json.loads(kept)))
-    except (ValueError, TypeError, KeyError, IndexError):
+        return str(_worded(parts))
+    except (ValueError, TypeError, KeyError):  # other values than its translation asks for
         return kept
+
+
+def _read(kept: str) -> Parts | None:
+    """The parts that `written` kept; None for a text that an earlier version kept, whatever signs it has."""
+    try:
+        parts = json.loads(kept)
+    except ValueError:
+        return None
+    return parts if isinstance(parts, dict | list) and _is_parts(parts) else None
+
+
+def _is_parts(value: object) -> bool:
+    match value:
+        case str() | int():
+            return True
+        case [str(), *parts]:
+            return all(map(_is_parts, parts))
+        case {"text": str(), **rest}:
+            values = rest.pop("values", {})
+            return not rest and isinstance(values, dict) and all(map(_is_parts, values.values()))
+    return False
+
+
+def _has_source(parts: Parts | None) -> bool:
+    return isinstance(parts, dict) or (isinstance(parts, list) and any(map(_has_source, parts)))
 
 
 def _parts(value: object) -> Parts:

@@ -29,7 +29,7 @@ from tridesk.directory.models import (
     RowOutcome,
     ServiceLanguage,
 )
-from tridesk.directory.sentences import is_written, worded
+from tridesk.directory.sentences import is_translatable, worded
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.kit.spreadsheets.sheets import XLSX
@@ -139,7 +139,7 @@ def _shown(row: ImportRow, kind: type[RecordKind]) -> dict[str, Any]:
         "changes": changes,
         "address": address,
         "reason": worded(row.reason),
-        "is_in_readers_language": is_written(row.reason),
+        "is_in_readers_language": is_translatable(row.reason),
     }
 
 

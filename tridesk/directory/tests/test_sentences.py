@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import gettext_lazy, override
 
-from tridesk.directory.sentences import gettext_kept, is_written, joined, labelled, worded, written
+from tridesk.directory.sentences import gettext_kept, is_translatable, joined, labelled, worded, written
 
 LONGER = "This is longer than %(count)d signs."
 NO_ADDRESS = "%(address)s is no mail address."
@@ -43,9 +43,33 @@ def test_sentences_follow_one_another_and_a_plain_text_stays() -> None:
     assert in_german(written("as it is")) == "as it is"
 
 
-@pytest.mark.parametrize("text", ["", "Mail addresses: wrong", "{no json}", '{"source": 1}', "[]"])
+EARLIER = [
+    "",
+    "Mail addresses: wrong",
+    "{no json}",
+    '"a" is none of "b"',
+    '"no mail address"',
+    "12",
+    "null",
+    "[]",
+    "[1, 2]",
+    '{"source": 1}',
+    '{"text": "Name", "of": "x"}',
+    '{"text": "Name", "values": ["x"]}',
+    '{"text": "Name", "values": {"x": null}}',
+]
+
+
+@pytest.mark.parametrize("text", EARLIER)
 def test_what_was_kept_otherwise_is_read_as_it_is(text: str) -> None:
-    assert worded(text) == text
+    assert in_german(text) == text
+    assert not is_translatable(text)
+
+
+@pytest.mark.parametrize("source", ["%(other)s", "%(a)d", "%(a)y"])
+def test_a_sentence_that_misses_its_values_is_read_as_it_is(source: str) -> None:
+    kept = f'{{"text": "{source}", "values": {{"a": "x"}}}}'
+    assert worded(kept) == kept
 
 
 def test_values_go_by_name() -> None:
@@ -53,6 +77,14 @@ def test_values_go_by_name() -> None:
         gettext_kept(NO_ADDRESS) % "wrong"
 
 
-def test_one_knows_which_was_kept() -> None:
-    assert is_written(written("a"))
-    assert not is_written("Mail addresses: wrong")
+@pytest.mark.parametrize("text", ["as it is", '"quoted"', '{"text": "Name"}', '[".", "a"]'])
+def test_a_plain_text_stays_in_the_language_of_its_writer_whatever_its_signs(text: str) -> None:
+    kept = written(text)
+    assert in_german(kept) == text
+    assert not is_translatable(kept)
+
+
+def test_a_sentence_is_in_the_language_of_its_reader() -> None:
+    assert is_translatable(written(gettext_kept(NO_ADDRESS) % {"address": "x"}))
+    assert is_translatable(written(gettext_lazy("Name")))
+    assert is_translatable(written(labelled(gettext_lazy("Name"), "as it is")))
