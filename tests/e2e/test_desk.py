@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors, sign_in
 from tests.e2e.product import Product, Sink, letter
@@ -33,6 +33,11 @@ def open_ticket(page: Page, subject: str | re.Pattern[str]) -> str:
 
 def do(page: Page, what: str) -> None:
     page.locator(f"#composer button[name=do][value={what}]").click()
+
+
+def toast_of(page: Page, number: str) -> Locator:
+    """What says that a mail of this ticket waits; mails of earlier tests of the same colleague may wait beside it."""
+    return page.locator(f"#toasts form[action*='{number}']")
 
 
 def ending(text: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from tests.conftest import CHROMIUM
 from tests.e2e.conftest import ARGUMENTS, MakeTicket, Visitors
 from tests.e2e.product import Product
 from tests.e2e.test_accessibility import speak
-from tests.e2e.test_desk import do, open_ticket
+from tests.e2e.test_desk import do, open_ticket, toast_of
 from tests.e2e.test_desk_calls import CONTACT
 
 pytestmark = pytest.mark.e2e
@@ -303,15 +303,15 @@ def test_what_an_action_did_lies_over_the_page_and_moves_nothing(visitors: Visit
 @pytest.mark.usefixtures("waits")
 def test_a_mail_that_leaves_covers_neither_the_ticket_nor_who_asks(visitors: Visitors, mailed: MakeTicket) -> None:
     page = visitors.colleague("ilse", viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
-    open_ticket(page, mailed())
+    number = open_ticket(page, mailed())
     page.locator("#text").fill("Try it again, please.")
     do(page, "answer")
-    toast = page.locator("#toasts form")
+    toast = toast_of(page, number)
     expect(toast).to_be_visible()
-    covers = page.evaluate(
-        """() => {
+    covers = toast.evaluate(
+        """(form) => {
             const part = (selector) => document.querySelector(selector).getBoundingClientRect();
-            const toast = part('#toasts form');
+            const toast = form.getBoundingClientRect();
             return ['.desk__main', '#card-who', '.phonebar__foot'].filter((selector) => {
                 const box = part(selector);
                 return box.left < toast.right && toast.left < box.right

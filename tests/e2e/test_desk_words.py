@@ -12,7 +12,7 @@ from playwright.sync_api import Dialog, FilePayload, Locator, Page, Route, expec
 
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic, sign_in
 from tests.e2e.product import Product, Sink
-from tests.e2e.test_desk import HEAD, do, ending, open_ticket
+from tests.e2e.test_desk import HEAD, do, ending, open_ticket, toast_of
 from tests.e2e.test_desk_new_ticket import FORGET_DRAFTS
 from tests.waiting import until
 from tridesk.demo.sign_in import PASSWORD
@@ -30,7 +30,6 @@ FILL_STORAGE = """for (let size = 2 ** 22; size >= 1; size /= 2) {
   try { for (let part = 0; ; part += 1) localStorage.setItem(`${size}-${part}`, 'x'.repeat(size)); } catch { }
 }"""
 MOMENT = 5  # seconds in which 'is writing' ends; a colleague without a word is there for 40
-TOAST = "#toasts form"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('tridesk:draft:'))"
 
 
@@ -260,10 +259,10 @@ def test_no_letter_makes_an_answer_of_a_note(visitors: Visitors, mailed: MakeTic
 @pytest.mark.usefixtures("waits")
 def test_what_was_taken_back_goes_before_what_was_begun_meanwhile(visitors: Visitors, mailed: MakeTicket) -> None:
     page = visitors.colleague("ilse")
-    open_ticket(page, mailed())
+    number = open_ticket(page, mailed())
     page.locator("#text").fill("This was too quick.")
     do(page, "answer")
-    expect(page.locator(TOAST)).to_be_visible()
+    expect(toast_of(page, number)).to_be_visible()
     page.wait_for_load_state()  # what is typed before the scripts run is no draft
     page.locator("#text").fill("kort nr 4711-88")
     page.keyboard.press("Escape")
@@ -288,13 +287,14 @@ def test_an_answer_is_taken_back_on_another_page(visitors: Visitors, mailed: Mak
     do(page, "close")
     expect(page.locator(HEAD)).to_contain_text("closed")
     page.goto("/archive/")
-    expect(page.locator(TOAST)).to_contain_text(re.compile(r"Mail to .* leaves in\s+\d+ s"))
+    toast = toast_of(page, number)
+    expect(toast).to_contain_text(re.compile(r"Mail to .* leaves in\s+\d+ s"))
     page.keyboard.press("u")
     page.wait_for_url(f"**/tickets/{number}")
     expect(page.locator("#text")).to_have_value(ending("This was too quick."))
     expect(page.locator(HEAD)).to_contain_text("open")
     expect(page.locator("#talk")).to_contain_text("took the answer back")
-    expect(page.locator(TOAST)).to_have_count(0)
+    expect(toast).to_have_count(0)
     assert not any("regret@town.example" in mail["To"] and "too quick" in str(mail) for mail in sink.mails)
 
 

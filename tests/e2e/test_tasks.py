@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import MakeTicket, Visitors
 from tests.e2e.hand import ALLOWED, counted
 from tests.e2e.product import Product, Sink
-from tests.e2e.test_desk import HEAD, open_ticket
+from tests.e2e.test_desk import HEAD, open_ticket, toast_of
 from tests.e2e.test_desk_new_ticket import FORGET_DRAFTS
 
 pytestmark = pytest.mark.e2e
@@ -157,10 +157,10 @@ def test_opens_the_next_ticket(visitors: Visitors, mailed: MakeTicket) -> None:
 @pytest.mark.usefixtures("waits")
 def test_takes_an_answer_back(visitors: Visitors, mailed: MakeTicket) -> None:
     page = visitors.colleague("ilse")
-    open_ticket(page, mailed(sender="tasks7@town.example"))
+    number = open_ticket(page, mailed(sender="tasks7@town.example"))
     page.locator("#text").fill("Too quick.")
     page.locator("#text").press("Control+Enter")
-    expect(page.locator("#toasts form")).to_be_visible()
+    expect(toast_of(page, number)).to_be_visible()
     page.wait_for_load_state()
     with counted(page, "take an answer back") as hand:
         hand.press("u")
