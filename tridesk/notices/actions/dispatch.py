@@ -66,8 +66,9 @@ def fill_ledger(notice: Notice, by: User | None) -> None:
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients, "missed": len(run.missed)})
-    if run.letters or run.faxes:
-        app.configure_task("notices.print_letters", allow_unknown=False).defer(notice=notice.pk)
+    for job, letters in (("notices.print_letters", run.letters), ("notices.fax_letters", run.faxes)):
+        if letters:
+            app.configure_task(job, allow_unknown=False).defer(notice=notice.pk)
 
 
 @transaction.atomic

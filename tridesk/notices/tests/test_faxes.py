@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 from PIL import Image
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.clients import signed_in
 from tridesk.accounts.models import User
@@ -30,7 +32,8 @@ from tridesk.journal.dispatches import DispatchFilter, Fate, Way
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.letters import reference
-from tridesk.notices import actions, audience, ledger, schedule
+from tridesk.letters.paper import NotMade
+from tridesk.notices import actions, audience, ledger, schedule, tasks
 from tridesk.notices.actions import faxing, printing
 from tridesk.notices.models import Delivery, Notice, UnreachedReason
 from tridesk.notices.tests.conftest import SUBJECTS, approved, draft
@@ -41,6 +44,7 @@ from tridesk.tickets.tests import factories
 pytestmark = pytest.mark.django_db
 
 NUMBERS = {"Lievegem": "+3292000001", "Namur": "+3281000002", "Raeren": "+3287000003"}
+WATCHES = ("notices.watch_letters", "notices.watch_faxes")
 PLACES = {"Lievegem": ("9930", "nl"), "Namur": ("5000", "fr"), "Raeren": ("4730", "de")}
 
 
@@ -318,6 +322,65 @@ def test_what_is_too_late_does_not_leave(
 
 
 # --- what went wrong
+
+
+def work_off() -> dict[str, bool]:
+    """Runs each job of notices that waits, as its lane does; which jobs there were, and which of them failed."""
+    waiting = ProcrastinateJob.objects.filter(task_name__startswith="notices.").order_by("pk")
+    jobs = list(waiting.values_list("task_name", "args"))
+    return {name: _fails(name, args) for name, args in (*jobs, *((name, {"timestamp": 0}) for name in WATCHES))}
+
+
+def _fails(name: str, args: dict[str, int]) -> bool:
+    try:
+        app.tasks[name](**args)
+    except NotMade:
+        return True
+    return False
+
+
+def test_a_print_that_fails_holds_up_no_fax_and_is_tried_again(
+    three: list[Organisation], leaving: Leaving, clemence: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three[0].acceptances.update(withdrawn_at=clock.now(), withdrawn_by=clemence)  # on paper
+
+    def fail(_file: int) -> bool:
+        raise NotMade("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(printing, "make_file", fail)
+        leaving()
+        assert work_off() == {
+            "notices.print_letters": True,
+            "notices.fax_letters": False,
+            "notices.watch_letters": True,
+            "notices.watch_faxes": False,
+        }
+    assert (states()["Lievegem"], OutFax.objects.count()) == ("queued", 2)
+    tasks.watch_letters(0)
+    assert (states()["Lievegem"], OutFax.objects.count()) == ("printed", 2)
+
+
+def test_a_fax_that_fails_holds_up_no_print(
+    three: list[Organisation], leaving: Leaving, clemence: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three[0].acceptances.update(withdrawn_at=clock.now(), withdrawn_by=clemence)  # on paper
+
+    def fail(*_values: object) -> list[bytes]:
+        raise NotMade("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(faxing, "_files", fail)
+        leaving()
+        assert work_off() == {
+            "notices.print_letters": False,
+            "notices.fax_letters": True,
+            "notices.watch_letters": False,
+            "notices.watch_faxes": True,
+        }
+    assert (states()["Lievegem"], OutFax.objects.count()) == ("printed", 0)
+    tasks.watch_faxes(0)
+    assert OutFax.objects.count() == 2
 
 
 def test_a_fax_given_up_is_refused_and_sent_again_from_its_own_page(
