@@ -83,9 +83,9 @@ def _faxes() -> int:
 @transaction.atomic
 def hold_what_may_have_left(facts: dict[str, Any]) -> HeldBack:
     """Puts before a person what may have left since the backup; the journal says when and of which backup."""
+    faxes = _faxes()  # before notices, whose deliveries by fax are decided, and counted, as faxes
     deliveries, notices, paused = hold_notices()
     mails, letters, calls = hold_mails(CUT_OFF), hold_letters() + _renewals(), end_all_calls()
-    faxes = _faxes()
     with connection.cursor() as cursor:
         cursor.execute(_END_JOBS)
         jobs = cursor.rowcount

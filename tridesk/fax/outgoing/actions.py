@@ -335,10 +335,18 @@ def decide(fax: OutFax, choice: str, *, by: User) -> OutFax:
     return fax
 
 
+@transaction.atomic
 def hold_unsent() -> int:
-    """After a restore nobody knows what left since the backup: faxes that had not ended wait for a person; how many."""
+    """After a restore nobody knows what left since the backup: faxes that had not ended wait for a person; how many.
+
+    Who follows one of many faxes hears it, too. Only columns that it needs are read: see `config.recovery.resumption`.
+    """
     going = OutFax.objects.filter(state__in=[OutState.WAITING, OutState.SENDING])
-    return going.update(state=OutState.UNKNOWN, next_at=None)
+    of_many = list(going.exclude(about="").order_by("pk").values_list("pk", "confirmed", "pages"))
+    held = going.update(state=OutState.UNKNOWN, next_at=None)
+    for pk, confirmed, pages in of_many:
+        _tell_followers(pk, OutState.UNKNOWN, confirmed, pages)
+    return held
 
 
 def _become(fax: OutFax, state: OutState, *, by: User | None, next_at: datetime | None = None) -> None:
@@ -359,8 +367,12 @@ def _become(fax: OutFax, state: OutState, *, by: User | None, next_at: datetime 
         queue = "pictures" if fax.ticket_id else "bulk"  # reports of many wait behind nobody's pages
         app.configure_task("fax.report", queue=queue, allow_unknown=False).defer(fax=fax.pk)
     if fax.about:
-        for follow in ports.followers.answer:
-            follow(fax.pk, state, f"{fax.confirmed}/{fax.pages}")
+        _tell_followers(fax.pk, state, fax.confirmed, fax.pages)
+
+
+def _tell_followers(pk: int, state: OutState, confirmed: int, pages: int) -> None:
+    for follow in ports.followers.answer:
+        follow(pk, state, f"{confirmed}/{pages}")
 
 
 def _locked(pk: int) -> OutFax:

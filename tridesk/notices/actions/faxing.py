@@ -103,13 +103,15 @@ def _refuse(row: Delivery, reply: str) -> bool:
 
 def follow_fax(fax: int, state: OutState, told: str) -> None:
     """Writes into the ledger what became of a fax; one that a person sends again takes up its notice again."""
-    row = Delivery.objects.select_related("notice").filter(fax=fax).first()
+    rows = Delivery.objects.filter(fax=fax)
+    row = rows.values_list("notice", "notice__not_after").first()  # no more: this is called on a restored database, too
     if row is None:
         return
+    notice, not_after = row
     now, became = clock.now(), _STATES[state]
-    if state is OutState.STOPPED and row.notice.not_after is not None and row.notice.not_after <= now:
+    if state is OutState.STOPPED and not_after is not None and not_after <= now:
         became = DeliveryState.EXPIRED
     waits = became == DeliveryState.QUEUED
-    Delivery.objects.filter(pk=row.pk).update(state=became, reply=told, settled_at=None if waits else now)
+    rows.update(state=became, reply=told, settled_at=None if waits else now)
     if waits:
-        Notice.objects.filter(pk=row.notice_id, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
+        Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)

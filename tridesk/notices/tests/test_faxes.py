@@ -411,12 +411,25 @@ def test_what_waited_before_a_restore_waits_for_a_person(
     three: list[Organisation], leaving: Leaving, line: SimulatedFaxLine, machines: Machines
 ) -> None:
     actions.fax_letters(leaving().pk)
-    assert (actions.hold_unsent(), faxes.hold_unsent()) == ((3, 0, 0), 3)
+    assert faxes.hold_unsent() == 3
+    assert set(Delivery.objects.values_list("state", "reply")) == {("unknown", "0/1")}
+    assert not Delivery.objects.filter(settled_at=None).exists()
+    assert actions.hold_unsent() == (0, 0, 0), "these are decided on the pages of the faxes"
     look(line)
     assert machines.orders == []
-    assert (set(states().values()), set(OutFax.objects.values_list("state", flat=True))) == ({"unknown"}, {"unknown"})
+    assert set(OutFax.objects.values_list("state", flat=True)) == {"unknown"}
     faxes.decide(OutFax.objects.order_by("pk")[0], "arrived", by=factories.person("karim"))
     assert sorted(states().values()) == ["handed_over", "unknown", "unknown"]
+
+
+def test_a_letter_that_was_not_in_line_before_a_restore_waits_for_a_person_on_the_ledger(
+    three: list[Organisation], leaving: Leaving, clemence: User
+) -> None:
+    notice = leaving()
+    assert (faxes.hold_unsent(), actions.hold_unsent()) == (0, (3, 0, 0))
+    assert actions.fax_all() == 0
+    assert actions.send_all_again(notice.pk, by=clemence) == 3
+    assert actions.fax_all() == 3
 
 
 def test_a_fax_and_its_row_of_the_ledger_end_in_one_transaction(

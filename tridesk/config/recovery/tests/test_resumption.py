@@ -224,6 +224,27 @@ def test_a_fax_that_had_not_ended_waits_for_a_person_and_one_that_had_is_left_al
     assert due(1) == []
 
 
+def test_a_notice_by_fax_is_counted_once_and_its_ledger_says_how_far_the_fax_was(notice: Notice) -> None:
+    schedule.begin_due()
+    fax = OutFax.objects.create(
+        about=notice.ref,
+        to="+3292000000",
+        language="nl",
+        made_by=notice.written_by,
+        made_at=clock.now(),
+        pages=2,
+        confirmed=1,
+        next_at=clock.now(),
+        digest="d",
+    )
+    by_fax = Delivery.objects.order_by("pk")[0]
+    Delivery.objects.filter(pk=by_fax.pk).update(way="fax", domain="fax", number="B-2026-000001", fax=fax)
+    held = hold_what_may_have_left({})
+    assert (held.faxes, held.deliveries) == (1, 2)
+    by_fax.refresh_from_db()
+    assert (by_fax.state, by_fax.reply) == ("unknown", "1/2")
+
+
 def test_letters_of_a_campaign_that_were_due_count_as_written(group: UserGroup) -> None:
     by = person("leader", "project_leader")
     campaign = start_campaign("Autumn", group, by=by)
