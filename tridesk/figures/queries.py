@@ -41,6 +41,10 @@ PATIENCE: Final = "8s"  # for one statement
 ALL: Final = DimensionValue("", "")
 
 
+class TooCostly(Invalid):
+    """An answer that would read too many facts, or take too long; fewer filters may cost less."""
+
+
 def answer(
     question: FigureQuestion, user: User, *, may_read_tickets: bool = True, is_folded: bool = False
 ) -> FigureAnswer:
@@ -360,7 +364,7 @@ def _read(question: FigureQuestion, counter: Counter, place: Place) -> list[tupl
     old = [scan for scan in reads if scan.table == "facts" and scan.period.first < standing.added_until]
     sizes = [_facts_in(question, counter, scan) for scan in old]
     if max(sizes, default=0) > MOST_FACTS:
-        raise Invalid(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
+        raise TooCostly(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
     if sum(sizes) > LARGE_FACTS:
         place.take()
     selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
@@ -444,7 +448,8 @@ def patience() -> Iterator[None]:
         except DatabaseError as error:
             if getattr(error.__cause__, "sqlstate", "") != "57014":  # query_canceled
                 raise
-            raise Invalid(_("This takes too long. Choose a shorter period or fewer filters."), field="first") from None
+            sentence = _("This takes too long. Choose a shorter period or fewer filters.")
+            raise TooCostly(sentence, field="first") from None
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('statement_timeout', '0', TRUE)")

@@ -23,7 +23,7 @@ from tridesk.figures.exports.sheets import preamble
 from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.facts import Counter
 from tridesk.kit import clock
-from tridesk.kit.errors import Invalid, TooMany
+from tridesk.kit.errors import TooMany
 from tridesk.kit.spreadsheets.sheets import Cell, Sheet
 
 AT_ONCE: Final = 20_000  # rows that a person waits for; more are a job's
@@ -61,7 +61,7 @@ def expected(question: FigureQuestion, user: User) -> int:
     """About how many rows there are; where that is too much to count, how many there are without the filters."""
     try:
         return max(0, queries.answer(question.uncut(), user).total.count)
-    except (Invalid, TooMany):
+    except (queries.TooCostly, TooMany):
         return max(0, queries.answer(replace(question.uncut(), filters=()), user).total.count)
 
 

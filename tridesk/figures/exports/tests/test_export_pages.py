@@ -228,6 +228,13 @@ def test_rows_that_are_too_many_to_count_are_made_all_the_same(desk: Client, mon
     assert (export.state, export.expected, export.done) == (ExportState.DONE, 2, 1)
 
 
+def test_what_there_is_not_is_refused_and_not_counted_without_it(sofie: User) -> None:
+    opened()
+    with pytest.raises(Invalid, match="This value is not known") as refused:
+        rows.expected(FigureQuestion.read(ASKED | {"topic": "nowhere"}), sofie)
+    assert refused.value.field == "topic"
+
+
 def test_the_same_file_is_not_made_twice_at_a_time(desk: Client) -> None:
     assert ordered(desk) == ordered(desk)
 
