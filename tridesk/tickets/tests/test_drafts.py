@@ -360,12 +360,38 @@ def test_a_draft_is_no_larger_than_a_form(desk: Client, karim: User, fields: dic
     assert desk.post("/tickets/new/known", json.dumps(fields), content_type="application/json").status_code == 422
 
 
-@pytest.mark.parametrize("do", ["preview", "answer", "earlier"])
-def test_nor_by_a_form(desk: Client, ticket: Ticket, do: str) -> None:
+@pytest.mark.parametrize("do", ["preview", "answer", "note", "earlier"])
+def test_without_script_a_text_too_long_for_a_draft_stands_whole_in_its_form_with_one_sentence(
+    desk: Client, ticket: Ticket, karim: User, do: str
+) -> None:
+    put(desk, ticket.ref, text=FIRST)
     file = SimpleUploadedFile("a.txt", b"123456", "text/plain")
-    refused = act(desk, ticket, do, text="x " * 1_000_000, uploads=[file])
-    assert (refused.status_code, len(refused.content) < 100_000, Draft.objects.count()) == (422, True, 0)
-    assert "This text is too long to be kept as a draft." in refused.content.decode()
+    refused = act(desk, ticket, do, text="x " * 1_000_000, language="nl", uploads=[file])
+    assert list(refused.context["form"].errors.values()) == [
+        ["2,000,000 characters; at most 200,000 fit. Put a part in a file."]
+    ]
+    assert (refused.status_code, refused.content.decode().count("x " * 1_000_000)) == (422, 1)
+    assert (kinds(ticket), text(karim, ticket.ref)) == (["request"], FIRST), "the draft is no larger than a form"
+    assert [kept.filename for kept in DraftFile.objects.all()] == ["a.txt"]
+
+
+def test_without_script_fields_that_together_are_too_long_for_a_draft_stay_in_their_form(
+    desk: Client, ticket: Ticket
+) -> None:
+    refused = act(desk, ticket, "earlier", text=FIRST, more="x" * 400_000)
+    assert list(refused.context["form"].errors.values()) == [["This text is too long to be kept as a draft."]]
+    assert (refused.status_code, FIRST in refused.content.decode()) == (422, True)
+    assert Draft.objects.count() == 0
+
+
+def test_a_text_of_an_expert_too_long_for_a_draft_stands_whole_in_its_form(asked: Ticket) -> None:
+    expert, answer = as_(User.objects.get(username="elke")), f"{at(asked)}/expert-answer"
+    file = SimpleUploadedFile("a.txt", b"hello")
+    refused = expert.post(answer, {"text": LOG * 2, "uploads": [file]})
+    (sentence,) = refused.context["form"].errors["text"]
+    assert sentence.startswith("594\xa0000 caractères")
+    assert (refused.status_code, refused.content.decode().count(LOG * 2)) == (422, 1)
+    assert [kept.filename for kept in DraftFile.objects.all()] == ["a.txt"]
 
 
 def test_files_that_are_kept_fit_one_mail(

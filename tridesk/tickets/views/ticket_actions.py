@@ -122,13 +122,13 @@ def act(request: Signed, number: str) -> HttpResponse:
     What needs a second thought (a colleague was quicker, another language, the same text again) is asked once.
     """
     ticket = queries.ticket_for(request.user, number)
-    key, typed = f"ticket:{number}", actions.bounded(_typed(request))
-    if request.POST.get("do") == "earlier":  # without script
+    key, form = f"ticket:{number}", ActForm(request.POST, request.FILES)
+    typed = _draft_fields(request, form)
+    if typed is not None and request.POST.get("do") == "earlier":  # without script
         actions.earlier_draft(request.user, key, typed)
         return _back(request, number)
-    if chosen := file_names(request.POST.get("attach", "")):
+    if typed is not None and (chosen := file_names(request.POST.get("attach", ""))):
         return _attach(request, number, typed, chosen[0])
-    form = ActForm(request.POST, request.FILES)
     uploads, doubts, preview = good_files(form), None, None
     if form.is_valid() and is_greeting(form.cleaned_data["text"], ticket.requester_name):
         form.cleaned_data["text"] = ""  # nobody wrote anything yet
@@ -143,7 +143,7 @@ def act(request: Signed, number: str) -> HttpResponse:
                 return _back(request, number)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
-    if uploads:
+    if uploads and typed is not None:
         actions.keep_draft(request.user, key, typed)
     keep_files(request, key, form, uploads)
     context = list_beside(request) | ticket_context(request, queries.ticket_for(request.user, number), form)
@@ -170,6 +170,16 @@ def _typed(request: Signed) -> dict[str, str]:
     left_out = ("csrfmiddlewaretoken", "next", "do", "seen", "despite", "again", "file", "template", "attach")
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str) and name not in left_out}
     return typed | ({"cc": ", ".join(filter(None, request.POST.getlist("cc")))} if "cc" in typed else {})
+
+
+def _draft_fields(request: Signed, form: ActForm) -> dict[str, str] | None:
+    """The fields as a draft keeps them; None where they are too long for one, which the form says then."""
+    try:
+        return actions.bounded(_typed(request))
+    except Invalid as refusal:
+        if not {"text", "question"} & form.errors.keys():  # where neither is too long, all fields together are
+            form.add_error(None, str(refusal))
+        return None
 
 
 @transaction.atomic
@@ -252,8 +262,8 @@ def answer_as_expert(request: Signed, number: str) -> HttpResponse:
             actions.drop_draft(request.user, key)
             messages.success(request, _("Your answer is with the first line."))
             return redirect("tickets:questions")
-    if chosen:
-        actions.keep_draft(request.user, key, actions.bounded(_typed(request)))
+    if chosen and (typed := _draft_fields(request, form)) is not None:
+        actions.keep_draft(request.user, key, typed)
     keep_files(request, key, form, chosen)
     context = ticket_context(request, ticket, form) | {"pane": "main"}
     return render(request, "tickets/ticket.html", context, status=422)
