@@ -12,6 +12,7 @@ import django
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
 from django.urls import get_resolver, set_script_prefix
 
 # WhiteNoise hands out files as it would under WSGI: a small file read in a thread, nothing to warn of.
@@ -53,7 +54,9 @@ class Pages(ASGIHandler):
         request, refusal = self.create_request(scope, body)
         response: Any = self.get_response(request) if request else refusal
         response._handler_class = self.__class__
-        if not response.streaming:
+        if response.streaming:
+            close_old_connections()  # of this thread: what is streamed is written, and closed, in others
+        else:
             response.close()  # gives the connection to the database back
         return response
 
