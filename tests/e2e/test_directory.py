@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.product import Product
+from tridesk.config.settings import database_for
 
 pytestmark = pytest.mark.e2e
 
@@ -92,3 +93,11 @@ def test_a_wrong_row_of_a_file_is_seen_and_the_others_are_written(visitors: Visi
     page.goto(f"/directory/?q={name}")
     page.get_by_role("link", name=name).click()
     expect(page.locator("h1")).to_have_text(name)
+
+
+def test_more_files_may_be_taken_than_the_web_server_has_connections(visitors: Visitors) -> None:
+    connections = database_for("web")["OPTIONS"]["pool"]["max_size"]
+    leander = visitors.colleague("leander").context.request
+    for _ in range(connections + 1):
+        answer = leander.get("/directory/transfer/export/organisations/?format=csv")
+        assert (answer.status, answer.text().count("\n") > 1) == (200, True)
