@@ -429,8 +429,9 @@ def _days(scan: Scan) -> tuple[date, date]:
 
 
 def _facts_in(question: FigureQuestion, counter: Counter, scan: Scan) -> int:
-    """How many facts a scan would read one by one; 0 where an index leads to them."""
-    if any(DIMENSIONS[key].is_wide and key == "organisation" for key, _value in question.filters):
+    """How many facts a scan would read one by one; 0 where an index leads to them, as to those of organisations."""
+    organisations = question.values("organisation")
+    if organisations and UNKNOWN not in organisations:
         return 0
     cells_by_day = Cell.objects.filter(counter=counter.number, cut=cells.day_total(), first__range=_days(scan))
     return cells_by_day.aggregate(n=Sum("n"))["n"] or 0

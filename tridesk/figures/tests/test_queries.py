@@ -157,14 +157,16 @@ def test_an_unknown_value_is_refused(karim: User, filters: dict[str, str]) -> No
 
 
 def test_too_many_records_or_rows_are_refused(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened()
+    opened(requester=Requester("An", organisation=(gent := organisation("Gent"))))
     with clock.frozen(MONDAY + timedelta(days=40)):
         folding.fold_all()
     cut: dict[str, Any] = {"rows": "channel", "columns": "topic", "language": "nl"}
     assert ask(karim, **cut).total.count == 1
     monkeypatch.setattr(queries, "MOST_FACTS", 0)
-    with pytest.raises(Invalid, match="too many records"):
-        ask(karim, **cut)
+    for filters in ({}, {"organisation": "none"}, {"organisation": ["none", str(gent.pk)]}):
+        with pytest.raises(Invalid, match="too many records"):
+            ask(karim, **cut, **filters)
+    assert ask(karim, **cut, organisation=str(gent.pk)).total.count == 1, "an index leads to an organisation's records"
     monkeypatch.setattr(queries, "MOST_MARKS", 5)
     with pytest.raises(Invalid, match="too much"):
         ask(karim, "day")
