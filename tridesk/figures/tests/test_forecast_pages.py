@@ -126,9 +126,33 @@ def test_a_service_of_a_channel_without_services_is_left_out_with_a_word(monkeyp
         assert ('<option value="KEYS" selected>' in page) == (address == "service=KEYS")
 
 
-@pytest.mark.parametrize("address", ["?channel=x&language=y&service=z&day=2026-99-99", "?day=9999-12-31", "?day=%00"])
-def test_an_unknown_choice_is_none(address: str, forecasts: None) -> None:
-    assert "The next ten weeks" in text(signed_in("supervisor"), f"/figures/forecast{address}")
+def test_an_unknown_choice_is_none(forecasts: None) -> None:
+    page = text(signed_in("supervisor"), "/figures/forecast?channel=x&language=y&service=z&day=")
+    assert "The next ten weeks" in page
+    assert "There is no forecast of this day" not in page
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-11-29"])
+def test_a_day_without_a_forecast_gets_a_sentence_in_place_of_another_day(day: str, forecasts: None) -> None:
+    assert "There is no forecast of this day" in text(signed_in("supervisor"), f"/figures/forecast?day={day}")
+
+
+@pytest.mark.parametrize("page", ["forecast?day", "staffing?week", "roster?week"])
+@pytest.mark.parametrize("day", ["2026-99-99", "soon", "%00", "1" * 5000])
+def test_an_absurd_date_in_an_address_gets_a_sentence(page: str, day: str, forecasts: None) -> None:
+    response = signed_in("supervisor").get(f"/figures/{page}={day}")
+    assert response.status_code == 422
+    told = response.content.decode()
+    assert "Write the day as 2026-03-31." in told or "Only this week and the ten after it can be planned." in told
+
+
+@pytest.mark.parametrize("page", ["staffing", "roster"])
+def test_a_week_that_cannot_be_planned_is_not_silently_another(page: str, forecasts: None) -> None:
+    client, monday = signed_in("supervisor"), TODAY - timedelta(TODAY.weekday())
+    last = monday + timedelta(weeks=10)
+    for day, status in ((monday, 200), (last, 200), (monday - timedelta(1), 422), (last + timedelta(7), 422)):
+        assert client.get(f"/figures/{page}?week={day}").status_code == status
+    assert client.get(f"/figures/{page}?week=9999-12-31&format=csv").status_code == 422
 
 
 def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, forecasts: None) -> None:

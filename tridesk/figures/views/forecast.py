@@ -21,7 +21,7 @@ from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.models import Forecast
 from tridesk.figures.views.parts import drawn, sheet_file
 from tridesk.kit import clock
-from tridesk.kit.errors import NotFound
+from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony.queries import service_names
 from tridesk.tickets.models.ticket import CHANNELS
 
@@ -133,10 +133,11 @@ def _chosen(request: Signed, field: str, known: Any) -> str:
 
 
 def _day(request: Signed) -> date | None:
+    typed = request.GET.get("day", "")
     try:
-        return date.fromisoformat(request.GET.get("day", "")[:10])
+        return date.fromisoformat(typed) if typed else None
     except ValueError:
-        return None
+        raise Invalid(_("Write the day as 2026-03-31."), field="day") from None
 
 
 def _parts(parts: dict[str, Any]) -> dict[str, Any]:

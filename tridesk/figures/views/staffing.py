@@ -77,10 +77,14 @@ def make_plan(request: Signed) -> HttpResponseBase:
 
 
 def week_of(request: Signed) -> date:
-    """The Monday of the week that the address names, of those that can be planned; the next one without any."""
-    today = clock.today()
-    monday = queries.monday_of(day_in(request.GET.get("week", "")) or today + timedelta(7))
-    return min(max(monday, queries.monday_of(today)), queries.monday_of(today + queries.AHEAD))
+    """The Monday of the week that the address names; the next one without any. `Invalid` for one not to be planned."""
+    today, typed = clock.today(), request.GET.get("week", "")
+    day = day_in(typed) if typed else today + timedelta(7)
+    if day is None or not queries.monday_of(today) <= queries.monday_of(day) <= today + queries.AHEAD:
+        raise Invalid(
+            _("Only this week and the ten after it can be planned. Choose a day in one of them."), field="week"
+        )
+    return queries.monday_of(day)
 
 
 def weeks_beside(monday: date) -> dict[str, Any]:
