@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from tridesk.figures.questions import FigureQuestion
@@ -63,7 +64,8 @@ class FigureAnswer:
 
     @property
     def has_corrections(self) -> bool:
-        return any(mark.is_changed for _row, _column, mark in self)
+        totals = (*self.row_totals, *self.column_totals, self.total)
+        return any(mark.is_changed for mark in (*totals, *chain.from_iterable(self.marks)))
 
     def __iter__(self) -> Iterator[tuple[DimensionValue, DimensionValue, FigureMark]]:
         """Each mark with its row and column."""

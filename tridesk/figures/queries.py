@@ -22,7 +22,7 @@ from tridesk.figures import cells, disclosure, folding, grains, places, sums, va
 from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN
-from tridesk.figures.grains import GRAINS, Period
+from tridesk.figures.grains import GRAINS, Period, span
 from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
 from tridesk.figures.models import Cell
 from tridesk.figures.places import Place
@@ -84,6 +84,17 @@ class _Reading:
         """Which of its axes are the columns of a page."""
         return 0 if is_turned(self.question) else 1
 
+    def is_corrected(self, row: DimensionValue | None, column: DimensionValue | None) -> bool:
+        """Whether a sum of facts over steps of time, or over the whole period, has a month that was corrected in it."""
+        months = {*self.table.corrected, *(self.without.corrected if self.without else ())}
+        period: Period | None = self.question.period
+        for axis, value in ((self.question.rows, row), (self.question.columns, column)):
+            if not months or period is None or (value and axis and axis not in GRAINS):
+                return False
+            if value and axis:
+                period = period.overlap(grains.span_of(axis, value.key))
+        return period is not None and any(period.overlap(span("month", month)) for month in months)
+
     def folded(self, keys: Collection[str]) -> _Reading:
         """The same with these columns as one; at its end."""
         kept = [value for value in self.axes[self.across] if value.key not in keys]
@@ -128,6 +139,8 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
         less = without.added(keys, once=row is None).n if without else 0
+        if not total.turned and reading.is_corrected(row, column):
+            total = total._replace(turned=1)
         if reading.is_rounded:
             return disclosure.mark(measure, total, less)
         address = addresses.of(row, column) if total.n else ""
@@ -162,7 +175,8 @@ def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool
 class _Table:
     """The sums of each row and column, by their keys, with their names.
 
-    `once` are those that add up over rows: the same, but where a fact has several rows.
+    `once` are those that add up over rows: the same, but where a fact has several rows. `corrected` are the months, by
+    their first day, that changed since they were sealed though the sums do not say what: those read from facts.
     """
 
     sums: Mapping[tuple[str, str], Sums]
@@ -170,6 +184,7 @@ class _Table:
     values: tuple[Mapping[str, DimensionValue], Mapping[str, DimensionValue]]
     question: FigureQuestion
     counter: Counter
+    corrected: frozenset[date]
 
     def added(self, keys: Sequence[tuple[str, str]], *, once: bool) -> Sums:
         """The sums of these rows and columns together."""
@@ -227,7 +242,9 @@ def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str,
 
 def _table(question: FigureQuestion, counter: Counter, place: Place) -> _Table:
     """Reads what a question asks of one counter."""
-    read = _read(question, counter, place)
+    standing = folding.standing()
+    reads = scans(question, standing.added_until)
+    read = _read(question, counter, place, reads, standing)
     rows = _names(question, question.rows, {record[0] for record in read}, counter)
     columns = _names(question, question.columns, {record[1] for record in read}, counter)
     row_keys = {number: [value.key for value in several] for number, several in rows.items()}
@@ -246,7 +263,9 @@ def _table(question: FigureQuestion, counter: Counter, place: Place) -> _Table:
         {value.key: value for several in named.values() for value in several if value.key in present}
         for named, present in ((rows, {row for row, _column in some}), (columns, {column for _row, column in some}))
     ]
-    return _Table(some, _some(once) if question.rows == GROUP else some, (known[0], known[1]), question, counter)
+    once = _some(once) if question.rows == GROUP else some
+    corrected = _corrected(question, counter, reads, standing)
+    return _Table(some, once, (known[0], known[1]), question, counter, corrected)
 
 
 def _add(parts: dict[tuple[str, str], Sums], key: tuple[str, str], more: Sums) -> None:
@@ -357,11 +376,11 @@ _HISTOGRAMS: Final[Mapping[str, frozenset[Measure]]] = {
 }
 
 
-def _read(question: FigureQuestion, counter: Counter, place: Place) -> list[tuple[Any, ...]]:
+def _read(
+    question: FigureQuestion, counter: Counter, place: Place, reads: Sequence[Scan], standing: folding.FoldingState
+) -> list[tuple[Any, ...]]:
     """Row and column of each sum as they are stored, whether it is late, and `Sums` without what was late."""
-    standing = folding.standing()
-    reads = scans(question, standing.added_until)
-    old = [scan for scan in reads if scan.table == "facts" and scan.period.first < standing.added_until]
+    old = _old(reads, standing)
     sizes = [_facts_in(question, counter, scan) for scan in old]
     if max(sizes, default=0) > MOST_FACTS:
         raise TooCostly(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
@@ -374,6 +393,27 @@ def _read(question: FigureQuestion, counter: Counter, place: Place) -> list[tupl
     if any(FIGURES[question.figure].measure in measures for measures in _HISTOGRAMS.values()):
         return [(*row[:3], *map(int, row[3:])) for row in rows]
     return rows
+
+
+def _old(reads: Iterable[Scan], standing: folding.FoldingState) -> list[Scan]:
+    """The reads of facts that stand in cells as well."""
+    return [scan for scan in reads if scan.table == "facts" and scan.period.first < standing.added_until]
+
+
+def _corrected(
+    question: FigureQuestion, counter: Counter, reads: Iterable[Scan], standing: folding.FoldingState
+) -> frozenset[date]:
+    """The months of which facts are read and anything changed since they were sealed, as their cells say.
+
+    Facts do not tell: one that is gone has left nothing. Any two dimensions are looked at, since what is only moved
+    from a value to another adds up to nothing.
+    """
+    is_excluded = {} if question.with_excluded else {"excluded": False}
+    late = Cell.objects.filter(counter=counter.number, late=True, cut__lt=cells.day_total(), **is_excluded)
+    late = late.exclude(**dict.fromkeys(cells.SUMS, 0))
+    periods = [(scan.period.first.replace(day=1), scan.period.last) for scan in _old(reads, standing)]
+    months = (late.filter(first__range=days).values_list("first", flat=True).distinct() for days in periods)
+    return frozenset(chain.from_iterable(months))
 
 
 def _select(

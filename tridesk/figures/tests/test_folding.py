@@ -24,9 +24,10 @@ from tridesk.figures.questions import FigureQuestion
 from tridesk.journal.models import Entry
 from tridesk.kit import clock, memory
 from tridesk.tickets import actions
+from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import Awaiting, Channel
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.tests.factories import MONDAY, opened, topic
+from tridesk.tickets.tests.factories import MONDAY, opened, organisation, topic
 
 pytestmark = pytest.mark.django_db
 BY_YEAR = 1024  # cuts from here on
@@ -177,6 +178,39 @@ def test_a_new_month_leaves_those_before_as_they_are(karim: User) -> None:
         before = state()
         folding.rebuild()
         assert state() == before
+
+
+def test_a_correction_of_a_sealed_month_is_told_also_by_what_is_read_from_facts(karim: User) -> None:
+    old, gent = topic("OLD"), organisation("Gent")
+    moved = opened(topic=old, requester=Requester("An", organisation=gent))
+    with clock.frozen(MONDAY + timedelta(days=35)):
+        opened("April", topic=old)
+    with clock.frozen(MONDAY + timedelta(days=65)):
+        folding.fold_all()
+        seal_month(date(2026, 3, 1), by=None)
+        seal_month(date(2026, 4, 1), by=None)
+        cuts = (
+            {"rows": "month", "topic": "OLD", "channel": "mail", "language": "nl"},
+            {"rows": "month", "topic": "OLD", "organisation": str(gent.pk)},
+        )
+        asked = {"figure": "tickets.opened", "first": "2026-03-01", "last": "2026-04-30", "excluded": "1"}
+
+        def told(**cut: str) -> tuple[list[tuple[float | None, bool]], bool, bool]:
+            given = answer(FigureQuestion.read(asked | cut), karim)
+            months = [(mark.value, mark.is_changed) for mark in given.row_totals]
+            return months, given.total.is_changed, given.has_corrections
+
+        assert [told(**cut) for cut in cuts] == [
+            ([(1, False), (1, False)], False, False),
+            ([(1, False), (0, False)], False, False),
+        ]
+        actions.change(moved, by=karim, topic=topic("NEW"))
+        expected = [([(0, True), (1, False)], True, True), ([(0, True), (0, False)], True, True)]
+        assert [told(**cut) for cut in cuts] == expected
+        by_channel = {"rows": "channel", "topic": "NEW", "language": "nl"}
+        assert told(**by_channel) == ([(1, False)], True, True), "a row of no time leaves it to the total"
+        folding.rebuild()
+        assert [told(**cut) for cut in cuts] == expected
 
 
 def test_a_year_that_is_over_has_cells_of_its_own_that_follow_late_changes(karim: User) -> None:

@@ -104,8 +104,8 @@ def test_the_sheet_by_user_group_says_that_groups_overlap(rows: str, is_told: bo
 
 def test_the_sheet_of_one_cut_has_one_column_of_numbers() -> None:
     sheet = answer_sheet(cut("channel"), ("channel", ""), [], NOW)
-    assert list(sheet.headings) == ["channel", "Total"]
-    assert list(sheet.rows) == [["e-mail", 90.5], ["fax", "<5"], ["Total", 51.5]]
+    assert list(sheet.headings) == ["channel", "Total", "Changed after the month was sealed"]
+    assert list(sheet.rows) == [["e-mail", 90.5, 0], ["fax", "<5", 2], ["Total", 51.5, 2]]
 
 
 def test_another_period_adds_what_each_row_was_then_and_its_change() -> None:
@@ -121,11 +121,15 @@ def test_another_period_adds_what_each_row_was_then_and_its_change() -> None:
     with override("en"):
         sheet = answer_sheet(answer, ("channel", ""), [], NOW, before)
     assert ("Beside it", date(2026, 2, 1), date(2026, 2, 28)) in sheet.preamble
-    assert list(sheet.headings)[2:] == ["February 2026", "Change (1 is 100 per cent)"]
+    assert list(sheet.headings)[2:] == [
+        "February 2026",
+        "Change (1 is 100 per cent)",
+        "Changed after the month was sealed",
+    ]
     assert list(sheet.rows) == [
-        ["e-mail", 90.5, 40.8, pytest.approx(0.25)],
-        ["fax", "<5", None, None],
-        ["Total", 51.5, "<5", None],
+        ["e-mail", 90.5, 40.8, pytest.approx(0.25), 0],
+        ["fax", "<5", None, None, 2],
+        ["Total", 51.5, "<5", None, 2],
     ]
 
 
