@@ -65,6 +65,13 @@ class OtherPeriod:
 NO_OTHER: Final = OtherPeriod()
 
 
+def other_name(other: FigureAnswer, *, is_adjusted: bool) -> str:
+    """The heading of the numbers of another period; says that its counts are adjusted."""
+    name = period_name(other.question.period)
+    is_count = Unit(FIGURES[other.question.figure].unit) is Unit.COUNT
+    return f"{name} ({gettext('adjusted for working days')})" if is_adjusted and is_count else name
+
+
 def beside(grid: Grid, answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool) -> list[Earlier | None]:
     """The row totals of the other period in the order of the rows of `grid`, and its total as the last."""
     return _beside(grid, grid_of(other), answer, other, is_adjusted=is_adjusted)

@@ -12,7 +12,7 @@ from tridesk.figures import disclosure, folding
 from tridesk.figures.answers import FigureAnswer, FigureMark
 from tridesk.figures.axes import cut_note
 from tridesk.figures.choices import excluded_names
-from tridesk.figures.comparison import Earlier, beside_as_asked, period_name
+from tridesk.figures.comparison import Earlier, beside_as_asked, other_name, period_name
 from tridesk.figures.connected import Rates
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import Differences
@@ -91,7 +91,7 @@ def answer_sheet(
     if other:
         is_adjusted = is_adjusted and FIGURES[answer.question.figure].unit == "count"
         about += _beside(other.question, is_adjusted=is_adjusted)
-        headings += [period_name(other.question.period), _("Change (1 is 100 per cent)")]
+        headings += [other_name(other, is_adjusted=is_adjusted), _("Change (1 is 100 per cent)")]
         earlier = beside_as_asked(answer, other, is_adjusted=is_adjusted)
         for line, total, before in zip(rows, [*answer.row_totals, answer.total], earlier, strict=False):
             line += [_before(before), before.change_to(total) if before else None]

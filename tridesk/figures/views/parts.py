@@ -20,7 +20,7 @@ from tridesk.figures.answers import FigureAnswer
 from tridesk.figures.axes import cut_note
 from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
-from tridesk.figures.comparison import NO_OTHER, OtherPeriod
+from tridesk.figures.comparison import NO_OTHER, OtherPeriod, other_name
 from tridesk.figures.connected import Rates, per_thousand
 from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.exports.files import SHEET_FORMS, check_form
@@ -59,7 +59,8 @@ class DrawnChart:
 class Block:
     """A question with its answer as a page shows it; `other` is the period beside it.
 
-    `note` says that numbers are rounded, `cut_note` what must be known of the cut.
+    `is_adjusted`: the counts of that period are brought to as many working days. `note` says that numbers are rounded,
+    `cut_note` what must be known of the cut.
     """
 
     key: str
@@ -73,6 +74,12 @@ class Block:
     other: FigureAnswer | None = None
     note: str = ""
     cut_note: str = ""
+    is_adjusted: bool = False
+
+    @property
+    def other_name(self) -> str:
+        """The heading of the numbers of the other period."""
+        return other_name(self.other, is_adjusted=self.is_adjusted) if self.other else ""
 
     @property
     def is_empty(self) -> bool:
@@ -122,6 +129,7 @@ def block_of(
         other,
         disclosure.note() if answer.is_rounded else "",
         cut_note(question),
+        is_adjusted,
     )
 
 

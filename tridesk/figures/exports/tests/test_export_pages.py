@@ -83,6 +83,9 @@ def test_the_table_is_taken_out_as_it_is_shown(desk: Client) -> None:
     assert taken.data == {"format": "csv", "rows": 2, "figure": "tickets.opened"}
 
 
+FEBRUARY = "February 2026 (adjusted for working days)"
+
+
 def test_the_period_beside_it_is_taken_out_with_it(desk: Client) -> None:
     opened(), opened()
     with clock.frozen(MONDAY - timedelta(days=28)):
@@ -94,7 +97,7 @@ def test_the_period_beside_it_is_taken_out_with_it(desk: Client) -> None:
     assert "With two more columns: February 2026" in choice
     read = lines(take(desk, **march, format="csv", what="table"))
     assert ["adjusted for working days"] in read
-    assert read[-3] == ["channel", "Total", "February 2026", "Change (1 is 100 per cent)"]
+    assert read[-3] == ["channel", "Total", FEBRUARY, "Change (1 is 100 per cent)"]
     assert read[-2][:3] == ["mail", "2", "1.1"]  # 22 working days beside 20
     assert float(read[-2][3]) == pytest.approx(2 / 1.1 - 1)
 
