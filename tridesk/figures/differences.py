@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, NamedTuple
 
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.figures import queries
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.changes import Segment, adjusted, ranked
+from tridesk.figures.changes import Segment, SegmentChange, adjusted, ranked, whole_change
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, UNKNOWN
@@ -50,7 +51,7 @@ class Difference:
     """A part of all that was counted, in words, with how it changed; `question` asks for it alone."""
 
     change: Segment
-
+    may_be_chance: bool
     names: tuple[str, ...]
     before: str
     now: str
@@ -61,10 +62,19 @@ class Difference:
 
 
 class Differences(NamedTuple):
-    """How a count as a whole differs, None where nothing of it may be seen exactly, and the parts that explain it."""
+    """How a count as a whole differs, None where nothing of it may be seen exactly, and the parts that explain it.
+
+    `records_begin` where the first record of the figure lies behind the begin of the other period.
+    """
 
     whole: Difference | None
     parts: list[Difference]
+    records_begin: date | None = None
+
+    @property
+    def is_without_records(self) -> bool:
+        """Whether the other period has none, so that there is no growth to speak of."""
+        return self.whole is not None and not self.whole.change.before
 
 
 def differences(question: FigureQuestion, other: FigureQuestion, user: User) -> Differences:
@@ -83,14 +93,20 @@ def differences(question: FigureQuestion, other: FigureQuestion, user: User) -> 
                 _add(queries.answer(asked, user), place, cells, names)
     known = [Segment(values, before, now) for values, (before, now) in cells.items()]
     known = adjusted(known, factor(question.period, other.period))
-    whole = next((_difference(cell, question, names) for cell in known if not cell.values), None)
-    return Differences(whole, [_difference(change.cell, question, names) for change in ranked(known, MOST)])
+    whole = next((_difference(whole_change(cell), question, names) for cell in known if not cell.values), None)
+    begin = queries.records_begin(question)
+    told = Differences(whole, [], begin if begin and begin > other.period.first else None)
+    if told.is_without_records:
+        return told
+    return told._replace(parts=[_difference(change, question, names) for change in ranked(known, MOST)])
 
 
-def _difference(cell: Segment, question: FigureQuestion, names: Mapping[Key, str]) -> Difference:
+def _difference(change: SegmentChange, question: FigureQuestion, names: Mapping[Key, str]) -> Difference:
+    cell = change.cell
     write, values = numbers(), _told(cell.values)
     return Difference(
         cell,
+        change.may_be_chance,
         tuple(names[value] for value in values),
         write.write(round(cell.before)),
         write.write(cell.now),

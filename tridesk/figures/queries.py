@@ -24,7 +24,7 @@ from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN
 from tridesk.figures.grains import GRAINS, Period, span
 from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
-from tridesk.figures.models import Cell
+from tridesk.figures.models import Cell, Fact
 from tridesk.figures.places import Place
 from tridesk.figures.questions import MOST_FILTERS, FigureQuestion
 from tridesk.figures.scans import Scan, scans
@@ -355,6 +355,12 @@ class _Addresses:
         if value and period:
             period = period.overlap(grains.span_of(axis, value.key))
         return urlencode({"first": period.first, "last": period.last}) if period else None
+
+
+def records_begin(question: FigureQuestion) -> date | None:
+    """The day of the first record of a figure; None without any."""
+    counter = COUNTERS[FIGURES[question.figure].counter]
+    return Fact.objects.filter(counter=counter.number).order_by("day").values_list("day", flat=True).first()
 
 
 # --- reading

@@ -120,16 +120,20 @@ def change_sheet(
                 _written(change.now),
                 _written(round(change.difference, 2)),
                 change.difference / change.before if change.before else None,
+                _("may be chance") if part.may_be_chance and not found.is_without_records else "",
             ]
         )
     headings = [
         str(FIGURES[question.figure].name),
-        period_name(other.period),
+        f"{period_name(other.period)} ({_('adjusted for working days')})",
         period_name(question.period),
         pgettext("of a number", "Change"),
         _("Change (1 is 100 per cent)"),
+        _("Is it certain?"),
     ]
     about = preamble(question, filters, at) + _beside(other, is_adjusted=True)
+    if found.is_without_records:
+        about.append((_("The other period has no records of this figure"),))
     return Sheet(_("What changed most"), headings, rows, about)
 
 

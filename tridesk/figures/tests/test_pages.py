@@ -43,7 +43,7 @@ def leader(db: None) -> User:
 def desk(leader: User, client: Client) -> Client:
     """Three tickets of March by mail and telephone, one of February; the present is 12 March."""
     keys = topic("ACC.KEY")
-    for days, channel, about in ((2, "mail", None), (1, "phone", None), (1, "mail", keys), (20, "mail", None)):
+    for days, channel, about in ((2, "mail", None), (1, "phone", None), (1, "mail", keys), (30, "mail", None)):
         with clock.frozen(NOW - timedelta(days=days)):
             opened(by=leader, channel=Channel(channel), topic=about)
     client.force_login(leader)
@@ -416,7 +416,8 @@ def test_what_changed_most_leads_to_its_own_question(desk: Client, leader: User)
 
 
 def test_what_changed_most_is_asked_of_any_figure_that_counts(desk: Client, leader: User) -> None:
-    opened(by=leader, channel=Channel.MAIL)
+    with clock.frozen(NOW - timedelta(days=366)):
+        actions.close(opened(by=leader, channel=Channel.MAIL), by=leader, text="So.")
     for minutes in range(20):
         with clock.frozen(NOW - timedelta(minutes=minutes)):
             actions.close(opened(by=leader, channel=Channel.FAX), by=leader, text="So.")
@@ -427,6 +428,23 @@ def test_what_changed_most_is_asked_of_any_figure_that_counts(desk: Client, lead
     assert len(kept) == 3  # earlier, the other period, the switch
     for figure in ("tickets.closing.mean", "tickets.nothing"):
         assert desk.get("/figures/", {"view": "changes", "figure": figure}).status_code == 422
+
+
+def test_growth_out_of_a_time_without_records_is_called_so(desk: Client) -> None:
+    html = page(desk, "/figures/?view=changes&month=2026-03&beside=year")
+    assert "March 2025: no records" in re.sub(r"\s+", " ", html)
+    assert "The other period has no records of this figure" in html
+    assert 'class="grew"' not in html
+    assert "Records of this figure begin on" in page(desk, "/figures/?view=changes&month=2026-03")
+
+
+def test_what_may_be_chance_says_so_on_the_page_and_in_the_file(desk: Client) -> None:
+    html = page(desk, "/figures/?view=changes&month=2026-03&excluded=1")
+    assert re.search(r'<span class="grew">\+1</span>\s*<span class="quiet">\([^)]*may be chance\)', html)
+    address = re.search(r'href="(/figures/export\?[^"]+format=csv[^"]*)"', html)
+    assert address
+    with clock.frozen(NOW):
+        assert "may be chance" in b"".join(desk.get(address[1])).decode()
 
 
 def test_what_changed_most_names_a_topic_rather_than_its_main_topic(desk: Client, leader: User) -> None:

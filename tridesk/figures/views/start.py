@@ -194,14 +194,14 @@ def _changes(request: Signed) -> dict[str, Any]:
     question, is_year = _asked(request), request.GET.get("beside") == "year"
     question = replace(question, figure=request.GET.get("figure") or question.figure)
     other = question.year_before() if is_year else question.before()
-    whole, rows = differences(question, other, request.user)
+    told = differences(question, other, request.user)
     figure = f"&figure={question.figure}" if question.figure != OPENED else ""
     more = figure + ("&beside=year" if is_year else "")
     return _of_month(request, question, "changes", more) | {
-        "whole": whole,
+        "told": told,
         "over_time": explore_address(replace(question, period=_year_to(question), rows="month")),
         "differences": [
-            (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in rows
+            (row, explore_address(replace(row.question, period=_year_to(question), rows="month"))) for row in told.parts
         ],
         "figure": FIGURES[question.figure],
         "export_address": export_address(question, "changes", OtherPeriod("year" if is_year else "before")),
