@@ -27,7 +27,7 @@ from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
 from tridesk.figures.models import Cell, Fact
 from tridesk.figures.places import Place
 from tridesk.figures.questions import MOST_FILTERS, FigureQuestion
-from tridesk.figures.scans import Scan, scans
+from tridesk.figures.scans import DAY, Scan, scans
 from tridesk.figures.sums import Sums
 from tridesk.journal.facts import Counter, Listed, Measure
 from tridesk.kit import clock
@@ -46,7 +46,12 @@ class TooCostly(Invalid):
 
 
 def answer(
-    question: FigureQuestion, user: User, *, may_read_tickets: bool = True, is_folded: bool = False
+    question: FigureQuestion,
+    user: User,
+    *,
+    may_read_tickets: bool = True,
+    is_folded: bool = False,
+    slots: int = DAY,
 ) -> FigureAnswer:
     """The answer, with what happened up to now. `Invalid` with one sentence when it would cost too much.
 
@@ -54,9 +59,10 @@ def answer(
 
     Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
     over periods that do not overlap. With `is_folded` the smallest columns of a table too wide for a page are one.
+    With fewer `slots` only so many half hours of each day count.
     """
     with places.place() as place:
-        reading = _reading(question, user, place, may_read_tickets=may_read_tickets)
+        reading = _reading(question, user, place, may_read_tickets=may_read_tickets, slots=slots)
         return _answer(reading, user, _smallest([reading]) if is_folded else frozenset())
 
 
@@ -107,7 +113,9 @@ class _Reading:
         )
 
 
-def _reading(question: FigureQuestion, user: User, place: Place, *, may_read_tickets: bool = True) -> _Reading:
+def _reading(
+    question: FigureQuestion, user: User, place: Place, *, may_read_tickets: bool = True, slots: int = DAY
+) -> _Reading:
     figure = FIGURES[question.figure]
     require(user, figure.capability)
     is_rounded = sees_rounded(question, user, may_read_tickets=may_read_tickets)
@@ -115,8 +123,8 @@ def _reading(question: FigureQuestion, user: User, place: Place, *, may_read_tic
         disclosure.check(question, clock.today())
     folding.refresh()
     counter = COUNTERS[figure.counter]
-    table = _table(question, counter, place)
-    without = _table(question, COUNTERS[figure.without], place) if figure.without else None
+    table = _table(question, counter, place, slots)
+    without = _table(question, COUNTERS[figure.without], place, slots) if figure.without else None
     axes = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
     if len(axes[0]) * len(axes[1]) > MOST_MARKS:
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
@@ -240,10 +248,10 @@ def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str,
     return grouped
 
 
-def _table(question: FigureQuestion, counter: Counter, place: Place) -> _Table:
+def _table(question: FigureQuestion, counter: Counter, place: Place, slots: int) -> _Table:
     """Reads what a question asks of one counter."""
     standing = folding.standing()
-    reads = scans(question, standing.added_until)
+    reads = scans(question, standing.added_until, slots)
     read = _read(question, counter, place, reads, standing)
     rows = _names(question, question.rows, {record[0] for record in read}, counter)
     columns = _names(question, question.columns, {record[1] for record in read}, counter)
@@ -461,6 +469,9 @@ def _conditions(
     if is_cells:
         conditions.append("cut = %s")
         params.append(scan.cut)
+    if scan.slots < DAY:
+        conditions.append("slot < %s")
+        params.append(scan.slots)
     if not question.with_excluded:
         conditions.append("NOT excluded" if is_cells else "topic <> ALL(%s)")
         params += [] if is_cells else [list(standing.excluded)]

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from tridesk.figures import cells
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.grains import GRAINS, Period, first_day, span
 from tridesk.figures.questions import FigureQuestion
 
+DAY: Final = 48  # half hours
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One read: a table, the days that it covers, the number of a cut in the cells, the column of each dimension."""
+    """One read: a table, the days that it covers, the number of a cut in the cells, the column of each dimension.
+
+    `slots` is how many half hours of each day are read; cells have whole days.
+    """
 
     table: Literal["cells", "facts"]
     period: Period
     cut: int
     columns: dict[str, str]
+    slots: int = DAY
 
 
-def scans(question: FigureQuestion, added_until: date) -> list[Scan]:
-    """The fewest rows that answer a question; from `added_until` on, facts are in no cell yet."""
+def scans(question: FigureQuestion, added_until: date, slots: int = DAY) -> list[Scan]:
+    """The fewest rows that answer a question; from `added_until` on, facts are in no cell yet.
+
+    With fewer `slots` the answer is about so many half hours of each day.
+    """
     bases = tuple(dict.fromkeys(DIMENSIONS[name].base for name in question.dimensions))
     grain = next((axis for axis in (question.rows, question.columns) if axis in GRAINS), "")
+    if slots < DAY:
+        return [replace(_facts(question.period, bases), slots=slots)]
     added, fresh = _halves(question.period, added_until)
     reads = [
         Scan("cells", part, cut.number, cut.columns) if cut else _facts(part, bases)

@@ -326,6 +326,25 @@ def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leade
     assert "mail: 3" in counted[counted.index('<div class="halves">') :]
 
 
+def test_today_and_the_same_day_a_week_ago_are_compared_up_to_the_same_half_hour(desk: Client, leader: User) -> None:
+    week_ago = timedelta(days=7)
+    for before in (timedelta(hours=1, minutes=10), timedelta(minutes=25), timedelta(minutes=5), -timedelta(hours=2)):
+        for day in (timedelta(0), week_ago) if before > timedelta(0) else (week_ago,):
+            with clock.frozen(NOW + timedelta(minutes=10) - before - day):
+                opened(by=leader, channel=Channel.FAX)
+    with clock.frozen(NOW + timedelta(minutes=10) - timedelta(minutes=20) - week_ago):
+        opened(by=leader, channel=Channel.FAX)
+    with clock.frozen(NOW + timedelta(minutes=10)):
+        html = re.sub(r"\s+", " ", unescape(desk.get("/figures/?view=today").content.decode()))
+    assert number_of(html, "Tickets opened") == "3", "all that came"
+    tally = html[html.index(">Tickets opened</a></dt>") :]
+    assert "<dd>today until 15.00: 2</dd>" in tally
+    assert re.search(r"5 March 2026 until 15\.00: 3 <strong>\(−33 %\)</strong>", tally)
+    tables = html[html.index('<div class="halves">') :]
+    assert '<th scope="col" class="num">5 March 2026</th>' in tables
+    assert '<th scope="col" class="num">Change</th>' not in tables, "the day is not over"
+
+
 def test_an_open_page_of_today_looks_again_each_half_minute(desk: Client) -> None:
     html = page(desk, "/figures/?view=today")
     live = html[html.index('<div id="today" class="sheet" data-live data-poll="30">') :]

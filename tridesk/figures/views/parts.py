@@ -75,6 +75,7 @@ class Block:
     note: str = ""
     cut_note: str = ""
     is_adjusted: bool = False
+    has_change: bool = True
 
     @property
     def other_name(self) -> str:
@@ -88,12 +89,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BlockLayout:
-    """How a block is drawn: key of the chart, title, the most rows of names, and whether it has half a width."""
+    """How a block is drawn: key of the chart, title, the most rows of names, and whether it has half a width.
+
+    `has_change` unless the period is not over, so that its numbers and those beside them are no change.
+    """
 
     key: str = "chart"
     title: str = ""
     most: int = MOST_BARS
     is_half: bool = False
+    has_change: bool = True
 
 
 WHOLE: Final = BlockLayout()
@@ -130,6 +135,7 @@ def block_of(
         disclosure.note() if answer.is_rounded else "",
         cut_note(question),
         is_adjusted,
+        layout.has_change,
     )
 
 

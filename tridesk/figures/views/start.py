@@ -63,7 +63,7 @@ SHIFT_DAYS: Final = 5  # of one's own that the page of today shows
 class HeadlineFigure:
     """A large number: what it is, its list, what it was in another period, and how it went lately.
 
-    `is_missed`: it is below its norm.
+    `is_missed`: it is below its norm. `so_far`: what of it is compared with the other period, '' for all.
     """
 
     figure: Figure
@@ -74,6 +74,7 @@ class HeadlineFigure:
     change: str
     is_missed: bool
     spark: SafeString | None
+    so_far: str = ""
 
 
 VIEWS: Final = ("today", "month", "changes")
@@ -100,16 +101,15 @@ def _known(user: User, *keys: str) -> list[str]:
 
 
 def _today(request: Signed) -> dict[str, Any]:
-    """Today beside the same hours a week ago, by hour and by language."""
+    """Today beside the same day a week ago: what came up to the last half hour that is over, then by hour."""
     user, today = request.user, clock.today()
     question, week_ago = _question(request, Period(today, today)), Period(today - timedelta(7), today - timedelta(7))
-    now = clock.now()
-    hours = tuple(("hour", str(hour)) for hour in range(max(now.astimezone(clock.BRUSSELS).hour, 1)))
+    local = clock.local(clock.now())
+    slots = 2 * local.hour + local.minute // 30
+    until = clock.hour(local.replace(minute=local.minute // 30 * 30), get_language())
     keys = _known(user, *TALLY)
     tallies = [
-        _tally_of_day(
-            replace(question, figure=key), replace(question, figure=key, period=week_ago, filters=hours), user
-        )
+        _tally_of_day(replace(question, figure=key), replace(question, figure=key, period=week_ago), slots, user)
         for key in keys
     ]
     blocks = []
@@ -119,7 +119,8 @@ def _today(request: Signed) -> dict[str, Any]:
         if _known(user, key):
             asked = replace(question, figure=key, rows=rows, columns=columns)
             other = replace(asked, period=week_ago, columns="")
-            blocks.append(block_of(asked, user, BlockLayout(f"chart{place}", is_half=True), beside=other))
+            layout = BlockLayout(f"chart{place}", is_half=True, has_change=False)
+            blocks.append(block_of(asked, user, layout, beside=other))
     outlook = day_outlook(planning.forecasts(PHONE, "", ""), today, today)
     forecast = drawn(day_chart(outlook), "forecast") if outlook else None
     return {
@@ -133,8 +134,8 @@ def _today(request: Signed) -> dict[str, Any]:
         "happened": remarks(today, today, user),
         "shifts": planning.next_shifts(user, SHIFT_DAYS) if user.may("call.take") else [],
         "day": today,
-        "beside_name": _("%(day)s until %(time)s")
-        % {"day": period_name(week_ago), "time": clock.hour(now.replace(minute=0), get_language())},
+        "so_far_name": _("today until %(time)s") % {"time": until},
+        "beside_name": _("%(day)s until %(time)s") % {"day": period_name(week_ago), "time": until},
     }
 
 
@@ -268,8 +269,18 @@ def _tally_of_month(question: FigureQuestion, trend: Period, user: User) -> Head
     return _tally(question, other, marks[-1] if marks else NOTHING, before, SafeString(line))
 
 
-def _tally_of_day(question: FigureQuestion, other: FigureQuestion, user: User) -> HeadlineFigure:
-    return _tally(question, other, queries.answer(question, user).total, queries.answer(other, user).total)
+def _tally_of_day(question: FigureQuestion, other: FigureQuestion, slots: int, user: User) -> HeadlineFigure:
+    """A figure of today, compared over as many half hours of both days."""
+    so_far, before = (queries.answer(asked, user, slots=slots).total for asked in (question, other))
+    compared, now = _tally(question, other, so_far, before), queries.answer(question, user).total
+    figure = FIGURES[question.figure]
+    return replace(
+        compared,
+        text=text_of(now, Unit(figure.unit)),
+        address=address_of(now),
+        is_missed=_is_missed(now, figure),
+        so_far=compared.text,
+    )
 
 
 def _tally(
