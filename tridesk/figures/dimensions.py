@@ -21,13 +21,13 @@ YES_OR_NO: Final = ("incident", "reopened")  # dimensions of which every fact sa
 class Dimension:
     """One dimension. `follows` names the finer one from which it is derived; `is_wide` has thousands of values.
 
-    Few facts of a dimension that `concerns_persons` may tell of one person or of a small organisation: of some kinds
-    there is a single organisation in a province.
+    A dimension `tells_who` asked: few facts of one value may tell of a person or of a small organisation. Others tell
+    what was asked, how and when.
     """
 
     key: str
     name: Sayable
-    concerns_persons: bool = False
+    tells_who: bool = False
     follows: str = ""
     is_wide: bool = False
 
@@ -47,12 +47,12 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         Dimension("topic", _("topic")),
         Dimension("outcome", _("outcome")),
         Dimension("cause", _("cause")),
-        Dimension("kind", _("kind of organisation"), concerns_persons=True),
-        Dimension(GROUP, _("user group"), concerns_persons=True, follows="organisation"),
-        Dimension("organisation", _("organisation"), concerns_persons=True, is_wide=True),
-        Dimension("municipality", _("municipality"), concerns_persons=True, is_wide=True),
-        Dimension("province", _("province")),
-        Dimension("region", _("region"), follows="province"),
+        Dimension("kind", _("kind of organisation"), tells_who=True),
+        Dimension(GROUP, _("user group"), tells_who=True, follows="organisation"),
+        Dimension("organisation", _("organisation"), tells_who=True, is_wide=True),
+        Dimension("municipality", _("municipality"), tells_who=True, is_wide=True),
+        Dimension("province", _("province"), tells_who=True),
+        Dimension("region", _("region"), tells_who=True, follows="province"),
         Dimension("incident", _("about an interruption")),
         Dimension("good", _("in target")),
         Dimension("reopened", pgettext_lazy("of a ticket", "reopened")),
@@ -66,3 +66,8 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
 
 HOURS: Final = tuple(str(hour) for hour in range(24))
 WEEKDAYS: Final = tuple(str(day) for day in range(1, 8))  # Monday is 1
+
+
+def tells_who(axis: str) -> bool:
+    """Whether the values of a cut or filter say who asked."""
+    return axis in DIMENSIONS and DIMENSIONS[axis].tells_who

@@ -1,8 +1,10 @@
 """Small numbers: rounded for readers without access to tickets where they may tell of a person or small organisation.
 
-Every count is rounded down to a multiple of five; a count under five, 0 included, is shown as fewer than five. The same
-count is always shown the same, so asking again tells nothing, and the difference of two numbers leaves at least four of
-the five smallest counts possible. No query.
+Who asked and what was asked are never told in one answer. What was asked is counted exactly. By who asked, every count
+is rounded down to a multiple of five; a count under five, 0 included, is shown as fewer than five. The same count is
+always shown the same, so asking again tells nothing, and the difference of two numbers leaves at least four of the five
+smallest counts possible. A count that leaves fewer than four for all others is lowered: otherwise what is counted
+exactly would be known to be of one. No query.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.figures import sums
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.dimensions import DIMENSIONS, GROUP
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
 from tridesk.figures.grains import first_day, span
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.sums import Sums
@@ -48,7 +50,16 @@ def check(question: FigureQuestion, today: date) -> None:
         raise Invalid(
             _("Where numbers may tell of a small organisation, some topics are always left out."), field="excluded"
         )
-    if GROUP in question.dimensions:  # made by hand: groups that differ by one organisation tell its numbers
+    who, *others = sorted(question.dimensions, key=tells_who, reverse=True)
+    if others:
+        raise Invalid(
+            _(
+                "Where numbers may tell of a small organisation, choose who asked alone: no other cut beside it but a "
+                "step of time, and no other filter."
+            ),
+            field={question.rows: "rows", question.columns: "columns"}.get(others[0], others[0]),
+        )
+    if who == GROUP:  # made by hand: groups that differ by one organisation tell its numbers
         raise Invalid(
             _("Where numbers may tell of a small organisation, they are not counted by user group."), field=GROUP
         )
@@ -62,8 +73,9 @@ def check(question: FigureQuestion, today: date) -> None:
 def note() -> str:
     """What is said beside rounded numbers."""
     return _(
-        "So that nobody can be recognised, each number is rounded down to a multiple of five: they do not add up. "
-        "Rows of fewer than five are left out. A share or a time takes twenty."
+        "So that nobody can be recognised, each number is rounded down to a multiple of five, and lower still where "
+        "hardly anybody else asked: they do not add up. Rows of fewer than five are left out. A share or a time takes "
+        "twenty."
     )
 
 
@@ -76,15 +88,21 @@ def coarse(count: int) -> int:
     return count - count % FEW
 
 
-def mark(measure: Measure, total: Sums, without: int = 0) -> FigureMark:
-    """The mark of these sums as far as it may be shown."""
-    if total.n < FEW:
+def mark(
+    measure: Measure, total: Sums, without: int = 0, *, others: int | None = None, is_changed: bool = False
+) -> FigureMark:
+    """The mark of these sums as far as it may be shown, with how many `others` are counted; None where it is of all.
+
+    `is_changed` says that anything in its steps of time was corrected, whoever asked.
+    """
+    spared = max(0, FEW - 1 - others) if others is not None else 0
+    if total.n - spared < FEW:
         return FigureMark(None, 0, below=FEW)
-    count, is_changed = coarse(total.n), bool(total.turned)
+    count = coarse(total.n - spared)
     if measure is Measure.COUNT:
         return FigureMark(float(count), count, is_changed=is_changed)
     behind = {Measure.GOOD: total.good + total.bad, Measure.ALL_GOOD: total.n - without}.get(measure, total.timed)
-    if behind < ENOUGH:
+    if behind - spared < ENOUGH:
         return FigureMark(None, count, below=ENOUGH)
     if measure in (Measure.GOOD, Measure.ALL_GOOD):
         good, bad = _middle(total.good), _middle(behind - total.good)

@@ -21,7 +21,7 @@ from tridesk.accounts.models import User
 from tridesk.figures import cells, disclosure, folding, grains, places, sums, values
 from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
-from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN, tells_who
 from tridesk.figures.grains import GRAINS, Period, span
 from tridesk.figures.grids import IN_ORDER, is_turned, most_columns
 from tridesk.figures.models import Cell, Fact
@@ -76,14 +76,17 @@ def side_by_side(question: FigureQuestion, other: FigureQuestion, user: User) ->
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What was read for a question: its sums, those that are taken off them, the values of its two axes."""
+    """What was read for a question: its sums, those that are taken off them, the values of its two axes.
+
+    Where it is answered rounded, also the sums of everybody.
+    """
 
     question: FigureQuestion
     counter: Counter
     table: _Table
     without: _Table | None
     axes: tuple[list[DimensionValue], list[DimensionValue]]
-    is_rounded: bool
+    everybody: _Table | None
 
     @property
     def across(self) -> int:
@@ -100,6 +103,24 @@ class _Reading:
             if value and axis:
                 period = period.overlap(grains.span_of(axis, value.key))
         return period is not None and any(period.overlap(span("month", month)) for month in months)
+
+    @property
+    def is_rounded(self) -> bool:
+        return self.everybody is not None
+
+    def of_everybody(self, row: DimensionValue | None, column: DimensionValue | None) -> Sums:
+        """What stands beside a rounded mark: the sums of everybody in its steps of time."""
+        table = self.everybody or self.table
+        axes = ((self.question.rows, row), (self.question.columns, column))
+        wanted = [value.key if value and axis in GRAINS else None for axis, value in axes]
+        keys = [key for key in table.sums if all(w in (None, k) for w, k in zip(wanted, key, strict=True))]
+        return table.added(keys, once=False)
+
+    def is_of_all(self, row: DimensionValue | None, column: DimensionValue | None) -> bool:
+        """Whether a mark is of everybody: no filter and no row or column says who."""
+        axes = ((self.question.rows, row), (self.question.columns, column))
+        said = [axis for axis, value in axes if value] + [key for key, _value in self.question.filters]
+        return not any(map(tells_who, said))
 
     def folded(self, keys: Collection[str]) -> _Reading:
         """The same with these columns as one; at its end."""
@@ -130,7 +151,8 @@ def _reading(
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
     if len(axes[0]) * len(axes[1]) > LARGE_MARKS:
         place.take()
-    return _Reading(question, counter, table, without, axes, is_rounded)
+    everybody = _table(question.of_everybody(), counter, place, slots) if is_rounded else None
+    return _Reading(question, counter, table, without, axes, everybody)
 
 
 def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureAnswer:
@@ -147,10 +169,12 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
         less = without.added(keys, once=row is None).n if without else 0
+        if reading.is_rounded:
+            everybody = reading.of_everybody(row, column)
+            others = None if reading.is_of_all(row, column) else everybody.n - total.n
+            return disclosure.mark(measure, total, less, others=others, is_changed=bool(everybody.turned))
         if not total.turned and reading.is_corrected(row, column):
             total = total._replace(turned=1)
-        if reading.is_rounded:
-            return disclosure.mark(measure, total, less)
         address = addresses.of(row, column) if total.n else ""
         return FigureMark(sums.value(measure, total, less), total.n, total.late, bool(total.turned), address=address)
 
@@ -173,7 +197,7 @@ def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool
 
     With `may_read_tickets` False (a program's token without that scope) the answer is always rounded.
     """
-    if not question.concerns_persons:
+    if not question.tells_who:
         return False
     reads = COUNTERS[FIGURES[question.figure].counter].reads
     return not (may_read_tickets and (user.may("ticket.read") or (bool(reads) and user.may(reads))))

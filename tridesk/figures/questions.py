@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tridesk.figures.definitions import FIGURES, cuts_of
-from tridesk.figures.dimensions import DIMENSIONS, GROUP, NO, UNKNOWN, YES_OR_NO
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, NO, UNKNOWN, YES_OR_NO, tells_who
 from tridesk.figures.grains import GRAINS, Period
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -108,6 +108,12 @@ class FigureQuestion:
         """The same without rows and columns."""
         return replace(self, rows="", columns="")
 
+    def of_everybody(self) -> FigureQuestion:
+        """The same whoever asked."""
+        rows, columns = ("" if tells_who(axis) else axis for axis in (self.rows, self.columns))
+        filters = tuple(pair for pair in self.filters if not tells_who(pair[0]))
+        return replace(self, rows=rows, columns=columns, filters=filters)
+
     def narrowed(self, dimension: str, value: str) -> FigureQuestion:
         """The same for one value of a dimension, '' for all; filters on it that were there are replaced."""
         others = tuple(pair for pair in self.filters if pair[0] != dimension)
@@ -135,9 +141,9 @@ class FigureQuestion:
         return "hour" in axes and not any(axis in GRAINS for axis in axes) and self.period.first == self.period.last
 
     @property
-    def concerns_persons(self) -> bool:
+    def tells_who(self) -> bool:
         """Whether few facts in a cell may tell of one person or of a small organisation."""
-        return any(DIMENSIONS[dimension].concerns_persons for dimension in self.dimensions)
+        return any(map(tells_who, self.dimensions))
 
 
 def _text(mapping: Mapping[str, Any], name: str) -> str:

@@ -10,6 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
+from tridesk.figures.definitions import cuts_of
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
 from tridesk.figures.disclosure import ENOUGH, FEW, check, coarse, listed, mark
 from tridesk.figures.questions import FigureQuestion, Period
 from tridesk.figures.sums import Sums
@@ -51,6 +53,34 @@ def test_no_two_numbers_tell_a_small_one_by_their_difference(part: int, more: in
     assert not left or len(left) >= FEW - 1
 
 
+@given(st.integers(0, 200), COUNTS)
+def test_an_exact_number_of_everybody_does_not_tell_what_all_others_have(count: int, others: int) -> None:
+    """What is cut by what was asked is exact: it must not be known to be of one organisation."""
+    everybody = count + others
+    shown = mark(Measure.COUNT, Sums(n=count), others=others)
+    assert shown.count <= count
+    alike = [
+        everybody - other
+        for other in range(everybody + 1)
+        if mark(Measure.COUNT, Sums(n=other), others=everybody - other) == shown
+    ]
+    assert others in alike
+    assert len(alike) >= min(FEW, everybody + 1)
+
+
+@pytest.mark.parametrize("who", [key for key in DIMENSIONS if tells_who(key)])
+def test_who_asked_is_never_cut_or_filtered_by_what_was_asked(who: str) -> None:
+    alone = FigureQuestion("tickets.opened", YEAR.period, who)
+    others = [key for key in cuts_of("tickets.opened") if key != who]
+    assert len(others) > 10
+    for other in others:
+        for changed in ({"filters": ((other, "1"),)}, {"columns": other}, {"rows": other, "columns": who}):
+            if changed.get("columns") == GROUP:
+                continue  # no question: a group is never a column
+            with pytest.raises(Invalid, match="choose who asked alone"):
+                check(replace(alone, **changed), TODAY)
+
+
 @given(st.lists(COUNTS, min_size=2, max_size=8))
 def test_a_total_without_the_parts_that_are_shown_tells_none_of_them(parts: list[int]) -> None:
     assume(any(part % FEW != FEW - 1 for part in parts))  # all just under the next step: their sum shows it
@@ -79,9 +109,11 @@ def test_a_time_takes_twenty_and_is_not_exact() -> None:
     assert mark(Measure.MEAN, enough) == FigureMark(1200.0, 20)
 
 
-def test_a_correction_is_told_without_its_number() -> None:
-    assert mark(Measure.COUNT, Sums(n=7, late=1, turned=1)) == FigureMark(5.0, 5, is_changed=True)
-    assert mark(Measure.COUNT, Sums(n=4, late=1, turned=1)) == FigureMark(None, 0, below=FEW)
+def test_a_correction_is_told_without_its_number_and_whose_it_is() -> None:
+    corrected = Sums(n=7, late=1, turned=1)
+    assert mark(Measure.COUNT, corrected, is_changed=True) == FigureMark(5.0, 5, is_changed=True)
+    assert mark(Measure.COUNT, corrected) == FigureMark(5.0, 5)
+    assert mark(Measure.COUNT, Sums(n=4, late=1, turned=1), is_changed=True) == FigureMark(None, 0, below=FEW)
 
 
 def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:
@@ -115,7 +147,7 @@ def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:
         ({"columns": "week"}, "columns"),
         ({"rows": "day", "columns": "kind"}, "rows"),
         ({"with_excluded": True}, "excluded"),
-        ({"filters": (("channel", "mail"), ("channel", "fax"))}, "channel"),
+        ({"filters": (("organisation", "1"), ("organisation", "2"))}, "organisation"),
     ],
 )
 def test_questions_that_could_be_set_against_each_other_are_refused(changed: dict[str, object], field: str) -> None:

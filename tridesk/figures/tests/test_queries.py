@@ -138,6 +138,8 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
     rows = [(row.name, mark.count, mark.is_hidden) for row, _column, mark in rounded]
     assert rows == [("Gent nl", 5, False), ("Ronse nl", 5, False)]
     assert (rounded.total.count, rounded.is_rounded) == (15, True)
+    with pytest.raises(Invalid, match="choose who asked alone"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        ask(administrator, "organisation", columns="channel", excluded="")
     assert [mark.count for _row, _column, mark in ask(karim, "organisation")] == [9, 6, 2]
     assert [mark.count for _row, _column, mark in ask(administrator, "channel")] == [17]
     assert {mark.address for _row, _column, mark in ask(administrator, "channel")} == {""}
