@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, gesture, needs
-from tridesk.figures import grains
+from tridesk.figures import grains, places
 from tridesk.figures.report import actions, papers, queries
 from tridesk.kit.errors import Invalid
 from tridesk.kit.spreadsheets.sheets import ODS, TYPES
@@ -44,13 +44,20 @@ def report(request: Signed) -> HttpResponseBase:
 @needs("figures.read")
 @require_GET
 def report_file(request: Signed) -> HttpResponseBase:
-    """The report of a month as a PDF or a spreadsheet, with what this reader may see."""
+    """The report of a month as a PDF or a spreadsheet, with what this reader may see.
+
+    It is a large question, until the file is made; refuses when there is no place for it.
+    """
     form, language = request.GET.get("format", PDF), request.GET.get("language", get_language() or "en")
     if form not in FORMS or language not in dict(settings.LANGUAGES):
         raise Invalid(_("There is no such form of a file here."), field="format")
-    made = papers.make(_month(request), request.user, language)
+    month = _month(request)
+    with places.place() as place:
+        place.take()
+        made = papers.make(month, request.user, language)
+        content = made.pdf() if form == PDF else made.ods()
     headers = {"Content-Disposition": f'attachment; filename="{made.name}.{form}"', "Cache-Control": "no-store"}
-    return HttpResponse(made.pdf() if form == PDF else made.ods(), content_type=FORMS[form], headers=headers)
+    return HttpResponse(content, content_type=FORMS[form], headers=headers)
 
 
 @needs("figures.edit")

@@ -178,6 +178,26 @@ def test_it_is_saved_from_its_page(sofie: User, form: str, kind: str) -> None:
     assert response["Content-Disposition"] == f'attachment; filename="tridesk-2026-02-de.{form}"'
 
 
+@pytest.mark.parametrize("form", ["pdf", "ods"])
+def test_it_has_a_place_among_the_large_questions_until_the_file_is_made(
+    sofie: User, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tried(_papers: papers.Papers) -> bytes:
+        with pytest.raises(TooMany), large_questions(places.PLACES):
+            pass
+        return b"made"
+
+    client, order = Client(), {"month": "2026-02", "language": "de", "format": form}
+    client.force_login(sofie)
+    with large_questions(places.PLACES):
+        refused = client.get(reverse("figures:report-file"), order)
+    assert (refused.status_code, refused["Retry-After"]) == (429, str(places.WAIT))
+    monkeypatch.setattr(papers.Papers, form, tried)
+    assert client.get(reverse("figures:report-file"), order).content == b"made"
+    with large_questions(places.PLACES):
+        pass
+
+
 @pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "1999-01"}, {"language": "xx"}, {"format": "exe"}])
 def test_a_strange_request_gets_a_sentence(sofie: User, wrong: dict[str, str]) -> None:
     client = Client()
