@@ -7,7 +7,7 @@ from math import pi, sqrt
 import numpy as np
 
 from tridesk.figures.forecast.low_rank import low_rank
-from tridesk.figures.forecast.series import Grid, Series
+from tridesk.figures.forecast.series import Grid, Series, means
 
 
 def weighted_error(expected: Grid, came: Grid) -> float:
@@ -23,7 +23,7 @@ def same_weekdays(series: Series, number: int, weeks: int) -> Grid:
     rows = []
     for day in range(first, len(series.days)):
         same = [other for other in range(day) if series.days[other].weekday() == series.days[day].weekday()]
-        rows.append(np.nanmean(series.counts[same[-weeks:] or slice(0, day)], axis=0))
+        rows.append(means(series.counts[same[-weeks:] or slice(0, day)]))
     return np.array(rows)
 
 

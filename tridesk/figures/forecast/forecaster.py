@@ -16,7 +16,7 @@ import numpy as np
 from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.profiles import profile
-from tridesk.figures.forecast.series import Grid, Series
+from tridesk.figures.forecast.series import Grid, Series, means
 from tridesk.figures.forecast.totals import Calendar, Causes, DayTotal, Totals
 
 FEWEST: Final = 5  # days of history without which nothing is forecast
@@ -140,7 +140,7 @@ def band(expected: Grid, before: Grid, came: Grid) -> tuple[Grid, Grid]:
 
 def _totals(counts: Grid) -> Sequence[float]:
     """Of each day, as if every slot had been open."""
-    rates = np.nan_to_num(np.nanmean(counts, axis=0))
+    rates = means(counts)
     known = ~np.isnan(counts)
     opened = (known * rates).sum(axis=1) / max(rates.sum(), 1e-9)
     return list(np.nansum(counts, axis=1) / np.maximum(opened, 0.05))

@@ -24,7 +24,8 @@ MOST_BYTES = 200_000_000
 class Command(BaseCommand):
     help = (
         "Forecasts each of the last N days of a series from the days before it, without the database. "
-        "Reads rows `start,count` (ISO time, any regular interval, closed hours and days left out), "
+        "Reads rows `start,count` (ISO time as the clock of the desk shows it, with or without its offset, any regular "
+        "interval, closed hours and days left out), "
         "writes rows `start,forecast,low,high`; 80 % of the counts should lie from low to high."
     )
     requires_system_checks: list[str] = []
@@ -46,7 +47,7 @@ class Command(BaseCommand):
                     raise CommandError(f"{series} is larger than {MOST_BYTES // 1_000_000} MB.")
                 with path.open(encoding="utf-8-sig", newline="") as lines:
                     known = read_series(lines)
-            seen = sum(slot < at for slot in known.slots) if at else 0
+            seen = _seen(known, at)
             forecasts = forecast_last(known, last, seen=seen)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{series} cannot be read: {error}") from error
@@ -57,10 +58,23 @@ class Command(BaseCommand):
         for forecast, counts in zip(forecasts, opened, strict=True):
             for slot, begins in list(enumerate(known.slots))[seen:]:
                 if not np.isnan(counts[slot]):  # the desk was open
-                    start = datetime.combine(forecast.day, begins).isoformat(timespec="minutes")
                     numbers = (forecast.expected[slot], forecast.low[slot], forecast.high[slot])
-                    self.stdout.write(",".join([start, *(f"{number:.2f}" for number in numbers)]))
+                    for start in known.starts[datetime.combine(forecast.day, begins)]:
+                        row = [start.isoformat(timespec="minutes"), *(f"{number:.2f}" for number in numbers)]
+                        self.stdout.write(",".join(row))
         self.stderr.write(_errors(known, np.array([forecast.expected for forecast in forecasts]), seen))
+
+
+def _seen(series: Series, at: time | None) -> int:
+    """How many slots of a day have begun before `at`."""
+    if at is None:
+        return 0
+    if at.tzinfo:
+        raise CommandError("--at: a time of day as the series writes it, without an offset, such as 10:00.")
+    seen = sum(slot < at for slot in series.slots)
+    if seen == len(series.slots):
+        raise CommandError(f"--at: nothing is left to forecast, since the last row of a day is at {series.slots[-1]}.")
+    return seen
 
 
 def _errors(series: Series, expected: Grid, seen: int) -> str:
