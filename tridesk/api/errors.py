@@ -6,7 +6,8 @@ import logging
 import re
 from typing import Any, Final
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -65,6 +66,21 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return problem(413, "too_large", _("This is too large: files may have 20 MB together, a table 22 MB."))
+
+
+def _too_many(request: HttpRequest, error: TooManyFieldsSent) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return problem(400, "too_many_fields", _("At most %(most)d fields may be sent at once.") % {"most": most})
+
+
+def unreadable(request: HttpRequest, error: Exception | None) -> HttpResponse:
+    """What Django refused before it came to an address of the API."""
+    match error:
+        case RequestDataTooBig():
+            return _too_large(request, error)
+        case TooManyFieldsSent():
+            return _too_many(request, error)
+    return problem(400, "malformed", _("This request cannot be read."))
 
 
 def _later(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -139,6 +155,7 @@ def handle_all(api: NinjaAPI) -> None:
         ValidationError: _senseless,
         Http404: _not_found,
         RequestDataTooBig: _too_large,
+        TooManyFieldsSent: _too_many,
         Temporary: _later,
         OperationalError: _later,
         InterfaceError: _later,

@@ -19,7 +19,7 @@ urlpatterns = [
     path("api/v1/", include("tridesk.api.urls")),
     *(path("", include(module)) for module in installed.answer.urls),
 ]
-handler400 = "tridesk.web.views.bad_request"
+handler400 = "tridesk.config.refusals.bad_request"
 handler403 = "tridesk.web.views.permission_denied"
 handler404 = "tridesk.web.views.not_found"
 handler500 = "tridesk.web.views.server_error"

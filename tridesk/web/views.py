@@ -266,13 +266,15 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that cannot be read."""
-    if isinstance(exception, TooManyFieldsSent):  # the page asks the request for them again
-        request.GET = request.POST = QueryDict()
+    message = _("What your browser sent is not complete or not well-formed.")
+    if isinstance(exception, TooManyFieldsSent):
+        request.GET = request.POST = QueryDict()  # the page asks the request for them again
+        message = _("At most %(most)d fields may be sent at once.") % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
     return refusal.page(
         request,
         status=400,
         title=_("This request cannot be read"),
-        message=_("What your browser sent is not complete or not well-formed."),
+        message=message,
         code="bad_request",
     )
 

@@ -27,6 +27,18 @@ def test_there_is_no_such_address(caller: Caller, path: str, method: str) -> Non
     )
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/json"])
+@pytest.mark.parametrize("path", ["/figures", "/tickets", "/nothing"])
+def test_too_many_fields_are_refused_before_or_behind_the_address(caller: Caller, path: str, accept: str) -> None:
+    fields = "&".join(f"f{number}=1" for number in range(1001))
+    answer = caller.get(f"{path}?{fields}", Accept=accept)
+    if path == "/nothing" and accept == "application/json":  # nobody looks at the fields
+        assert answer.status_code == 404
+    else:
+        refusal = {"code": "too_many_fields", "message": "At most 1000 fields may be sent at once.", "field": ""}
+        assert (answer.status_code, answer.json()) == (400, refusal)
+
+
 @pytest.mark.parametrize(
     ("path", "allowed"), [("/tickets", "GET, POST"), ("/topics", "GET"), ("/tickets/1/take", "POST")]
 )

@@ -115,8 +115,10 @@ def test_djangos_own_errors_look_the_same(view: Any, status: int) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_too_many_fields_are_refused_without_reading_them_again(client: Client, method: str) -> None:
-    response = getattr(client, method)("/language/", {str(number): "1" for number in range(1001)})
+    fields = {str(number): "1" for number in range(1001)}
+    response = getattr(client, method)("/language/", fields, headers={"Accept-Language": "fr"})
     assert (response.status_code, b'data-refused="bad_request"' in response.content) == (400, True)
+    assert "Au maximum 1000 champs peuvent être envoyés à la fois." in response.content.decode()
 
 
 def test_our_own_fault_needs_no_database() -> None:
