@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from tridesk.accounts.models import User
@@ -297,7 +298,7 @@ def test_a_roster_is_proposed_edited_and_published_and_each_has_their_own(foreca
     calendar = own.get("/figures/roster/own.ics")
     assert calendar["Content-Type"].startswith("text/calendar")
     assert calendar.content.count(b"BEGIN:VEVENT") == 3
-    assert b"DTSTART;TZID=Europe/Brussels:20261201T083000" in calendar.content
+    assert b"DTSTART:20261201T073000Z" in calendar.content
     today = text(own, "/figures/?view=today")
     assert 'href="/figures/roster/own.ics"' in today
     assert "<dt>Dinsdag 01/12/2026</dt> <dd> 08.30–12.30 </dd>" in today
@@ -319,7 +320,10 @@ def test_a_roster_shows_who_is_away_and_each_colleague_has_a_calendar(forecasts:
     assert lines[4] == 'Ann,,away,"morning, partly away",,'
     content = client.get("/figures/roster/ann.ics").content
     events = Calendar.from_ical(content).walk("VEVENT")
-    assert [(str(event["SUMMARY"]), str(event["TRANSP"]), event.decoded("DTSTART").hour) for event in events] == [
+    assert [
+        (str(event["SUMMARY"]), str(event["TRANSP"]), event.decoded("DTSTART").astimezone(BRUSSELS).hour)
+        for event in events
+    ] == [
         ("Telefoon", "OPAQUE", 8),
         ("Afwezig", "TRANSPARENT", 0),
         ("Afwezig", "TRANSPARENT", 12),
@@ -330,6 +334,23 @@ def test_a_roster_shows_who_is_away_and_each_colleague_has_a_calendar(forecasts:
     own.force_login(ann)
     assert own.get("/figures/roster/own.ics").content.count(b"BEGIN:VEVENT") == 3
     assert own.get("/figures/roster/ann.ics").status_code == 403
+
+
+@pytest.mark.parametrize("night", [datetime(2026, 10, 25, tzinfo=UTC), datetime(2027, 3, 28, tzinfo=UTC)])
+def test_a_calendar_tells_the_same_moments_to_any_reader_when_clocks_change(night: datetime) -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    begins, ends = night + timedelta(minutes=30), night + timedelta(minutes=90)  # the clock changes at 01:00 UTC
+    Absence.objects.create(user=ann, kind="sick", starts_at=begins, ends_at=ends)
+    Shift.objects.create(user=ann, day=night.date() + timedelta(2), duty="m")
+    own = Client()
+    with clock.frozen(night - timedelta(days=5)):
+        own.force_login(ann)
+        content = own.get("/figures/roster/own.ics").content.decode()
+    assert "TZID" not in content, "each zone that is named needs its table"
+    events = IcsCalendarStream.calendar_from_ics(content).events
+    morning = datetime.combine(night.date() + timedelta(2), time(8, 30), BRUSSELS)
+    assert {(event.dtstart, event.dtend) for event in events if event.summary == "Afwezig"} == {(begins, ends)}
+    assert {event.dtstart for event in events if event.summary == "Telefoon"} == {morning}
 
 
 def test_a_roster_stands_beside_what_each_hour_needs(forecasts: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -145,7 +145,7 @@ def colleague_shifts(request: Signed, username: str) -> HttpResponse:
 def _calendar(user: User) -> HttpResponse:
     """Hours on the telephone take time, absences leave it free: whoever reads the file back makes none of it.
 
-    It does not tell why a colleague is away.
+    It does not tell why a colleague is away. Times are in UTC, so that the file needs no table of a time zone.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Tridesk//roster//")
@@ -155,10 +155,10 @@ def _calendar(user: User) -> HttpResponse:
         spans += [(_("Away"), "TRANSPARENT", *span) for span in queries.absences_ahead(user)]
     for summary, free, begins, ends in spans:
         event = Event()
-        event.add("uid", f"{begins:%Y%m%dT%H%M}-{free.lower()}-{user.pk}@tridesk")
+        event.add("uid", f"{begins.astimezone(UTC):%Y%m%dT%H%MZ}-{free.lower()}-{user.pk}@tridesk")
         event.add("dtstamp", clock.now())
-        event.add("dtstart", begins)
-        event.add("dtend", ends)
+        event.add("dtstart", begins.astimezone(UTC))
+        event.add("dtend", ends.astimezone(UTC))
         event.add("summary", summary)
         event.add("transp", free)
         calendar.add_component(event)
