@@ -149,13 +149,18 @@ def _note_what_came(channel: str, today: date) -> None:
 def publish_roster(monday: date, duties: Mapping[tuple[int, date], str], *, by: User) -> None:
     """Puts a week's roster in place of the one before; `duties` by user and day, as `roster.RosterDay` is written."""
     require(by, "staff.plan")
+    check_roster(monday, duties)
+    Shift.objects.filter(day__in=days_between(monday, monday + timedelta(6))).delete()
+    Shift.objects.bulk_create(Shift(user_id=user, day=day, duty=code) for (user, day), code in duties.items())
+    record("figures.roster_published", by=by, ref=f"figures:{monday.isoformat()}")
+
+
+def check_roster(monday: date, duties: Mapping[tuple[int, date], str]) -> None:
+    """Refuses duties of others than the agents, on days without work, or that are none."""
     days = queries.working_days(check_week(monday))
     users = {user.pk for user in queries.agents()}
     if not all(user in users and day in days and code in DUTIES for (user, day), code in duties.items()):
         raise Invalid(_("This roster does not fit the week: somebody changed the colleagues or the calendar."))
-    Shift.objects.filter(day__in=days_between(monday, monday + timedelta(6))).delete()
-    Shift.objects.bulk_create(Shift(user_id=user, day=day, duty=code) for (user, day), code in duties.items())
-    record("figures.roster_published", by=by, ref=f"figures:{monday.isoformat()}")
 
 
 def check_week(monday: date) -> date:

@@ -403,3 +403,25 @@ def test_call_takers_do_not_plan_and_experts_see_no_forecast() -> None:
     assert signed_in("call_taker").get("/figures/staffing").status_code == 403
     assert Client().get("/figures/roster").status_code == 302
     assert signed_in("expert").get("/figures/forecast").status_code == 403
+
+
+def test_an_edited_roster_is_counted_again_before_it_is_published(forecasts: None) -> None:
+    ann = User.objects.create_user("ann", name="Ann", role="call_taker", language="nl")
+    client = signed_in("supervisor")
+    client.post("/figures/roster/publish", {"week": "2026-11-30", f"{ann.pk}.2026-12-01": "m"})
+    fields = {"week": "2026-11-30", f"{ann.pk}.2026-12-02": "m", f"{ann.pk}.2026-12-03": "24"}
+    response = client.post("/figures/roster?week=2026-11-30", fields)
+    page = " ".join(response.content.decode().split())
+    assert (response.status_code, "Not published yet" in page) == (200, True)
+    row = page[page.index('<th scope="row">9–10</th>') :].split("</tr>")[0]
+    assert re.findall(r"<td> (\d+) / ", row) == ["0", "0", "1", "1", "0"]
+    assert [re.findall(r'value="(\w*)" selected', cell) for cell in page.split("<select")[1:6]] == [
+        [""],
+        [""],
+        ["m"],
+        ["24"],
+        [""],
+    ]
+    assert 'formaction="/figures/roster?week=2026-11-30"' in page
+    assert list(Shift.objects.values_list("day", "duty")) == [(date(2026, 12, 1), "m")], "nothing is saved"
+    assert client.post("/figures/roster?week=2026-11-30", {f"{ann.pk}.2026-12-02": "x"}).status_code == 422

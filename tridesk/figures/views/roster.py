@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from icalendar import Calendar, Event
 
 from tridesk.accounts.gate import Signed, needs
@@ -20,7 +20,7 @@ from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.sheets import needed_note, roster_sheet
 from tridesk.figures.staffing.plan import Norm
-from tridesk.figures.staffing.roster import LUNCHES, Coverage, Roster, RosterDay, coverage
+from tridesk.figures.staffing.roster import DUTIES, LUNCHES, Coverage, Roster, RosterDay, coverage
 from tridesk.figures.staffing.solver import propose
 from tridesk.figures.values import half_hour
 from tridesk.figures.views.parts import sheet_file
@@ -34,21 +34,29 @@ Absent = Mapping[tuple[str, date], str]
 
 
 @needs("staff.plan")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def roster(request: Signed) -> HttpResponseBase:
     """The roster of a week as it was published; with `propose` in the address, and before the first, a proposal.
 
-    With `format` as a file.
+    With `format` as a file. Its form as it stands on the page comes back with the numbers of each hour; saves nothing.
     """
     monday = week_of(request)
     days, users = queries.working_days(monday), queries.agents()
     published = queries.shifts(days)
+    edited = request.method == "POST"
     proposed = not published or PROPOSE in request.GET
     people, needs_of_week = queries.candidates(users, days), queries.needs(monday, Norm(SHARE / 100, WITHIN))
     names, away = {user.pk: user.username for user in users}, queries.away(people, days)
-    shifts = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
-    duties = propose(people, needs_of_week) if proposed else shifts
-    state = _("A proposal, not published") if proposed else _("As published")
+    if edited:
+        typed = _typed(request, users, days)
+        actions.check_roster(monday, typed)
+        duties = {(names[user], day): DUTIES[code] for (user, day), code in typed.items()}
+        state = _("Not published yet")
+    elif proposed:
+        duties, state = propose(people, needs_of_week), _("A proposal, not published")
+    else:
+        duties = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
+        state = _("As published")
     if request.GET.get("format", ""):
         table = roster_sheet(monday, days, [_in_words(user, days, duties, away) for user in users], state)
         return sheet_file(request, table, "staffing.roster", f"roster-{monday.isoformat()}")
@@ -56,6 +64,7 @@ def roster(request: Signed) -> HttpResponseBase:
         "days": days,
         "rows": _rows(users, days, duties, away),
         "hours": _hours(days, coverage(people, needs_of_week, duties)),
+        "edited": edited,
         "proposed": proposed,
         "state": state,
         "address": f"?week={monday.isoformat()}{f'&{PROPOSE}' if proposed else ''}",
@@ -103,6 +112,12 @@ def _choices() -> list[tuple[str, str]]:
     return [("", "—"), ("m", _("morning")), ("a", _("afternoon")), *whole]
 
 
+def _typed(request: Signed, users: list[User], days: list[date]) -> dict[tuple[int, date], str]:
+    """The duties that the form holds, by user and day."""
+    keys = ((user.pk, day) for user in users for day in days)
+    return {key: code for key in keys if (code := request.POST.get(_field(*key), ""))}
+
+
 def _field(user: int, day: date) -> str:
     return f"{user}.{day.isoformat()}"
 
@@ -114,13 +129,7 @@ def publish_roster(request: Signed) -> HttpResponseBase:
     monday = day_in(request.POST.get("week", "")) or date.min
     try:
         days = queries.working_days(actions.check_week(monday))
-        duties = {
-            (user.pk, day): code
-            for user in queries.agents()
-            for day in days
-            if (code := request.POST.get(_field(user.pk, day), ""))
-        }
-        actions.publish_roster(monday, duties, by=request.user)
+        actions.publish_roster(monday, _typed(request, queries.agents(), days), by=request.user)
     except Invalid as refusal:
         messages.error(request, str(refusal))
         return redirect("figures:roster")
