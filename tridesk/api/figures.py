@@ -112,6 +112,8 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
     question = FigureQuestion.read(request.GET)
     reads = COUNTERS[FIGURES[question.figure].counter].reads
     need_scope(request.auth, SCOPE_OF.get(reads, READ))
+    if queries.sees_rounded(question, request.auth.user, may_read_tickets=READ in request.auth.scopes):
+        need_scope(request.auth, READ)  # its rows could be counted
     hides_words = reads == "call.read" and READ not in request.auth.scopes  # the subject of the ticket of a call
     things = queries.things_behind(question, request.auth.user, asked.after, asked.limit + 1)
     shown, address = things[: asked.limit], request.GET.copy()

@@ -1,32 +1,30 @@
 """Small numbers: rounded for readers without access to tickets where they may tell of a person or small organisation.
 
-Who asked and what was asked are never told in one answer. What was asked is counted exactly. By who asked, every count
-is rounded down to a multiple of five; a count under five, 0 included, is shown as fewer than five. The same count is
-always shown the same, so asking again tells nothing, and the difference of two numbers leaves at least four of the five
-smallest counts possible. A count that leaves fewer than four for all others is lowered: otherwise what is counted
-exactly would be known to be of one. No query.
+Who asked and what was asked are never told in one answer. What was asked is counted exactly. By who asked only two
+counts are told, of which neither is a part of the other: calls offered beside calls answered would tell those
+abandoned, and a share in target those out of it. Every count is rounded down to a multiple of five; a count under
+five, 0 included, is shown as fewer than five. The same count is always shown the same, so asking again tells nothing,
+and the difference of two numbers leaves at least four of the five smallest counts possible. A count that leaves fewer
+than four for all others is lowered: otherwise what is counted exactly would be known to be of one. No query.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from tridesk.figures import sums
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
 from tridesk.figures.grains import first_day, span
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.sums import Sums
-from tridesk.journal.facts import Measure
 from tridesk.kit.errors import Invalid
 
 FEW: Final = 5  # a count under this is not shown, others are rounded down to a multiple
-ENOUGH: Final = 20  # facts behind a share or a time
+BY_WHO: Final = ("tickets.opened", "calls.offered")  # the figures that are told by who asked
 STEPS: Final = ("month", "quarter", "year")
 
 T = TypeVar("T")
@@ -49,6 +47,14 @@ def check(question: FigureQuestion, today: date) -> None:
     if question.with_excluded:
         raise Invalid(
             _("Where numbers may tell of a small organisation, some topics are always left out."), field="excluded"
+        )
+    if question.figure not in BY_WHO:
+        raise Invalid(
+            _(
+                "Where numbers may tell of a small organisation, only two figures are told by who asked: tickets "
+                "opened and calls offered."
+            ),
+            field="figure",
         )
     who, *others = sorted(question.dimensions, key=tells_who, reverse=True)
     if others:
@@ -74,8 +80,7 @@ def note() -> str:
     """What is said beside rounded numbers."""
     return _(
         "So that nobody can be recognised, each number is rounded down to a multiple of five, and lower still where "
-        "hardly anybody else asked: they do not add up. Rows of fewer than five are left out. A share or a time takes "
-        "twenty."
+        "hardly anybody else asked: they do not add up. Rows of fewer than five are left out."
     )
 
 
@@ -88,35 +93,14 @@ def coarse(count: int) -> int:
     return count - count % FEW
 
 
-def mark(
-    measure: Measure, total: Sums, without: int = 0, *, others: int | None = None, is_changed: bool = False
-) -> FigureMark:
-    """The mark of these sums as far as it may be shown, with how many `others` are counted; None where it is of all.
+def mark(total: Sums, *, others: int | None = None, is_changed: bool = False) -> FigureMark:
+    """The mark of a count as far as it may be shown, with how many `others` are counted; None where it is of all.
 
     `is_changed` says that anything in its steps of time was corrected, whoever asked.
     """
     spared = max(0, FEW - 1 - others) if others is not None else 0
-    if total.n - spared < FEW:
-        return FigureMark(None, 0, below=FEW)
-    count = coarse(total.n - spared)
-    if measure is Measure.COUNT:
-        return FigureMark(float(count), count, is_changed=is_changed)
-    behind = {Measure.GOOD: total.good + total.bad, Measure.ALL_GOOD: total.n - without}.get(measure, total.timed)
-    if behind - spared < ENOUGH:
-        return FigureMark(None, count, below=ENOUGH)
-    if measure in (Measure.GOOD, Measure.ALL_GOOD):
-        good, bad = _middle(total.good), _middle(behind - total.good)
-        return FigureMark(round(good / (good + bad), 2), count, is_changed=is_changed)
-    return FigureMark(_two_digits(sums.value(measure, total)), count, is_changed=is_changed)
-
-
-def _middle(count: int) -> int:
-    """The middle of the counts that are shown alike; a share made of these tells no more than they do."""
-    return coarse(count) + FEW // 2 if count >= FEW else 0
-
-
-def _two_digits(value: float | None) -> float | None:
-    return round(value, 1 - math.floor(math.log10(value))) if value else value
+    count = coarse(max(0, total.n - spared))
+    return FigureMark(float(count), count, is_changed=is_changed) if count else FigureMark(None, 0, below=FEW)
 
 
 def listed(answer: FigureAnswer) -> FigureAnswer:

@@ -168,11 +168,11 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
         keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
-        less = without.added(keys, once=row is None).n if without else 0
         if reading.is_rounded:
             everybody = reading.of_everybody(row, column)
             others = None if reading.is_of_all(row, column) else everybody.n - total.n
-            return disclosure.mark(measure, total, less, others=others, is_changed=bool(everybody.turned))
+            return disclosure.mark(total, others=others, is_changed=bool(everybody.turned))
+        less = without.added(keys, once=row is None).n if without else 0
         if not total.turned and reading.is_corrected(row, column):
             total = total._replace(turned=1)
         address = addresses.of(row, column) if total.n else ""

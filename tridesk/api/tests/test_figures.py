@@ -182,6 +182,14 @@ def test_a_list_takes_the_scope_of_what_it_shows(caller_of: MakeCaller) -> None:
     assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
 
 
+def test_a_list_by_who_asked_takes_the_scope_of_tickets(caller_of: MakeCaller) -> None:
+    """Its rows could be counted, where the number is rounded."""
+    asked = ASKED | {"figure": "calls.offered", "kind": "municipality"}
+    response = caller_of("supervisor", READ_FIGURES, READ_CALLS).get("/figures/list", asked)
+    assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
+    assert caller_of("supervisor", READ_FIGURES, READ_CALLS, READ).get("/figures/list", asked).status_code == 200
+
+
 def test_a_list_of_calls_has_the_subjects_of_tickets_only_with_the_scope_of_tickets(caller_of: MakeCaller) -> None:
     ticket = opened(channel=Channel.PHONE)
     call = Call.objects.create(

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.definitions import cuts_of
+from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
-from tridesk.figures.disclosure import ENOUGH, FEW, check, coarse, listed, mark
+from tridesk.figures.disclosure import BY_WHO, FEW, check, coarse, listed, mark
 from tridesk.figures.questions import FigureQuestion, Period
 from tridesk.figures.sums import Sums
 from tridesk.journal.facts import Measure
@@ -24,7 +24,7 @@ YEAR = FigureQuestion("tickets.opened", Period(date(2025, 1, 1), date(2025, 12, 
 
 
 def counted(count: int) -> FigureMark:
-    return mark(Measure.COUNT, Sums(n=count))
+    return mark(Sums(n=count))
 
 
 def possible(shown: FigureMark) -> range:
@@ -57,12 +57,10 @@ def test_no_two_numbers_tell_a_small_one_by_their_difference(part: int, more: in
 def test_an_exact_number_of_everybody_does_not_tell_what_all_others_have(count: int, others: int) -> None:
     """What is cut by what was asked is exact: it must not be known to be of one organisation."""
     everybody = count + others
-    shown = mark(Measure.COUNT, Sums(n=count), others=others)
+    shown = mark(Sums(n=count), others=others)
     assert shown.count <= count
     alike = [
-        everybody - other
-        for other in range(everybody + 1)
-        if mark(Measure.COUNT, Sums(n=other), others=everybody - other) == shown
+        everybody - other for other in range(everybody + 1) if mark(Sums(n=other), others=everybody - other) == shown
     ]
     assert others in alike
     assert len(alike) >= min(FEW, everybody + 1)
@@ -93,27 +91,27 @@ def test_a_total_without_the_parts_that_are_shown_tells_none_of_them(parts: list
             assert len([value for value in range(FEW) if value + least <= whole[-1] and value + most >= whole[0]]) > 1
 
 
-@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 4), st.integers(0, 4))
-def test_a_share_tells_no_more_than_the_counts_it_is_made_of(good: int, bad: int, more: int, worse: int) -> None:
-    first, second = (coarse(good) + more, coarse(bad) + worse), (good, bad)
-    shown = [mark(Measure.GOOD, Sums(n=sum(counts), good=counts[0], bad=counts[1])) for counts in (first, second)]
-    if all(sum(counts) >= ENOUGH for counts in (first, second)):
-        assert shown[0].value == shown[1].value
-    for counts, told in zip((first, second), shown, strict=True):
-        assert told.is_hidden == (sum(counts) < ENOUGH)
+@pytest.mark.parametrize("figure", sorted({key for key in FIGURES if any(map(tells_who, cuts_of(key)))} - {*BY_WHO}))
+def test_other_figures_are_not_told_by_who_asked(figure: str) -> None:
+    for who in filter(tells_who, cuts_of(figure)):
+        with pytest.raises(Invalid, match="only two figures"):
+            check(replace(YEAR, figure=figure, rows=who), TODAY)
+        with pytest.raises(Invalid, match="only two figures"):
+            check(replace(YEAR, figure=figure, rows="month", columns="", filters=((who, "1"),)), TODAY)
 
 
-def test_a_time_takes_twenty_and_is_not_exact() -> None:
-    few, enough = (Sums(n=n, timed=n, seconds=n * 1234) for n in (19, 20))
-    assert mark(Measure.MEAN, few) == FigureMark(None, 15, below=20)
-    assert mark(Measure.MEAN, enough) == FigureMark(1200.0, 20)
+def test_the_figures_that_are_told_count_things_of_their_own() -> None:
+    """Two counts of the same things, of which one holds the other, would tell what lies between them."""
+    counters = [COUNTERS[FIGURES[figure].counter] for figure in BY_WHO]
+    assert {FIGURES[figure].measure for figure in BY_WHO} == {Measure.COUNT}
+    assert len({counter.thing for counter in counters}) == len(BY_WHO)
 
 
 def test_a_correction_is_told_without_its_number_and_whose_it_is() -> None:
     corrected = Sums(n=7, late=1, turned=1)
-    assert mark(Measure.COUNT, corrected, is_changed=True) == FigureMark(5.0, 5, is_changed=True)
-    assert mark(Measure.COUNT, corrected) == FigureMark(5.0, 5)
-    assert mark(Measure.COUNT, Sums(n=4, late=1, turned=1), is_changed=True) == FigureMark(None, 0, below=FEW)
+    assert mark(corrected, is_changed=True) == FigureMark(5.0, 5, is_changed=True)
+    assert mark(corrected) == FigureMark(5.0, 5)
+    assert mark(Sums(n=4, late=1, turned=1), is_changed=True) == FigureMark(None, 0, below=FEW)
 
 
 def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:

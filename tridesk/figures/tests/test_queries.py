@@ -140,6 +140,8 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
     assert (rounded.total.count, rounded.is_rounded) == (15, True)
     with pytest.raises(Invalid, match="choose who asked alone"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
         ask(administrator, "organisation", columns="channel", excluded="")
+    with pytest.raises(Invalid, match="only two figures"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        ask(administrator, "organisation", figure="tickets.first_answer.in_target", excluded="")
     assert [mark.count for _row, _column, mark in ask(karim, "organisation")] == [9, 6, 2]
     assert [mark.count for _row, _column, mark in ask(administrator, "channel")] == [17]
     assert {mark.address for _row, _column, mark in ask(administrator, "channel")} == {""}
