@@ -27,7 +27,7 @@ from tridesk.figures import folding, queries
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.axes import axis_names
 from tridesk.figures.comparison import Earlier, OtherPeriod, beside_as_asked
-from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
+from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of, under_headings
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
 
@@ -90,6 +90,7 @@ def figure_definitions(request: Asked) -> HttpResponse:
     items = [
         {
             "key": figure.key,
+            "heading": heading,
             "name": str(figure.name),
             "formula": str(figure.formula),
             "counted": str(figure.counted),
@@ -100,7 +101,8 @@ def figure_definitions(request: Asked) -> HttpResponse:
             "seconds": str(COUNTERS[figure.counter].seconds),
             "working_seconds": str(COUNTERS[figure.counter].working),
         }
-        for figure in FIGURES.values()
+        for heading, figures in under_headings(FIGURES.values())
+        for figure in figures
     ]
     return _said({"items": items, "axes": [{"key": key, "name": name} for key, name in axis_names().items()]})
 

@@ -32,6 +32,7 @@ _CUTS: Final = ("language", "good", *_WHERE)
 class ConfirmationFacts:
     """Letters that ask an organisation to confirm its data, and the answers."""
 
+    heading: Sayable = _("Directory")
     counters: Sequence[Counter] = (
         Counter(ASKED, "directory.asked", _("organisations asked to confirm"), "confirmation", "directory.read", _CUTS),
         Counter(
@@ -108,6 +109,7 @@ class ConfirmationFacts:
 class RecordFacts:
     """When the data of each organisation was last confirmed: how old the directory is."""
 
+    heading: Sayable = _("Directory")
     counters: Sequence[Counter] = (
         Counter(
             CONFIRMED,

@@ -29,6 +29,7 @@ _LANGUAGES: Final = dict(EntryLanguage.choices)
 class AnswerFacts:
     """The source of facts about answers; things are answers."""
 
+    heading: Sayable = _("Answers")
     counters: Sequence[Counter] = (WRITTEN, VALIDATED, REPORTED)
     figures: Sequence[Figure] = (
         Figure(

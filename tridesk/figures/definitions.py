@@ -9,7 +9,17 @@ from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.journal.facts import Counter, FactSource, Figure, Measure, sources
 from tridesk.kit.errors import Sayable
 
-__all__ = ["COUNTERS", "FIGURES", "Counter", "Definition", "Figure", "Measure", "cuts_of", "source_of"]
+__all__ = [
+    "COUNTERS",
+    "FIGURES",
+    "Counter",
+    "Definition",
+    "Figure",
+    "Measure",
+    "cuts_of",
+    "source_of",
+    "under_headings",
+]
 
 
 T = TypeVar("T", bound=Counter | Figure)
@@ -57,3 +67,11 @@ def cuts_of(figure: str) -> list[str]:
 def source_of(counter: str) -> FactSource:
     """The source that owns a counter."""
     return next(source for source in sources.answer if any(known.key == counter for known in source.counters))
+
+
+def under_headings(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:
+    """The figures under their headings, in the order in which they are offered."""
+    headings: dict[str, list[Figure]] = {}
+    for figure in figures:
+        headings.setdefault(str(source_of(figure.counter).heading), []).append(figure)
+    return list(headings.items())

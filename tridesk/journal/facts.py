@@ -151,9 +151,11 @@ class Listed(NamedTuple):
 class FactSource(Protocol):
     """What one room publishes. Its counters belong to no other source; a thing is a row number.
 
-    `words` names the values of `channel`, `language`, `outcome`, `kind` and `cause` that its facts use, in order.
+    `heading` is what its figures are offered under; sources may share one. `words` names the values of `channel`,
+    `language`, `outcome`, `kind` and `cause` that its facts use, in order.
     """
 
+    heading: Sayable
     counters: Sequence[Counter]
     figures: Sequence[Figure]
     words: Mapping[str, Mapping[str, Sayable]]

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.journal.facts import Change, CountedFact, Counter, Figure, Listed, among, rows_after
 from tridesk.journal.formulas import EACH_ONCE
@@ -23,6 +24,7 @@ _CHANGES: Final = frozenset({"letter.finished", "letter.letter_returned"})
 class LetterFacts:
     """The source of facts about letters, with what their tickets say; things are letters."""
 
+    heading: Sayable = pgettext_lazy("on paper", "Letters")
     counters: Sequence[Counter] = (FINAL, RETURNED)
     figures: Sequence[Figure] = (
         Figure(

@@ -65,6 +65,7 @@ _CAME_BACK: Final = frozenset({DeliveryState.REFUSED.value, DeliveryState.BOUNCE
 class NoticeFacts:
     """One mail or letter of a notice is a thing, by the row number of its delivery."""
 
+    heading: Sayable = _("Notices")
     counters: Sequence[Counter] = (
         Counter(RECIPIENT, "notices.recipient", _("mails of notices"), "delivery", "notice.read", _CUTS),
         Counter(RETURNED, "notices.returned", _("mails of notices that came back"), "delivery", "notice.read", _CUTS),

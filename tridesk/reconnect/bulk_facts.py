@@ -25,6 +25,7 @@ RESTORED: Final = Counter(
 class BulkFacts:
     """The source of facts about accesses that were restored with many others; things are orders."""
 
+    heading: Sayable = _("Restored access")
     counters: Sequence[Counter] = (RESTORED,)
     figures: Sequence[Figure] = (
         Figure(

@@ -119,6 +119,7 @@ class RestoreFacts:
     They name no topic: topics of access are left out of figures by default, and these figures are about nothing else.
     """
 
+    heading: Sayable = _("Restored access")
     counters: Sequence[Counter] = (OPENED, PROVED, RESTORED, CONFIRMED, LOST, SOLVED, REFERRED, REFUSED, ALONE)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {

@@ -34,6 +34,7 @@ LOOK_BACK: Final = 7
 class RegisterFacts:
     """The time of each day, and the interruptions that began on it."""
 
+    heading: Sayable = _("State of the register")
     counters: Sequence[Counter] = (
         Counter(
             TIME,

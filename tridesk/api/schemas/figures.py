@@ -146,6 +146,7 @@ class Definition(Told):
     """What a figure is, and by which dimensions it can be cut."""
 
     key: str
+    heading: Annotated[str, Field(description="what it is offered under, as on the pages")]
     name: str
     formula: str
     counted: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
 from tridesk.api.schemas.figures import AnswerOut, DefinitionList, EarlierOut, ThingPage
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.figures import folding, places, queries
+from tridesk.figures.definitions import FIGURES, under_headings
 from tridesk.figures.tests.places import large_questions
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -83,6 +85,9 @@ def test_every_figure_has_its_definition_and_cuts(program: Caller) -> None:
     (opened_,) = [item for item in listed.items if item.key == "tickets.opened"]
     assert opened_.counted.startswith("Each ticket")
     assert opened_.has_list
+    assert opened_.heading == "Tickets"
+    headings = [heading for heading, _some in groupby(item.heading for item in listed.items)]
+    assert headings == [name for name, _figures in under_headings(FIGURES.values())]
     assert (opened_.seconds, opened_.working_seconds) == ("time", "in working time")
     (level,) = [item for item in listed.items if item.key == "calls.service_level"]
     assert (opened_.norm, level.norm) == ("", "80\u00a0% within 20 seconds")

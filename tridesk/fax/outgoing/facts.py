@@ -26,6 +26,7 @@ _CHANGES: Final = frozenset({"fax.sent", "fax.given_up", "fax.stopped", "fax.dec
 class OutFaxFacts:
     """The source of facts about faxes that leave, with what their tickets say; things are these faxes."""
 
+    heading: Sayable = _("Faxes sent")
     counters: Sequence[Counter] = (LEFT, ENDED)
     figures: Sequence[Figure] = (
         Figure(

@@ -241,6 +241,16 @@ def test_the_definition_stands_under_the_number(desk: Client) -> None:
     assert 'id="tickets.first_answer.median"' in page(desk, "/figures/definitions")
 
 
+def test_figures_stand_under_the_same_headings_in_the_choice_and_among_the_definitions(desk: Client) -> None:
+    choice, defined = page(desk, "/figures/explore"), page(desk, "/figures/definitions")
+    choice = choice[choice.index('<select id="figure"') :]
+    choice = choice[: choice.index("</select>")]
+    headings = re.findall(r'<optgroup label="([^"]+)">', choice)
+    assert headings[:3] == ["Tickets", "Second line", "Calls"]
+    assert headings == re.findall(r"<h2>([^<]+)</h2>", defined)
+    assert re.findall(r'<option value="([^"]+)"', choice) == re.findall(r'<tr id="([^"]+)">', defined)
+
+
 def test_every_number_of_the_overview_is_defined_under_it(desk: Client, leader: User) -> None:
     counted = "Each ticket, on the day on which its request came."
     forecast_of(NOW.date())

@@ -22,7 +22,7 @@ from tridesk.figures.definitions import cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP
 from tridesk.figures.grains import GRAINS, Period, first_day, span
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.views.parts import block_of, explore_address, figures_for, rate_panels
+from tridesk.figures.views.parts import block_of, explore_address, figure_choices, figures_for, rate_panels
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
@@ -111,7 +111,7 @@ def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
     cuts = cuts_of(question.figure)
     places = [key for key in PLACES if user.may("directory.read") and len(question.values(key)) < 2]
     return {
-        "figures": [(figure.key, figure.name) for figure in figures_for(user)],
+        "figures": figure_choices(figures_for(user)),
         "row_choices": [("", _("nothing")), *_axes(cuts)],
         "column_choices": [("", _("nothing")), *_axes([cut for cut in cuts if cut != GROUP])],
         "beside_choices": [("", _("nothing")), ("before", _("the period before")), ("year", _("the year before"))],

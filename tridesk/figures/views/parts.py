@@ -22,13 +22,14 @@ from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
 from tridesk.figures.comparison import NO_OTHER, OtherPeriod, other_name
 from tridesk.figures.connected import Rates, per_thousand
-from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.definitions import FIGURES, Figure, under_headings
 from tridesk.figures.exports.files import SHEET_FORMS, check_form
 from tridesk.figures.exports.tables import taken_out
 from tridesk.figures.grains import GRAINS
 from tridesk.figures.pictures import MOST_BARS, Chart, chart_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.tables import FigureTable, table_of
+from tridesk.kit.errors import Sayable
 from tridesk.kit.spreadsheets.sheets import Sheet
 
 FEW: Final = 8  # remarks that stand in sight beside a chart
@@ -192,3 +193,8 @@ def sheet_file(request: Signed, sheet: Sheet, figure: str, name: str) -> HttpRes
 def figures_for(user: User) -> Iterable[Figure]:
     """The figures that the user may see."""
     return [figure for figure in FIGURES.values() if user.may(figure.capability)]
+
+
+def figure_choices(figures: Iterable[Figure]) -> list[tuple[str, list[tuple[str, Sayable]]]]:
+    """Key and name of these figures under their headings, for a list to choose from."""
+    return [(name, [(figure.key, figure.name) for figure in some]) for name, some in under_headings(figures)]

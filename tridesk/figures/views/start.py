@@ -39,6 +39,7 @@ from tridesk.figures.views.parts import (
     drawn,
     explore_address,
     export_address,
+    figure_choices,
     figures_for,
     rate_panels,
 )
@@ -213,11 +214,9 @@ def _changes(request: Signed) -> dict[str, Any]:
             "changes", question.period.first, question.with_excluded, figure + ("" if is_year else "&beside=year")
         ),
         "name": FIGURES[question.figure].name,
-        "figures": [
-            (figure.key, figure.name)
-            for figure in figures_for(request.user)
-            if figure.unit == "count" and pairs_of(figure.key)
-        ],
+        "figures": figure_choices(
+            figure for figure in figures_for(request.user) if figure.unit == "count" and pairs_of(figure.key)
+        ),
     }
 
 

@@ -50,6 +50,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
 class AgentFacts:
     """The source of facts about agents' time; things are spans, cut at half hours."""
 
+    heading: Sayable = _("Agents")
     counters: Sequence[Counter] = (PRESENT,)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {}

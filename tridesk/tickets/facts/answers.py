@@ -22,6 +22,7 @@ USED = Counter(80, "answers.used", _("uses of an answer"), "ticket", "ticket.rea
 class AnswerUseFacts:
     """The source of facts about uses of answers; things are tickets."""
 
+    heading: Sayable = _("Answers")
     counters: Sequence[Counter] = (USED,)
     figures: Sequence[Figure] = (
         Figure(

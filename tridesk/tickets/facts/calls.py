@@ -109,6 +109,7 @@ class CallRow(NamedTuple):
 class CallFacts:
     """The source of facts about calls; things are calls."""
 
+    heading: Sayable = _("Calls")
     counters: Sequence[Counter] = (OFFERED, ANSWERED, ABANDONED, ABANDONED_SOON, HANDLED, SILENT)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {

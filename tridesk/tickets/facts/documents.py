@@ -22,6 +22,7 @@ SENT: Final = Counter(110, "documents.sent", _("documents in answers"), "documen
 class DocumentFacts:
     """The source of facts about documents, attached or linked; things are their uses."""
 
+    heading: Sayable = _("Documents")
     counters: Sequence[Counter] = (SENT,)
     figures: Sequence[Figure] = (
         Figure(

@@ -46,6 +46,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
 class SecondLineFacts:
     """The source of facts about questions; things are handovers."""
 
+    heading: Sayable = _("Second line")
     counters: Sequence[Counter] = (ASKED, ANSWERED)
     figures: Sequence[Figure] = FIGURES
     words: Mapping[str, Mapping[str, Sayable]] = {**WORDS, "outcome": dict(OUTCOMES)}

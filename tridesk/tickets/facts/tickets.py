@@ -126,6 +126,7 @@ class TicketEvent(NamedTuple):
 class TicketFacts:
     """The source of facts about tickets; things are tickets."""
 
+    heading: Sayable = _("Tickets")
     counters: Sequence[Counter] = (
         OPENED,
         ANSWERED,

@@ -15,6 +15,7 @@
 {% words message.words %}           what was published in three languages, in the reader's; Dutch for English
 {% field form.subject %}            label, help, control and error of one form field, in our style
 {% options pairs chosen %}          the options of a list: pairs of value and label, one of them selected
+{% option_groups groups chosen %}   the same under headings: pairs of a heading and its pairs
 {% draft_attributes key version %}  of a form whose words drafts.js keeps until it is sent, typed over this version
 """
 
@@ -227,6 +228,13 @@ def options(pairs: Iterable[tuple[object, object]], chosen: object = "") -> Safe
     written = ((str(value), str(label), " selected" if value in several else "") for value, label in pairs)
     rows = [f'<option value="{escape(value)}"{marked}>{escape(label)}</option>' for value, label, marked in written]
     return SafeString("".join(rows))  # every text in it is escaped
+
+
+@register.simple_tag
+def option_groups(groups: Iterable[tuple[object, Iterable[tuple[object, object]]]], chosen: object = "") -> SafeString:
+    """The options of a list under headings: pairs of a heading and its pairs."""
+    written = [f'<optgroup label="{escape(str(name))}">{options(pairs, chosen)}</optgroup>' for name, pairs in groups]
+    return SafeString("".join(written))  # every text in it is escaped
 
 
 @register.inclusion_tag("web/field.html")
