@@ -95,6 +95,11 @@ def year_cut(*dimensions: str) -> Cut | None:
     return month and Cut(_YEARS + month.number, month.columns)
 
 
+def month_total() -> int:
+    """The cells by month of all facts."""
+    return 0
+
+
 def day_total() -> int:
     """The cells by day of all facts."""
     return _DAYS

@@ -5,13 +5,14 @@ counts are told, of which neither is a part of the other: calls offered beside c
 abandoned, and a share in target those out of it. Every count is rounded down to a multiple of five; a count under
 five, 0 included, is shown as fewer than five. The same count is always shown the same, so asking again tells nothing,
 and the difference of two numbers leaves at least four of the five smallest counts possible. A count that leaves fewer
-than four for all others is lowered: otherwise what is counted exactly would be known to be of one. No query.
+than four for all others is lowered: otherwise what is counted exactly would be known to be of one. Counts are those of
+sealed months as they were sealed: whoever watches one that still changes sees when it passes a multiple of five, and
+what else changed then. No query.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
@@ -30,13 +31,19 @@ STEPS: Final = ("month", "quarter", "year")
 T = TypeVar("T")
 
 
-def check(question: FigureQuestion, today: date) -> None:
-    """Refuses a question whose answers could be set against each other: days, overlapping periods or sets of values."""
+def check(question: FigureQuestion, *, is_sealed: bool) -> None:
+    """Refuses a question whose answers could be set against each other: days, overlapping periods or sets of values.
+
+    `is_sealed` says whether all that is counted in its period is in sealed months.
+    """
     period = question.period
     is_step = any(period == span(step, first_day(step, period.first)) for step in STEPS)
-    if not is_step or period.last >= today:
+    if not is_step or not is_sealed:
         raise Invalid(
-            _("Where numbers may tell of a small organisation, choose one month, quarter or year that is over."),
+            _(
+                "Where numbers may tell of a small organisation, choose one month, quarter or year that is over. Its "
+                "numbers are told from the first working day after it."
+            ),
             field="first",
         )
     for field, axis in (("rows", question.rows), ("columns", question.columns)):
@@ -80,7 +87,8 @@ def note() -> str:
     """What is said beside rounded numbers."""
     return _(
         "So that nobody can be recognised, each number is rounded down to a multiple of five, and lower still where "
-        "hardly anybody else asked: they do not add up. Rows of fewer than five are left out."
+        "hardly anybody else asked: they do not add up. Rows of fewer than five are left out. What was corrected "
+        "later is not in them."
     )
 
 
@@ -93,14 +101,11 @@ def coarse(count: int) -> int:
     return count - count % FEW
 
 
-def mark(total: Sums, *, others: int | None = None, is_changed: bool = False) -> FigureMark:
-    """The mark of a count as far as it may be shown, with how many `others` are counted; None where it is of all.
-
-    `is_changed` says that anything in its steps of time was corrected, whoever asked.
-    """
+def mark(total: Sums, *, others: int | None = None) -> FigureMark:
+    """The mark of a count as far as it may be shown, with how many `others` are counted; None where it is of all."""
     spared = max(0, FEW - 1 - others) if others is not None else 0
     count = coarse(max(0, total.n - spared))
-    return FigureMark(float(count), count, is_changed=is_changed) if count else FigureMark(None, 0, below=FEW)
+    return FigureMark(float(count), count) if count else FigureMark(None, 0, below=FEW)
 
 
 def listed(answer: FigureAnswer) -> FigureAnswer:

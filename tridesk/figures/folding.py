@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 
 from tridesk.figures import cells, month_cells
-from tridesk.figures.grains import first_day
-from tridesk.figures.models import BEGINNING, Code, Fact, Folding, Pending, SealedMonth
+from tridesk.figures.grains import Period, first_day
+from tridesk.figures.models import BEGINNING, Cell, Code, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.months import month_after
 from tridesk.journal.facts import Change, Changes, CountedFact, FactSource, sources
 from tridesk.journal.models import Entry
@@ -64,6 +64,14 @@ def standing() -> FoldingState:
         return known
     folding = Folding.objects.filter(pk=1).first() or Folding()
     return FoldingState(folding.added_until, excluded_topics(folding))
+
+
+def is_sealed(period: Period, counter: int) -> bool:
+    """Whether all that a counter has in a period of whole months is in sealed ones."""
+    days = (period.first, period.last)
+    counted = Cell.objects.filter(counter=counter, cut=cells.month_total(), first__range=days).exclude(n=0)
+    is_open = counted.exclude(first__in=SealedMonth.objects.values("month")).exists()
+    return period.last < standing().added_until and not is_open
 
 
 def refresh() -> None:

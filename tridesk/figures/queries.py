@@ -57,9 +57,9 @@ def answer(
 
     `TooMany` when it is large and others that are large are being answered.
 
-    Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, and only
-    over periods that do not overlap. With `is_folded` the smallest columns of a table too wide for a page are one.
-    With fewer `slots` only so many half hours of each day count.
+    Where numbers may tell of persons or small organisations, a reader with `sees_rounded` gets them rounded, as they
+    were sealed, and only over periods that do not overlap. With `is_folded` the smallest columns of a table too wide
+    for a page are one. With fewer `slots` only so many half hours of each day count.
     """
     with places.place() as place:
         reading = _reading(question, user, place, may_read_tickets=may_read_tickets, slots=slots)
@@ -140,18 +140,18 @@ def _reading(
     figure = FIGURES[question.figure]
     require(user, figure.capability)
     is_rounded = sees_rounded(question, user, may_read_tickets=may_read_tickets)
-    if is_rounded:
-        disclosure.check(question, clock.today())
     folding.refresh()
     counter = COUNTERS[figure.counter]
-    table = _table(question, counter, place, slots)
+    if is_rounded:
+        disclosure.check(question, is_sealed=folding.is_sealed(question.period, counter.number))
+    table = _table(question, counter, place, slots, as_sealed=is_rounded)
     without = _table(question, COUNTERS[figure.without], place, slots) if figure.without else None
     axes = _axis(question.rows, table, 0), _axis(question.columns, table, 1)
     if len(axes[0]) * len(axes[1]) > MOST_MARKS:
         raise Invalid(_("This is too much for one table. Choose a longer step, a shorter period or another cut."))
     if len(axes[0]) * len(axes[1]) > LARGE_MARKS:
         place.take()
-    everybody = _table(question.of_everybody(), counter, place, slots) if is_rounded else None
+    everybody = _table(question.of_everybody(), counter, place, slots, as_sealed=True) if is_rounded else None
     return _Reading(question, counter, table, without, axes, everybody)
 
 
@@ -169,9 +169,8 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
         if reading.is_rounded:
-            everybody = reading.of_everybody(row, column)
-            others = None if reading.is_of_all(row, column) else everybody.n - total.n
-            return disclosure.mark(total, others=others, is_changed=bool(everybody.turned))
+            is_of_all = reading.is_of_all(row, column)
+            return disclosure.mark(total, others=None if is_of_all else reading.of_everybody(row, column).n - total.n)
         less = without.added(keys, once=row is None).n if without else 0
         if not total.turned and reading.is_corrected(row, column):
             total = total._replace(turned=1)
@@ -272,11 +271,11 @@ def _by(keys: Iterable[tuple[str, str]], axis: int) -> dict[str, list[tuple[str,
     return grouped
 
 
-def _table(question: FigureQuestion, counter: Counter, place: Place, slots: int) -> _Table:
-    """Reads what a question asks of one counter."""
+def _table(question: FigureQuestion, counter: Counter, place: Place, slots: int, *, as_sealed: bool = False) -> _Table:
+    """Reads what a question asks of one counter; with `as_sealed`, without what changed in sealed months."""
     standing = folding.standing()
     reads = scans(question, standing.added_until, slots)
-    read = _read(question, counter, place, reads, standing)
+    read = [row for row in _read(question, counter, place, reads, standing) if not (as_sealed and row[2])]
     rows = _names(question, question.rows, {record[0] for record in read}, counter)
     columns = _names(question, question.columns, {record[1] for record in read}, counter)
     row_keys = {number: [value.key for value in several] for number, several in rows.items()}

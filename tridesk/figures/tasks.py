@@ -17,10 +17,10 @@ def fold(timestamp: int) -> None:
     folding.fold_all()
 
 
-@app.periodic(cron="52 5 * * *")
+@app.periodic(cron="52 5-18 * * *")
 @app.task(queue="bulk", queueing_lock="figures.seal", name="figures.seal", pass_context=False)
 def seal(timestamp: int) -> None:
-    """Seals the month before, on the first working day of a month."""
+    """Seals the month before, on the first working day of a month; each hour, so that no day is lost."""
     from tridesk.figures import actions
 
     actions.seal_due()

@@ -123,9 +123,10 @@ class AnswerOut(Told):
     rounded: Annotated[
         bool,
         Field(
-            description="true for readers who may not read tickets, where a cut or filter may tell of a small "
-            "organisation: each number is rounded down to a multiple of five, rows of fewer than five are left out, "
-            "shares and times take twenty; only a month, quarter or year that is over is answered"
+            description="true for readers who may not read tickets, where a cut or filter says who asked: each number "
+            "is rounded down to a multiple of five, lower still where hardly anybody else asked, and rows of fewer "
+            "than five are left out. Only `tickets.opened` and `calls.offered` are told so, over one month, quarter "
+            "or year whose months are sealed, and as they were sealed"
         ),
     ]
     counted_at: datetime

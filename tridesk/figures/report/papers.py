@@ -27,7 +27,7 @@ from tridesk.figures.report import contents
 from tridesk.figures.report.contents import ReportCut, Section
 from tridesk.figures.tables import table_of
 from tridesk.kit import clock
-from tridesk.kit.errors import Sayable
+from tridesk.kit.errors import Invalid, Sayable
 from tridesk.kit.spreadsheets.ods import as_ods
 from tridesk.kit.spreadsheets.sheets import Sheet
 from tridesk.kit.text import colon
@@ -208,10 +208,15 @@ class _Report:
         self.sheets.append(sheet)
 
     def _table(self, cut: ReportCut) -> dict[str, Any]:
+        """A table, or why this reader is not told it."""
         question = cut.question(self.month)
-        answer = self.answer(question)
+        try:
+            answer = self.answer(question)
+            other = self.answer(question.before()) if cut.is_beside else None
+        except Invalid as refusal:
+            empty: dict[str, Any] = {"headings": [], "rows": [], "total": [], "more": ""}
+            return empty | {"title": self._title(question), "note": str(refusal)}
         self._keep(answer)
-        other = self.answer(question.before()) if cut.is_beside else None
         table, whole = table_of(answer, other, is_adjusted=True), pgettext("of a table", "Total")
         beside = [grains.name_of("month", other.question.period.first), _("change")] if other else []
         headings = ["", *table.columns, whole if table.columns else grains.name_of("month", self.month), *beside]

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Organisation, Service
+from tridesk.figures.actions import seal_due
 from tridesk.figures.choices import choices
 from tridesk.figures.connected import connected_users
 from tridesk.figures.definitions import FIGURES, cuts_of
@@ -145,6 +146,8 @@ def test_the_page_of_an_organisation_leads_to_its_requests_by_month(desk: Client
     html = page(desk, address)
     assert "March 2026: 2" in html
     assert 'name="organisation_named" value="Gent nl"' in " ".join(html.split())
+    with clock.frozen(NOW):
+        seal_due()
     desk.force_login(person("admin", "administrator"))
     html = page(desk, f"/directory/{gent.pk}/")
     (address,) = re.findall(r'href="(/figures/explore[^"]+)"', html)
@@ -546,6 +549,8 @@ def test_rounded_numbers_say_so_and_the_switch_is_fixed(desk: Client, leader: Us
             opened(by=leader, channel=channel, requester=asker)
         for _ in range(4):
             opened(by=leader, requester=Requester("Bo", organisation=organisation("Aalst")))
+    with clock.frozen(NOW):
+        seal_due()
     desk.force_login(person("admin", "administrator"))
     cut = "figure=tickets.opened&rows=organisation"
     html = page(desk, f"/figures/explore?{cut}&first=2026-02-01&last=2026-02-28")

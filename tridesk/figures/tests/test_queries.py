@@ -16,6 +16,7 @@ from tridesk.directory.audience.actions import GroupCard, add_group
 from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Organisation
 from tridesk.figures import folding, grids, queries
+from tridesk.figures.actions import seal_due
 from tridesk.figures.answers import OTHERS, FigureAnswer
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS
@@ -23,7 +24,7 @@ from tridesk.figures.queries import answer, things_behind
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.tickets.actions import Requester, close
+from tridesk.tickets.actions import Requester, change, close
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.tests.factories import MONDAY, opened, organisation, person, topic
 
@@ -131,6 +132,10 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
             opened(requester=Requester("An", organisation=body))
     with pytest.raises(Invalid, match="that is over"):
         ask(administrator, "organisation", excluded="")
+    with pytest.raises(Invalid, match="that is over"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        ask(administrator, "organisation", excluded="")
+    with clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        seal_due()
     with pytest.raises(Invalid, match="not counted by user group"), clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
         ask(administrator, "group", excluded="")
     with clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
@@ -147,6 +152,46 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
     assert {mark.address for _row, _column, mark in ask(administrator, "channel")} == {""}
     with pytest.raises(NotAllowed):
         things_behind(ask(administrator).question, administrator)
+
+
+@pytest.mark.parametrize(
+    ("days", "watched"),
+    [
+        (31, {}),  # the month is over, and sealed
+        (31, {"first": "2026-01-01", "rows": "kind", "columns": "month"}),  # a quarter, of whose months two are empty
+        (320, {"first": "2026-01-01", "last": "2026-12-31", "columns": "month"}),  # a year
+        (320, {"first": "2026-01-01", "last": "2026-12-31", "rows": "", "kind": "municipality"}),
+    ],
+)
+def test_a_number_that_is_watched_does_not_tell_when_it_passes_five(
+    karim: User, days: int, watched: dict[str, str]
+) -> None:
+    """Four and one more: whoever saw "<5" become 5 would know both, and what the fifth asked from the exact numbers."""
+    administrator, gent = person("ada", "administrator"), organisation("Gent")
+    key = topic("ACC.KEY")
+    moved, *_others = [opened(topic=key, requester=Requester("An", organisation=gent)) for _ in range(2)]
+    for _ in range(4):
+        opened(requester=Requester("Bo", organisation=gent))
+    for _ in range(4):
+        opened()
+    cut = {"rows": "organisation", "excluded": ""} | watched
+
+    def shown() -> FigureAnswer:
+        return ask(administrator, **cut)
+
+    with clock.frozen(MONDAY + timedelta(days=days)):
+        folding.fold_all()
+        with pytest.raises(Invalid, match="from the first working day after it"):
+            shown()
+        seal_due()
+        before = shown()
+        assert before.is_rounded
+        assert not any(mark.count for _row, _column, mark in before)
+        change(moved, by=karim, topic=topic("TRX"))
+        assert [mark.count for mark in ask(karim, "organisation", excluded="").row_totals] == [5, 4]
+        assert shown() == before
+        folding.rebuild()
+        assert shown() == before
 
 
 def test_an_expert_reads_no_figures(karim: User) -> None:

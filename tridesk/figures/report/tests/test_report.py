@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.papers import faults_in
 from tridesk.accounts.models import User
 from tridesk.figures import places, queries
+from tridesk.figures.actions import seal_due
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.report import actions, papers
 from tridesk.figures.report.models import ReportReader
@@ -85,6 +86,22 @@ def test_its_counts_stand_beside_as_many_working_days_as_on_the_page(april: None
 def test_its_table_of_calls_tells_of_callers_who_pressed_no_key(sofie: User) -> None:
     sheets = zipfile.ZipFile(io.BytesIO(papers.make(MARCH, sofie, "en").ods())).read("content.xml").decode()
     assert "Calls without a key" in sheets
+
+
+def test_who_asks_most_is_told_to_readers_without_tickets_once_the_month_is_sealed(april: None, sofie: User) -> None:
+    User.objects.filter(pk=sofie.pk).update(role="administrator")
+    reader = User.objects.get(pk=sofie.pk)
+
+    def askers() -> list[dict[str, Any]]:
+        made = papers.make(MARCH, reader, "en")
+        assert faults_in(made.pdf()) == []
+        (section,) = (section for section in made.data["sections"] if section["title"] == "Who asks most")
+        tables: list[dict[str, Any]] = section["tables"]
+        return tables
+
+    assert all("from the first working day after it" in table["note"] for table in askers())
+    seal_due()
+    assert ["rounded down" in table["note"] for table in askers()] == [True, True]
 
 
 def test_each_reader_gets_it_once_in_their_language(april: None, karim: User, sofie: User) -> None:
