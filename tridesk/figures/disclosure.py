@@ -12,6 +12,7 @@ what else changed then. No query.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -81,6 +82,17 @@ def check(question: FigureQuestion, *, is_sealed: bool) -> None:
             raise Invalid(
                 _("Where numbers may tell of a small organisation, choose one value of each filter."), field=key
             )
+
+
+def told(cuts: Iterable[str], figure: str, beside: Iterable[str] = ()) -> list[str]:
+    """Those of some dimensions by which a figure is told, beside the other cuts and filters of a question."""
+    others = {axis for axis in beside if axis in DIMENSIONS}
+    may_say_who = figure in BY_WHO
+    return [
+        cut
+        for cut in cuts
+        if (may_say_who and cut != GROUP and others <= {cut} if tells_who(cut) else not any(map(tells_who, others)))
+    ]
 
 
 def note() -> str:

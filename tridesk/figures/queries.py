@@ -196,10 +196,13 @@ def sees_rounded(question: FigureQuestion, user: User, *, may_read_tickets: bool
 
     With `may_read_tickets` False (a program's token without that scope) the answer is always rounded.
     """
-    if not question.tells_who:
-        return False
-    reads = COUNTERS[FIGURES[question.figure].counter].reads
-    return not (may_read_tickets and (user.may("ticket.read") or (bool(reads) and user.may(reads))))
+    return question.tells_who and not (may_read_tickets and sees_who(question.figure, user))
+
+
+def sees_who(figure: str, user: User) -> bool:
+    """Whether this reader sees exact numbers of a figure by who asked."""
+    reads = COUNTERS[FIGURES[figure].counter].reads
+    return user.may("ticket.read") or (bool(reads) and user.may(reads))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
-from tridesk.figures.disclosure import BY_WHO, FEW, check, coarse, listed, mark
+from tridesk.figures.disclosure import BY_WHO, FEW, check, coarse, listed, mark, told
 from tridesk.figures.questions import FigureQuestion, Period
 from tridesk.figures.sums import Sums
 from tridesk.journal.facts import Measure
@@ -104,6 +104,31 @@ def test_the_figures_that_are_told_count_things_of_their_own() -> None:
     counters = [COUNTERS[FIGURES[figure].counter] for figure in BY_WHO]
     assert {FIGURES[figure].measure for figure in BY_WHO} == {Measure.COUNT}
     assert len({counter.thing for counter in counters}) == len(BY_WHO)
+
+
+@pytest.mark.parametrize("figure", ["tickets.opened", "calls.offered", "tickets.closed", "notices.recipients"])
+def test_what_is_offered_is_told_and_nothing_else(figure: str) -> None:
+    """Rows alone, columns beside rows, and a filter beside both."""
+    cuts = cuts_of(figure)
+    for row in ("", "month", *cuts):
+        alone = replace(YEAR, figure=figure, rows=row, columns="")
+        assert is_told(alone) == (row not in cuts or row in told(cuts, figure))
+        for column in cuts:
+            if column not in (row, GROUP) and is_told(alone):
+                assert is_told(replace(alone, columns=column)) == (column in told(cuts, figure, (row,)))
+        for key in cuts:
+            if is_told(alone):
+                assert is_told(replace(alone, filters=((key, "1"),))) == (key in told(cuts, figure, (row,)))
+
+
+def is_told(question: FigureQuestion) -> bool:
+    """Whether a question is answered to a reader who sees who asked rounded."""
+    try:
+        if question.tells_who:
+            check(question, is_sealed=True)
+    except Invalid:
+        return False
+    return True
 
 
 def test_who_has_few_has_no_row_and_the_order_tells_nothing() -> None:

@@ -542,6 +542,49 @@ def test_whoever_may_not_read_tickets_gets_no_list_of_them(desk: Client, monkeyp
     assert desk.get("/figures/list").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered", "left_out"),
+    [
+        (
+            "rows=month",
+            "rows:week rows:kind columns:kind columns:channel kind channel organisation",
+            "rows:group group",
+        ),
+        (
+            "rows=channel",
+            "rows:week rows:kind columns:week columns:language language",
+            "columns:kind kind organisation",
+        ),
+        (
+            "rows=kind&first=2025-01-01&last=2025-12-31",
+            "rows:channel columns:year kind",
+            "columns:week columns:channel channel",
+        ),
+        (
+            "rows=month&figure=tickets.closed",
+            "rows:channel columns:week channel",
+            "rows:kind columns:kind kind organisation",
+        ),
+    ],
+)
+def test_the_form_leaves_out_what_is_refused_to_readers_without_tickets(
+    asked: str, offered: str, left_out: str, desk: Client
+) -> None:
+    def fields() -> set[str]:
+        html = page(desk, f"/figures/explore?{asked}")
+        names = set(re.findall(r'name="(\w+?)(?:_named)?"', html))
+        for name, options in re.findall(r'<select id="(rows|columns)"(.*?)</select>', html, re.DOTALL):
+            names |= {f"{name}:{value}" for value in re.findall(r'value="(\w+)"', options)}
+        return names
+
+    with clock.frozen(NOW):
+        seal_due()
+    assert fields() > {*offered.split(), *left_out.split()}, "a leader reads tickets"
+    desk.force_login(person("admin", "administrator"))
+    assert fields() >= set(offered.split())
+    assert not fields() & set(left_out.split())
+
+
 def test_rounded_numbers_say_so_and_the_switch_is_fixed(desk: Client, leader: User) -> None:
     asker = Requester("An", organisation=organisation("Gent"))
     with clock.frozen(NOW - timedelta(days=20)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.figures import queries
+from tridesk.figures import disclosure, queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.choices import choices, chosen_but_left_out, excluded_names, key_named, narrowed_by
 from tridesk.figures.comparison import OtherPeriod, period_name
@@ -107,13 +107,19 @@ def _with_places(question: FigureQuestion, request: Signed) -> FigureQuestion:
 
 
 def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
-    """The choices of each field; only cuts that the facts of this figure know."""
-    cuts = cuts_of(question.figure)
+    """The choices of each field; only cuts that the facts of this figure know and that this reader is told."""
+    cuts = row_cuts = column_cuts = cuts_of(question.figure)
+    steps: Sequence[str] = GRAINS
+    if not queries.sees_who(question.figure, user):
+        row_cuts = disclosure.told(cuts, question.figure)
+        column_cuts = disclosure.told(cuts, question.figure, (question.rows, *dict(question.filters)))
+        cuts = disclosure.told(cuts, question.figure, question.dimensions)
+        steps = disclosure.STEPS if question.tells_who else GRAINS
     places = [key for key in PLACES if user.may("directory.read") and len(question.values(key)) < 2]
     return {
         "figures": figure_choices(figures_for(user)),
-        "row_choices": [("", _("nothing")), *_axes(cuts)],
-        "column_choices": [("", _("nothing")), *_axes([cut for cut in cuts if cut != GROUP])],
+        "row_choices": [("", _("nothing")), *_axes(row_cuts, steps)],
+        "column_choices": [("", _("nothing")), *_axes([cut for cut in column_cuts if cut != GROUP], steps)],
         "beside_choices": [("", _("nothing")), ("before", _("the period before")), ("year", _("the year before"))],
         "period_name": period_name(question.period),
         "filters": [
@@ -127,9 +133,9 @@ def _form(question: FigureQuestion, user: Any) -> dict[str, Any]:
     }
 
 
-def _axes(cuts: list[str]) -> list[tuple[str, object]]:
+def _axes(cuts: Iterable[str], steps: Iterable[str] = GRAINS) -> list[tuple[str, object]]:
     names = {"day": _("day"), "week": _("week"), "month": _("month"), "quarter": _("quarter"), "year": _("year")}
-    return [(grain, names[grain]) for grain in GRAINS] + [(key, DIMENSIONS[key].name) for key in cuts]
+    return [(grain, names[grain]) for grain in steps] + [(key, DIMENSIONS[key].name) for key in cuts]
 
 
 def _periods() -> list[tuple[str, Period]]:
