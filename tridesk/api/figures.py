@@ -114,9 +114,9 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
     question = FigureQuestion.read(request.GET)
     reads = COUNTERS[FIGURES[question.figure].counter].reads
     need_scope(request.auth, SCOPE_OF.get(reads, READ))
-    if queries.sees_rounded(question, request.auth.user, may_read_tickets=READ in request.auth.scopes):
-        need_scope(request.auth, READ)  # its rows could be counted
-    hides_words = reads == "call.read" and READ not in request.auth.scopes  # the subject of the ticket of a call
+    lacks_tickets = reads == "call.read" and READ not in request.auth.scopes
+    if lacks_tickets and question.tells_who:
+        need_scope(request.auth, READ)  # its rows could be counted, where the number is rounded
     things = queries.things_behind(question, request.auth.user, asked.after, asked.limit + 1)
     shown, address = things[: asked.limit], request.GET.copy()
     if has_more := len(things) > asked.limit:
@@ -126,7 +126,7 @@ def list_counted(request: Asked, asked: Query[ThingsQuery]) -> HttpResponse:
             "day": thing.day,
             "time": f"{thing.slot // 2:02}:{thing.slot % 2 * 30:02}",
             "name": thing.listed.name,
-            "words": "" if hides_words else thing.listed.words,
+            "words": "" if lacks_tickets else thing.listed.words,  # of a call: the subject of its ticket
             "page": thing.listed.address,
             "seconds": thing.seconds,
             "working_seconds": thing.working,

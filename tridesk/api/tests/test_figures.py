@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tridesk.api.auth import READ, READ_CALLS, READ_FIGURES
+from tridesk.api.auth import READ, READ_CALLS, READ_DIRECTORY, READ_FIGURES, READ_NOTICES
 from tridesk.api.schemas.figures import AnswerOut, DefinitionList, EarlierOut, ThingPage
 from tridesk.api.tests.conftest import Caller, MakeCaller
 from tridesk.figures import folding, places, queries
@@ -195,6 +195,21 @@ def test_a_list_by_who_asked_takes_the_scope_of_tickets(caller_of: MakeCaller) -
     response = caller_of("supervisor", READ_FIGURES, READ_CALLS).get("/figures/list", asked)
     assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
     assert caller_of("supervisor", READ_FIGURES, READ_CALLS, READ).get("/figures/list", asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("figure", "scope"), [("notices.recipients", READ_NOTICES), ("directory.asked", READ_DIRECTORY)]
+)
+def test_a_list_without_tickets_takes_its_own_scope_alone(figure: str, scope: str, caller_of: MakeCaller) -> None:
+    """These programs read who got a notice, and who was asked to confirm, in whole."""
+    asked = ASKED | {"figure": figure, "kind": "municipality"}
+    assert caller_of("administrator", READ_FIGURES, scope).get("/figures/list", asked).json() == {
+        "items": [],
+        "next": None,
+    }
+    for other in (READ, READ_CALLS):
+        response = caller_of("administrator", READ_FIGURES, other).get("/figures/list", asked)
+        assert (response.status_code, response.json()["code"]) == (403, "scope_missing")
 
 
 def test_a_list_of_calls_has_the_subjects_of_tickets_only_with_the_scope_of_tickets(caller_of: MakeCaller) -> None:
