@@ -59,6 +59,7 @@ _ARRIVED: Final = {
     DeliveryState.BOUNCED.value: False,
     DeliveryState.EXPIRED.value: False,
 }
+_POSTED: Final = frozenset({DeliveryState.HANDED_OVER.value, DeliveryState.BOUNCED.value})
 _CAME_BACK: Final = frozenset({DeliveryState.REFUSED.value, DeliveryState.BOUNCED.value})
 
 
@@ -139,7 +140,7 @@ class NoticeFacts:
                 municipality=place.municipality,
             )
             if delivery.way == DeliveryWay.POST:
-                if delivery.file is not None and delivery.file.posted_at and delivery.state in _ARRIVED:
+                if delivery.file is not None and delivery.file.posted_at and delivery.state in _POSTED:
                     yield recipient._replace(counter=POSTED, at=delivery.file.posted_at)
                 continue
             if settled := _settled_at(delivery):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_noop
 
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.fax.outgoing import bulk
@@ -27,9 +28,12 @@ from tridesk.notices.models import (
     UnreachedReason,
 )
 from tridesk.notices.postal import LetterRecipient
-from tridesk.notices.rules import NoticeProgress
+from tridesk.notices.rules import NoticeProgress, pause_after
 
 _PER_STATEMENT: Final = 2000
+NOT_MADE: Final = gettext_noop(
+    "This letter could not be made. If the others were, check what the directory says about its reader."
+)
 BY_FAX: Final = "fax"  # in place of a domain: what left since the backup is no more known than of a mail
 
 
@@ -195,6 +199,21 @@ def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict
         "tries": [settlement.next_try_at for settlement in settlements],
         "digests": [settlement.digest for settlement in settlements],
     }
+
+
+@transaction.atomic
+def put_off(letters: Iterable[int], now: datetime) -> None:
+    """Has letters that could not be made wait for their next try; after the last one they are refused."""
+    rows = Delivery.objects.select_for_update().filter(pk__in=list(letters), state=DeliveryState.QUEUED, fax=None)
+    waiting = list(rows.order_by("pk"))
+    for row in waiting:
+        row.attempts, row.reply = row.attempts + 1, NOT_MADE
+        pause = pause_after(row.attempts)
+        if pause is None:
+            row.state, row.settled_at = DeliveryState.REFUSED, now
+        else:
+            row.next_try_at = now + pause
+    Delivery.objects.bulk_update(waiting, ["attempts", "reply", "state", "settled_at", "next_try_at"])
 
 
 # A run holds an advisory lock as long as its connection lives; a claim without one is nobody's.

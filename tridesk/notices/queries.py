@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -55,6 +55,13 @@ def letter_file(number: int) -> LetterFile:
     if file is None:
         raise NotFound(_("There is no such file."))
     return file
+
+
+def files_of(notice: Notice) -> QuerySet[LetterFile]:
+    """The files of letters, but for those whose letters all have ended before they were made."""
+    waiting = Delivery.objects.filter(file=OuterRef("pk"), state=DeliveryState.QUEUED)
+    rows = notice.files.filter(Q(made_at__isnull=False) | Exists(waiting))
+    return rows.select_related("posted_by").defer("sealed")
 
 
 def content_of(file: LetterFile) -> bytes:
@@ -146,7 +153,7 @@ def rate(notice: Notice) -> float:
 
 
 def put_off(notice: Notice) -> tuple[int, datetime | None]:
-    """How many mails the relay did not want yet, and when the first of them is offered again."""
+    """How many could not leave yet, and when the first of them is tried again."""
     rows = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED, attempts__gt=0)
     waiting = rows.aggregate(times=Count("pk"), at=Min("next_try_at"))
     return waiting["times"], waiting["at"]

@@ -18,8 +18,10 @@ from tridesk.fax.outgoing.bulk import FaxOfMany
 from tridesk.fax.outgoing.rules import OutState
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.kit.sealing import SealBroken
 from tridesk.letters import paper
-from tridesk.letters.paper import MergedLetter
+from tridesk.letters.paper import MergedLetter, NotMade
+from tridesk.notices import ledger
 from tridesk.notices.actions import printing
 from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, Notice, NoticeState
 
@@ -51,12 +53,16 @@ def fax_all() -> int:
 
 def _waiting() -> QuerySet[Delivery]:
     return Delivery.objects.filter(
-        notice__state=NoticeState.SENDING, way=DeliveryWay.FAX, state=DeliveryState.QUEUED, fax=None
+        notice__state=NoticeState.SENDING,
+        way=DeliveryWay.FAX,
+        state=DeliveryState.QUEUED,
+        fax=None,
+        next_try_at__lte=clock.now(),
     )
 
 
 def _fax(number: int) -> bool:
-    """Puts one letter in line; False when it is there already, or its notice was paused or stopped."""
+    """Puts one letter in line; False when it is there already, cannot be made, or its notice was paused or stopped."""
     rows = _waiting().select_related("notice__envelope", "notice__enclosure__document", "notice__written_by")
     row = rows.filter(pk=number).first()
     if row is None:
@@ -69,6 +75,10 @@ def _fax(number: int) -> bool:
     except Invalid as refused:
         log.warning("delivery %d cannot be faxed: %s", number, refused)
         return _refuse(row, str(refused))
+    except (NotMade, SealBroken) as failure:
+        log.warning("delivery %d cannot be made: %s", number, failure)
+        ledger.put_off([number], clock.now())
+        return False
     with transaction.atomic():
         if printing.leaving(row.notice_id) is None:
             return False
@@ -76,7 +86,7 @@ def _fax(number: int) -> bool:
         if not free.exists():
             return False
         sent = bulk.put_in_line(fax, made, at)
-        return bool(Delivery.objects.filter(pk=number).update(fax=sent, digest=sent.digest))
+        return bool(Delivery.objects.filter(pk=number).update(fax=sent, digest=sent.digest, reply=""))
 
 
 def _fax_of(row: Delivery, letter: MergedLetter) -> FaxOfMany:

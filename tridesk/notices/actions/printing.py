@@ -7,11 +7,13 @@ rows, and no number is given twice or left out.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,12 +25,15 @@ from tridesk.kit.errors import Conflict, NotFound
 from tridesk.letters import paper, placeholders
 from tridesk.letters.actions import take_numbers
 from tridesk.letters.paper import Letterhead, LetterVersion, MergedLetter
-from tridesk.notices import postal, queries
+from tridesk.notices import ledger, postal, queries
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay, LetterFile, Notice, NoticeState
 
+log = logging.getLogger("tridesk.notices")
+
 MOST_IN_A_FILE: Final = 600  # letters, and signs of their texts: what one run of the engine may take
 MOST_SIGNS: Final = 1_200_000
+MOST_SET_ASIDE: Final = 20  # letters of a file that cannot be made, in one go: the next ones a minute later
 _NUMBERED: Final = (DeliveryWay.POST, DeliveryWay.FAX)
 _NUMBER: Final = """
 UPDATE notices_delivery AS d SET number = n.number, file_id = %s
@@ -39,17 +44,26 @@ FROM unnest(%s::bigint[], %s::text[]) AS n(id, number) WHERE d.id = n.id
 def print_letters(notice: int) -> int:
     """Numbers the letters of a notice that is leaving and makes its files; how many files were made."""
     number_letters(notice)
-    unmade = LetterFile.objects.filter(notice=notice, made_at=None).order_by("pk")
-    return sum(make_file(file) for file in unmade.values_list("pk", flat=True))
+    for letter in _due().filter(notice=notice, file__made_at__isnull=False).order_by("number"):
+        _set_aside(letter)  # it was sent again
+    files = _due().filter(notice=notice).order_by("file").values_list("file", flat=True).distinct()
+    return sum(make_file(file) for file in list(files))
 
 
 def print_all() -> int:
-    """The same for all notices: takes up what a killed process left, and what was paused."""
-    waiting = Delivery.objects.filter(
-        notice__state=NoticeState.SENDING, way=DeliveryWay.POST, state=DeliveryState.QUEUED
+    """The same for all notices: takes up what a killed process left, what was paused, and what could not be made."""
+    notices = _due().order_by("notice").values_list("notice", flat=True).distinct()
+    return sum(print_letters(notice) for notice in list(notices))
+
+
+def _due() -> QuerySet[Delivery]:
+    """The letters to be printed that wait for no later try."""
+    return Delivery.objects.filter(
+        notice__state=NoticeState.SENDING,
+        way=DeliveryWay.POST,
+        state=DeliveryState.QUEUED,
+        next_try_at__lte=clock.now(),
     )
-    notices = waiting.order_by("notice").values_list("notice", flat=True).distinct()
-    return sum(print_letters(notice) for notice in notices)
 
 
 @transaction.atomic
@@ -98,23 +112,90 @@ def _most_in_a_file(notice: Notice, languages: Sequence[str]) -> int:
 
 
 def make_file(number: int) -> bool:
-    """Makes the PDF of numbered letters and keeps it sealed; False when it is made already, paused or stopped."""
+    """Makes the PDF of numbered letters and keeps it sealed; False when it is made already, paused or stopped.
+
+    A letter that cannot be made is set aside, and the others are made without it. Where the engine makes none at all,
+    the file waits whole for its next try.
+    """
     file = queries.letter_file(number)
     if file.made_at is not None or file.notice.state != NoticeState.SENDING:
         return False
-    letters = _letters(file)
-    return bool(letters) and _keep(file, paper.pdf_of_many(letters, head_of(file.notice), file.numbered_at))
+    rows = list(file.deliveries.filter(state=DeliveryState.QUEUED).order_by("number"))
+    for _time in range(MOST_SET_ASIDE):
+        if not rows:
+            return False
+        if made := _pdf(file, rows):
+            return _keep(file, rows, made)
+        letter = _culprit(file, rows)
+        if letter is None:
+            log.warning("the letters %s cannot be made", file)
+            ledger.put_off([row.pk for row in rows], clock.now())
+            return False
+        log.warning("the letter %s cannot be made", letter.number)
+        if len(rows) > 1:
+            _set_aside(letter)
+        ledger.put_off([letter.pk], clock.now())
+        rows.remove(letter)
+    return False
+
+
+def _pdf(file: LetterFile, rows: Sequence[Delivery]) -> bytes:
+    """The PDF of these letters; empty when the engine stops at them."""
+    return _engine(file, merged(file.notice, rows))
+
+
+def _engine(file: LetterFile, letters: Sequence[MergedLetter]) -> bytes:
+    try:
+        return paper.pdf_of_many(letters, head_of(file.notice), file.numbered_at)
+    except paper.NotMade:
+        return b""
+
+
+def _culprit(file: LetterFile, rows: Sequence[Delivery]) -> Delivery | None:
+    """One of the letters that stop the engine, found by halves; None where the engine makes no letter at all."""
+    some, works = rows, False
+    while len(some) > 1:
+        half = some[: len(some) // 2]
+        is_made = bool(_pdf(file, half))
+        some, works = (some[len(half) :], True) if is_made else (half, works)
+    if not works:
+        plain = tuple(LetterVersion(language, "-", "-") for language in file.languages)
+        works = bool(_engine(file, [MergedLetter(file.first, ("-",), "", plain)]))
+    return some[0] if works and not _pdf(file, some) else None
 
 
 @transaction.atomic
-def _keep(file: LetterFile, made: bytes) -> bool:
+def _set_aside(letter: Delivery) -> None:
+    """Puts a letter with its number into a file of its own."""
+    rows = Delivery.objects.filter(pk=letter.pk, file=letter.file_id, state=DeliveryState.QUEUED)
+    if leaving(letter.notice_id) is None or not rows.exists():
+        return
+    number, now = letter.number or "", clock.now().replace(microsecond=0)
+    own = LetterFile.objects.create(
+        notice_id=letter.notice_id, languages=letter.languages, letters=1, first=number, last=number, numbered_at=now
+    )
+    rows.update(file=own)
+
+
+@transaction.atomic
+def _keep(file: LetterFile, letters: Sequence[Delivery], made: bytes) -> bool:
+    """Keeps the PDF unless it is made already, or other letters are in the file meanwhile."""
     if leaving(file.notice_id) is None:
         return False
-    digest = hashlib.sha256(made).hexdigest()
-    rows = LetterFile.objects.filter(pk=file.pk, made_at=None)
-    if not rows.update(made_at=clock.now(), digest=digest, sealed=queries.LETTER_FILES.seal(file.pk, made)):
+    queued = Delivery.objects.filter(file=file, state=DeliveryState.QUEUED)
+    if {row.pk for row in queued.order_by("pk").select_for_update()} != {letter.pk for letter in letters}:
         return False
-    Delivery.objects.filter(file=file, state=DeliveryState.QUEUED).update(state=DeliveryState.PRINTED, digest=digest)
+    digest, sealed = hashlib.sha256(made).hexdigest(), queries.LETTER_FILES.seal(file.pk, made)
+    if not LetterFile.objects.filter(pk=file.pk, made_at=None).update(
+        made_at=clock.now(),
+        digest=digest,
+        sealed=sealed,
+        letters=len(letters),
+        first=letters[0].number or "",
+        last=letters[-1].number or "",
+    ):
+        return False
+    queued.update(state=DeliveryState.PRINTED, digest=digest, reply="")
     record("notice.printed", by=None, ref=file.notice.ref, data={"file": file.pk, "digest": digest})
     return True
 
@@ -123,11 +204,6 @@ def leaving(notice: int) -> Notice | None:
     """The notice if it is leaving; it is locked, so that nobody stops it meanwhile."""
     rows = Notice.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(pk=notice, state=NoticeState.SENDING).first()
-
-
-def _letters(file: LetterFile) -> list[MergedLetter]:
-    rows = file.deliveries.exclude(state=DeliveryState.LEFT_OUT).order_by("number")
-    return merged(file.notice, list(rows))
 
 
 def merged(notice: Notice, rows: Sequence[Delivery]) -> list[MergedLetter]:

@@ -31,11 +31,13 @@ from tridesk.fax.tests.leaving import draft as fax_draft
 from tridesk.journal.dispatches import DispatchFilter, Fate, Way
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.kit.sealing import SealBroken
 from tridesk.letters import reference
 from tridesk.letters.paper import NotMade
 from tridesk.notices import actions, audience, ledger, schedule, tasks
 from tridesk.notices.actions import faxing, printing
 from tridesk.notices.models import Delivery, Notice, UnreachedReason
+from tridesk.notices.rules import PAUSES
 from tridesk.notices.tests.conftest import SUBJECTS, approved, draft
 from tridesk.telephony.simulator.faxes import MachineAnswer, SimulatedFaxLine
 from tridesk.telephony.switch.faxes import FaxEnd
@@ -361,26 +363,48 @@ def test_a_print_that_fails_holds_up_no_fax_and_is_tried_again(
     assert (states()["Lievegem"], OutFax.objects.count()) == ("printed", 2)
 
 
-def test_a_fax_that_fails_holds_up_no_print(
-    three: list[Organisation], leaving: Leaving, clemence: User, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failure", [NotMade("away"), SealBroken("the enclosure")])
+def test_faxes_that_cannot_be_made_hold_up_nothing_and_are_tried_again(
+    three: list[Organisation],
+    leaving: Leaving,
+    clemence: User,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
 ) -> None:
     three[0].acceptances.update(withdrawn_at=clock.now(), withdrawn_by=clemence)  # on paper
 
     def fail(*_values: object) -> list[bytes]:
-        raise NotMade("away")
+        raise failure
 
     with monkeypatch.context() as broken:
         broken.setattr(faxing, "_files", fail)
         leaving()
-        assert work_off() == {
-            "notices.print_letters": False,
-            "notices.fax_letters": True,
-            "notices.watch_letters": False,
-            "notices.watch_faxes": True,
-        }
+        assert not any(work_off().values())
     assert (states()["Lievegem"], OutFax.objects.count()) == ("printed", 0)
     tasks.watch_faxes(0)
+    assert OutFax.objects.count() == 0, "a pause lies before the next try"
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        tasks.watch_faxes(0)
     assert OutFax.objects.count() == 2
+    assert not Delivery.objects.exclude(reply="").exists()
+
+
+def test_a_letter_that_cannot_be_made_costs_its_fax_alone(three: list[Organisation], leaving: Leaving) -> None:
+    notice = leaving(subjects=SUBJECTS | {"de": "Wartung in {organisation.town}"})
+    leaving()
+    Organisation.objects.filter(name_nl="Raeren").update(town="Raeren 漢")
+    at = clock.now()
+    with clock.frozen(at):
+        assert actions.fax_all() == 5
+    row = Delivery.objects.get(fax=None)
+    assert (row.notice_id, row.postcode, row.state, row.attempts) == (notice.pk, "4730", "queued", 1)
+    assert row.reply == ledger.NOT_MADE
+    for _try in PAUSES:
+        at += timedelta(days=1)
+        with clock.frozen(at):
+            assert actions.fax_all() == 0
+    row.refresh_from_db()
+    assert (row.state, ledger.progress(notice.pk).refused) == ("refused", 1)
 
 
 def test_a_fax_given_up_is_refused_and_sent_again_from_its_own_page(

@@ -35,6 +35,7 @@ from tridesk.notices.dispatches import NoticeLetterDispatches
 from tridesk.notices.facts import POSTED, NoticeFacts
 from tridesk.notices.models import Delivery, DeliveryState, LetterFile, Notice, Suppression, UnreachedReason
 from tridesk.notices.personal_data import NoticeKeeper
+from tridesk.notices.rules import PAUSES
 from tridesk.notices.tests.conftest import SUBJECTS, approved, draft
 
 pytestmark = pytest.mark.django_db
@@ -157,18 +158,14 @@ def test_an_engine_that_fails_takes_no_other_numbers_next_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     notice = leaving(municipalities, clemence, machteld)
-
-    def fail(*_values: object) -> bytes:
-        raise NotMade("away")
-
     with monkeypatch.context() as broken:
-        broken.setattr("tridesk.letters.paper.pdf_of_many", fail)
-        with pytest.raises(NotMade):
-            actions.print_letters(notice.pk)
+        broken.setattr("tridesk.letters.paper.pdf_of_many", away)
+        assert actions.print_letters(notice.pk) == 0
     before = dict(Delivery.objects.values_list("pk", "number"))
-    assert actions.print_all() == 3
-    assert dict(Delivery.objects.values_list("pk", "number")) == before
-    assert actions.print_all() == 0
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert actions.print_all() == 3
+        assert dict(Delivery.objects.values_list("pk", "number")) == before
+        assert actions.print_all() == 0
 
 
 def test_the_same_rows_make_the_same_bytes_again(
@@ -179,8 +176,132 @@ def test_the_same_rows_make_the_same_bytes_again(
     file = LetterFile.objects.order_by("pk")[0]
     made = queries.content_of(file)
     LetterFile.objects.filter(pk=file.pk).update(made_at=None, sealed=None, digest="")
+    file.deliveries.update(state="queued")
     assert actions.print_letters(notice.pk) == 1
     assert queries.content_of(LetterFile.objects.get(pk=file.pk)) == made
+
+
+# --- a letter that cannot be made
+
+
+def spoil(*towns: Organisation) -> None:
+    """Gives towns a name that the font lacks, after the letters to them were approved."""
+    Organisation.objects.filter(pk__in=[town.pk for town in towns]).update(name_nl="Lievegem 漢")
+
+
+def made_and_waiting() -> tuple[list[int], dict[str, int]]:
+    """How many letters each file that was made has, and how often each letter that waits was tried."""
+    files = LetterFile.objects.filter(made_at__isnull=False).order_by("first").values_list("letters", flat=True)
+    return list(files), dict(Delivery.objects.filter(state="queued").values_list("postcode", "attempts"))
+
+
+@pytest.mark.parametrize("bad", [[0], [4], [0, 4], [1, 2], [0, 1, 2, 3]])
+def test_a_letter_that_cannot_be_made_costs_itself_alone(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User, bad: list[int]
+) -> None:
+    towns = [body(f"Stad{place}", f"900{place}") for place in range(5)]
+    notice = leaving(municipalities, clemence, machteld)
+    leaving(municipalities, clemence, machteld, texts=TEXTS | {"nl": "Geachte."})
+    spoil(*(towns[place] for place in bad))
+    assert actions.print_all() == 2
+    assert made_and_waiting() == ([5 - len(bad), 5], {f"900{place}": 1 for place in bad})
+    assert set(Delivery.objects.filter(state="queued").values_list("reply", "notice")) == {(ledger.NOT_MADE, notice.pk)}
+    assert actions.print_all() == 0, "a pause lies before the next try"
+    Organisation.objects.update(name_nl="Lievegem")
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert actions.print_all() == len(bad)
+    assert not Delivery.objects.exclude(reply="").exists()
+    rows = Delivery.objects.filter(notice=notice).order_by("number")
+    assert list(rows.values_list("postcode", flat=True)) == [f"900{place}" for place in range(5)], "as numbered first"
+    assert ledger.progress(notice.pk).printed == 5
+
+
+def test_a_letter_that_can_never_be_made_is_refused_and_its_notice_ends(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    town, _other = body("Lievegem", "9930"), body("Gent", "9000")
+    notice = leaving(municipalities, clemence, machteld)
+    spoil(town)
+    at = clock.now()
+    for _try in range(len(PAUSES) + 1):
+        with clock.frozen(at):
+            actions.print_all()
+        at += timedelta(days=1)
+    progress = ledger.progress(notice.pk)
+    assert (progress.printed, progress.refused, progress.queued) == (1, 1, 0)
+    page = signed_in(clemence).get(f"/notices/{notice.pk}/")
+    assert [file.letters for file in page.context["files"]] == [1]
+    actions.confirm_posted(page.context["files"][0].pk, by=clemence)
+    schedule.tidy()
+    assert Notice.objects.get().state == "done"
+    Organisation.objects.update(name_nl="Lievegem")
+    actions.send_again(Delivery.objects.get(state="refused").pk, by=clemence)
+    assert actions.print_all() == 1
+    assert ledger.progress(notice.pk).printed == 1
+
+
+def test_so_many_letters_are_set_aside_in_one_go_and_the_next_ones_later(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "MOST_SET_ASIDE", 1)
+    towns = [body(f"Stad{place}", f"900{place}") for place in range(3)]
+    leaving(municipalities, clemence, machteld)
+    spoil(*towns[:2])
+    assert [actions.print_all() for _time in range(3)] == [0, 0, 1]
+    assert made_and_waiting() == ([1], {"9000": 1, "9001": 1})
+
+
+def test_a_file_whose_letters_changed_while_it_was_made_is_not_kept(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body("Lievegem", "9930")
+    body("Gent", "9000")
+    leaving(municipalities, clemence, machteld)
+
+    def erase_meanwhile(*_values: object) -> bytes:
+        Delivery.objects.filter(postcode="9000").update(state="left_out")
+        return b"%PDF-"
+
+    with monkeypatch.context() as slow:
+        slow.setattr("tridesk.letters.paper.pdf_of_many", erase_meanwhile)
+        assert actions.print_all() == 0
+    assert actions.print_all() == 1
+    assert LetterFile.objects.get().letters == 1
+
+
+def test_an_engine_that_is_away_takes_no_file_apart(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(3):
+        body(f"Stad{place}", f"900{place}")
+    leaving(municipalities, clemence, machteld)
+    monkeypatch.setattr("tridesk.letters.paper.pdf_of_many", away)
+    assert actions.print_all() == 0
+    assert LetterFile.objects.get().letters == 3
+    assert set(Delivery.objects.values_list("attempts", "reply")) == {(1, ledger.NOT_MADE)}
+
+
+def test_letters_refused_with_their_whole_file_are_printed_one_by_one_when_sent_again(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    body("Lievegem", "9930")
+    body("Gent", "9000")
+    notice, source = leaving(municipalities, clemence, machteld), NoticeFacts()
+    printing.number_letters(notice.pk)
+    Delivery.objects.update(state="refused", settled_at=clock.now())
+    first, second = Delivery.objects.order_by("number").values_list("pk", flat=True)
+    actions.send_again(first, by=clemence)
+    assert actions.print_all() == 1
+    assert LetterFile.objects.get().letters == 1
+    actions.confirm_posted(LetterFile.objects.get().pk, by=clemence)
+    assert [fact.thing for fact in source.facts([first, second])] == [first], "what was refused was not posted"
+    actions.send_again(second, by=clemence)
+    assert actions.print_all() == 1
+    assert list(LetterFile.objects.order_by("pk").values_list("letters", flat=True)) == [1, 1]
+
+
+def away(*_values: object, **_names: object) -> bytes:
+    raise NotMade("away")
 
 
 def test_nothing_is_printed_while_a_notice_is_paused_or_once_it_was_stopped(

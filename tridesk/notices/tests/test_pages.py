@@ -265,7 +265,7 @@ def test_that_nothing_leaves_or_was_put_off_is_said(
 
     def told() -> list[bool]:
         page = writer.get(f"/notices/{notice.pk}/").content.decode()
-        return [words in page for words in ("Nothing leaves at the moment", "of which 1 that the mail server")]
+        return [words in page for words in ("Nothing leaves at the moment", "of which 1 that could not leave yet")]
 
     assert told() == [True, False]
     Delivery.objects.filter(address="ronse@town.example").update(attempts=1, next_try_at=now + timedelta(minutes=1))

@@ -182,7 +182,7 @@ def _followed(notice: Notice) -> dict[str, Any]:
         "is_live": notice.state == NoticeState.SENDING,
         "unmet": unmet.left(notice, progress),
         "put_off": put_off,
-        "files": notice.files.select_related("posted_by").defer("sealed"),
+        "files": queries.files_of(notice),
         "unnumbered": queries.unnumbered(notice) if notice.way == NoticeWay.LETTER else 0,
         "stands_still": bool(progress.queued) and queries.stands_still(notice),
     }
