@@ -48,8 +48,8 @@ class NamedVersion(NamedTuple):
     version: int
 
 
-def split(pages: Sequence[PageCodes]) -> list[Part]:
-    """The documents of a fax: a new one begins behind each separator sheet. Every page is in one of them.
+def split(pages: Sequence[PageCodes], most: int = MOST_PARTS) -> list[Part]:
+    """The documents of a fax, at most so many: a new one begins behind each separator sheet. Every page is in one.
 
     A sheet is the last page of the document that it ends; sheets at the beginning stay before the first document.
 
@@ -62,7 +62,7 @@ def split(pages: Sequence[PageCodes]) -> list[Part]:
         begun.append(page)
         is_sheet = SEPARATOR in codes.texts
         has_document = has_document or not is_sheet
-        if is_sheet and has_document and len(parts) < MOST_PARTS - 1:
+        if is_sheet and has_document and len(parts) < most - 1:
             parts.append(begun)
             begun, has_document = [], False
     if has_document or not parts:

@@ -40,7 +40,8 @@ LATELY: Final = timedelta(days=1)
 MOST_FROM_ONE: Final = 30
 """Files of one sender that are taken in one look, each minute; the others wait for the next one."""
 MOST_OF_A_MAIL: Final = 20
-"""Files of one mail that are taken; the others stay on its ticket as they are."""
+"""Files of one mail that are taken; the others stay on its ticket as they are. So many documents are in them at most,
+each file one at least: what comes behind stays with the last document of its file."""
 _TIFF: Final = frozenset({"image/tiff", "image/tif", "image/x-tiff"})
 _PDF: Final = "application/pdf"
 _DRAW: Final = Limits(seconds=60, megabytes=2048, result_megabytes=64)
@@ -62,26 +63,31 @@ def take_waiting() -> int:
     for _sender, of_sender in groupby(rows, key=lambda row: row[0].lower()):
         left = MOST_FROM_ONE
         for entry, of_mail in groupby(of_sender, key=lambda row: row[1]):
-            chosen = [pk for _email, _entry, pk in of_mail][:MOST_OF_A_MAIL]
+            files_of_mail = [pk for _email, _entry, pk in of_mail]
+            chosen = files_of_mail[:MOST_OF_A_MAIL]
             if left <= 0:
                 break
             left -= len(chosen)
-            count += _take(entry, chosen)
+            count += _take(entry, chosen, has_more=len(chosen) < len(files_of_mail))
     return count
 
 
-def _take(pk: int, files: list[int]) -> int:
+def _take(pk: int, files: list[int], *, has_more: bool) -> int:
     """Makes faxes of the files of a mail, which are from then on shown without national numbers; how many.
 
     The mail as it came has it all. A file that is no picture stays what it is, and the ticket says that it could not be
     read. The first document stays on the ticket of the mail, unless its code names another one; each of the others is a
-    ticket of its own, or goes where its code leads.
+    ticket of its own, or goes where its code leads. Where the mail `has_more` files, or documents, the ticket says so.
     """
     attachments = list(Attachment.objects.select_related("entry__in_mail", "entry__ticket").filter(pk__in=files))
     attachments.sort(key=lambda file: file.pk)
     read = [(file, _pictures_in(file)) for file in attachments]
-    found = [(file, pieces.pieces_of(content)) for file, content in read if content]
-    documents = [piece for _file, some in found for piece in some]
+    pictures = [(file, content) for file, content in read if content]
+    documents = list[Piece]()
+    for place, (_file, content) in enumerate(pictures, 1):
+        behind = len(pictures) - place  # files, each of which has its document
+        documents += pieces.pieces_of(content, MOST_OF_A_MAIL - len(documents) - behind)
+    has_more = has_more or any(piece.has_more for piece in documents)
     with transaction.atomic():
         entry = Entry.objects.select_related("ticket").filter(pk=pk).first()
         ticket = locked(entry.ticket) if entry is not None else None
@@ -89,11 +95,12 @@ def _take(pk: int, files: list[int]) -> int:
             return 0
         if Fax.objects.filter(key=f"mail-{pk}").exists():
             return 0
-        if len(found) < len(attachments):
-            entry_store.add_defects(entry, ["fax-unreadable"])
+        defects = [("fax-unreadable", len(pictures) < len(attachments)), ("fax-many", has_more)]
+        if true := [code for code, is_so in defects if is_so]:
+            entry_store.add_defects(entry, true)
         for place, piece in enumerate(documents or [Piece(b"")], 1):
             _write(piece, entry, ticket, place)
-        for file, _pieces in found:
+        for file, _content in pictures:
             file.delete()
         return max(1, len(documents))
 

@@ -22,30 +22,40 @@ _CUT: Final = Limits(seconds=20, megabytes=1024, result_megabytes=96)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One document: a TIFF, its pages where they were counted (else 0), the picture hash of page one, its codes."""
+    """One document: a TIFF, its pages where they were counted (else 0), the picture hash of page one, its codes.
+
+    `has_more` is set for one with separator sheets in it behind which others begin.
+    """
 
     content: bytes
     pages: int = 0
     picture: str = ""
     texts: tuple[str, ...] = ()
+    has_more: bool = False
 
 
-def pieces_of(content: bytes) -> list[Piece]:
-    """The documents of a fax, at least one; a fax without separator sheets is one, as it came.
+def pieces_of(content: bytes, most: int = codes.MOST_PARTS) -> list[Piece]:
+    """The documents of a fax, at least one and at most so many; a fax without separator sheets is one, as it came.
 
     What breaks the look hides the codes of the pages behind it, and keeps the fax in one piece; nothing else.
     """
     looked, count = _look(content) if content else ([], 0)
     if not looked:
         return [Piece(content)]
-    parts = codes.split([*looked, *[PageCodes(())] * (count - len(looked))])
+    pages = [*looked, *[PageCodes(())] * (count - len(looked))]
+    parts, has_more = codes.split(pages, most), len(codes.split(pages, most + 1)) > most
     if len(parts) > 1 and count:
         try:
-            return [Piece(_cut(content, part.pages), len(part.pages), part.picture, part.texts) for part in parts]
+            return [
+                Piece(
+                    _cut(content, part.pages), len(part.pages), part.picture, part.texts, has_more and part is parts[-1]
+                )
+                for part in parts
+            ]
         except SandboxFailure as failure:
             log.warning("a fax with separator sheets could not be split: %s", failure)
     texts = dict.fromkeys(text for part in parts for text in part.texts)
-    return [Piece(content, count, parts[0].picture, tuple(texts))]
+    return [Piece(content, count, parts[0].picture, tuple(texts), has_more)]
 
 
 def _look(content: bytes) -> tuple[list[PageCodes], int]:

@@ -26,6 +26,7 @@ OF_FAXES: dict[str, Sayable] = {
     "fax-page-unreadable": gettext_lazy("A page could not be read by machine."),
     "fax-no-reader": gettext_lazy("Nothing was read: the program that reads pages is not installed here."),
     "fax-rest": gettext_lazy("Not all pages were read."),
+    "fax-many": gettext_lazy("It has more documents than become tickets: look for them in its last pages and files."),
     "fax-other-number": gettext_lazy("It bears the code of this ticket and came from a number that it does not know."),
     "fax-unsure": gettext_lazy("Read by machine, unsure."),
 }

@@ -12,10 +12,11 @@ from django.utils import timezone
 from tridesk.accounts.models import User
 from tridesk.fax import actions, gateway, pieces, queries, reading
 from tridesk.fax.models import Fax, JunkSign, Reading
+from tridesk.fax.outgoing import paper as out_paper
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import needs_reader
 from tridesk.fax.tests.leaving import pdf
-from tridesk.fax.tests.test_codes import reply_to, standard
+from tridesk.fax.tests.test_codes import drawn, reply_to, sheet, standard
 from tridesk.fax.tests.test_faxes import read_again
 from tridesk.tickets.actions import content_of
 from tridesk.tickets.models import Entry, Link, Ticket
@@ -131,6 +132,26 @@ def test_each_file_of_a_mail_is_a_fax_of_its_own() -> None:
     assert len(set(places)) == 3
     assert Link.objects.filter(a=entry.ticket_id, kind="related").count() == 2
     assert entry.attachments.count() == 0
+
+
+def test_a_mail_becomes_so_many_documents_at_most_and_says_that_it_has_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "MOST_OF_A_MAIL", 3)
+    page = drawn(pdf(1), out_paper.STANDARD)
+    entry = came(standard(page, sheet(), page, sheet(), page), count=2)
+    assert gateway.take_waiting() == 3
+    assert gateway.take_waiting() == 0
+    assert list(Fax.objects.order_by("pk").values_list("pages", flat=True)) == [2, 3, 5], "no page is lost"
+    entry.refresh_from_db()
+    assert entry.defects == ["fax-many"]
+
+
+def test_files_beyond_those_that_are_taken_stay_and_the_ticket_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "MOST_OF_A_MAIL", 2)
+    entry = came(making.tiff([making.DUTCH]), count=3)
+    assert gateway.take_waiting() == 2
+    assert gateway.take_waiting() == 0
+    entry.refresh_from_db()
+    assert (entry.defects, entry.attachments.count()) == (["fax-many"], 1)
 
 
 def test_a_flood_of_one_sender_waits_and_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
