@@ -23,6 +23,7 @@ from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.mailroom.dkim import SELECTOR
 from tridesk.mailroom.mailboxes import read_mailboxes
 from tridesk.mailroom.smtp import Relay
+from tridesk.notices.ebox.setting import setting_from
 from tridesk.reconnect.access.setting import directory_from
 from tridesk.statuspage.copies import copy_from
 from tridesk.telephony.asterisk.site import Trunk
@@ -85,6 +86,7 @@ class Environment:
     sip: ListenAddress | None
     trunk: str
     access: AccessSetting
+    ebox: str
     webhook_networks: str
     debug: bool
 
@@ -117,6 +119,7 @@ class Environment:
             sip=_address(source, "TRIDESK_SIP", "0.0.0.0:5060") if source.get("TRIDESK_SIP") else None,
             trunk=_as_read_by(Trunk.from_url, source.get("TRIDESK_TRUNK", "")),
             access=_access(source),
+            ebox=_as_read_by(setting_from, source.get("TRIDESK_EBOX", "")),
             webhook_networks=_as_read_by(_networks, source.get("TRIDESK_WEBHOOK_NETWORKS", "")),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )

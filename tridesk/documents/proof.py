@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tridesk.directory.models import Acceptance
 from tridesk.directory.organisations.acceptances import accepted_at
 from tridesk.journal.dispatches import FATES, WAYS, Dispatch, Way
-from tridesk.kit import clock, phones, typesetting
+from tridesk.kit import clock, enterprise_numbers, phones, typesetting
 from tridesk.kit.dates import long_date
 from tridesk.kit.errors import Refusal
 from tridesk.kit.national_number import mask_all
@@ -46,7 +46,7 @@ def _content(dispatch: Dispatch, kind: str, language: str) -> dict[str, Any]:
         (_("Proof"), str(FATES[dispatch.fate])),
         (_("Reply"), dispatch.reply),
         (_("Ticket"), dispatch.about),
-        *(_acceptances(dispatch, local.date(), language) if dispatch.way in (Way.MAIL, Way.FAX) else ()),
+        *(_acceptances(dispatch, local.date(), language) if dispatch.way is not Way.POST else ()),
     ]
     return {
         "language": language,
@@ -60,7 +60,8 @@ def _content(dispatch: Dispatch, kind: str, language: str) -> dict[str, Any]:
 def _acceptances(dispatch: Dispatch, day: date, language: str) -> list[tuple[str, str]]:
     """Who had accepted each address on that day, when, and in which words (Belgian Civil Code, art. 1.5)."""
     addresses = dispatch.to.lower().split(", ")
-    accepted = accepted_at([phones.parse(each) or each for each in addresses], dispatch.at, day)
+    read = [enterprise_numbers.parse(each).lower() or phones.parse(each) or each for each in addresses]
+    accepted = accepted_at(read, dispatch.at, day)
     if not accepted:
         return [(_("Acceptance of the address"), _("none was noted"))]
     return [(_("Acceptance of the address"), _sentence(acceptance, language)) for acceptance in accepted]

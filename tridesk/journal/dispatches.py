@@ -30,6 +30,7 @@ class Way(StrEnum):
     MAIL = "mail"
     POST = "post"
     FAX = "fax"
+    EBOX = "ebox"
 
 
 class Fate(StrEnum):
@@ -38,17 +39,24 @@ class Fate(StrEnum):
     LEFT = "left"
     FINAL = "final"
     POSTED = "posted"
+    BOXED = "boxed"
     CAME_BACK = "came_back"
     CONFIRMED = "confirmed"
     IN_PART = "in_part"
     VOUCHED = "vouched"
 
 
-WAYS: Final[dict[str, Sayable]] = {Way.MAIL: _("by mail"), Way.POST: _("on paper"), Way.FAX: _("by fax")}
+WAYS: Final[dict[str, Sayable]] = {
+    Way.MAIL: _("by mail"),
+    Way.POST: _("on paper"),
+    Way.FAX: _("by fax"),
+    Way.EBOX: _("by e-Box"),
+}
 FATES: Final[dict[str, Sayable]] = {
     Fate.LEFT: pgettext_lazy("dispatch", "handed to the mail server"),
     Fate.FINAL: pgettext_lazy("dispatch", "made final, for the post"),
     Fate.POSTED: pgettext_lazy("dispatch", "handed to the post"),
+    Fate.BOXED: pgettext_lazy("dispatch", "put into the e-Box"),
     Fate.CAME_BACK: pgettext_lazy("dispatch", "came back"),
     Fate.CONFIRMED: pgettext_lazy("dispatch", "confirmed by the other machine"),
     Fate.IN_PART: pgettext_lazy("dispatch", "confirmed in part"),

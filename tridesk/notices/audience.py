@@ -32,12 +32,13 @@ class DryRun:
     missed: list[UnreachedReader] = field(default_factory=list)
     letters: list[LetterRecipient] = field(default_factory=list)
     faxes: list[LetterRecipient] = field(default_factory=list)
+    boxes: list[LetterRecipient] = field(default_factory=list)
     refused: list[LetterRecipient] = field(default_factory=list)  # the post would not take them; among `missed` too
 
     @property
     def languages(self) -> list[str]:
         """The languages of all versions that will be sent."""
-        several = [*self.by_language, *self.letters_by_language, *self.faxes_by_language]
+        several = [*self.by_language, *self.letters_by_language, *self.faxes_by_language, *self.boxes_by_language]
         return [language for language in LANGUAGES if any(language in some for some in several)]
 
     @property
@@ -49,9 +50,13 @@ class DryRun:
         return dict(Counter(fax.languages for fax in self.faxes))
 
     @property
+    def boxes_by_language(self) -> dict[tuple[str, ...], int]:
+        return dict(Counter(letter.languages for letter in self.boxes))
+
+    @property
     def size(self) -> int:
         """How many it reaches, by whichever way."""
-        return len(self.recipients) + len(self.letters) + len(self.faxes)
+        return len(self.recipients) + len(self.letters) + len(self.faxes) + len(self.boxes)
 
     @property
     def worst(self) -> list[LetterRecipient]:
@@ -81,7 +86,11 @@ def dry_run(notice: Notice) -> DryRun:
         if notice.corrects.began_at is None:  # as far as can be foreseen
             return dry_run(notice.corrects)
         before = notice.corrects.pk
-        first = DryRun(letters=_letters_of(before, DeliveryWay.POST), faxes=_letters_of(before, DeliveryWay.FAX))
+        first = DryRun(
+            letters=_letters_of(before, DeliveryWay.POST),
+            faxes=_letters_of(before, DeliveryWay.FAX),
+            boxes=_letters_of(before, DeliveryWay.EBOX),
+        )
         return _sorted(_readers_of(notice.corrects.pk), first, silent)
     if notice.way == NoticeWay.LETTER:
         return _by_letter(notice, silent)
@@ -97,24 +106,25 @@ def dry_run(notice: Notice) -> DryRun:
 
 
 def _by_letter(notice: Notice, silent: Mapping[str, UnreachedReason]) -> DryRun:
-    """The forecast of letters, with mails and faxes to those who accepted that."""
+    """The forecast of letters, electronic ones to those who accepted that."""
     assert notice.envelope is not None
     audience = postal.audience(notice.groups, exceptions_of(notice), notice.envelope, silent)
     run = DryRun()
-    for letter in [*audience.letters, *audience.faxes]:
+    by_way = {DeliveryWay.POST: run.letters, DeliveryWay.FAX: run.faxes, DeliveryWay.EBOX: run.boxes}
+    for letter in audience.letters:
         if letter.faults or letter.unprintable:
             run.refused.append(letter)
             place = ", ".join(letter.lines)
             run.missed.append(UnreachedReader(UnreachedReason.BAD_POSTAL, letter.organisation, letter.contact, place))
         else:
-            (run.faxes if letter.fax else run.letters).append(letter)
+            by_way[letter.way].append(letter)
     for why, members in (
         (UnreachedReason.NO_ADDRESS, audience.without_address),
         (UnreachedReason.NO_LANGUAGE, audience.without_language),
         (UnreachedReason.POST_CAME_BACK, audience.came_back),
     ):
         run.missed += [UnreachedReader(why, member.organisation, member.contact) for member in members]
-    for group in [group for letter in [*run.letters, *run.faxes] for group in letter.groups]:
+    for group in [group for some in by_way.values() for letter in some for group in letter.groups]:
         run.by_group[group] = run.by_group.get(group, 0) + 1
     return _sorted(audience.mails, run, silent)
 
@@ -122,7 +132,7 @@ def _by_letter(notice: Notice, silent: Mapping[str, UnreachedReason]) -> DryRun:
 def _letters_of(notice: int, way: DeliveryWay) -> list[LetterRecipient]:
     """Whom the letters of a notice went to, or may have gone to: those of a correction go there again."""
     rows = Delivery.objects.filter(notice=notice, way=way, state__in=GOT_IT).order_by("pk")
-    skipped = 1 if way is DeliveryWay.FAX else 0  # the line with the number
+    skipped = 0 if way is DeliveryWay.POST else 1  # the line with the number
     return [
         LetterRecipient(
             row.organisation_id,
@@ -131,7 +141,8 @@ def _letters_of(notice: int, way: DeliveryWay) -> list[LetterRecipient]:
             (),
             tuple(row.address.split("\n")[skipped:]),
             row.postcode,
-            fax=row.address.split("\n")[0] if skipped else "",
+            way=way,
+            number=row.address.split("\n")[0] if skipped else "",
         )
         for row in rows
     ]

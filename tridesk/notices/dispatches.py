@@ -60,3 +60,9 @@ class NoticeLetterDispatches(NoticeDispatches):
 
     def _sent_to(self, rows: QuerySet[Delivery], to: str) -> QuerySet[Delivery]:
         return rows.filter(address__icontains=to)
+
+
+class NoticeBoxDispatches(NoticeLetterDispatches):
+    """The source of letters to many that were put into an e-Box."""
+
+    kind, label, way, left = "notice.ebox", _("letter to many, by e-Box"), Way.EBOX, Fate.BOXED

@@ -13,7 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.organisations.ports import Party, PastEvent
 from tridesk.notices.models import Delivery, DeliveryWay
 
-_ICONS: Final = {DeliveryWay.MAIL: "mail", DeliveryWay.POST: "file", DeliveryWay.FAX: "fax"}
+_ICONS: Final = {DeliveryWay.MAIL: "mail", DeliveryWay.POST: "file", DeliveryWay.FAX: "fax", DeliveryWay.EBOX: "mail"}
 
 
 class NoticeHistory:

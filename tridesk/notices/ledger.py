@@ -35,6 +35,7 @@ NOT_MADE: Final = gettext_noop(
     "This letter could not be made. If the others were, check what the directory says about its reader."
 )
 BY_FAX: Final = "fax"  # in place of a domain: what left since the backup is no more known than of a mail
+BY_EBOX: Final = "e-box"  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class Settlement:
     digest: str = ""
 
 
+_DOMAINS: Final = {DeliveryWay.FAX: BY_FAX, DeliveryWay.EBOX: BY_EBOX}
+
+
 def suppressed_for(category: str) -> dict[str, UnreachedReason]:
     """The addresses that are not written to about this."""
     rows = Suppression.objects.filter(category__in=("", category)).order_by("-category")  # what came back weighs more
@@ -105,9 +109,9 @@ def fill(
     rows += [
         Delivery(
             notice_id=notice,
-            way=DeliveryWay.FAX if letter.fax else DeliveryWay.POST,
+            way=letter.way,
             address=letter.address,
-            domain=BY_FAX if letter.fax else "",
+            domain=_DOMAINS.get(letter.way, ""),
             postcode=letter.postcode,
             languages=list(letter.languages),
             organisation_id=letter.organisation,
@@ -202,18 +206,24 @@ def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict
 
 
 @transaction.atomic
-def put_off(letters: Iterable[int], now: datetime) -> None:
-    """Has letters that could not be made wait for their next try; after the last one they are refused."""
+def put_off(letters: Iterable[int], now: datetime, reply: str = NOT_MADE) -> None:
+    """Has letters that could not be made, or taken, wait for their next try; after the last one they are refused."""
     rows = Delivery.objects.select_for_update().filter(pk__in=list(letters), state=DeliveryState.QUEUED, fax=None)
     waiting = list(rows.order_by("pk"))
     for row in waiting:
-        row.attempts, row.reply = row.attempts + 1, NOT_MADE
+        row.attempts, row.reply = row.attempts + 1, reply
         pause = pause_after(row.attempts)
         if pause is None:
             row.state, row.settled_at = DeliveryState.REFUSED, now
         else:
             row.next_try_at = now + pause
     Delivery.objects.bulk_update(waiting, ["attempts", "reply", "state", "settled_at", "next_try_at"])
+
+
+def refuse(letter: int, reply: str, now: datetime) -> None:
+    """Notes that a letter cannot go by its way."""
+    rows = Delivery.objects.filter(pk=letter, state=DeliveryState.QUEUED, fax=None)
+    rows.update(state=DeliveryState.REFUSED, reply=reply[:500], settled_at=now)
 
 
 # A run holds an advisory lock as long as its connection lives; a claim without one is nobody's.

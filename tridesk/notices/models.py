@@ -29,10 +29,10 @@ class Category(models.TextChoices):
 
 
 class NoticeWay(models.TextChoices):
-    """How a notice leaves. As letters it goes by mail or by fax to the organisations that accepted that."""
+    """How a notice leaves. As letters it goes by mail, fax or e-Box to the organisations that accepted that."""
 
     MAIL = "mail", _("by mail")
-    LETTER = "letter", _("as letters; by mail or fax where that was accepted")
+    LETTER = "letter", _("as letters; by mail, fax or e-Box where that was accepted")
 
 
 class NoticeState(models.TextChoices):
@@ -178,6 +178,7 @@ class DeliveryWay(models.TextChoices):
     MAIL = "mail", _("by mail")
     POST = "post", _("on paper")
     FAX = "fax", _("by fax")
+    EBOX = "ebox", _("by e-Box")
 
 
 CUT_OFF: Final = gettext_noop("Sending was cut off: unknown outcome. The relay may or may not have taken this mail.")
@@ -222,7 +223,7 @@ class Delivery(models.Model):
     """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay.
 
     On paper the address has several lines, and the letter a number, given together with those of its `file`. By fax the
-    first line is the number to call, and `fax` the row that says how far it is.
+    first line is the number to call, and `fax` the row that says how far it is. By e-Box it is the enterprise number.
     """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
@@ -257,6 +258,11 @@ class Delivery(models.Model):
                 condition=Q(way="post", state__in=["handed_over", "bounced"], settled_at__isnull=False),
                 name="delivery_posted",
             ),
+            models.Index(
+                fields=["settled_at", "id"],
+                condition=Q(way="ebox", state__in=["handed_over", "bounced"], settled_at__isnull=False),
+                name="delivery_boxed",
+            ),
             models.Index(fields=["digest"], condition=~Q(digest=""), name="delivery_digest"),
             models.Index(fields=["notice", "next_try_at", "id"], name="delivery_queued", condition=Q(state="queued")),
             models.Index(fields=["claimed_by"], name="delivery_claimed", condition=Q(state="claimed")),
@@ -268,7 +274,7 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state"),
             models.CheckConstraint(
                 condition=Q(way="mail", number=None, file=None)
-                | Q(way="fax", file__isnull=True)
+                | Q(way__in=["fax", "ebox"], file__isnull=True)
                 | Q(way="post", number__isnull=True, file__isnull=True)
                 | Q(way="post", number__isnull=False, file__isnull=False),
                 name="delivery_numbered_with_its_file",

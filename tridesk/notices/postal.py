@@ -13,9 +13,11 @@ from tridesk.accounts.models import User
 from tridesk.directory.audience.recipients import Exceptions, GroupMember, Recipient, members
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.acceptances import accepted_addresses
-from tridesk.kit import phones
+from tridesk.kit import enterprise_numbers, phones
 from tridesk.letters import placeholders, post, signs
 from tridesk.letters.models import Envelope
+from tridesk.notices.ebox import ports as ebox
+from tridesk.notices.models import DeliveryWay
 
 _BODY: Final = ("name_nl", "name_fr", "name_de", "name_en", "service_language", "street", "postcode", "town")
 
@@ -24,7 +26,7 @@ _BODY: Final = ("name_nl", "name_fr", "name_de", "name_en", "service_language", 
 class LetterRecipient:
     """Whom a letter goes to, at the lines of this address; `faults` are the rules of the post that these break.
 
-    With a `fax` number (E.164) it goes there instead.
+    With a `number` it goes there instead: by fax in E.164, by e-Box an enterprise number.
     """
 
     organisation: int | None
@@ -35,11 +37,12 @@ class LetterRecipient:
     postcode: str
     faults: tuple[post.Fault, ...] = ()
     unprintable: tuple[str, ...] = ()
-    fax: str = ""
+    way: DeliveryWay = DeliveryWay.POST
+    number: str = ""
 
     @property
     def address(self) -> str:
-        return "\n".join([self.fax, *self.lines] if self.fax else self.lines)
+        return "\n".join([self.number, *self.lines] if self.number else self.lines)
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -49,10 +52,12 @@ class LetterRecipient:
 
 @dataclass(frozen=True, slots=True)
 class PostalAudience:
-    """All members by the way that each is reached; the last two cannot be written to."""
+    """All members by the way that each is reached; the last two cannot be written to.
+
+    `letters` are those on paper, by fax and by e-Box.
+    """
 
     letters: list[LetterRecipient]
-    faxes: list[LetterRecipient]
     mails: list[Recipient]
     came_back: list[GroupMember]
     without_language: list[GroupMember]
@@ -62,25 +67,26 @@ class PostalAudience:
 def audience(
     groups: Iterable[int], exceptions: Exceptions, envelope: Envelope, unusable: Collection[str] = ()
 ) -> PostalAudience:
-    """The members of these groups: on paper, or by mail or fax where that was accepted and is not `unusable`."""
+    """The members of these groups: on paper, or by mail, fax or e-Box where that was accepted and is not `unusable`."""
     everybody = members(groups, exceptions)
     bodies = Organisation.objects.only(*_BODY, "post_returned_at").in_bulk(
         {member.organisation for member in everybody if member.organisation}
     )
     people = Contact.objects.only("name").in_bulk({member.contact for member in everybody if member.contact})
     accepted, excepted = accepted_addresses(bodies), {address.lower() for address in exceptions.addresses}
-    result = PostalAudience([], [], [], [], [], [])
+    result = PostalAudience([], [], [], [], [])
     for member in everybody:
         body = bodies.get(member.organisation or 0)
         address = accepted.get(member.organisation or 0, "") if member.contact is None else ""
         if address in excepted:
             continue
-        if address in unusable:
+        way = _way_to(address)
+        if address in unusable or (way is DeliveryWay.EBOX and ebox.box.answer is None):
             address = ""
         if not member.languages:
             result.without_language.append(member)
-        elif address and "@" not in address and body is not None:
-            result.faxes.append(_recipient(member, body, None, envelope.window, address))
+        elif address and way is not DeliveryWay.MAIL and body is not None:
+            result.letters.append(_recipient(member, body, None, envelope.window, way, address.upper()))
         elif address:
             result.mails.append(
                 Recipient(address, member.organisation, member.contact, member.languages, member.groups)
@@ -94,8 +100,20 @@ def audience(
     return result
 
 
+def _way_to(accepted: str) -> DeliveryWay:
+    """By which way letters go to an accepted address."""
+    if enterprise_numbers.parse(accepted):
+        return DeliveryWay.EBOX
+    return DeliveryWay.MAIL if "@" in accepted else DeliveryWay.FAX
+
+
 def _recipient(
-    member: GroupMember, body: Organisation, contact: Contact | None, window: post.Window, fax: str = ""
+    member: GroupMember,
+    body: Organisation,
+    contact: Contact | None,
+    window: post.Window,
+    way: DeliveryWay = DeliveryWay.POST,
+    number: str = "",
 ) -> LetterRecipient:
     language = member.languages[0]
     names = [body.names.in_(language), contact.name if contact else ""]
@@ -108,9 +126,10 @@ def _recipient(
         member.groups,
         lines,
         body.postcode.strip()[:12],
-        () if fax else tuple(post.faults(lines, window)),
+        () if number else tuple(post.faults(lines, window)),
         tuple(signs.unprintable("\n".join(lines))),
-        fax,
+        way,
+        number,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,10 +13,13 @@ from tridesk.directory.privacy import ports as privacy
 from tridesk.documents import ports as documents
 from tridesk.fax import ports as fax
 from tridesk.journal import dispatches, facts
-from tridesk.kit.rooms import Capability, HealthLine, JournalNoun, NavigationPlace, Room, Scope
+from tridesk.kit.rooms import Capability, Diagnosis, HealthLine, JournalNoun, NavigationPlace, Room, Scope
 from tridesk.mailroom import ports as mailroom
 from tridesk.notices.actions import follow_fax, stop_enclosed
-from tridesk.notices.dispatches import NoticeDispatches, NoticeLetterDispatches
+from tridesk.notices.diagnosis import faults_of_ebox, letters_without_ebox
+from tridesk.notices.dispatches import NoticeBoxDispatches, NoticeDispatches, NoticeLetterDispatches
+from tridesk.notices.ebox import ports as ebox
+from tridesk.notices.ebox.adapters import box_from
 from tridesk.notices.experience import NoticeExperience
 from tridesk.notices.facts import NoticeFacts
 from tridesk.notices.history import NoticeHistory
@@ -59,8 +63,9 @@ ROOM = Room(
         statuspage.maintenance_followers.entries(RegisterNotices()),
         worklist.sources.entries(of_notices, position=40),
         facts.sources.entries(NoticeFacts(), position=30),
-        dispatches.sources.entries(NoticeDispatches(), NoticeLetterDispatches(), position=20),
+        dispatches.sources.entries(NoticeDispatches(), NoticeLetterDispatches(), NoticeBoxDispatches(), position=20),
         documents.stoppers.entries(stop_enclosed),
+        ebox.box.answered_by(box_from(settings.ENVIRONMENT.ebox)),
         fax.followers.entries(follow_fax),
         vault.columns.entries(LETTER_FILES),
     ),
@@ -86,6 +91,7 @@ ROOM = Room(
             needs_database=True,
         ),
     ),
+    diagnoses=(Diagnosis(45, faults_of_ebox), Diagnosis(46, letters_without_ebox, needs="database")),
     scopes=(
         Scope(50, "notices:read"),
         Scope(60, "notices:write"),

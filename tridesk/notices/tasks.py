@@ -21,6 +21,14 @@ def fax_letters(notice: int) -> None:
     actions.fax_letters(notice)
 
 
+@app.task(queue="bulk", name="notices.box_letters", pass_context=False)
+def box_letters(notice: int) -> None:
+    """Numbers the letters of a notice and puts those into the e-Box that go there."""
+    from tridesk.notices import actions
+
+    actions.box_letters(notice)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="bulk", name="notices.watch_letters", queueing_lock="notices.watch_letters", pass_context=False)
 def watch_letters(timestamp: int) -> None:
@@ -37,3 +45,12 @@ def watch_faxes(timestamp: int) -> None:
     from tridesk.notices import actions
 
     actions.fax_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="bulk", name="notices.watch_boxes", queueing_lock="notices.watch_boxes", pass_context=False)
+def watch_boxes(timestamp: int) -> None:
+    """Takes up what a killed process left to go into the e-Box, or what the e-Box did not take yet."""
+    from tridesk.notices import actions
+
+    actions.box_all()

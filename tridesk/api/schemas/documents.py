@@ -14,8 +14,8 @@ from tridesk.kit.languages import InterfaceLanguage
 DocumentKind = Literal["form", "circular", "leaflet"]
 Audience = Literal["everybody", "organisations", "desk"]
 VersionState = Literal["draft", "coming", "valid", "ended", "withdrawn"]
-Way = Literal["mail", "post", "fax"]
-Proof = Literal["left", "final", "came_back", "confirmed", "in_part", "vouched"]
+Way = Literal["mail", "post", "fax", "ebox"]
+Proof = Literal["left", "final", "posted", "boxed", "came_back", "confirmed", "in_part", "vouched"]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -95,7 +95,7 @@ class DispatchOut(Told):
     ticket: str | None
     sha256: str | None
     proof: Proof
-    reply: Annotated[str, Field(description="what the mail server said")]
+    reply: Annotated[str, Field(description="what the mail server or the e-Box said")]
 
 
 class DispatchPage(Told):

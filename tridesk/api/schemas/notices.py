@@ -47,9 +47,9 @@ class NoticeIn(Sent):
     without_organisations: Annotated[list[Row], Field(max_length=400)] = []
     without_contacts: Annotated[list[Row], Field(max_length=400)] = []
     without_addresses: Annotated[list[Email], Field(max_length=1000)] = []
-    way: Annotated[NoticeWay, Field(description="`letter`: on paper, or by mail or fax where that was accepted")] = (
-        "mail"
-    )
+    way: Annotated[
+        NoticeWay, Field(description="`letter`: on paper, or by mail, fax or e-Box where that was accepted")
+    ] = "mail"
     envelope: Annotated[Short, Field(description="code of an envelope, for letters; '' is the usual one")] = ""
     enclosure: Annotated[
         Short, Field(description="number of a document whose valid version goes along with letters")
@@ -178,9 +178,11 @@ class AudienceOut(Told):
     addresses: int
     letters: int
     faxes: int
+    boxes: int
     by_language: dict[str, int]
     letters_by_language: dict[str, int]
     faxes_by_language: dict[str, int]
+    boxes_by_language: dict[str, int]
     worst: list[PostalOut]
     by_group: dict[str, int]
     in_several_groups: int
@@ -220,7 +222,7 @@ class DeliveryItem(Told):
     """What became of a notice at one address; `reply` is the last word of a mail server, `number` that of a letter."""
 
     id: int
-    way: Literal["mail", "post", "fax"]
+    way: Literal["mail", "post", "fax", "ebox"]
     address: str
     number: str | None
     fax: int | None

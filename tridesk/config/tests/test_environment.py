@@ -22,7 +22,7 @@ from tridesk.config.environment import Environment, SettingError
         ("TRIDESK_STATUS_COPY", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"),
         ("TRIDESK_FAX_GATEWAYS", "a@b.example nonsense"), ("TRIDESK_DKIM", "a b"),
         ("TRIDESK_AUTHSERV_ID", "a;b"), ("TRIDESK_ACCESS", "nonsense"), ("TRIDESK_ACCESS", "ldap"),
-        ("TRIDESK_WEBHOOK_NETWORKS", "10.0.0.1/8"),
+        ("TRIDESK_WEBHOOK_NETWORKS", "10.0.0.1/8"), ("TRIDESK_EBOX", "nonsense"), ("TRIDESK_EBOX", "{}"),
     ],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(name: str, value: str) -> None:

@@ -37,7 +37,8 @@ EXPECTED = {
         figures.carry_on_plans figures.exclude figures.forget_exports figures.make_exports figures.make_forecasts
         figures.seal figures.send_report figures.watch_exports figures.watch_plans jobs.forget_ended
         faq.learn fax.empty_tray portal.tidy reconnect.bulk reconnect.seal_sheet reconnect.watch_sheet website.publish
-        notices.fax_letters notices.print_letters notices.watch_faxes notices.watch_letters
+        notices.box_letters notices.fax_letters notices.print_letters
+        notices.watch_boxes notices.watch_faxes notices.watch_letters
         telephony.destroy_recordings tickets.archive tickets.close_played_calls tickets.learn_words
         vault.reseal vault.watch_resealing
     """,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models.organisations import Contact, Organisation
-from tridesk.kit import phones
+from tridesk.kit import enterprise_numbers, phones
 from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
@@ -20,7 +20,7 @@ class Acceptance(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="acceptances", db_index=False)
-    address = MaskedCharField(_("mail address or fax number"), max_length=254)  # a number in E.164
+    address = MaskedCharField(_("mail address, fax number or e-Box"), max_length=254)  # in E.164; `be0123456749`
     accepted_on = models.DateField(_("accepted on"))
     contact = models.ForeignKey(
         Contact, models.PROTECT, related_name="acceptances", verbose_name=_("accepted by"), db_index=False
@@ -50,9 +50,16 @@ class Acceptance(models.Model):
         verbose_name = _("accepted address")
 
     def __str__(self) -> str:
+        if self.is_ebox:
+            return enterprise_numbers.written(self.address)
         return phones.written(self.address) if self.is_fax else self.address
 
     @property
     def is_fax(self) -> bool:
-        """Whether letters are taken by fax; otherwise by mail."""
-        return "@" not in self.address
+        """Whether letters are taken by fax."""
+        return "@" not in self.address and not self.is_ebox
+
+    @property
+    def is_ebox(self) -> bool:
+        """Whether letters are taken in the e-Box of an enterprise number; by mail where they are in neither."""
+        return bool(enterprise_numbers.parse(self.address))

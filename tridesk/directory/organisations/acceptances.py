@@ -24,6 +24,8 @@ def accepted_at(addresses: Iterable[str], at: datetime, day: date) -> list[Accep
 
 
 def accepted_addresses(organisations: Collection[int]) -> dict[int, str]:
-    """The accepted address of each of these organisations that has one: of mail in lower case, of fax in E.164."""
+    """The accepted address of each of these organisations that has one: of mail in lower case, of fax in E.164, of an
+    e-Box as `be0123456749`.
+    """
     rows = Acceptance.objects.filter(organisation__in=list(organisations), withdrawn_at=None)
     return {body: address.lower() for body, address in rows.values_list("organisation", "address")}

@@ -151,7 +151,11 @@ def _written(numbers: list[str]) -> str:
 class AcceptanceForm(forms.Form):
     """Which address an organisation accepted, by whom, when, and in which words."""
 
-    address = forms.CharField(label=_("Mail address or fax number"), max_length=254)
+    address = forms.CharField(
+        label=_("Mail address, fax number or e-Box"),
+        max_length=254,
+        help_text=_("An e-Box is named by the enterprise number, with BE before it: BE 0123.456.749."),
+    )
     contact = forms.ModelChoiceField(Contact.objects.none(), label=_("Accepted by"))
     accepted_on = day_field(_("Accepted on"), required=True)
     words = forms.CharField(

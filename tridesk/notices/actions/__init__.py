@@ -20,6 +20,7 @@ from tridesk.notices.actions.approval import (
     sentence,
     take_back_notice,
 )
+from tridesk.notices.actions.boxing import box_all, box_letters, count_for_box
 from tridesk.notices.actions.dispatch import (
     begin_notice,
     end_notice,
@@ -50,9 +51,12 @@ __all__ = [
     "NoticeDraft",
     "approve_notice",
     "begin_notice",
+    "box_all",
+    "box_letters",
     "change_notice",
     "confirm_posted",
     "correct_notice",
+    "count_for_box",
     "end_notice",
     "fax_all",
     "fax_letters",

@@ -61,12 +61,17 @@ def fill_ledger(notice: Notice, by: User | None) -> None:
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
     run = DryRun() if nobody else dry_run(notice)
-    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now, [*run.letters, *run.faxes])
+    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now, [*run.letters, *run.faxes, *run.boxes])
     ledger.note_missed(notice.pk, run.missed)
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients, "missed": len(run.missed)})
-    for job, letters in (("notices.print_letters", run.letters), ("notices.fax_letters", run.faxes)):
+    jobs = {
+        "notices.print_letters": run.letters,
+        "notices.fax_letters": run.faxes,
+        "notices.box_letters": run.boxes,
+    }
+    for job, letters in jobs.items():
         if letters:
             app.configure_task(job, allow_unknown=False).defer(notice=notice.pk)
 

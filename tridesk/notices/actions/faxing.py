@@ -12,14 +12,12 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tridesk.documents import queries as documents
 from tridesk.fax.outgoing import bulk
 from tridesk.fax.outgoing.bulk import FaxOfMany
 from tridesk.fax.outgoing.rules import OutState
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.kit.sealing import SealBroken
-from tridesk.letters import paper
 from tridesk.letters.paper import MergedLetter, NotMade
 from tridesk.notices import ledger
 from tridesk.notices.actions import printing
@@ -74,7 +72,8 @@ def _fax(number: int) -> bool:
         made = bulk.papers_of(fax, _files(row, letter, at), at)
     except Invalid as refused:
         log.warning("delivery %d cannot be faxed: %s", number, refused)
-        return _refuse(row, str(refused))
+        ledger.refuse(number, str(refused), clock.now())
+        return False
     except (NotMade, SealBroken) as failure:
         log.warning("delivery %d cannot be made: %s", number, failure)
         ledger.put_off([number], clock.now())
@@ -96,19 +95,7 @@ def _fax_of(row: Delivery, letter: MergedLetter) -> FaxOfMany:
 
 
 def _files(row: Delivery, letter: MergedLetter, at: datetime) -> list[bytes]:
-    """The letter, and the enclosure in each of its languages."""
-    notice = row.notice
-    files = [paper.pdf_of_many([letter], printing.head_of(notice), at, has_sheets=False)]
-    if notice.enclosure is not None:
-        enclosures = notice.enclosure.files.select_related("version__document").filter(language__in=row.languages)
-        files += [documents.content_of(file) for file in enclosures.order_by("language")]
-    return files
-
-
-def _refuse(row: Delivery, reply: str) -> bool:
-    rows = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, fax=None)
-    rows.update(state=DeliveryState.REFUSED, reply=reply[:500], settled_at=clock.now())
-    return False
+    return [content for _name, content in printing.files_of(row, letter, at)]
 
 
 def follow_fax(fax: int, state: OutState, told: str) -> None:

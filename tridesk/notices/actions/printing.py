@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -19,6 +20,7 @@ from django.utils.translation import override
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
+from tridesk.documents import queries as documents
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
@@ -34,7 +36,8 @@ log = logging.getLogger("tridesk.notices")
 MOST_IN_A_FILE: Final = 600  # letters, and signs of their texts: what one run of the engine may take
 MOST_SIGNS: Final = 1_200_000
 MOST_SET_ASIDE: Final = 20  # letters of a file that cannot be made, in one go: the next ones a minute later
-_NUMBERED: Final = (DeliveryWay.POST, DeliveryWay.FAX)
+_ELECTRONIC: Final = (DeliveryWay.FAX, DeliveryWay.EBOX)
+_NUMBERED: Final = (DeliveryWay.POST, *_ELECTRONIC)
 _NUMBER: Final = """
 UPDATE notices_delivery AS d SET number = n.number, file_id = %s
 FROM unnest(%s::bigint[], %s::text[]) AS n(id, number) WHERE d.id = n.id
@@ -78,8 +81,9 @@ def number_letters(notice: int) -> int:
         rows.filter(way=DeliveryWay.POST).values_list("languages", "postcode", "address", "pk"),
         key=lambda row: (row[0], row[1], row[2]),
     )
-    faxes = list(rows.filter(way=DeliveryWay.FAX).order_by("languages", "postcode", "pk").values_list("pk", flat=True))
-    times = len(in_order) + len(faxes)
+    rest = rows.filter(way__in=_ELECTRONIC).order_by("way", "languages", "postcode", "pk")
+    electronic = list(rest.values_list("pk", flat=True))
+    times = len(in_order) + len(electronic)
     if not times:
         return 0
     numbers = iter(take_numbers(times, now))
@@ -90,9 +94,9 @@ def number_letters(notice: int) -> int:
         )
         with connection.cursor() as cursor:
             cursor.execute(_NUMBER, [file.pk, some, given])
-    if faxes:
+    if electronic:
         with connection.cursor() as cursor:
-            cursor.execute(_NUMBER, [None, faxes, list(numbers)])
+            cursor.execute(_NUMBER, [None, electronic, list(numbers)])
     record("notice.numbered", by=None, ref=f"notice:{notice}", data={"letters": times})
     return times
 
@@ -218,9 +222,22 @@ def merged(notice: Notice, rows: Sequence[Delivery]) -> list[MergedLetter]:
             for language in row.languages
         )
         lines = row.address.split("\n")
-        place = tuple(lines[1:] if row.way == DeliveryWay.FAX else lines)
+        place = tuple(lines[1:] if row.way in _ELECTRONIC else lines)
         letters.append(MergedLetter(row.number or "", place, row.postcode, versions))
     return letters
+
+
+def files_of(row: Delivery, letter: MergedLetter, at: datetime) -> list[tuple[str, bytes]]:
+    """The letter alone, and the enclosure in each of its languages, by their file names.
+
+    Raises `paper.NotMade`, or `SealBroken` for an enclosure.
+    """
+    notice = row.notice
+    files = [(f"{letter.number}.pdf", paper.pdf_of_many([letter], head_of(notice), at, has_sheets=False))]
+    if notice.enclosure is not None:
+        enclosures = notice.enclosure.files.select_related("version__document").filter(language__in=row.languages)
+        files += [(file.filename, documents.content_of(file)) for file in enclosures.order_by("language")]
+    return files
 
 
 def version_of(notice: Notice, language: str, values: Mapping[str, str]) -> LetterVersion:
@@ -255,7 +272,7 @@ def sample(notice: Notice, language: str) -> bytes:
     It is the first reader of them, one with this language alone if there is one.
     """
     run = dry_run(notice)
-    letters = sorted([*run.letters, *run.faxes], key=lambda letter: len(letter.languages))
+    letters = sorted([*run.letters, *run.faxes, *run.boxes], key=lambda letter: len(letter.languages))
     first = next((letter for letter in letters if language in letter.languages), None)
     if first is None:
         raise NotFound(_("Nobody gets a letter in this language."))

@@ -221,21 +221,30 @@ def test_a_correction_goes_by_fax_to_who_got_the_first(
     schedule.tidy()
     correction = actions.correct_notice(notice.pk, draft(municipalities, way="letter"), by=clemence)
     run = audience.dry_run(correction)
-    assert {(fax.fax, fax.lines[0]) for fax in run.faxes} == {(NUMBERS[name], name) for name in NUMBERS}
+    assert {(fax.number, fax.lines[0]) for fax in run.faxes} == {(NUMBERS[name], name) for name in NUMBERS}
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("09 200 00 01", "+3292000001"), ("Post@Town.example ", "post@town.example")]
+    ("typed", "kept", "shown"),
+    [
+        ("09 200 00 01", "+3292000001", "09 200 00 01"),
+        ("Post@Town.example ", "post@town.example", "post@town.example"),
+        ("be 0123.456.749", "be0123456749", "BE 0123.456.749"),
+        ("0470 12 34 56", "+32470123456", "0470 12 34 56"),
+    ],
 )
-def test_a_mail_address_or_a_fax_number_is_accepted(clemence: User, typed: str, kept: str) -> None:
+def test_a_mail_address_a_fax_number_or_an_enterprise_number_is_accepted(
+    clemence: User, typed: str, kept: str, shown: str
+) -> None:
     town = Organisation.objects.create(kind="municipality", name_nl="Eeklo", name_fr="Eeklo")
     accept(town, typed.strip(), clemence)
-    assert town.acceptances.get().address == kept
+    acceptance = town.acceptances.get()
+    assert (acceptance.address, str(acceptance)) == (kept, shown)
 
 
-def test_what_is_neither_is_refused(clemence: User) -> None:
+def test_what_is_none_of_them_is_refused(clemence: User) -> None:
     town = Organisation.objects.create(kind="municipality", name_nl="Eeklo", name_fr="Eeklo")
-    with pytest.raises(Invalid, match="neither a mail address nor a fax number"):
+    with pytest.raises(Invalid, match="no mail address, no fax number and no enterprise number"):
         accept(town, "nergens", clemence)
 
 

@@ -125,13 +125,14 @@ def _foreseen(notice: Notice) -> dict[str, Any]:
     """What sending would do, and what is missing for that."""
     run = dry_run(notice)
     on_paper = run.letters_by_language
-    printed = [*on_paper, *run.faxes_by_language]
+    printed = [*on_paper, *run.faxes_by_language, *run.boxes_by_language]
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=notice.groups)]
     return {
         "run": run,
         "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
         "faxes_by_language": [(in_words(some), times) for some, times in sorted(run.faxes_by_language.items())],
+        "boxes_by_language": [(in_words(some), times) for some, times in sorted(run.boxes_by_language.items())],
         "letters_by_language": [(in_words(some), times) for some, times in sorted(on_paper.items())],
         "rules": broken_rules(run),
         "worst": [(letter, faults_of(letter)) for letter in run.worst],

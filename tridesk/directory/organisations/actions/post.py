@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Acceptance, Contact, Organisation
 from tridesk.journal.actions import record
-from tridesk.kit import clock, phones
+from tridesk.kit import clock, enterprise_numbers, phones
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceCard:
-    """Which mail address or fax number was accepted, by whom, on which day, and the words that say so."""
+    """Which mail address, fax number or e-Box was accepted, by whom, on which day, and the words that say so."""
 
     address: str
     accepted_on: date
@@ -54,13 +54,15 @@ def note_acceptance(organisation: Organisation, card: AcceptanceCard, *, by: Use
 
 
 def _electronic(typed: str) -> str:
-    """A mail address in lower case, or a fax number in E.164."""
+    """A mail address in lower case, a fax number in E.164, or the enterprise number of an e-Box in lower case."""
+    if enterprise := enterprise_numbers.parse(typed):
+        return enterprise.lower()
     if "@" not in typed and (number := phones.parse(typed)):
         return number
     try:
         validate_email(typed)
     except ValidationError:
-        raise Invalid(_("This is neither a mail address nor a fax number."), field="address") from None
+        raise Invalid(_("This is no mail address, no fax number and no enterprise number."), field="address") from None
     return typed.strip().lower()
 
 
