@@ -19,6 +19,8 @@ import tridesk
 from tests.e2e.conftest import PATIENCE, SCREEN
 from tests.e2e.product import TRIDESK
 from tests.e2e.test_accessibility import AXE, COLOURS, LANGUAGES, TAGS, faults_here
+from tests.e2e.test_large_text import LANGUAGES as LARGE_IN
+from tests.e2e.test_large_text import enlarge, faults
 from tests.ports import free_port
 from tests.waiting import until
 from tridesk.config import embedded, secrets
@@ -271,6 +273,23 @@ def test_axe_finds_nothing(language: str, siebe: Editor, installation: Installat
     violations += look_here(siebe.page, "preview")
     assert siebe.page.locator("html").get_attribute("lang") == language
     assert violations == []
+
+
+@pytest.mark.parametrize("language", LARGE_IN)
+def test_text_of_twice_the_size_fits_a_telephone(language: str, siebe: Editor, installation: Installation) -> None:
+    siebe.context.add_cookies([{"name": "tridesk_language", "value": language, "url": installation.editor}])
+    enlarge(siebe.devtools)
+    siebe.come_in()
+    misfits = {}
+    for path in ("/", "/maintenance/", "/keys/"):
+        siebe.page.goto(path)
+        misfits[path] = faults(siebe.page)
+    siebe.page.goto("/")
+    siebe.page.locator("label.state--out_of_service").click()
+    siebe.page.locator("button[value=look]").click()
+    siebe.page.locator("form[action='/publish/']").wait_for()
+    misfits["preview"] = faults(siebe.page)
+    assert misfits == {place: [] for place in misfits}
 
 
 def look(page: Page, path: str) -> list[str]:
