@@ -4,29 +4,31 @@ Who asked and what was asked are never told in one answer. What was asked is cou
 counts are told, of which neither is a part of the other: calls offered beside calls answered would tell those
 abandoned, and a share in target those out of it. Every count is rounded down to a multiple of five; a count under
 five, 0 included, is shown as fewer than five. The same count is always shown the same, so asking again tells nothing,
-and the difference of two numbers leaves at least four of the five smallest counts possible. A count that leaves fewer
-than four for all others is lowered: otherwise what is counted exactly would be known to be of one. Counts are those of
-sealed months as they were sealed: whoever watches one that still changes sees when it passes a multiple of five, and
-what else changed then. No query.
+and the difference of two numbers leaves at least four of the five smallest counts possible. The total is known exactly:
+where the rounded counts of all leave fewer than four of it, the largest is lowered. Otherwise they would be exact, and
+all that is hidden would be nothing. Counts are those of sealed months as they were sealed: whoever watches one that
+still changes sees when it passes a multiple of five, and what else changed then. No query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
 from django.utils.translation import gettext as _
 
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
+from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN, tells_who
 from tridesk.figures.grains import first_day, span
 from tridesk.figures.questions import FigureQuestion
-from tridesk.figures.sums import Sums
 from tridesk.kit.errors import Invalid
 
 FEW: Final = 5  # a count under this is not shown, others are rounded down to a multiple
 BY_WHO: Final = ("tickets.opened", "calls.offered")  # the figures that are told by who asked
+UNTOLD: Final = (GROUP, "region")
+"""Groups are made by hand: those that differ by one organisation tell its numbers. Regions are so few that the exact
+total of four of them tells each, where all end just under or on a multiple of five."""
 STEPS: Final = ("month", "quarter", "year")
 
 T = TypeVar("T")
@@ -73,9 +75,10 @@ def check(question: FigureQuestion, *, is_sealed: bool) -> None:
             ),
             field={question.rows: "rows", question.columns: "columns"}.get(others[0], others[0]),
         )
-    if who == GROUP:  # made by hand: groups that differ by one organisation tell its numbers
+    if who in UNTOLD:
         raise Invalid(
-            _("Where numbers may tell of a small organisation, they are not counted by user group."), field=GROUP
+            _("Where numbers may tell of a small organisation, they are not counted by user group or region."),
+            field=who,
         )
     for key, _value in question.filters:
         if len(question.values(key)) > 1:
@@ -91,7 +94,9 @@ def told(cuts: Iterable[str], figure: str, beside: Iterable[str] = ()) -> list[s
     return [
         cut
         for cut in cuts
-        if (may_say_who and cut != GROUP and others <= {cut} if tells_who(cut) else not any(map(tells_who, others)))
+        if (
+            may_say_who and cut not in UNTOLD and others <= {cut} if tells_who(cut) else not any(map(tells_who, others))
+        )
     ]
 
 
@@ -113,10 +118,20 @@ def coarse(count: int) -> int:
     return count - count % FEW
 
 
-def mark(total: Sums, *, others: int | None = None) -> FigureMark:
-    """The mark of a count as far as it may be shown, with how many `others` are counted; None where it is of all."""
-    spared = max(0, FEW - 1 - others) if others is not None else 0
-    count = coarse(max(0, total.n - spared))
+def rounded(counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts of all who asked, by who, as they are shown: what these leave of the exact total is four or more.
+
+    Those not known are lowered last: they are the same by organisation, kind and place.
+    """
+    shown = {who: coarse(max(0, count)) for who, count in counts.items()}
+    if sum(counts.values()) - sum(shown.values()) < FEW - 1 and any(shown.values()):
+        lowered = max(filter(shown.__getitem__, shown), key=lambda who: (who != UNKNOWN, shown[who], who))
+        shown[lowered] -= FEW
+    return shown
+
+
+def mark(count: int) -> FigureMark:
+    """The mark of a rounded count."""
     return FigureMark(float(count), count) if count else FigureMark(None, 0, below=FEW)
 
 

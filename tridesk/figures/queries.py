@@ -108,20 +108,6 @@ class _Reading:
     def is_rounded(self) -> bool:
         return self.everybody is not None
 
-    def of_everybody(self, row: DimensionValue | None, column: DimensionValue | None) -> Sums:
-        """What stands beside a rounded mark: the sums of everybody in its steps of time."""
-        table = self.everybody or self.table
-        axes = ((self.question.rows, row), (self.question.columns, column))
-        wanted = [value.key if value and axis in GRAINS else None for axis, value in axes]
-        keys = [key for key in table.sums if all(w in (None, k) for w, k in zip(wanted, key, strict=True))]
-        return table.added(keys, once=False)
-
-    def is_of_all(self, row: DimensionValue | None, column: DimensionValue | None) -> bool:
-        """Whether a mark is of everybody: no filter and no row or column says who."""
-        axes = ((self.question.rows, row), (self.question.columns, column))
-        said = [axis for axis, value in axes if value] + [key for key, _value in self.question.filters]
-        return not any(map(tells_who, said))
-
     def folded(self, keys: Collection[str]) -> _Reading:
         """The same with these columns as one; at its end."""
         kept = [value for value in self.axes[self.across] if value.key not in keys]
@@ -164,13 +150,14 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
     (rows, columns), table, without = reading.axes, reading.table, reading.without
     addresses = _Addresses(question, reading.counter, user, folded)
 
+    everybody = _Everybody(question, reading.everybody) if reading.everybody else None
+
     def mark(
         keys: list[tuple[str, str]], row: DimensionValue | None = None, column: DimensionValue | None = None
     ) -> FigureMark:
         total = table.added(keys, once=row is None)
-        if reading.is_rounded:
-            is_of_all = reading.is_of_all(row, column)
-            return disclosure.mark(total, others=None if is_of_all else reading.of_everybody(row, column).n - total.n)
+        if everybody:
+            return disclosure.mark(everybody.rounded(row, column))
         less = without.added(keys, once=row is None).n if without else 0
         if not total.turned and reading.is_corrected(row, column):
             total = total._replace(turned=1)
@@ -247,6 +234,30 @@ def _folded(parts: Mapping[tuple[str, str], Sums], axis: int, keys: Collection[s
         else:
             kept[key] = total
     return kept | {key: sums.added(several) for key, several in together.items()}
+
+
+class _Everybody:
+    """The rounded counts of all who asked, in each step of time and in all of them."""
+
+    def __init__(self, question: FigureQuestion, table: _Table) -> None:
+        self._question, self._known = question, dict[str, dict[str, int]]()
+        self._counts = defaultdict[str, Counts[str]](Counts)
+        for (step, who), total in table.sums.items():
+            for key in {step, ""}:
+                self._counts[key][who] += total.n
+
+    def rounded(self, row: DimensionValue | None, column: DimensionValue | None) -> int:
+        """The count of a row and a column, None for all of them."""
+        question = self._question
+        axes = ((question.rows, row), (question.columns, column))
+        keys = [*((axis, value.key) for axis, value in axes if value), *question.filters]
+        step = next((key for axis, key in keys if axis in GRAINS), "")
+        who = next((key for axis, key in keys if tells_who(axis)), "")
+        if not who:
+            return disclosure.coarse(self._counts[step].total())
+        if step not in self._known:
+            self._known[step] = disclosure.rounded(self._counts[step])
+        return self._known[step].get(who, 0)
 
 
 def _smallest(readings: Sequence[_Reading]) -> frozenset[str]:

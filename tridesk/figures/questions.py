@@ -109,10 +109,9 @@ class FigureQuestion:
         return replace(self, rows="", columns="")
 
     def of_everybody(self) -> FigureQuestion:
-        """The same whoever asked."""
-        rows, columns = ("" if tells_who(axis) else axis for axis in (self.rows, self.columns))
-        filters = tuple(pair for pair in self.filters if not tells_who(pair[0]))
-        return replace(self, rows=rows, columns=columns, filters=filters)
+        """The same of all who asked, who as columns and its steps of time as rows."""
+        step = next((axis for axis in (self.rows, self.columns) if axis in GRAINS), "")
+        return replace(self, rows=step, columns=next(filter(tells_who, self.dimensions)), filters=())
 
     def narrowed(self, dimension: str, value: str) -> FigureQuestion:
         """The same for one value of a dimension, '' for all; filters on it that were there are replaced."""

@@ -178,7 +178,7 @@ def _numbers_of(dimension: str, key: str) -> list[int]:
         case "hour":
             numbers = [int(key)] if key in HOURS else []
         case "organisation":
-            number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
+            number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 and key[0] != "0" else 0
             numbers = list(Organisation.objects.filter(pk=number).values_list("pk", flat=True))
         case "municipality":
             is_code = len(key) == 5 and key.isascii() and key.isdigit()

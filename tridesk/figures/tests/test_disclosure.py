@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, tells_who
-from tridesk.figures.disclosure import BY_WHO, FEW, check, coarse, listed, mark, told
+from tridesk.figures.disclosure import BY_WHO, FEW, UNTOLD, check, coarse, listed, mark, rounded, told
 from tridesk.figures.questions import FigureQuestion, Period
-from tridesk.figures.sums import Sums
 from tridesk.journal.facts import Measure
 from tridesk.kit.errors import Invalid
 
@@ -23,7 +22,7 @@ YEAR = FigureQuestion("tickets.opened", Period(date(2025, 1, 1), date(2025, 12, 
 
 
 def counted(count: int) -> FigureMark:
-    return mark(Sums(n=count))
+    return mark(coarse(count))
 
 
 def possible(shown: FigureMark) -> range:
@@ -56,13 +55,22 @@ def test_no_two_numbers_tell_a_small_one_by_their_difference(part: int, more: in
 def test_an_exact_number_of_everybody_does_not_tell_what_all_others_have(count: int, others: int) -> None:
     """What is cut by what was asked is exact: it must not be known to be of one organisation."""
     everybody = count + others
-    shown = mark(Sums(n=count), others=others)
-    assert shown.count <= count
-    alike = [
-        everybody - other for other in range(everybody + 1) if mark(Sums(n=other), others=everybody - other) == shown
-    ]
-    assert others in alike
+    shown = rounded({"a": count, "b": others})
+    assert shown["a"] <= count
+    alike = [other for other in range(everybody + 1) if rounded({"a": other, "b": everybody - other}) == shown]
+    assert count in alike
     assert len(alike) >= min(FEW, everybody + 1)
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=12))
+def test_the_numbers_shown_leave_enough_of_the_exact_total_for_what_is_hidden(parts: list[int]) -> None:
+    """Else each that is shown would be exact, and nobody else would have asked anything."""
+    counts = {str(place): count for place, count in enumerate(parts)}
+    shown = rounded(counts)
+    left = sum(parts) - sum(shown.values())
+    assert left >= FEW - 1 or not any(shown.values())
+    assert all(number <= counts[who] and number % FEW == 0 for who, number in shown.items())
+    assert sum(coarse(count) for count in parts) - sum(shown.values()) in (0, FEW)
 
 
 @pytest.mark.parametrize("who", [key for key in DIMENSIONS if tells_who(key)])
@@ -70,6 +78,9 @@ def test_who_asked_is_never_cut_or_filtered_by_what_was_asked(who: str) -> None:
     alone = FigureQuestion("tickets.opened", YEAR.period, who)
     others = [key for key in cuts_of("tickets.opened") if key != who]
     assert len(others) > 10
+    if who in UNTOLD:
+        with pytest.raises(Invalid, match="not counted by user group or region"):
+            check(alone, is_sealed=True)
     for other in others:
         for changed in ({"filters": ((other, "1"),)}, {"columns": other}, {"rows": other, "columns": who}):
             if changed.get("columns") == GROUP:

@@ -154,6 +154,27 @@ def test_readers_without_tickets_see_rounded_numbers_of_organisations(karim: Use
         things_behind(ask(administrator).question, administrator)
 
 
+def test_the_exact_total_does_not_tell_that_nobody_else_asked(karim: User) -> None:
+    """Ten and five of fifteen: both would be exact, and Ronse would have none."""
+    administrator = person("ada", "administrator")
+    bodies = {name: organisation(name) for name in ("Gent", "Aalst", "Ronse")}
+    for name in ["Gent"] * 10 + ["Aalst"] * 5:
+        opened(requester=Requester("An", organisation=bodies[name]))
+    with clock.frozen(MONDAY + timedelta(days=31)):
+        seal_due()
+        assert ask(administrator, excluded="").total.count == 15
+        by_row = {row.key: mark.count for row, _column, mark in ask(administrator, "organisation", excluded="")}
+        assert by_row == {str(bodies["Gent"].pk): 5, str(bodies["Aalst"].pk): 5}
+        for body in bodies.values():  # in other words
+            one = str(body.pk)
+            for cut in ({}, {"rows": "month"}, {"rows": "organisation"}):
+                asked = ask(administrator, **cut, organisation=one, excluded="")
+                assert asked.total.count == by_row.get(one, 0)
+                assert [mark.count for _row, _column, mark in asked if mark.count] == [5] * (one in by_row)
+        with pytest.raises(Invalid, match="not counted by user group or region"):
+            ask(administrator, "region", excluded="")
+
+
 @pytest.mark.parametrize(
     ("days", "watched"),
     [
