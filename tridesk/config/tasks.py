@@ -36,7 +36,7 @@ async def take_up_stalled(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(queue="bulk", name="jobs.forget_ended", queueing_lock="jobs.forget_ended", pass_context=False)
 async def forget_ended(timestamp: int) -> None:
-    """Deletes the records of jobs that were done a day ago or failed a month ago: there are ten more each minute."""
+    """Deletes the records of jobs that were done a day ago or failed a month ago: over twenty more each minute."""
     await app.job_manager.delete_old_jobs(KEPT_DONE)
     await app.job_manager.delete_old_jobs(
         KEPT_FAILED, include_failed=True, include_cancelled=True, include_aborted=True
