@@ -50,9 +50,9 @@ def pytest_configure() -> None:
     TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: turn_of(item.nodeid))
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Marks tests before `-m` chooses; puts them in order after pytest-django has, which begins with the database's."""
     for item in items:
         group = group_of(item.nodeid)
         item.add_marker(pytest.mark.timeout(LIMIT_AT_NIGHT if NIGHT else LIMITS.get(group, 180)))
@@ -60,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("system")
         if group in SOUND:
             item.add_marker("sound")
+    yield
+    items.sort(key=lambda item: turn_of(item.nodeid))
 
 
 @pytest.hookimpl(wrapper=True)

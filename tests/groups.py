@@ -13,11 +13,11 @@ ROOT: Final = Path(__file__).parents[1]
 SYSTEM: Final = {
     "browsers": ("tests/e2e/",),
     "kills": ("tests/processes/",),
-    "axe": ("tests/e2e/test_accessibility.py",),
     "restores": (
         "tests/processes/test_backup_and_restore.py",
         "tests/processes/test_upgrade.py",
     ),
+    "axe": ("tests/e2e/test_accessibility.py",),
     "bench": ("tests/bench/test_miniature.py",),
     "telephones": ("tests/telephone/",),
     "faxes": (
