@@ -38,6 +38,7 @@ SYSTEM: Final = {
         "tests/processes/test_real_calls.py",
     ),
     "demonstration": ("tridesk/demo/",),
+    "loaded": ("tridesk/demo/tests/loaded/",),
     "products": (
         "tests/contract/test_status_",
         "tests/contract/test_web_servers.py",
@@ -65,6 +66,7 @@ LIMITS: Final = {
     "bench": 400,
     "products": 400,
     "demonstration": 330,
+    "loaded": 330,
 }
 LIMIT_AT_NIGHT: Final = 1200  # a test tries every value
 SOUND: Final = ("telephones", "faxes", "switch", "calls")  # with real sound and timers: nothing else runs beside them

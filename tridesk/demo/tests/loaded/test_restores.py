@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from tridesk.accounts.models import User
 from tridesk.demo.restores import add_restores, fill_accounts, lock_account
-from tridesk.demo.tests.loader import prepare_and_load
+from tridesk.demo.tests.loaded.conftest import THURSDAY
 from tridesk.directory.models import ConnectedUser, Credential
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
@@ -29,24 +28,6 @@ from tridesk.reconnect.worklist import of_reconnect
 
 pytestmark = pytest.mark.django_db
 LOCK = import_module("tridesk.demo.management.commands.lock-demo-account").Command()
-THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Loaded once for all tests of this file, in a transaction that is never committed."""
-    with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
-        prepare_and_load()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def _django_db_helper(_loaded: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Each test on what was loaded, undone after it."""
-    with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

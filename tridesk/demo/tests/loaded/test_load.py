@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from itertools import groupby
 from pathlib import Path
@@ -13,9 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Q
-from pytest_django.plugin import DjangoDbBlocker
 
 from tridesk.accounts.actions import admit_invented
 from tridesk.accounts.models import User
@@ -24,7 +22,8 @@ from tridesk.demo.past import InventedPast
 from tridesk.demo.people import STAFF
 from tridesk.demo.sent_faxes import add_sent_faxes
 from tridesk.demo.sign_in import PASSWORD, demonstration
-from tridesk.demo.tests.loader import expect_lived_in, prepare_and_load
+from tridesk.demo.tests.loaded.conftest import THURSDAY
+from tridesk.demo.tests.loader import expect_lived_in
 from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.office.queries import experts_of
 from tridesk.documents.models import Document, DocumentKind, Version
@@ -52,23 +51,6 @@ from tridesk.website import actions as website
 from tridesk.website.queries import answers, merged
 
 pytestmark = pytest.mark.django_db
-THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[InventedPast]:
-    """Loaded once for all tests of this file, in a transaction that is never committed."""
-    with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
-        yield prepare_and_load()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def _django_db_helper(told: InventedPast, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Stands in for pytest-django's own, which would close the connection: each test undoes what it did."""
-    with django_db_blocker.unblock(), clock.frozen(THURSDAY), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def user(name: str) -> User:
