@@ -48,6 +48,8 @@ def pytest_configure() -> None:
         throwaway.empty_tables() if throwaway.OURS in os.environ else of_django(case)
 
     TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
+    # A new connection learns all tables anew.
+    TransactionTestCase._should_reload_connections = lambda _case: False  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(wrapper=True)
