@@ -81,7 +81,7 @@ clean:
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.base .venv/.front
-	@$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -q --no-compile --require-hashes -r requirements/dev.txt
 	@scripts/front
 	@touch $@
 
