@@ -34,10 +34,8 @@ class ConfirmationFacts:
 
     heading: Sayable = _("Directory")
     counters: Sequence[Counter] = (
-        Counter(ASKED, "directory.asked", _("organisations asked to confirm"), "confirmation", "directory.read", _CUTS),
-        Counter(
-            ANSWERED, "directory.answered", _("organisations that answered"), "confirmation", "directory.read", _CUTS
-        ),
+        Counter(ASKED, "directory.asked", "confirmation", "directory.read", _CUTS),
+        Counter(ANSWERED, "directory.answered", "confirmation", "directory.read", _CUTS),
     )
     figures: Sequence[Figure] = (
         Figure(
@@ -114,7 +112,6 @@ class RecordFacts:
         Counter(
             CONFIRMED,
             "directory.confirmed",
-            _("last confirmations"),
             "organisation",
             "directory.read",
             _WHERE,

@@ -19,9 +19,9 @@ from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit.errors import Sayable
 
 _CUTS: Final = ("language", "service", "subject", "topic", "weekday", "hour")
-WRITTEN = Counter(81, "answers.written", _("writings of an answer"), "answer", "faq.read", (*_CUTS, "outcome"))
-VALIDATED = Counter(82, "answers.validated", _("validations of an answer"), "answer", "faq.read", _CUTS)
-REPORTED = Counter(83, "answers.reported", _("answers reported as wrong"), "answer", "faq.read", _CUTS)
+WRITTEN = Counter(81, "answers.written", "answer", "faq.read", (*_CUTS, "outcome"))
+VALIDATED = Counter(82, "answers.validated", "answer", "faq.read", _CUTS)
+REPORTED = Counter(83, "answers.reported", "answer", "faq.read", _CUTS)
 NEW, AGAIN = "answer_new", "answer_again"
 _LANGUAGES: Final = dict(EntryLanguage.choices)
 

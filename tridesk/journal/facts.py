@@ -50,14 +50,13 @@ class Counter:
 
     `number` is stored and never changes: tickets 1 to 9, second line 10 to 19, calls 20 to 29, agents 30 to 39, notices
     40 to 49, register 50 to 59, directory 60 to 69, restores 70 to 79, answers 80 to 89, letters 90 to 99, documents
-    110 to 119, faxes 120 to 129. `name` says the event. `thing` names what facts are about, as the list behind a figure
-    shows it; reading that list takes the capability `reads`, '' where there is no list. `cuts` are the dimensions that
-    these facts know. `seconds` and `working` say what their two times are.
+    110 to 119, faxes 120 to 129. `thing` names what facts are about, as the list behind a figure shows it; reading that
+    list takes the capability `reads`, '' where there is no list. `cuts` are the dimensions that these facts know.
+    `seconds` and `working` say what their two times are.
     """
 
     number: int
     key: str
-    name: Sayable
     thing: str
     reads: str = ""
     cuts: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ from tridesk.letters.models import Letter
 from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, changed_tickets, ticket_rows
 from tridesk.tickets.models import OUTCOMES
 
-FINAL: Final = Counter(90, "letters.final", _("letters on paper"), "letter", "ticket.work", CUTS)
-RETURNED: Final = Counter(91, "letters.returned", _("letters that came back"), "letter", "ticket.work", CUTS)
+FINAL: Final = Counter(90, "letters.final", "letter", "ticket.work", CUTS)
+RETURNED: Final = Counter(91, "letters.returned", "letter", "ticket.work", CUTS)
 _CHANGES: Final = frozenset({"letter.finished", "letter.letter_returned"})
 
 

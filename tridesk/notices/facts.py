@@ -68,9 +68,9 @@ class NoticeFacts:
 
     heading: Sayable = _("Notices")
     counters: Sequence[Counter] = (
-        Counter(RECIPIENT, "notices.recipient", _("mails of notices"), "delivery", "notice.read", _CUTS),
-        Counter(RETURNED, "notices.returned", _("mails of notices that came back"), "delivery", "notice.read", _CUTS),
-        Counter(POSTED, "notices.posted", _("letters of notices"), "delivery", "notice.read", _CUTS),
+        Counter(RECIPIENT, "notices.recipient", "delivery", "notice.read", _CUTS),
+        Counter(RETURNED, "notices.returned", "delivery", "notice.read", _CUTS),
+        Counter(POSTED, "notices.posted", "delivery", "notice.read", _CUTS),
     )
     figures: Sequence[Figure] = (
         Figure(

@@ -17,9 +17,7 @@ from tridesk.reconnect.access.values import AccessVerb
 from tridesk.reconnect.models import Order, OrderState, Restore
 from tridesk.reconnect.queries.bulk import freezes
 
-RESTORED: Final = Counter(
-    78, "restores.many", _("accesses restored with many others"), "order", "access.restore", ("weekday", "hour")
-)
+RESTORED: Final = Counter(78, "restores.many", "order", "access.restore", ("weekday", "hour"))
 
 
 class BulkFacts:

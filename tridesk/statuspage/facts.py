@@ -39,18 +39,15 @@ class RegisterFacts:
         Counter(
             TIME,
             "register.time",
-            _("time of the register"),
             "day",
             cuts=("weekday",),
             seconds=_("time without planned work"),
             working=_("of which it was available"),
         ),
-        Counter(PLANNED, "register.planned", _("planned work on the register"), "day", cuts=("weekday",)),
-        Counter(UNSTABLE, "register.unstable", _("unstable time of the register"), "day", cuts=("weekday",)),
-        Counter(OUT, "register.out", _("time out of service"), "day", cuts=("weekday",)),
-        Counter(
-            INTERRUPTION, "register.interruption", _("interruptions of the register"), "day", cuts=("weekday", "hour")
-        ),
+        Counter(PLANNED, "register.planned", "day", cuts=("weekday",)),
+        Counter(UNSTABLE, "register.unstable", "day", cuts=("weekday",)),
+        Counter(OUT, "register.out", "day", cuts=("weekday",)),
+        Counter(INTERRUPTION, "register.interruption", "day", cuts=("weekday", "hour")),
     )
     figures: Sequence[Figure] = (
         Figure(

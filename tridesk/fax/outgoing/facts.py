@@ -17,8 +17,8 @@ from tridesk.kit.errors import Sayable
 from tridesk.tickets.facts.subjects import CUTS, WORDS, Circumstances, changed_tickets, ticket_rows
 from tridesk.tickets.models import OUTCOMES
 
-LEFT: Final = Counter(120, "faxes.left", _("faxes that left"), "fax", "ticket.read", CUTS)
-ENDED: Final = Counter(121, "faxes.ended", _("faxes that ended"), "fax", "ticket.read", (*CUTS, "good"))
+LEFT: Final = Counter(120, "faxes.left", "fax", "ticket.read", CUTS)
+ENDED: Final = Counter(121, "faxes.ended", "fax", "ticket.read", (*CUTS, "good"))
 _ENDED: Final = _("Each fax when it ended: sent, sent in part or given up; not one that a colleague stopped.")
 _CHANGES: Final = frozenset({"fax.sent", "fax.given_up", "fax.stopped", "fax.decided"})
 

@@ -21,7 +21,6 @@ _A_MOMENT: Final = timedelta(seconds=5)
 PRESENT = Counter(
     30,
     "agents.present",
-    _("time of agents"),
     "agent",
     "",
     ("weekday", "hour"),

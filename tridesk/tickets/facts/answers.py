@@ -16,7 +16,7 @@ from tridesk.tickets.facts.tickets import listed_tickets
 from tridesk.tickets.models import FaqUse
 
 PREFIX: Final = "answer_"  # before how an answer was used, which is another outcome than that of its ticket
-USED = Counter(80, "answers.used", _("uses of an answer"), "ticket", "ticket.read", CUTS)
+USED = Counter(80, "answers.used", "ticket", "ticket.read", CUTS)
 
 
 class AnswerUseFacts:

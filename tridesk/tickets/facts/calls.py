@@ -30,14 +30,12 @@ _CAPABILITY: Final = "call.read"  # of talk and handling, as of agents' time: th
 _THING: Final = "call"
 _WAIT: Final = _("wait")
 _CUTS: Final = (*CUTS, "duration")
-OFFERED = Counter(20, "calls.offered", _("calls offered"), _THING, "call.read", (*_CUTS, "good"), _WAIT)
-ANSWERED = Counter(21, "calls.answered", _("calls answered"), _THING, "call.read", _CUTS, _WAIT)
-ABANDONED = Counter(22, "calls.abandoned", _("calls abandoned"), _THING, "call.read", _CUTS, _WAIT)
-ABANDONED_SOON = Counter(23, "calls.abandoned_soon", _("calls abandoned at once"), _THING, "call.read", _CUTS, _WAIT)
-HANDLED = Counter(
-    24, "calls.handled", _("calls handled"), _THING, "call.read", _CUTS, _("talk"), _("talk and the work after it")
-)
-SILENT = Counter(25, "calls.silent", _("calls without a key"), _THING, "call.read", _CUTS, _WAIT)
+OFFERED = Counter(20, "calls.offered", _THING, "call.read", (*_CUTS, "good"), _WAIT)
+ANSWERED = Counter(21, "calls.answered", _THING, "call.read", _CUTS, _WAIT)
+ABANDONED = Counter(22, "calls.abandoned", _THING, "call.read", _CUTS, _WAIT)
+ABANDONED_SOON = Counter(23, "calls.abandoned_soon", _THING, "call.read", _CUTS, _WAIT)
+HANDLED = Counter(24, "calls.handled", _THING, "call.read", _CUTS, _("talk"), _("talk and the work after it"))
+SILENT = Counter(25, "calls.silent", _THING, "call.read", _CUTS, _WAIT)
 
 _OFFERED: Final = _(
     "Each call that joined the queue and is answered or over, in the half hour in which it joined. "

@@ -16,7 +16,7 @@ from tridesk.tickets.models import DocumentUse
 
 PREFIX: Final = "document_"  # before how a document was sent, which is another outcome than that of its ticket
 _CUTS: Final = ("language", "outcome", "weekday", "hour")
-SENT: Final = Counter(110, "documents.sent", _("documents in answers"), "document", "document.read", _CUTS)
+SENT: Final = Counter(110, "documents.sent", "document", "document.read", _CUTS)
 
 
 class DocumentFacts:

@@ -16,10 +16,8 @@ from tridesk.tickets.facts.subjects import CUTS, DURATIONS, WORDS, Circumstances
 from tridesk.tickets.facts.tickets import listed_tickets
 from tridesk.tickets.models import OUTCOMES, Handover
 
-ASKED = Counter(10, "second_line.asked", _("questions to the second line"), "ticket", "ticket.read", CUTS)
-ANSWERED = Counter(
-    11, "second_line.answered", _("answers of the second line"), "ticket", "ticket.read", (*CUTS, *DURATIONS, "good")
-)
+ASKED = Counter(10, "second_line.asked", "ticket", "ticket.read", CUTS)
+ANSWERED = Counter(11, "second_line.answered", "ticket", "ticket.read", (*CUTS, *DURATIONS, "good"))
 
 _ASKED: Final = _(
     "Each question to a service, on the day on which it was asked. One that its sender took back at once "

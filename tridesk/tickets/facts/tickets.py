@@ -31,17 +31,13 @@ from tridesk.tickets.models import OUTCOMES, Regrouping, Ticket
 
 _THING: Final = "ticket"
 _TIMED: Final = (*CUTS, *DURATIONS)
-OPENED = Counter(1, "tickets.opened", _("tickets opened"), _THING, "ticket.read", CUTS)
-ANSWERED = Counter(2, "tickets.answered", _("first answers"), _THING, "ticket.read", (*_TIMED, "good"))
-CLOSED = Counter(3, "tickets.closed", _("tickets closed"), _THING, "ticket.read", _TIMED)
-REOPENED = Counter(4, "tickets.reopened", _("tickets reopened"), _THING, "ticket.read", CUTS)
-AWAITED = Counter(5, "tickets.awaited", _("waits for the requester"), _THING, "ticket.read", _TIMED)
-WITH_ENTRY = Counter(
-    6, "tickets.closed_with_entry", _("tickets closed with a FAQ answer"), _THING, "ticket.read", _TIMED
-)
-WITHOUT_ENTRY = Counter(
-    7, "tickets.closed_without_entry", _("tickets closed without a FAQ answer"), _THING, "ticket.read", _TIMED
-)
+OPENED = Counter(1, "tickets.opened", _THING, "ticket.read", CUTS)
+ANSWERED = Counter(2, "tickets.answered", _THING, "ticket.read", (*_TIMED, "good"))
+CLOSED = Counter(3, "tickets.closed", _THING, "ticket.read", _TIMED)
+REOPENED = Counter(4, "tickets.reopened", _THING, "ticket.read", CUTS)
+AWAITED = Counter(5, "tickets.awaited", _THING, "ticket.read", _TIMED)
+WITH_ENTRY = Counter(6, "tickets.closed_with_entry", _THING, "ticket.read", _TIMED)
+WITHOUT_ENTRY = Counter(7, "tickets.closed_without_entry", _THING, "ticket.read", _TIMED)
 
 _OPENED: Final = _(
     "Each ticket, on the day on which its request came. One that was merged counts; one made by a split "
