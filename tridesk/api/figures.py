@@ -27,7 +27,7 @@ from tridesk.figures import folding, queries
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.axes import axis_names
 from tridesk.figures.comparison import Earlier, OtherPeriod, beside_as_asked
-from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of, under_headings
+from tridesk.figures.definitions import COUNTERS, FIGURES, cuts_of, time_of, under_headings
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit import clock
 
@@ -64,6 +64,7 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
         "counted": str(figure.counted),
         "norm": str(figure.norm),
         "unit": figure.unit,
+        "time": time_of(figure),
         "first": question.period.first,
         "last": question.period.last,
         "rows": question.rows,
@@ -96,6 +97,7 @@ def figure_definitions(request: Asked) -> HttpResponse:
             "counted": str(figure.counted),
             "norm": str(figure.norm),
             "unit": figure.unit,
+            "time": time_of(figure),
             "cuts": cuts_of(figure.key),
             "has_list": bool(COUNTERS[figure.counter].reads),
             "seconds": str(COUNTERS[figure.counter].seconds),

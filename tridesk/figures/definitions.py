@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from tridesk.figures.dimensions import DIMENSIONS
-from tridesk.journal.facts import Counter, FactSource, Figure, Measure, sources
+from tridesk.journal.facts import WALL_TIME, WORKING_TIME, Counter, FactSource, Figure, Measure, sources
 from tridesk.kit.errors import Sayable
 
 __all__ = [
     "COUNTERS",
     "FIGURES",
+    "TIME_NAMES",
     "Counter",
     "Definition",
     "Figure",
     "Measure",
     "cuts_of",
     "source_of",
+    "time_of",
     "under_headings",
 ]
 
+
+TIME_NAMES: Final[Mapping[str, Sayable]] = {"wall": WALL_TIME, "working": WORKING_TIME}
+_WORKING: Final = (Measure.WORKING_MEAN, Measure.WORKING_MEDIAN, Measure.WORKING_P90)
 
 T = TypeVar("T", bound=Counter | Figure)
 
@@ -67,6 +72,14 @@ def cuts_of(figure: str) -> list[str]:
 def source_of(counter: str) -> FactSource:
     """The source that owns a counter."""
     return next(source for source in sources.answer if any(known.key == counter for known in source.counters))
+
+
+def time_of(figure: Figure) -> Literal["", "wall", "working"]:
+    """By which clock the seconds of a figure run: on the wall, or only in the hours of the desk; '' for other units."""
+    if figure.unit != "seconds":
+        return ""
+    is_working = figure.measure in _WORKING and COUNTERS[figure.counter].working is WORKING_TIME
+    return "working" if is_working else "wall"
 
 
 def under_headings(figures: Iterable[Figure]) -> list[tuple[str, list[Figure]]]:

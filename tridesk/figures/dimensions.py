@@ -56,7 +56,7 @@ DIMENSIONS: Final[dict[str, Dimension]] = {
         Dimension("incident", _("about an interruption")),
         Dimension("good", _("in target")),
         Dimension("reopened", pgettext_lazy("of a ticket", "reopened")),
-        Dimension(DURATION, _("time taken")),
+        Dimension(DURATION, _("wall time taken")),
         Dimension(WORKING_DURATION, _("working time taken")),
         Dimension("weekday", _("weekday")),
         Dimension("hour", _("hour of the day")),

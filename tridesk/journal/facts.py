@@ -40,8 +40,8 @@ class Measure(StrEnum):
 
 
 Unit = Literal["count", "seconds", "share"]
-TIME: Final = _("time")
-IN_WORKING_TIME: Final = _("in working time")
+WALL_TIME: Final = _("wall time")
+WORKING_TIME: Final = _("working time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Counter:
     thing: str
     reads: str = ""
     cuts: tuple[str, ...] = ()
-    seconds: Sayable = TIME
-    working: Sayable = IN_WORKING_TIME
+    seconds: Sayable = WALL_TIME
+    working: Sayable = WORKING_TIME
 
 
 @dataclass(frozen=True, slots=True)

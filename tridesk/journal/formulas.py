@@ -24,9 +24,9 @@ P90: Final = _(
 )
 
 _WALL: Final = (
-    ("mean", Measure.MEAN, _("mean"), MEAN),
-    ("median", Measure.MEDIAN, _("median"), MEDIAN),
-    ("p90", Measure.P90, _("90th percentile"), P90),
+    ("mean", Measure.MEAN, _("mean of wall time"), MEAN),
+    ("median", Measure.MEDIAN, _("median of wall time"), MEDIAN),
+    ("p90", Measure.P90, _("90th percentile of wall time"), P90),
 )
 _WORKING: Final = (
     ("working_mean", Measure.WORKING_MEAN, _("mean of working time"), MEAN),
@@ -44,7 +44,7 @@ def times(
     working: bool = True,
     capability: str = "figures.read",
 ) -> Iterator[Figure]:
-    """Mean, median and 90th percentile of the times of a counter: by the clock on the wall, and in working time."""
+    """Mean, median and 90th percentile of the times of a counter: of wall time, and of working time."""
     for tail, measure, label, formula in (*_WALL, *(_WORKING if working else ())):
         named = format_lazy("{}, {}", name, label)
         yield Figure(f"{key}.{tail}", named, formula, counted, "seconds", counter, measure, capability)

@@ -88,8 +88,8 @@ class NoticeFacts:
             "share", "notices.recipient", Measure.GOOD,
         ),
         Figure(
-            "notices.delivery.p90", _("Time to deliver a notice, 90th percentile"), P90,
-            _("From the moment at which the notice began to leave until the mail was settled, in wall time."),
+            "notices.delivery.p90", _("Time to deliver a notice, 90th percentile of wall time"), P90,
+            _("From the moment at which the notice began to leave until the mail was settled."),
             "seconds", "notices.recipient", Measure.P90,
         ),
         Figure(

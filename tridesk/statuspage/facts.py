@@ -77,9 +77,9 @@ class RegisterFacts:
             "count", "register.interruption",
         ),
         Figure(
-            "register.interruption.mean", _("Length of an interruption, mean"),
+            "register.interruption.mean", _("Length of an interruption, mean of wall time"),
             MEAN,
-            _("From the first report until the register was stable again, in wall time."),
+            _("From the first report until the register was stable again."),
             "seconds", "register.interruption", Measure.MEAN,
         ),
     )  # fmt: skip

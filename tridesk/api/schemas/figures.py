@@ -14,6 +14,11 @@ Few: Any = Field(
     default_factory=list, description="only these values; keys of the dimension, `none` where it is unknown"
 )
 
+TimeOf = Annotated[
+    Literal["", "wall", "working"],
+    Field(description="by which clock seconds run: `wall`, or `working` in the hours of the desk alone; '' for others"),
+]
+
 
 class FigureQuery(BaseModel):
     """A figure over days, both included, and what it is narrowed to. Without days: the last twelve months."""
@@ -114,6 +119,7 @@ class AnswerOut(Told):
     counted: str
     norm: Annotated[str, Field(description="what the desk is to reach, '' for most figures")]
     unit: Literal["count", "seconds", "share"]
+    time: TimeOf
     first: date
     last: date
     rows: str
@@ -153,6 +159,7 @@ class Definition(Told):
     counted: str
     norm: Annotated[str, Field(description="what the desk is to reach, '' for most figures")]
     unit: Literal["count", "seconds", "share"]
+    time: TimeOf
     cuts: list[str]
     has_list: bool
     seconds: Annotated[str, Field(description="what the field `seconds` of the list holds")]

@@ -90,7 +90,11 @@ def test_every_figure_has_its_definition_and_cuts(program: Caller) -> None:
     assert opened_.heading == "Tickets"
     headings = [heading for heading, _some in groupby(item.heading for item in listed.items)]
     assert headings == [name for name, _figures in under_headings(FIGURES.values())]
-    assert (opened_.seconds, opened_.working_seconds) == ("time", "in working time")
+    assert (opened_.seconds, opened_.working_seconds) == ("wall time", "working time")
+    times = {item.key: (item.unit, item.time) for item in listed.items}
+    assert times["tickets.closing.mean"] == times["calls.handling.mean"] == ("seconds", "wall")
+    assert times["tickets.closing.working_mean"] == ("seconds", "working")
+    assert {time for unit, time in times.values() if unit != "seconds"} == {""}
     (level,) = [item for item in listed.items if item.key == "calls.service_level"]
     assert (opened_.norm, level.norm) == ("", "80\u00a0% within 20 seconds")
     assert {"channel", "organisation"} <= set(opened_.cuts) <= {axis.key for axis in listed.axes}

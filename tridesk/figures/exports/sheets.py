@@ -14,7 +14,7 @@ from tridesk.figures.axes import cut_note
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import Earlier, beside_as_asked, other_name, period_name
 from tridesk.figures.connected import Rates
-from tridesk.figures.definitions import FIGURES, Figure
+from tridesk.figures.definitions import FIGURES, TIME_NAMES, Figure, time_of
 from tridesk.figures.differences import Differences
 from tridesk.figures.dimensions import DIMENSIONS
 from tridesk.figures.questions import FigureQuestion
@@ -47,7 +47,7 @@ def _definition(figure: Figure) -> list[tuple[Cell, ...]]:
         (_("Formula"), str(figure.formula)),
         (_("Counted"), str(figure.counted)),
         *([(_("Norm"), str(figure.norm))] if figure.norm else []),
-        (_("Unit"), unit_name(figure.unit)),
+        (_("Unit"), unit_name(figure)),
     ]
 
 
@@ -56,9 +56,11 @@ def left_out(question: FigureQuestion) -> str:
     return _("none") if question.with_excluded else ", ".join(excluded_names()) or _("none")
 
 
-def unit_name(unit: str) -> str:
+def unit_name(figure: Figure) -> str:
     """How the numbers of a sheet are to be read."""
-    return {"seconds": _("seconds"), "share": _("share (1 is 100 per cent)")}.get(unit, pgettext("a unit", "number"))
+    if time := time_of(figure):
+        return _("%(time)s (seconds)") % {"time": TIME_NAMES[time]}
+    return _("share (1 is 100 per cent)") if figure.unit == "share" else pgettext("a unit", "number")
 
 
 def answer_sheet(

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from tridesk.figures import folding
+from tridesk.figures.definitions import TIME_NAMES, Figure, time_of
 from tridesk.figures.exports.files import FORM_NAMES, SHEET_FORMS
 from tridesk.figures.pictures import numbers
 from tridesk.figures.tables import TableCell
@@ -30,10 +31,11 @@ def files(address: str, title: str) -> dict[str, object]:
 
 
 @register.filter
-def unit(key: str) -> str:
+def unit(figure: Figure) -> str:
     """The unit of a figure as pages write its numbers."""
-    names = {"seconds": pgettext("a unit", "time"), "share": pgettext("a unit", "per cent")}
-    return names.get(key) or pgettext("a unit", "number")
+    if time := time_of(figure):
+        return str(TIME_NAMES[time])
+    return pgettext("a unit", "per cent") if figure.unit == "share" else pgettext("a unit", "number")
 
 
 @register.filter

@@ -240,8 +240,16 @@ def test_the_definition_stands_under_the_number(desk: Client) -> None:
     html = page(desk, "/figures/explore?figure=tickets.first_answer.median&rows=month")
     assert "How it is counted" in html
     assert "Formula" in html
-    assert re.search(r"<dt>Unit</dt>\s*<dd>time</dd>", html)
+    assert re.search(r"<dt>Unit</dt>\s*<dd>wall time</dd>", html)
     assert 'id="tickets.first_answer.median"' in page(desk, "/figures/definitions")
+
+
+@pytest.mark.parametrize(("figure", "time"), [("median", "wall time"), ("working_median", "working time")])
+def test_a_table_of_times_says_which_time_it_has(figure: str, time: str, desk: Client, leader: User) -> None:
+    with clock.frozen(NOW - timedelta(hours=3)):
+        actions.close(opened(by=leader, channel=Channel.MAIL), by=leader, text="So.")
+    html = page(desk, f"/figures/explore?figure=tickets.closing.{figure}&rows=month")
+    assert f"<td>{time}</td>" in html[html.index("<thead>") : html.index("<tbody>")]
 
 
 def test_figures_stand_under_the_same_headings_in_the_choice_and_among_the_definitions(desk: Client) -> None:
@@ -260,6 +268,7 @@ def test_every_number_of_the_overview_is_defined_under_it(desk: Client, leader: 
     forecast_of(NOW.date(), "mail")
     today = page(desk, "/figures/?view=today")
     assert counted in today[today.index('<dl class="tally">') : today.index('<div class="halves">')]
+    assert "Unit: number." in today
     assert "Learnt from all days before" in today
     zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
     ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
@@ -419,6 +428,10 @@ def test_any_question_by_organisation_says_who_asks_most_among_as_many_users(des
             opened(by=leader, channel=channel, requester=Requester(name="An", organisation=zone))
     asked = f"/figures/explore?figure=tickets.opened&rows=organisation&kind=police&channel=phone&{MARCH}"
     assert "Zone: 50; 2 among 40 connected users" in page(desk, asked)
+    title = "Requests per 1,000 connected users, by organisation"
+    beside = page(desk, f"{asked}&beside=before")
+    heads = re.findall(r'<th scope="col" class="num">\s*(.+?)\s*</th>', beside[beside.index(f"<h2>{title}</h2>") :])
+    assert heads == ["Tickets opened", "Connected users on 12 March 2026", title], "the other period has no place here"
     too_few = "No row has the 20 connected users"
     assert too_few not in page(desk, asked)
     assert too_few in page(desk, asked.replace("&kind=police", "").replace("phone", "mail") + "&kind=none")
@@ -607,6 +620,8 @@ def test_rounded_numbers_say_so_and_the_switch_is_fixed(desk: Client, leader: Us
     month = page(desk, "/figures/?view=month&month=2026-03")
     assert "choose one month, quarter or year that is over" in month
     assert "multiple of five" in page(desk, "/figures/?view=month&month=2026-02")
+    alone = page(desk, "/figures/explore?figure=tickets.opened&kind=police&first=2026-02-01&last=2026-02-28")
+    assert re.search(r'<dd class="tally__number">\s*fewer than 5\s*</dd>', alone)
 
 
 def test_a_share_of_a_few_is_hollow_and_says_of_how_many(desk: Client, leader: User) -> None:

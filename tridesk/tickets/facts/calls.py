@@ -75,17 +75,17 @@ FIGURES: Final[tuple[Figure, ...]] = (
     *times("calls.speed_of_answer", _("Speed of answer"), _ANSWERED, ANSWERED.key, working=False),
     *times("calls.talk", _("Talk"), _HANDLED, HANDLED.key, working=False, capability=_CAPABILITY),
     Figure(
-        "calls.handling.mean", _("Handling time, mean"),
+        "calls.handling.mean", _("Handling time, mean of wall time"),
         _("Talk and the work after it, added up and divided by how many calls there are."), _HANDLED, "seconds",
         HANDLED.key, Measure.WORKING_MEAN, _CAPABILITY,
     ),
     Figure(
-        "calls.handling.median", _("Handling time, median"), format_lazy("{} {}", _HANDLING, MEDIAN), _HANDLED,
-        "seconds", HANDLED.key, Measure.WORKING_MEDIAN, _CAPABILITY,
+        "calls.handling.median", _("Handling time, median of wall time"), format_lazy("{} {}", _HANDLING, MEDIAN),
+        _HANDLED, "seconds", HANDLED.key, Measure.WORKING_MEDIAN, _CAPABILITY,
     ),
     Figure(
-        "calls.handling.p90", _("Handling time, 90th percentile"), format_lazy("{} {}", _HANDLING, P90), _HANDLED,
-        "seconds", HANDLED.key, Measure.WORKING_P90, _CAPABILITY,
+        "calls.handling.p90", _("Handling time, 90th percentile of wall time"), format_lazy("{} {}", _HANDLING, P90),
+        _HANDLED, "seconds", HANDLED.key, Measure.WORKING_P90, _CAPABILITY,
     ),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
-from tridesk.figures.definitions import COUNTERS
+from tridesk.figures.definitions import COUNTERS, FIGURES
 from tridesk.figures.exports.actions import of_size
 from tridesk.figures.exports.files import written
 from tridesk.figures.exports.parquet import ExportColumn, as_parquet
@@ -60,8 +60,8 @@ def test_the_sheet_of_an_answer_says_what_it_is_and_holds_numbers() -> None:
     with override("en"):
         sheet = answer_sheet(cut("channel", "month"), ("channel", "month"), [("channel", "e-mail")], NOW)
     about = {str(row[0]): row[1:] for row in sheet.preamble}
-    assert about["Figure"] == ("Time to first answer, mean",)
-    assert about["Unit"] == ("seconds",)
+    assert about["Figure"] == ("Time to first answer, mean of wall time",)
+    assert about["Unit"] == ("wall time (seconds)",)
     assert about["Period"] == (date(2026, 3, 1), date(2026, 3, 31))
     assert about["Filter"] == ("channel", "e-mail")
     assert about["Topics left out"] == ("none",)
@@ -81,17 +81,29 @@ def test_the_sheet_of_an_answer_says_what_it_is_and_holds_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "count", "share"),
+    ("language", "count", "share", "wall", "working"),
     [
-        ("nl", "aantal", "aandeel (1 is 100 procent)"),
-        ("fr", "nombre", "part (1 vaut 100 pour cent)"),
-        ("de", "Anzahl", "Anteil (1 ist 100 Prozent)"),
-        ("en", "number", "share (1 is 100 per cent)"),
+        ("nl", "aantal", "aandeel (1 is 100 procent)", "kalendertijd (seconden)", "werktijd (seconden)"),
+        ("fr", "nombre", "part (1 vaut 100 pour cent)", "temps calendaire (secondes)", "temps ouvré (secondes)"),
+        ("de", "Anzahl", "Anteil (1 ist 100 Prozent)", "Kalenderzeit (Sekunden)", "Arbeitszeit (Sekunden)"),
+        ("en", "number", "share (1 is 100 per cent)", "wall time (seconds)", "working time (seconds)"),
     ],
 )
-def test_a_file_says_how_its_numbers_are_to_be_read(language: str, count: str, share: str) -> None:
+def test_a_file_says_how_its_numbers_are_to_be_read(
+    language: str, count: str, share: str, wall: str, working: str
+) -> None:
+    """A handling time is read from the second time of its facts, and is a time by the clock all the same."""
+    names = {
+        "tickets.opened": count,
+        "tickets.first_answer.in_target": share,
+        "tickets.closing.median": wall,
+        "calls.handling.median": wall,
+        "register.out": wall,
+        "tickets.closing.working_median": working,
+        "directory.answer.median": working,
+    }
     with override(language):
-        assert (unit_name("count"), unit_name("share")) == (count, share)
+        assert {key: unit_name(FIGURES[key]) for key in names} == names
 
 
 @pytest.mark.parametrize(("rows", "is_told"), [("group", True), ("channel", False)])
@@ -170,9 +182,9 @@ def test_pieces_of_a_size_hold_the_same_bytes(pieces: list[bytes], size: int) ->
 @pytest.mark.parametrize(
     ("counter", "heads"),
     [
-        ("tickets.closed", ["time (seconds)", "in working time (seconds)"]),
+        ("tickets.closed", ["wall time (seconds)", "working time (seconds)"]),
         ("calls.handled", ["talk (seconds)", "talk and the work after it (seconds)"]),
-        ("agents.present", ["time (seconds)", "time that calls kept them (seconds)"]),
+        ("agents.present", ["wall time (seconds)", "time that calls kept them (seconds)"]),
     ],
 )
 def test_the_times_of_rows_are_named(counter: str, heads: list[str]) -> None:
