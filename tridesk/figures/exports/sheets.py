@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.figures import disclosure, folding
 from tridesk.figures.answers import FigureAnswer, FigureMark
-from tridesk.figures.axes import cut_note
+from tridesk.figures.axes import cut_notes
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import Earlier, beside_as_asked, other_name, period_name
 from tridesk.figures.connected import Rates
@@ -77,8 +77,8 @@ def answer_sheet(
     With the answer of another period two more columns say what each row was then, and how it changed.
     """
     whole, about = pgettext("of a table", "Total"), preamble(answer.question, filters, at)
-    notes = (disclosure.note() if answer.is_rounded else "", cut_note(answer.question))
-    about += [(note,) for note in notes if note]
+    notes = [*([disclosure.note()] if answer.is_rounded else []), *cut_notes(answer)]
+    about += [(note,) for note in notes]
     heading = " / ".join(filter(None, axes))
     has_columns, has_rows = bool(answer.question.columns), bool(answer.question.rows)
     headings = [heading or whole, *(column.name or whole for column in answer.columns)]

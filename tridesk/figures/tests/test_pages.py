@@ -236,6 +236,14 @@ def test_a_page_by_user_group_says_that_groups_overlap(language: str, desk: Clie
     assert [rows for rows, html in pages.items() if OVERLAP[language] in html] == ["group"]
 
 
+def test_a_ranking_says_of_how_many_it_does_not_know_its_place(desk: Client, leader: User) -> None:
+    with clock.frozen(NOW - timedelta(days=1)):
+        opened(by=leader, requester=Requester(name="An", organisation=organisation("Gent")))
+    note = "Organisation: not known of 2 of 3."
+    assert note in page(desk, f"/figures/explore?figure=tickets.opened&rows=organisation&{MARCH}")
+    assert note in page(desk, "/figures/?view=month&month=2026-03")
+
+
 def test_the_definition_stands_under_the_number(desk: Client) -> None:
     html = page(desk, "/figures/explore?figure=tickets.first_answer.median&rows=month")
     assert "How it is counted" in html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +17,7 @@ from tridesk.directory.exchange.file_responses import download
 from tridesk.figures import disclosure, queries
 from tridesk.figures.annotations.queries import remarks
 from tridesk.figures.answers import FigureAnswer
-from tridesk.figures.axes import cut_note
+from tridesk.figures.axes import cut_notes
 from tridesk.figures.charts import Picture, Remark, draw
 from tridesk.figures.charts.drawings import FULL, HALF, NARROW, WIDE
 from tridesk.figures.comparison import NO_OTHER, OtherPeriod, other_name
@@ -61,7 +61,7 @@ class Block:
     """A question with its answer as a page shows it; `other` is the period beside it.
 
     `is_adjusted`: the counts of that period are brought to as many working days. `note` says that numbers are rounded,
-    `cut_note` what must be known of the cut.
+    `cut_notes` what must be known of the cuts.
     """
 
     key: str
@@ -74,7 +74,7 @@ class Block:
     explore: str
     other: FigureAnswer | None = None
     note: str = ""
-    cut_note: str = ""
+    cut_notes: Sequence[str] = ()
     is_adjusted: bool = False
     has_change: bool = True
 
@@ -134,7 +134,7 @@ def block_of(
         explore_address(question),
         other,
         disclosure.note() if answer.is_rounded else "",
-        cut_note(question),
+        cut_notes(answer),
         is_adjusted,
         layout.has_change,
     )

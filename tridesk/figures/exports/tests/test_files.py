@@ -114,6 +114,23 @@ def test_the_sheet_by_user_group_says_that_groups_overlap(rows: str, is_told: bo
     assert ((sentence,) in sheet.preamble) == is_told
 
 
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        ("organisation", "Organisation: not known of 4 of 60."),
+        ("outcome", ""),  # tickets that are open have none yet
+        ("good", ""),
+    ],
+)
+def test_the_sheet_says_of_how_many_its_cut_is_not_known(rows: str, note: str) -> None:
+    answer = cut(rows)
+    answer = replace(answer, rows=(answer.rows[0], DimensionValue("none", "not known")))
+    with override("en"):
+        told, rounded = (answer_sheet(each, (rows, ""), [], NOW) for each in (answer, replace(answer, is_rounded=True)))
+    assert [str(row[0]) for row in told.preamble if "not known" in str(row[0])] == [note] * bool(note)
+    assert not any("not known" in str(row[0]) for row in rounded.preamble)
+
+
 def test_the_sheet_of_one_cut_has_one_column_of_numbers() -> None:
     sheet = answer_sheet(cut("channel"), ("channel", ""), [], NOW)
     assert list(sheet.headings) == ["channel", "Total", "Changed after the month was sealed"]
