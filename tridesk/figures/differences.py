@@ -17,7 +17,7 @@ from tridesk.figures.changes import Segment, SegmentChange, adjusted, ranked, wh
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.dimensions import DIMENSIONS, UNKNOWN
-from tridesk.figures.pictures import numbers
+from tridesk.figures.pictures import FEW, numbers
 from tridesk.figures.questions import FigureQuestion
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import colon
@@ -111,7 +111,7 @@ def _difference(change: SegmentChange, question: FigureQuestion, names: Mapping[
         write.write(round(cell.before)),
         write.write(cell.now),
         write.signed(round(cell.difference)),
-        write.change(cell.before, cell.now),
+        _("too few for a percentage") if 0 < cell.before < FEW else write.change(cell.before, cell.now),
         cell.difference > 0,
         _narrowed(question, values),
     )

@@ -27,7 +27,7 @@ MOST_COLUMNS: Final = 62
 MOST_STEPS: Final = 400
 MOST_IN_HEAT: Final = 62  # rows of a heat map; a higher one is a wall, and the table has the same numbers
 BESIDE: Final = ("columns", "lines", "bars")  # the kinds of charts that can show another period
-FEW: Final = 10  # behind a share or a time: with fewer it says little
+FEW: Final = 10  # behind a share, a time or a change in per cent: with fewer it says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,15 @@ def few_of(mark: FigureMark, unit: Unit) -> str:
     if unit is Unit.COUNT or mark.value is None or not 0 < mark.count < FEW:
         return ""
     return ngettext("%(count)d counted", "%(count)d counted", mark.count) % {"count": mark.count}
+
+
+def change_of(now: FigureMark, before: FigureMark, by: float = 1.0) -> str:
+    """How much a mark differs from an earlier one, times `by`, in per cent; words where that one is of few."""
+    if now.value is None or not before.value:
+        return numbers().change(None, None)
+    if before.count < FEW:
+        return gettext("too few for a percentage")
+    return numbers().change(before.value * by, now.value)
 
 
 def address_of(mark: FigureMark) -> str:

@@ -21,7 +21,7 @@ from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports.sheets import answer_sheet
-from tridesk.figures.pictures import chart_of, text_of, unit_of
+from tridesk.figures.pictures import change_of, chart_of, text_of, unit_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.report import contents
 from tridesk.figures.report.contents import ReportCut, Section
@@ -149,7 +149,7 @@ class _Report:
             by = factor(question.period, other.period) if unit is Unit.COUNT else 1.0
             value = None if before.value is None else before.value * by
             text = text_of(before, unit) if before.is_hidden else numbers.write(_whole(value, unit), unit)
-            change = "" if unit is Unit.SHARE else f" ({numbers.change(value, total.value)})"
+            change = "" if unit is Unit.SHARE else f" ({change_of(total, before, by)})"
             changes.append(f"{name}{colon(self.language)}{text}{change}")
         if FIGURES[key].least is not None:
             changes.append(self._norm(FIGURES[key].norm))

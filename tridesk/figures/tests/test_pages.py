@@ -335,10 +335,11 @@ def test_the_overview_has_the_numbers_of_the_desk(view: str, desk: Client) -> No
     assert 'class="chart__svg"' in html or view != "month"
 
 
-def number_of(html: str, figure: str) -> str:
-    """The large number under the name of a figure."""
-    tally = html[html.index(f">{figure}</a></dt>") :]
-    return re.sub(r"<[^>]+>", "", tally[tally.index('<dd class="tally__number">') : tally.index("</dd>")]).strip()
+def tile_of(html: str, figure: str) -> list[str]:
+    """What stands under the name of a figure: the large number, then the lines below it."""
+    tile = html[html.index(f">{figure}</a></dt>") :]
+    lines = re.findall(r"<dd[^>]*>(.*?)</dd>", tile[: tile.index("</div>")], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
 
 
 def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leader: User) -> None:
@@ -347,11 +348,11 @@ def test_the_switch_of_today_changes_its_numbers_and_is_kept(desk: Client, leade
         with clock.frozen(NOW - timedelta(hours=2)):
             opened(by=leader, channel=Channel.MAIL, topic=about)
     without = page(desk, "/figures/?view=today")
-    assert number_of(without, "Tickets opened") == "1"
+    assert tile_of(without, "Tickets opened")[0] == "1 today"
     switched = re.search(r'<p class="switch">.*?<a href="([^"]+)"', without, re.DOTALL)
     assert switched
     counted = page(desk, switched[1])
-    assert number_of(counted, "Tickets opened") == "3"
+    assert tile_of(counted, "Tickets opened")[0] == "3 today"
     assert 'href="?view=month&excluded=1"' in counted
     assert "mail: 3" in counted[counted.index('<div class="halves">') :]
 
@@ -366,13 +367,24 @@ def test_today_and_the_same_day_a_week_ago_are_compared_up_to_the_same_half_hour
         opened(by=leader, channel=Channel.FAX)
     with clock.frozen(NOW + timedelta(minutes=10)):
         html = re.sub(r"\s+", " ", unescape(desk.get("/figures/?view=today").content.decode()))
-    assert number_of(html, "Tickets opened") == "3", "all that came"
-    tally = html[html.index(">Tickets opened</a></dt>") :]
-    assert "<dd>today until 15.00: 2</dd>" in tally
-    assert re.search(r"5 March 2026 until 15\.00: 3 <strong>\(−33 %\)</strong>", tally)
+    assert tile_of(html, "Tickets opened") == [
+        "3 today",  # all that came
+        "today until 15.00: 2",
+        "5 March 2026 until 15.00: 3 (too few for a percentage)",
+    ]
     tables = html[html.index('<div class="halves">') :]
     assert '<th scope="col" class="num">5 March 2026</th>' in tables
     assert '<th scope="col" class="num">Change</th>' not in tables, "the day is not over"
+
+
+def test_a_tile_of_a_month_says_that_the_month_before_is_adjusted(desk: Client, leader: User) -> None:
+    for number in range(11):
+        with clock.frozen(NOW - timedelta(days=20, minutes=number)):
+            opened(by=leader, channel=Channel.MAIL)
+    with clock.frozen(NOW + timedelta(days=30)):
+        html = desk.get("/figures/?view=month&month=2026-03").content.decode()
+    assert tile_of(html, "Tickets opened")[:2] == ["2", "February 2026: 13, adjusted for working days (−85 %)"]
+    assert tile_of(html, "Calls offered")[:2] == ["0", "February 2026: 0"]
 
 
 def test_an_open_page_of_today_looks_again_each_half_minute(desk: Client) -> None:
@@ -408,7 +420,7 @@ def test_today_stands_beside_its_norms(in_time: int, is_below: bool, desk: Clien
         )
         record("call.ended", by=None, ref=call.ref)
     html = page(desk, "/figures/?view=today").replace("\u00a0", " ")
-    assert number_of(html, "Service level of all calls") == f"{20 * in_time} %"
+    assert tile_of(html, "Service level of all calls")[0] == f"{20 * in_time} % today"
     assert "Norm: 80 % within 20 seconds" in html
     assert "Norm: urgent 2 h, high 4 h, normal 2 days, low 5 days of working time" in html
     assert ("below the norm" in html) == is_below
@@ -463,7 +475,8 @@ def test_what_changed_most_leads_to_its_own_question(desk: Client, leader: User)
     html = page(desk, "/figures/?view=changes&month=2026-03&excluded=1")
     assert '<span class="grew">+20</span>' in html
     assert "channel=fax" in html
-    assert number_of(html, "Tickets opened") == "23", "the whole stands over its parts"
+    before = "1 February 2026 to 12 February 2026: 1 (too few for a percentage)"
+    assert tile_of(html, "Tickets opened") == ["23", before], "the whole stands over its parts"
     assert "March 2026" in html[html.index("<h1>") : html.index("</h1>")]
     assert page(desk, "/figures/?view=changes&month=2026-03&beside=year")
 

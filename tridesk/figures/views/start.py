@@ -26,7 +26,7 @@ from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences, pairs_of
 from tridesk.figures.grains import Period, first_day, name_of, span
 from tridesk.figures.months import month_before
-from tridesk.figures.pictures import address_of, numbers, text_of
+from tridesk.figures.pictures import address_of, change_of, numbers, text_of
 from tridesk.figures.planning import queries as planning
 from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.outlook import day_outlook
@@ -64,7 +64,8 @@ SHIFT_DAYS: Final = 5  # of one's own that the page of today shows
 class HeadlineFigure:
     """A large number: what it is, its list, what it was in another period, and how it went lately.
 
-    `is_missed`: it is below its norm. `so_far`: what of it is compared with the other period, '' for all.
+    `is_adjusted`: `before` is brought to as many working days. `is_missed`: it is below its norm. `so_far`: what of it
+    is compared with the other period, '' for all.
     """
 
     figure: Figure
@@ -72,6 +73,7 @@ class HeadlineFigure:
     address: str
     explore: str
     before: str
+    is_adjusted: bool
     change: str
     is_missed: bool
     spark: SafeString | None
@@ -292,15 +294,15 @@ def _tally(
     figure = FIGURES[question.figure]
     unit = Unit(figure.unit)
     by = factor(question.period, other.period) if unit is Unit.COUNT else 1.0
-    earlier = None if before.value is None or before.is_hidden else before.value * by
-    change = numbers().change(earlier, now.value) if unit is Unit.COUNT and now.value is not None else ""
+    earlier = None if before.value is None else before.value * by
     return HeadlineFigure(
         figure,
         text_of(now, unit),
         address_of(now),
         explore_address(replace(question, rows="day")),
         numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit),
-        change,
+        bool(earlier) and by != 1.0,
+        change_of(now, before, by) if unit is Unit.COUNT else "",
         _is_missed(now, figure),
         spark,
     )
