@@ -40,7 +40,7 @@ class ConfirmationFacts:
     figures: Sequence[Figure] = (
         Figure(
             "directory.asked", _("Confirmations asked"), EACH_ONCE,
-            _("Each organisation that a letter asked to confirm its data, at the moment of the first letter."),
+            _("Each organisation that a mail asked to confirm its data, at the moment of the first mail."),
             "count", "directory.asked",
         ),
         Figure(
@@ -56,7 +56,7 @@ class ConfirmationFacts:
         Figure(
             "directory.answer.median", _("Time to confirm, median of working time"),
             MEDIAN,
-            _("From the first letter to the answer, counting only the hours in which the desk is open."),
+            _("From the first mail to the answer, counting only the hours in which the desk is open."),
             "seconds", "directory.answered", Measure.WORKING_MEDIAN,
         ),
     )  # fmt: skip

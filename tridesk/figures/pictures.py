@@ -125,7 +125,7 @@ def chart_of(
 
 def _totals(grid: Grid, unit: Unit) -> tuple[Spot, ...]:
     """What each row is in all."""
-    together = DimensionValue("", gettext("Together"))
+    together = DimensionValue("", pgettext("of a table", "Total"))
     return tuple(_spot(row, together, mark, unit) for row, mark in zip(grid.rows, grid.row_totals, strict=True))
 
 

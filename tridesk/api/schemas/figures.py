@@ -26,7 +26,7 @@ class FigureQuery(BaseModel):
     figure: Annotated[Short, Field(description="a key of `definitions`")] = ""
     first: date | None = None
     last: date | None = None
-    excluded: Annotated[Literal["", "1"], Field(description="`1`: with the excluded subjects")] = ""
+    excluded: Annotated[Literal["", "1"], Field(description="`1`: with the excluded topics")] = ""
     channel: Annotated[Values, Few]
     language: Annotated[Values, Few]
     service: Annotated[Values, Few]

@@ -34,7 +34,7 @@ def preamble(
     return [
         *(line for figure in (FIGURES[question.figure], *more) for line in _definition(figure)),
         (_("Period"), question.period.first, question.period.last),
-        *((_("Filter"), name, value) for name, value in filters),
+        *((pgettext("of a figure", "Filter"), name, value) for name, value in filters),
         (_("Topics left out"), left_out(question)),
         (_("Counted at"), local.date(), clock.hour(at, (get_language() or "en")[:2])),
         *([(_("The figures are still being counted: these numbers are too small."),)] * folding.is_far_behind()),

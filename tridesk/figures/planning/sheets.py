@@ -35,7 +35,7 @@ def plan_sheet(plan: Plan | None, table: str) -> Sheet:
 
 def language_name(code: str) -> str:
     """The name of a language of callers, or that of all together."""
-    names = {code: str(name) for code, name in settings.LANGUAGES} | {ALL: _("Together")}
+    names = {code: str(name) for code, name in settings.LANGUAGES} | {ALL: pgettext("of a table", "Total")}
     return names.get(code, code)
 
 

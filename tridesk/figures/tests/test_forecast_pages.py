@@ -182,7 +182,7 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
     assert "&amp;table=past&amp;format=csv" in page
     heading, *rows = b"".join(client.get("/figures/staffing?table=past&format=csv")).decode().splitlines()[2:]
     assert heading == ('Week of,Language,Calls planned,Calls that came,"In time, planned",Low,High,"In time, records"')
-    assert [row.split(",")[:2] for row in rows][-1] == ["2026-11-23", "Together"]
+    assert [row.split(",")[:2] for row in rows][-1] == ["2026-11-23", "Total"]
 
 
 @pytest.mark.parametrize(

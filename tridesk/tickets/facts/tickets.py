@@ -84,7 +84,7 @@ FIGURES: Final[tuple[Figure, ...]] = (
     ),
     *times("tickets.closing", _("Time to close"), _CLOSED, CLOSED.key),
     *times("tickets.closing_with_entry", _("Time to close with a FAQ answer"), _WITH_ENTRY, WITH_ENTRY.key),
-    *times("tickets.closing_without_entry", _("Time to close without one"), _WITHOUT_ENTRY, WITHOUT_ENTRY.key),
+    *times("tickets.closing_without_entry", _("Time to close without a FAQ answer"), _WITHOUT_ENTRY, WITHOUT_ENTRY.key),
     Figure(
         "tickets.reopened", _("Tickets reopened"), EACH_ONCE,
         _("Each reopening, by a reply or by a colleague, on its day."), "count", REOPENED.key,

@@ -188,12 +188,12 @@ def test_what_the_parts_leave_of_a_total_is_drawn_as_hidden(kind: str) -> None:
         ChartSeries("mail", (Spot(5.0, "5", "mail: 5"),)),
         ChartSeries("fax", (Spot(None, "<5", "fax: <5", is_hidden=True),)),
     )
-    whole = Picture("T", "D", (AxisStep("Gent"),), parts, Numbers(), totals=(Spot(10.0, "10", "Gent, Together: 10"),))
+    whole = Picture("T", "D", (AxisStep("Gent"),), parts, Numbers(), totals=(Spot(10.0, "10", "Gent, Total: 10"),))
     drawing = draw(kind, whole)
-    assert '<title>Gent, Together: 10</title><rect class="chart__hidden"' in re.sub(
+    assert '<title>Gent, Total: 10</title><rect class="chart__hidden"' in re.sub(
         r' (x|y|width|height)="[^"]*"', "", drawing
     )
-    assert "Together" not in draw(kind, replace(whole, totals=()))
+    assert "Total" not in draw(kind, replace(whole, totals=()))
 
 
 def test_of_two_years_without_room_the_longer_is_named() -> None:
