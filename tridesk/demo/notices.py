@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value
 
 from tridesk.accounts.models import User
 from tridesk.demo.data_files import read
 from tridesk.demo.groups import fall_silent
 from tridesk.demo.interruption_history import INTERRUPTIONS, began
-from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.models import Contact, Organisation, OrganisationKind, UserGroup
 from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance
 from tridesk.documents.models import DocumentKind, Version
 from tridesk.kit import clock
@@ -53,7 +53,10 @@ def add_notices(now: datetime, *, years: bool = False) -> None:
 
 
 def add_letters_to_many(now: datetime) -> None:
-    """Letters to the pilots, one of which accepted a mail address, printed and posted; a note to all that waits."""
+    """Letters to the pilots, one of which accepted a mail address, printed and posted; a note to all that waits.
+
+    It leaves by fax to three municipalities, which accepted that.
+    """
     people = User.objects.in_bulk(["clemence", "machteld"], field_name="username")
     groups = dict(UserGroup.objects.values_list("code", "pk"))
     leaflet = Version.objects.filter(document__kind=DocumentKind.LEAFLET, valid_to=None).first()
@@ -75,6 +78,8 @@ def add_letters_to_many(now: datetime) -> None:
         for file in LetterFile.objects.filter(notice=posted).values_list("pk", flat=True):
             actions.confirm_posted(file, by=clemence)
         actions.end_notice(posted.pk)
+    with clock.frozen(now - timedelta(days=4)):
+        _accept_fax(clemence)
     with clock.frozen(now - timedelta(hours=4)):
         note = _written(replace(NOTE, enclosure=leaflet), [groups["municipalities"]], clemence)
         actions.propose_notice(note.pk, by=clemence)
@@ -83,9 +88,28 @@ def add_letters_to_many(now: datetime) -> None:
 def _accept_mail(pilots: int, by: User) -> None:
     """The first pilot with a contact takes letters by mail."""
     contacts = Contact.objects.filter(organisation__memberships__group=pilots, organisation__street__gt="")
-    contact = contacts.exclude(email="").select_related("organisation").defer("words", "organisation__words").first()
+    _accept(contacts.exclude(email=""), "", read("notices")["accepted"], by)
+
+
+def _accept_fax(by: User) -> None:
+    """The first municipality of each language with a contact takes letters by fax."""
+    for language, told in read("notices")["accepted_fax"].items():
+        contacts = Contact.objects.filter(
+            organisation__kind=OrganisationKind.MUNICIPALITY,
+            organisation__service_language=language,
+            organisation__street__gt="",
+            organisation__valid_until=None,
+            organisation__acceptances=None,
+            left_on=None,
+        )
+        _accept(contacts.order_by("organisation__nis", "pk"), told["number"], told["words"], by)
+
+
+def _accept(contacts: QuerySet[Contact], address: str, words: str, by: User) -> None:
+    """Notes what the first of these contacts accepted a month ago, for want of an address their own one of mail."""
+    contact = contacts.select_related("organisation").defer("words", "organisation__words").first()
     if contact is not None and contact.organisation is not None:
-        card = AcceptanceCard(contact.email, clock.today() - timedelta(days=30), contact, read("notices")["accepted"])
+        card = AcceptanceCard(address or contact.email, clock.today() - timedelta(days=30), contact, words)
         note_acceptance(contact.organisation, card, by=by)
 
 

@@ -37,6 +37,8 @@ def test_one_notice_was_posted_and_one_waits_for_another_pair_of_eyes(people: li
         load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
         brussels = Organisation.objects.get(nis=PILOTS[-1])
         Contact.objects.create(name="An Testers", email="an@brussel.example", organisation=brussels)
+        for nis in ("44021", "57097", "63001"):  # of each language one
+            Contact.objects.create(name="Jo Testers", organisation=Organisation.objects.get(nis=nis))
         add_groups()
         add_documents(NOW - timedelta(days=1), people[1])
         add_letters_to_many(NOW)
@@ -51,8 +53,9 @@ def test_one_notice_was_posted_and_one_waits_for_another_pair_of_eyes(people: li
     assert [file.languages for file in files] == [["de"], ["fr"], ["nl"]]
     assert all(content_of(file).startswith(b"%PDF-") and file.posted_by == people[0] for file in files)
     assert {languages[0] for languages in run.letters_by_language} == {"nl", "fr", "de"}
-    assert len(run.letters) + len(run.recipients) + len(run.missed) == 565
+    assert len(run.letters) + len(run.faxes) + len(run.recipients) + len(run.missed) == 565
     assert len(run.recipients) == 1
+    assert run.faxes_by_language == {("nl",): 1, ("fr",): 1, ("de",): 1}
     assert run.times(UnreachedReason.NO_ADDRESS) == len(UNKNOWN_STREET)
     assert {fault.rule for letter in run.refused for fault in letter.faults} == {Rule.BOX_SLASH}
 
