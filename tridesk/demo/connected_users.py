@@ -6,7 +6,7 @@ Most of it works; some keys are blocked, some have ended or will soon, a few ope
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -20,12 +20,29 @@ from tridesk.directory.models import (
     CredentialState,
     Organisation,
 )
+from tridesk.journal.bulk_copy import copy_in
 from tridesk.kit import clock
 
+_HEADS: Final[dict[str, tuple[int, int]]] = {
+    "municipality": (3, 8),
+    "large town": (20, 45),
+    "police": (16, 34),
+    "welfare": (6, 14),
+    "federal": (25, 60),
+    "hospital": (10, 20),
+    "social_security": (20, 45),
+    "notary": (10, 20),
+    "bailiff": (14, 26),
+    "lawyer": (14, 24),
+}
+"""How many persons are connected for a body, by its kind; most of them never asked anything."""
+_LARGE: Final = frozenset(read("bodies")["large"])
 _BY_LAW: Final = frozenset({"municipality", "welfare", "police"})
 _PROGRAMS: Final = frozenset({"federal", "hospital", "social_security", "community", "police"})
+_SHOWN: Final = 4  # of those of a body who asked
 _LONG_AGO: Final = date(2021, 3, 1)
 _REASONS: Final[dict[str, tuple[str, ...]]] = read("phrases")["blocked"]
+_NAMES: Final[dict[str, dict[str, tuple[str, ...]]]] = read("names")
 _PURPOSES: Final[dict[str, str]] = read("phrases")["purpose"]
 _PRIVILEGED: Final = 2
 _LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 45, 25, 12, 4, -3, -12, -70)
@@ -33,17 +50,22 @@ _LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 45, 25, 12, 4, -3, -12, -70)
 
 
 def add_connected_users(contacts: Iterable[Contact], organisations: Iterable[Organisation]) -> None:
-    """Gives people and bodies of the demonstration what they get in with; a few statements, however many they are."""
+    """Gives people and bodies of the demonstration what they get in with; a few statements, however many they are.
+
+    Each body has colleagues of those who asked, so that figures per connected user compare large with small ones.
+    """
     dice, now = random.Random("connected users"), clock.now()  # noqa: S311 - invents, hides nothing
     people, bodies = _by_body(contacts), sorted(organisations, key=lambda body: (body.kind, body.name_nl, body.nis))
     codes = _codes(bodies)
     users = [user for body in bodies for user in _users(body, codes[body.pk], people.get(body.pk, []), dice, now)]
     for administrator in _administrators(users, now):
         administrator.is_privileged = True
-    ConnectedUser.objects.bulk_create(users)
-    Credential.objects.bulk_create(
-        credential for number, user in enumerate(users) for credential in _held(user, number, dice, now)
-    )
+    quiet = {body.pk: _colleagues(body, people.get(body.pk, []), now) for body in bodies}
+    copy_in([contact for contacts in quiet.values() for contact in contacts])
+    others = [user for body in bodies for user in _others(quiet[body.pk], codes[body.pk], people.get(body.pk, []))]
+    copy_in([*users, *others])
+    held = [credential for number, user in enumerate(users) for credential in _held(user, number, dice, now)]
+    copy_in([*held, *(Credential(user=user, kind=CredentialKind.EID, valid_from=user.valid_from) for user in others)])
     allowed = [body for body in bodies if body.kind not in _BY_LAW]
     Authorisation.objects.bulk_create(_allowed(body, number, dice, now) for number, body in enumerate(allowed, 1))
 
@@ -70,7 +92,7 @@ def _codes(bodies: Iterable[Organisation]) -> dict[int, str]:
 def _users(
     body: Organisation, letters: str, people: list[Contact], dice: random.Random, now: datetime
 ) -> Iterator[ConnectedUser]:
-    for place, contact in enumerate(people[:4], 1):
+    for place, contact in enumerate(people[:_SHOWN], 1):
         left = _in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None
         yield ConnectedUser(
             organisation=body,
@@ -87,6 +109,34 @@ def _users(
             login=f"{letters.lower()}-app",
             valid_from=_since(dice),
             confirmed_at=_confirmed(now, dice),
+        )
+
+
+def _colleagues(body: Organisation, people: Sequence[Contact], now: datetime) -> list[Contact]:
+    """The persons of a body who are connected and never asked anything."""
+    dice = random.Random(f"colleagues {body.name_nl} {body.nis}")  # noqa: S311 - invents, hides nothing
+    heads = _HEADS.get("large town" if body.nis in _LARGE and body.kind == "municipality" else body.kind, (0, 0))
+    language = body.service_language[:2] or next((contact.language for contact in people if contact.language), "nl")
+    first, family = _NAMES["first"][language], _NAMES["family"][language]
+    taken, confirmed = {contact.name for contact in people}, _confirmed(now, dice)
+    made: list[Contact] = []
+    for _ in range(dice.randint(*heads) - len(people)):
+        while (name := f"{dice.choice(first)} {dice.choice(family)}") in taken:
+            pass
+        taken.add(name)
+        made.append(Contact(name=name, language=language, organisation=body, confirmed_at=confirmed))
+    return made
+
+
+def _others(quiet: Sequence[Contact], letters: str, people: Sequence[Contact]) -> Iterator[ConnectedUser]:
+    """These as users, numbered after those who asked."""
+    for place, contact in enumerate(quiet, min(len(people), _SHOWN) + 1):
+        yield ConnectedUser(
+            organisation=contact.organisation,
+            contact=contact,
+            login=f"{letters}{place:02d}",
+            valid_from=_LONG_AGO,
+            confirmed_at=contact.confirmed_at,
         )
 
 

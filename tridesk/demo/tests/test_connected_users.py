@@ -63,6 +63,13 @@ def test_as_few_statements_for_many_as_for_one() -> None:
         people = [Contact.objects.create(name="An", organisation=body) for body in made]
         with CaptureQueriesContext(connection) as captured:
             add_connected_users(people, made)
-        taken.append(len([query for query in captured if query["sql"].startswith("INSERT")]))
-    assert taken == [3, 3]
-    assert ConnectedUser.objects.filter(contact__isnull=False).count() == 4
+        taken.append(len([query for query in captured if query["sql"].startswith(("INSERT", "COPY"))]))
+    assert taken == [4, 4]
+
+
+def test_large_bodies_have_more_users_than_small_ones(bodies: list[Organisation]) -> None:
+    heads = Counter(ConnectedUser.objects.filter(contact__isnull=False).values_list("organisation", flat=True))
+    of_kind = {kind: [heads[body.pk] for body in bodies if body.kind == kind] for kind in ("municipality", "federal")}
+    assert max(of_kind["municipality"]) < 20 < min(of_kind["federal"])
+    names = ConnectedUser.objects.values_list("organisation", "contact__name").filter(contact__isnull=False)
+    assert len(set(names)) == len(names)
