@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -24,15 +24,30 @@ def copy_in(rows: Sequence[Model]) -> None:
     meta = rows[0]._meta
     fields: list[Field[Any, Any]] = [field for field in meta.local_concrete_fields if not field.generated]
     values = [_value_of(field) for field in fields]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
     number(rows)
-    copying = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
-        for row in rows:
-            copy.write_row([value(row) for value in values])
+    _copy(type(rows[0]), fields, ([value(row) for value in values] for row in rows))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def copy_values(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Writes rows of these fields, in their order, without an object for each; the database numbers them.
+
+    Half the time of `copy_in`, for tens of thousands. Only fields that leave a value as it is: none that is masked.
+    """
+    named: dict[str, Field[Any, Any]] = {field.name: field for field in model._meta.local_concrete_fields}
+    fields = [named[name] for name in names]
+    assert all(type(field) in _PLAIN for field in fields)
+    _copy(model, fields, rows)
+
+
+def _copy(model: type[Model], fields: Iterable[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    copying = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 _PLAIN: Final = frozenset(

@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory.models import Contact, Organisation
-from tridesk.journal.bulk_copy import copy_in
+from tridesk.journal.bulk_copy import copy_in, copy_values
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,9 @@ def test_one_statement_for_a_row_and_two_for_any_number(many: int, statements: i
 def test_a_broken_constraint_is_told_as_ever() -> None:
     with pytest.raises(IntegrityError):
         copy_in([Organisation(kind="palace", name_nl="Paleis", name_fr="Palais")])
+
+
+def test_values_alone_go_into_no_field_that_is_masked() -> None:
+    with pytest.raises(AssertionError):
+        copy_values(Contact, ("language", "name"), [("nl", "An")])
+    assert not Contact.objects.exists()
