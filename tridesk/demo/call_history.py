@@ -1,7 +1,8 @@
 """The calls behind the tickets that came by telephone: waits of callers, and days of agents.
 
 Callers wait while no agent with their language is free, so the records fit what a staffing plan says. The same tickets
-have the same calls. A caller who gives up calls again a little later, and is answered then.
+have the same calls. A caller who gives up calls again a little later. Whoever asks how far a request is (`Repeat`) gets
+the agent who is free first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from heapq import heapify, heappop, heappush
 from math import log
 from random import Random
 from typing import Final
@@ -19,6 +21,7 @@ from tridesk.demo.events import DemoEvent
 from tridesk.demo.final_states import CALL_TAKERS
 from tridesk.demo.hours import CLOSES, OPENS, DeskHours, at
 from tridesk.demo.people import STAFF
+from tridesk.demo.repeated_calls import Repeat
 
 SERVICES: Final = {"ACC": "ACCESS", "TRX": "TRANSACT", "IT": "TRANSACT", "EID": "EID"}
 """What callers choose in the menu, by the branch of their subject."""
@@ -69,8 +72,8 @@ class DemoSpan:
     ended: datetime
 
 
-def calls_of(events: Sequence[DemoEvent], now: datetime, seed: int) -> list[DemoCall]:
-    """The calls of these tickets that were over at `now`, in order of arrival."""
+def calls_of(events: Sequence[DemoEvent], repeats: Sequence[Repeat], now: datetime, seed: int) -> list[DemoCall]:
+    """The calls of these tickets, and those that ask about them again, that were over at `now`, by arrival."""
     rng = Random(f"calls {seed}")  # noqa: S311 - an invented past, no secret
     spoken = [(place, event) for place, event in enumerate(events) if event.channel == "phone" and event.owner]
     handled = [
@@ -80,23 +83,27 @@ def calls_of(events: Sequence[DemoEvent], now: datetime, seed: int) -> list[Demo
         if step.action == "request"
     ]
     desk = _Desk(handled, seed)
-    waited = [call for last in handled for call in _with_waits(last, events[last.event], desk, rng)]
+    waited = list(_repeated(events, repeats, desk, seed))
+    waited += [call for last in handled for call in _with_waits(last, events[last.event], desk, rng)]
     keys = Random(f"keys {seed}")  # noqa: S311 - an invented past, no secret
-    calls = [replace(call, silent=keys.random() < SILENT) for call in waited]
+    calls = [replace(call, silent=True) if keys.random() < SILENT else call for call in waited]
     return sorted((call for call in calls if (call.finished or call.ended) <= now), key=lambda call: call.arrived)
 
 
 def _handled(place: int, event: DemoEvent, answered: datetime, after: datetime | None, rng: Random) -> DemoCall:
     """The call as answered at that moment, without any wait."""
     service = SERVICES.get(event.subject.partition(".")[0], "")
-    talked = timedelta(seconds=round(min(max(rng.lognormvariate(log(TALK), 0.55), 30), 1_800)))
-    ended = answered + talked
+    ended = answered + _talk(rng)
     if after and answered < after < answered + timedelta(minutes=15):
         ended = after
     finished = ended + timedelta(seconds=rng.randrange(*_WRAP_UP))
     return DemoCall(
         place, event.language, service, event.phone, answered, answered, ended, event.owner, answered, finished
     )
+
+
+def _talk(rng: Random) -> timedelta:
+    return timedelta(seconds=round(min(max(rng.lognormvariate(log(TALK), 0.55), 30), 1_800)))
 
 
 class _Desk:
@@ -108,6 +115,43 @@ class _Desk:
         for call in calls:
             if call.answered and call.finished:
                 self._busy[call.answered.date(), call.agent].append((call.answered - _RINGS, call.finished))
+
+    def answer(
+        self, language: str, moment: datetime, takes: timedelta, rng: Random, patience: datetime
+    ) -> tuple[datetime, str]:
+        """When a caller who comes at `moment` is answered, and by whom, who then is busy for so long.
+
+        Where nobody is free, somebody ends a pause for the caller, unless a colleague is free sooner. It is '' where
+        the caller's patience ends before.
+        """
+        speakers = [agent for agent in CALL_TAKERS if language in _SPOKEN[agent]]
+        rng.shuffle(speakers)
+        free_at, agent = min(
+            ((self._after_calls(agent, self._after_pause(agent, moment), takes), agent) for agent in speakers),
+            key=lambda turn: turn[0],
+        )
+        if free_at > moment:
+            asked = moment + timedelta(seconds=round(rng.expovariate(1 / WAIT)))
+            turns = ((self._after_calls(other, asked, takes), other) for other in speakers)
+            free_at, agent = min((free_at, agent), *turns, key=lambda turn: turn[0])
+        answered = free_at + _RINGS
+        if answered > patience and free_at > moment:
+            return answered, ""
+        self._busy[moment.date(), agent].append((free_at, answered + takes))
+        return answered, agent
+
+    def _after_pause(self, agent: str, moment: datetime) -> datetime:
+        for state, _reason, began, ended in _usual_day(moment.date(), agent, self._seed):
+            if state == _PAUSED and began <= moment < ended:
+                return ended
+        return moment
+
+    def _after_calls(self, agent: str, moment: datetime, takes: timedelta) -> datetime:
+        """The first moment from this one at which a call of this length lies beside all others of the agent."""
+        for began, ended in sorted(self._busy[moment.date(), agent]):
+            if began < moment + _RINGS + takes and moment < ended:
+                moment = ended
+        return moment
 
     def nobody_since(self, language: str, moment: datetime) -> datetime:
         """Start of the time without a free agent for a language, at most `LONGEST` back; `moment` if one is free."""
@@ -127,6 +171,31 @@ class _Desk:
             and not any(began <= moment < ended for began, ended in self._busy[day, agent])
             for agent in CALL_TAKERS
         )
+
+
+def _repeated(events: Sequence[DemoEvent], repeats: Sequence[Repeat], desk: _Desk, seed: int) -> Iterator[DemoCall]:
+    """The calls of these callers, one after the other; who gives up calls again soon."""
+    rng = Random(f"repeats {seed}")  # noqa: S311 - an invented past, no secret
+    waiting = [(repeat.at, repeat.event) for repeat in repeats]
+    heapify(waiting)
+    while waiting:
+        arrived, place = heappop(waiting)
+        event, closes = events[place], at(arrived.date(), CLOSES)
+        queued = arrived + timedelta(seconds=rng.randrange(15, 40))
+        talked, wrapped = _talk(rng), timedelta(seconds=rng.randrange(*_WRAP_UP))
+        patience = min(queued + timedelta(seconds=round(4 + rng.expovariate(1 / PATIENCE))), closes)
+        if queued + _RINGS > closes:
+            continue
+        service = SERVICES.get(event.subject.partition(".")[0], "")
+        answered, agent = desk.answer(event.language, queued, talked + wrapped, rng, patience)
+        if not agent:
+            yield DemoCall(place, event.language, service, event.phone, arrived, queued, patience)
+            heappush(waiting, (min(patience + timedelta(seconds=rng.randrange(40, 600)), closes), place))
+        else:
+            ended = answered + talked
+            yield DemoCall(
+                place, event.language, service, event.phone, arrived, queued, ended, agent, answered, ended + wrapped
+            )
 
 
 def _with_waits(last: DemoCall, event: DemoEvent, desk: _Desk, rng: Random) -> Iterator[DemoCall]:

@@ -8,7 +8,7 @@ from tridesk.accounts.models import User
 from tridesk.demo.call_history import DemoCall, DemoSpan
 from tridesk.demo.ticket_builder import BuiltTicket
 from tridesk.journal.actions import Happening
-from tridesk.journal.bulk_copy import copy_in
+from tridesk.journal.bulk_copy import copy_in, copy_values
 from tridesk.kit import phones
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.models import Call, Span
@@ -28,19 +28,17 @@ def write_calls(calls: Sequence[DemoCall], all_built: Sequence[BuiltTicket], use
         for place, call in enumerate(calls, 1)
     ]  # fmt: skip
     copy_in(rows)
-    copy_in([TicketCall(call=row, ticket=all_built[call.event].ticket) for call, row in zip(calls, rows, strict=True)])
+    on = ((row.pk, all_built[call.event].ticket.pk) for call, row in zip(calls, rows, strict=True))
+    copy_values(TicketCall, ("call", "ticket"), on)
     for call, row in zip(calls, rows, strict=True):
         all_built[call.event].noted += _steps(call, row)
 
 
 def write_spans(spans: Iterable[DemoSpan], users: Mapping[str, User]) -> None:
     """Writes how agents stood."""
-    copy_in(
-        [
-            Span(user=users[span.agent], state=span.state, reason=span.reason, began_at=span.began, ended_at=span.ended)
-            for span in spans
-        ]
-    )
+    keys = {name: user.pk for name, user in users.items()}
+    rows = ((keys[span.agent], span.state, span.reason, span.began, span.ended) for span in spans)
+    copy_values(Span, ("user", "state", "reason", "began_at", "ended_at"), rows)
 
 
 def _outcome(call: DemoCall) -> str:
@@ -48,6 +46,5 @@ def _outcome(call: DemoCall) -> str:
 
 
 def _steps(call: DemoCall, row: Call) -> list[Happening]:
-    """What the journal says of a call; its arrival and its place in the queue stand in its record."""
-    answered = [Happening("call.answered", row.ref, {"agent": call.agent}, at=call.answered)] if call.answered else []
-    return [*answered, Happening("call.ended", row.ref, {"outcome": row.outcome}, at=call.ended)]
+    """What the journal says of a call; its arrival, its place in the queue and its end stand in its record."""
+    return [Happening("call.answered", row.ref, {"agent": call.agent}, at=call.answered)] if call.answered else []

@@ -79,6 +79,24 @@ def days(
     yield from as_they_stand([draft for draft in past if draft.opened_at <= now], hours, now)
 
 
+def expected(day: date, hours: DeskHours, climate: Climate) -> float:
+    """How many requests a day brings, the mean; those of an interruption come on top."""
+    if not hours.open_on(day):
+        return CLOSED_DAY * climate.volume(day, hours)
+    before = day - timedelta(days=1)
+    after_holiday = before.weekday() < 5 and not hours.open_on(before)
+    usual = PER_DAY * WEEKDAYS[day.weekday()] * (AFTER_HOLIDAY if after_holiday else 1)
+    return usual * climate.volume(day, hours)
+
+
+def in_hours(rng: Random, day: date) -> datetime:
+    """A moment at which somebody calls or comes by: mornings are busier, most of all on Mondays."""
+    monday = MONDAY_MORNING if day.weekday() == 0 else 1
+    hour = _pick(rng, {hour: w * (monday if 9 <= hour < 11 else 1) for hour, w in CALLS_BY_HOUR.items()})
+    first, last = (30 if hour == 8 else 0), (30 if hour == 16 else 60)
+    return at(day, time(hour)) + timedelta(seconds=rng.randrange(first * 60, last * 60))
+
+
 class _Past:
     """Draws the tickets of each day, each with all its steps as if nothing could stop it."""
 
@@ -98,20 +116,12 @@ class _Past:
         working = [day for day in calendar if self._hours.open_on(day)]
         bursts = self._climate.bursts(working, rng)
         for day in calendar:
-            mean = self._expected(day)
+            mean = expected(day, self._hours, self._climate)
             for _ in range(max(0, round(rng.gauss(mean, mean**0.5 / 1.5)))):
                 yield self._ordinary(day)
             if burst := bursts.get(day):
                 for _ in range(burst.calls or rng.randrange(7, 11)):
                     yield self._in_an_incident(burst)
-
-    def _expected(self, day: date) -> float:
-        if not self._hours.open_on(day):
-            return CLOSED_DAY * self._climate.volume(day, self._hours)
-        before = day - timedelta(days=1)
-        after_holiday = before.weekday() < 5 and not self._hours.open_on(before)
-        usual = PER_DAY * WEEKDAYS[day.weekday()] * (AFTER_HOLIDAY if after_holiday else 1)
-        return usual * self._climate.volume(day, self._hours)
 
     def _ordinary(self, day: date) -> DemoEvent:
         rng, open_today = self._rng, self._hours.open_on(day)
@@ -164,11 +174,7 @@ class _Past:
     def _moment(self, day: date, channel: Channel) -> datetime:
         rng = self._rng
         if channel != "mail":
-            monday = MONDAY_MORNING if day.weekday() == 0 else 1
-            hour = _pick(rng, {hour: w * (monday if 9 <= hour < 11 else 1) for hour, w in CALLS_BY_HOUR.items()})
-            first, last = (30 if hour == 8 else 0), (30 if hour == 16 else 60)
-            minute = rng.randrange(first * 60, last * 60)
-            return at(day, time(hour)) + timedelta(seconds=minute)
+            return in_hours(rng, day)
         if self._hours.open_on(day) and rng.random() < 0.85:
             return at(day, time(7, 30)) + timedelta(seconds=int(rng.triangular(0, 37_800, 9_000)))
         return at(day, time(0)) + timedelta(seconds=int(rng.triangular(0, 86_399, 72_000)))

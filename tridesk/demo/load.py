@@ -32,6 +32,7 @@ from tridesk.demo.notices import add_letters_to_many, add_notices
 from tridesk.demo.past import SEED, long_ago, past
 from tridesk.demo.people import STAFF
 from tridesk.demo.registrations import add_registrations
+from tridesk.demo.repeated_calls import repeats
 from tridesk.demo.restores import add_restores, fill_accounts
 from tridesk.demo.sent_faxes import add_sent_faxes
 from tridesk.demo.sent_mail import write_sent_mails
@@ -116,9 +117,11 @@ def load(seasons: Seasons | None = None) -> None:
         _write(all_built)
         if seasons:
             local = now.astimezone(BRUSSELS)
-            calls = calls_of(history.events, local, SEED)
+            desk = DeskHours(hours.closed)
+            again = list(repeats(history.events, (first, local.date()), desk, seasons, SEED))
+            calls = calls_of(history.events, again, local, SEED)
             write_calls(calls, all_built, people.users)
-            write_spans(spans_of(calls, DeskHours(hours.closed), first, local, SEED), people.users)
+            write_spans(spans_of(calls, desk, first, local, SEED), people.users)
         noted = [*people.noted, *(entry for built in all_built for entry in built.noted)]
         record_all(sorted(noted, key=lambda entry: entry.at or now))
         authorise()

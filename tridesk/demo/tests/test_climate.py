@@ -14,6 +14,7 @@ from tridesk.demo.history import days
 from tridesk.demo.hours import CLOSES, OPENS, DeskHours, at, holidays
 from tridesk.demo.past import long_ago
 from tridesk.demo.people import STAFF
+from tridesk.demo.repeated_calls import repeats
 from tridesk.kit.clock import BRUSSELS
 
 TODAY = date(2026, 11, 26)
@@ -33,7 +34,8 @@ def history() -> tuple[DemoEvent, ...]:
 @cache
 def calls() -> tuple[DemoCall, ...]:
     """Its calls."""
-    return tuple(calls_of(history(), NOW, 7))
+    again = list(repeats(history(), (START, TODAY), HOURS, Seasons(TODAY), 7))
+    return tuple(calls_of(history(), again, NOW, 7))
 
 
 def a_day(first: date, last: date) -> float:
@@ -105,7 +107,24 @@ def test_every_ticket_by_telephone_has_a_call_that_was_answered_by_its_owner() -
     spoken = {place for place, event in enumerate(history()) if event.channel == "phone" and event.opened_at < NOW}
     answered = {call.event for call in calls() if call.answered}
     assert len(spoken - answered) <= 2  # the last may not be over
-    assert all(call.agent == history()[call.event].owner for call in calls() if call.answered)
+    by_owner = {call.event for call in calls() if call.agent and call.agent == history()[call.event].owner}
+    assert spoken & answered <= by_owner
+
+
+def test_a_busy_monday_brings_as_many_calls_as_a_whole_desk_gets() -> None:
+    a_day = Counter(call.arrived.date() for call in calls() if not history()[call.event].incident)
+    mondays = sorted(count for day, count in a_day.items() if day.weekday() == 0)
+    fridays = sorted(count for day, count in a_day.items() if day.weekday() == 4)
+    assert 60 <= mondays[-1] <= 100
+    assert mondays[len(mondays) // 2] > 1.4 * fridays[len(fridays) // 2]
+
+
+def test_most_calls_ask_again_about_a_request_in_every_language() -> None:
+    again = [call for call in calls() if call.queued - history()[call.event].opened_at > timedelta(minutes=25)]
+    languages = Counter(call.language for call in again)
+    assert len(again) > len(calls()) / 2
+    assert 0.02 < languages["de"] / len(again) < 0.08
+    assert languages["nl"] > languages["fr"] > languages["de"]
 
 
 def test_calls_are_in_order_and_in_the_hours_of_the_desk() -> None:
