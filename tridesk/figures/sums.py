@@ -64,8 +64,10 @@ def value(measure: Measure, sums: Sums, without: int = 0) -> float | None:
         case Measure.WORKING_MEAN:
             return _share(sums.working, sums.timed)
         case Measure.MEDIAN | Measure.P90:
-            return histograms.percentile(histograms.unpacked(sums.times), 0.5 if measure is Measure.MEDIAN else 0.9)
-    return histograms.percentile(histograms.unpacked(sums.workings), 0.5 if measure is Measure.WORKING_MEDIAN else 0.9)
+            share = 0.5 if measure is Measure.MEDIAN else 0.9
+            return histograms.percentile(histograms.unpacked(sums.times), share, sums.seconds)
+    share = 0.5 if measure is Measure.WORKING_MEDIAN else 0.9
+    return histograms.percentile(histograms.unpacked(sums.workings), share, sums.working)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -28,13 +28,21 @@ def test_a_percentile_is_at_worst_half_or_double_the_exact_time(share: float) ->
         for time in times:
             counts[sum(time >= bound for bound in BOUNDS)] += 1
         exact = next((time for place, time in enumerate(times, 1) if place >= share * len(times)), None)
-        read = percentile(counts, share)
+        read = percentile(counts, share, sum(times))
         if exact is None or read is None:
             assert exact is read is None
             continue
         assert exact / 2 <= read <= exact * 2
         worst = max(worst, read / exact, exact / read)
     assert worst > 1.5  # so much is worth saying
+
+
+def test_few_times_low_in_their_class_have_no_percentile_near_its_end() -> None:
+    classes = [0] * CLASSES
+    classes[8] = 10  # ten of 130 seconds, in a class that ends at 256
+    assert percentile(classes, 0.9, 1_300) == 138
+    classes[8] = 1
+    assert [percentile(classes, share, 130) for share in (0.5, 0.9)] == [130, 130]
 
 
 @pytest.mark.parametrize("language", BOUND)
