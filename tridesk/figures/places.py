@@ -28,15 +28,16 @@ class Place:
     def __init__(self, stack: ExitStack) -> None:
         self._stack, self._is_taken = stack, False
 
-    def take(self) -> None:
-        """Takes a free place, once; `TooMany` when there is none."""
+    def take(self, *, is_fixed: bool = False) -> None:
+        """Takes a free place, once; `TooMany` when there is none. `is_fixed`: the question cannot be made smaller."""
         if _needs_none.get():
             return
         if not self._is_taken:
             self._is_taken = any(self._stack.enter_context(turn(f"figures.place.{nth}")) for nth in range(PLACES))
         if not self._is_taken:
-            sentence = _("Other large questions are being answered. Try again in a moment, or choose a shorter period.")
-            raise TooMany(sentence, wait=WAIT, code="busy")
+            smaller = _("Other large questions are being answered. Try again in a moment, or choose a shorter period.")
+            later = _("Other large questions are being answered. Try again in a moment.")
+            raise TooMany(later if is_fixed else smaller, wait=WAIT, code="busy")
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def report_file(request: Signed) -> HttpResponseBase:
         raise Invalid(_("There is no such form of a file here."), field="format")
     month = _month(request)
     with places.place() as place:
-        place.take()
+        place.take(is_fixed=True)
         made = papers.make(month, request.user, language)
         content = made.pdf() if form == PDF else made.ods()
     headers = {"Content-Disposition": f'attachment; filename="{made.name}.{form}"', "Cache-Control": "no-store"}

@@ -220,3 +220,4 @@ def test_a_strange_request_gets_a_sentence(sofie: User, wrong: dict[str, str]) -
     client = Client()
     client.force_login(sofie)
     assert client.get(reverse("figures:report-file"), wrong).status_code == 422
+    assert "Try again in a moment." in refused.content.decode()
