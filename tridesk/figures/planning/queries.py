@@ -110,6 +110,12 @@ def newest_plan(monday: date) -> Plan | None:
     return Plan.objects.filter(monday=monday).select_related("asked_by").order_by("-id").first()
 
 
+def is_forecast(monday: date) -> bool:
+    """Whether there is a forecast of the calls of a week. One query."""
+    days = (monday, monday + timedelta(6))
+    return Forecast.objects.filter(channel=PHONE, language=ALL, service=ALL, day__range=days).exists()
+
+
 def passed_plans() -> list[Plan]:
     """The last plan that was played of each of the last weeks, newest first. One query."""
     monday = monday_of(clock.today())

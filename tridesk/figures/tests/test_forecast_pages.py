@@ -274,6 +274,18 @@ def test_an_absurd_plan_gets_a_sentence() -> None:
     for fields in ({}, {"week": "x", "share": "9" * 400}, {"week": "2026-11-30", "share": "80", "within": "9999"}):
         response = client.post("/figures/staffing/plan", fields, follow=True)
         assert response.status_code == 200
+def test_a_plan_that_was_asked_before_there_was_a_forecast_waits_to_be_simulated(forecasts: None) -> None:
+    client, early = signed_in("supervisor"), NOON - timedelta(hours=1)
+    planner = User.objects.get(username="supervisor")
+    Plan.objects.create(
+        monday=TODAY, share=70, within=20, asked_at=early, asked_by=planner, ended_at=early, failure="forecast"
+    )
+    page = text(client, "/figures/staffing?week=2026-11-30")
+    assert "There is no forecast of this week yet." not in page
+    assert "Not simulated yet" in page
+    assert 'value="70"' in page
+
+
         assert Plan.objects.count() == 0
     assert "1 to 600 seconds" in response.content.decode()
 

@@ -36,13 +36,15 @@ WITHIN: Final = int(TARGET.total_seconds())
 def staffing(request: Signed) -> HttpResponseBase:
     """The newest plan of a week (`week` is a day of it), done, under way, or none; with `format` a table of it."""
     monday = week_of(request)
-    plan = queries.newest_plan(monday)
+    plan = asked = queries.newest_plan(monday)
     if request.GET.get("format", ""):
         return _file(request, plan)
+    if plan and plan.failure == "forecast" and queries.is_forecast(monday):
+        plan = None  # asked too early: what it lacked is there now
     context = weeks_beside(monday) | {
         "plan": plan,
-        "share": plan.share if plan else SHARE,
-        "within": plan.within if plan else WITHIN,
+        "share": asked.share if asked else SHARE,
+        "within": asked.within if asked else WITHIN,
         "result": _result(plan) if plan and plan.result else None,
         "address": f"?week={monday.isoformat()}&table=",
         "state": queries.state_of_forecasts(),
