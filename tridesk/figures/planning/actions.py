@@ -246,7 +246,7 @@ def _result(plan: Plan, days: list[staffing.PlannedDay]) -> dict[str, Any]:
             {
                 "name": change.name,
                 "languages": list(change.languages),
-                "gains": {language: gain.mean for language, gain in gains.items()},
+                "gains": {language: gain.median for language, gain in gains.items()},
                 "bands": {language: [gain.low, gain.high] for language, gain in gains.items()},
             }
         )

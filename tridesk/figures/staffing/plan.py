@@ -149,9 +149,9 @@ def _level(table: NDArray[np.float64]) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """By how much more callers of a language are answered in time: as a mean, and its band over the weeks played."""
+    """By how much more callers of a language are answered in time: the median of the weeks played, and their band."""
 
-    mean: float
+    median: float
     low: float
     high: float
 
@@ -161,9 +161,8 @@ def gains(base: PlanOutcome, better: PlanOutcome) -> dict[str, Gain]:
     by_language = {}
     for language, shares in base.shares.items():
         differences = better.shares[language] - shares
-        low, high = np.nanpercentile(differences, BAND)
-        mean = better.levels[language].share - base.levels[language].share
-        by_language[language] = Gain(mean, float(low), float(high))
+        low, median, high = np.nanpercentile(differences, (BAND[0], 50, BAND[1]))
+        by_language[language] = Gain(float(median), float(low), float(high))
     return by_language
 
 

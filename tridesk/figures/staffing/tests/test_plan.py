@@ -17,9 +17,12 @@ from tridesk.figures.staffing.erlang_a import Load, erlang_a
 from tridesk.figures.staffing.patience import USUAL, patience
 from tridesk.figures.staffing.plan import (
     ALL,
+    Gain,
+    Level,
     Norm,
     PlanChange,
     PlannedDay,
+    PlanOutcome,
     changed,
     changes,
     gains,
@@ -192,7 +195,7 @@ def test_a_course_in_german_helps_german_callers_most() -> None:
     course = next(change for change in tried if change.name and change.languages == ("de",))
     better = played(changed(plan, course, Habits()), Habits(), NORM, 6, nothing)
     brought = gains(base, better)
-    assert brought["de"].mean > brought["nl"].mean
+    assert brought["de"].median > brought["nl"].median
     more = played(changed(plan, PlanChange("", ("fr", "nl")), Habits()), Habits(), NORM, 6, nothing)
     assert more.levels[ALL].share > base.levels[ALL].share
 
@@ -202,11 +205,19 @@ def test_what_a_change_brings_is_told_by_the_same_weeks_with_and_without_it() ->
     plan = desk(4, spread=0.05)
     base = played(plan, Habits(), NORM, 12, nothing)
     none = gains(base, played(plan, Habits(), NORM, 12, nothing))
-    assert {(gain.mean, gain.low, gain.high) for gain in none.values()} == {(0.0, 0.0, 0.0)}
+    assert {(gain.median, gain.low, gain.high) for gain in none.values()} == {(0.0, 0.0, 0.0)}
     more = gains(base, played(changed(plan, PlanChange("", ("fr", "nl")), Habits()), Habits(), NORM, 12, nothing))[ALL]
     level = base.levels[ALL]
-    assert 0 < more.low <= more.mean <= more.high
+    assert 0 < more.low <= more.median <= more.high
     assert more.high - more.low < level.high - level.low
+
+
+def test_what_a_change_brings_in_two_weeks_of_thirty_alone_lies_in_its_band() -> None:
+    """The mean would not: it is more than 0, and both ends of the band are 0."""
+    level = Level(0.5, 0.5, 0.5, 10.0, 0.0, 0.0)
+    some = np.array([0.5] * 28 + [1.0] * 2)
+    base, better = (PlanOutcome({ALL: level}, (), 0.5, {ALL: shares}) for shares in (np.full(30, 0.5), some))
+    assert gains(base, better)[ALL] == Gain(0.0, 0.0, 0.0)
 
 
 def test_colleagues_who_take_few_calls_count_for_little() -> None:
