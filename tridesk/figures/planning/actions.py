@@ -260,7 +260,8 @@ def _result(plan: Plan, days: list[staffing.PlannedDay]) -> dict[str, Any]:
         "occupancy": base.occupancy,
         "changes": changes,
         "patience": habits.patience,
-        "paused": staffing.mean_paused(days, habits),
+        "paused": habits.paused,
+        "off_telephone": staffing.off_telephone(days, habits),
         "ringing": habits.ringing,
         "handling": staffing.mean_handling(habits),
     }

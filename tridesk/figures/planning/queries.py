@@ -155,7 +155,7 @@ def _people(days: Sequence[date], hours: WorkingHours) -> dict[date, list[Simula
     """The call takers on each of these days: by the published roster, else every agent not absent."""
     users = agents()
     known, there, duties = skills([user.pk for user in users]), presence(users, days, hours), shifts(days)
-    pauses = own_pauses(users, hours)
+    shares = off_telephone(users, hours)
     planned = {day for _user, day in duties}
     people: dict[date, list[SimulatedAgent]] = {day: [] for day in days}
     for number, user in enumerate(users):
@@ -169,13 +169,13 @@ def _people(days: Sequence[date], hours: WorkingHours) -> dict[date, list[Simula
             spans = on_duty(there[user.pk, day], day, duty)
             if spans:
                 seconds = tuple((_seconds(begins), _seconds(ends)) for begins, ends in spans)
-                paused = None if day in planned else pauses.get(user.pk)
+                off = None if day in planned else shares.get(user.pk)
                 spoken = languages or {user.language: 1}
-                people[day].append(SimulatedAgent(user.username, spoken, services, seconds, paused))
+                people[day].append(SimulatedAgent(user.username, spoken, services, seconds, off))
     return people
 
 
-def own_pauses(users: Sequence[User], hours: WorkingHours) -> dict[int, float]:
+def off_telephone(users: Sequence[User], hours: WorkingHours) -> dict[int, float]:
     """The share of their working hours, lunch apart, in which each of these took no calls in the last weeks.
 
     A colleague with too few records gets the mean share of the call takers; without any records there is no share. Two

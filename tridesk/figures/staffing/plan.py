@@ -201,19 +201,19 @@ def _changed(day: PlannedDay, change: PlanChange, habits: Habits) -> Iterator[Si
         yield replace(person, languages={**person.languages, change.languages[0]: 2}) if learns else person
     if not change.name and day.people:
         most = max(day.people, key=lambda person: taking_calls(person, habits))
-        yield SimulatedAgent("+", dict.fromkeys(change.languages, 1), {}, most.hours, most.paused)
+        yield SimulatedAgent("+", dict.fromkeys(change.languages, 1), {}, most.hours, most.off_telephone)
 
 
 def taking_calls(person: SimulatedAgent, habits: Habits) -> float:
     """Seconds of a day in which a colleague takes calls."""
-    return sum(ends - begins for begins, ends in person.hours) * (1 - habits.paused_of(person))
+    return sum(ends - begins for begins, ends in person.hours) * (1 - habits.not_taking(person))
 
 
-def mean_paused(plan: Sequence[PlannedDay], habits: Habits) -> float:
-    """The share of all colleagues' hours in which they take no calls."""
-    people = [person for day in plan for person in day.people]
+def off_telephone(plan: Sequence[PlannedDay], habits: Habits) -> float | None:
+    """The share of their hours in which colleagues without a roster take no calls; None where all have one."""
+    people = [person for day in plan for person in day.people if person.off_telephone is not None]
     hours = sum(ends - begins for person in people for begins, ends in person.hours)
-    return 1 - sum(taking_calls(person, habits) for person in people) / hours if hours else 0.0
+    return 1 - sum(taking_calls(person, habits) for person in people) / hours if hours else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def half_hours(day: PlannedDay, habits: Habits, norm: Norm) -> list[PlannedHalfH
     for slot, calls in enumerate(totals.tolist(), day.first):
         begins, ends = slot * HALF_HOUR, (slot + 1) * HALF_HOUR
         there = sum(
-            max(0.0, min(b, ends) - max(a, begins)) * (1 - habits.paused_of(person))
+            max(0.0, min(b, ends) - max(a, begins)) * (1 - habits.not_taking(person))
             for person in day.people
             for a, b in person.hours
         )

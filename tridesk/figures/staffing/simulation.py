@@ -26,14 +26,15 @@ OTHERS: Final = ""  # the language whose handling times stand for languages with
 class SimulatedAgent:
     """An agent on duty: languages and services with a level (`acd`), and hours of presence.
 
-    `paused` is the share of their own hours in which they take no calls; None as `Habits` has it.
+    `off_telephone` is the share of these hours in which they take no calls, whatever they do. None on a shift of a
+    roster, or without records: then it is that of the pauses of `Habits` alone.
     """
 
     name: str
     languages: Mapping[str, int]
     services: Mapping[str, int]
     hours: tuple[tuple[float, float], ...]
-    paused: float | None = None
+    off_telephone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Habits:
     """What the records tell of calls and pauses.
 
     `handling` are seconds of talk and after-work by language, drawn from; `patience` and `ringing` mean seconds;
-    `paused` the share of their hours that colleagues are paused, `pause` mean seconds of a pause.
+    `paused` the share of their hours on the telephone that colleagues are paused, `pause` mean seconds of a pause.
     """
 
     handling: Mapping[str, Sequence[float]] = field(default_factory=lambda: {OTHERS: (240.0,)})
@@ -50,9 +51,9 @@ class Habits:
     paused: float = 0.0
     pause: float = 600.0
 
-    def paused_of(self, person: SimulatedAgent) -> float:
+    def not_taking(self, person: SimulatedAgent) -> float:
         """The share of a colleague's hours in which they take no calls."""
-        return self.paused if person.paused is None else person.paused
+        return self.paused if person.off_telephone is None else person.off_telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class _Play:
         heapq.heappush(self._events, (at, event, who, length))
 
     def _plan_pauses(self, at: int, begins: float, ends: float, chance: Random) -> None:
-        paused = self._habits.paused_of(self._people[at])
+        paused = self._habits.not_taking(self._people[at])
         if not 0 < paused < 1:
             return
         between = self._habits.pause * (1 - paused) / paused

@@ -173,8 +173,13 @@ def test_a_week_is_asked_for_played_and_shown(monkeypatch: pytest.MonkeyPatch, f
         "Needed (Erlang A)",
         NEEDED,
         "the same",
+        "Pauses: 12 % of the hours on the telephone",
     ):
         assert words in page
+    assert "Off the telephone" not in page
+    plan = Plan.objects.get()
+    Plan.objects.update(result=(plan.result or {}) | {"off_telephone": 0.47})
+    assert "Off the telephone: 47 % of the working hours" in text(client, response["Location"])
     assert "Plan and fact" not in page
     Plan.objects.update(monday=TODAY - timedelta(7))
     page = text(client, "/figures/staffing")
@@ -269,11 +274,6 @@ def test_a_week_without_a_forecast_says_so() -> None:
     assert "There is no forecast of this week yet." in text(client, "/figures/staffing?week=2026-11-30")
 
 
-def test_an_absurd_plan_gets_a_sentence() -> None:
-    client = signed_in("supervisor")
-    for fields in ({}, {"week": "x", "share": "9" * 400}, {"week": "2026-11-30", "share": "80", "within": "9999"}):
-        response = client.post("/figures/staffing/plan", fields, follow=True)
-        assert response.status_code == 200
 def test_a_plan_that_was_asked_before_there_was_a_forecast_waits_to_be_simulated(forecasts: None) -> None:
     client, early = signed_in("supervisor"), NOON - timedelta(hours=1)
     planner = User.objects.get(username="supervisor")
@@ -286,6 +286,11 @@ def test_a_plan_that_was_asked_before_there_was_a_forecast_waits_to_be_simulated
     assert 'value="70"' in page
 
 
+def test_an_absurd_plan_gets_a_sentence() -> None:
+    client = signed_in("supervisor")
+    for fields in ({}, {"week": "x", "share": "9" * 400}, {"week": "2026-11-30", "share": "80", "within": "9999"}):
+        response = client.post("/figures/staffing/plan", fields, follow=True)
+        assert response.status_code == 200
         assert Plan.objects.count() == 0
     assert "1 to 600 seconds" in response.content.decode()
 

@@ -164,11 +164,21 @@ def _past_level(level: PastLevel) -> dict[str, Any]:
 def _habits(result: dict[str, Any]) -> str:
     told = _(
         "Colleagues are in calls %(occupancy)s %% of the time in which they take them. From the records of the last "
-        "eight weeks: a call takes %(handling)s s with its after-work, a caller waits %(patience)s s before giving "
-        "up on average, and colleagues take no calls in %(paused)s %% of their time."
+        "eight weeks: a call takes %(handling)s s with its after-work, and a caller waits %(patience)s s before giving "
+        "up on average."
     )
-    shares = {name: round(100 * result[name]) for name in ("occupancy", "paused")}
-    return told % (shares | {name: round(result[name]) for name in ("handling", "patience")})
+    seconds = {name: round(result[name]) for name in ("handling", "patience")}
+    sentences = [told % (seconds | {"occupancy": round(100 * result["occupancy"])})]
+    if "off_telephone" in result:  # plans that were played before have one share for both
+        paused = _("Pauses: %(share)s %% of the hours on the telephone; lunch and written work are no such hours.")
+        sentences.append(paused % {"share": round(100 * result["paused"])})
+    if result.get("off_telephone") is not None:
+        off = _(
+            "Off the telephone: %(share)s %% of the working hours without lunch, for written work, pauses and all "
+            "else. On days without a roster, colleagues count by the rest."
+        )
+        sentences.append(off % {"share": round(100 * result["off_telephone"])})
+    return " ".join(sentences)
 
 
 def _percent(level: dict[str, float]) -> dict[str, Any]:

@@ -178,13 +178,13 @@ def test_colleagues_count_by_the_part_of_their_hours_in_which_they_took_calls(
     worked = len(queries.working_days(TODAY - timedelta(28)) + queries.working_days(TODAY - timedelta(7)))
     ann, sofie = (1 - minutes * worked / (450 * days) for minutes in (225, 15))
     people = {person.name: person for person in queries.planned_days(TODAY)[0].people}
-    assert people["ann"].paused == pytest.approx(ann)
-    assert people["sofie"].paused == pytest.approx(sofie)
-    assert people["cis"].paused == people["ann"].paused  # nothing is known of them: as call takers do
+    assert people["ann"].off_telephone == pytest.approx(ann)
+    assert people["sofie"].off_telephone == pytest.approx(sofie)
+    assert people["cis"].off_telephone == people["ann"].off_telephone  # nothing is known of them: as call takers do
     assert queries.habits().paused == 0.0  # written work is no pause of a shift
     actions.publish_roster(TODAY, {(takers[0].pk, TODAY): "24"}, by=planner)
     (rostered,) = queries.planned_days(TODAY)[0].people
-    assert rostered.paused is None
+    assert rostered.off_telephone is None
 
 
 def test_a_planned_week_that_is_over_stands_beside_what_came(planner: User) -> None:

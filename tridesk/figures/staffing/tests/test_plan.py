@@ -27,7 +27,7 @@ from tridesk.figures.staffing.plan import (
     changes,
     gains,
     half_hours,
-    mean_paused,
+    off_telephone,
     played,
 )
 from tridesk.figures.staffing.simulation import OTHERS, Caller, Habits, SimulatedAgent, callers, play
@@ -223,16 +223,17 @@ def test_what_a_change_brings_in_two_weeks_of_thirty_alone_lies_in_its_band() ->
 def test_colleagues_who_take_few_calls_count_for_little() -> None:
     habits, plan = Habits(paused=0.1), desk(5)
     seldom = [
-        replace(day, people=(*day.people[:3], *(replace(person, paused=0.9) for person in day.people[3:])))
+        replace(day, people=(*day.people[:3], *(replace(person, off_telephone=0.9) for person in day.people[3:])))
         for day in plan
     ]
     some, most = (played(each, habits, NORM, 4, nothing).levels[ALL].share for each in (seldom, plan))
     three = played([replace(day, people=day.people[:3]) for day in plan], habits, NORM, 4, nothing).levels[ALL].share
     assert three < some < most
-    assert mean_paused(seldom, habits) == pytest.approx((3 * 0.1 + 2 * 0.9) / 5)
+    assert off_telephone(seldom, habits) == pytest.approx(0.9)
+    assert off_telephone(plan, habits) is None
     assert half_hours(seldom[0], habits, NORM)[0].planned == pytest.approx(3 + 2 * 0.1 / 0.9)
     plus = changed(seldom, PlanChange("", ("nl",)), habits)[0].people[-1]
-    assert plus.paused is None  # as those who take calls all day
+    assert plus.off_telephone is None  # as those who take calls all day
 
 
 def test_half_hours_say_what_one_queue_would_need_beside_who_is_planned() -> None:
