@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.papers import faults_in
+from tests.papers import faults_in, overlaps_in, text_boxes
 from tridesk.accounts.models import User
 from tridesk.figures import places, queries
 from tridesk.figures.actions import seal_due
@@ -53,8 +54,28 @@ def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: 
     paper = made.pdf()
     assert paper.startswith(b"%PDF-")
     assert faults_in(paper) == []
+    assert overlaps_in(paper) == []
     assert made.name == f"tridesk-2026-03-{language}"
     assert zipfile.ZipFile(io.BytesIO(made.ods())).read("content.xml").count(b"<table:table ") > 5
+
+
+def lines_of(made: papers.Papers, count: int) -> list[int]:
+    """How many lines of text stand on each page behind the first of a report whose one table has so many rows."""
+    rows = [[f"Einrichtung {number}", "1"] for number in range(count)]
+    table = {"title": "", "headings": ["", "März 2026"], "note": "", "rows": rows, "total": ["Gesamt", "1"], "more": ""}
+    section = {"title": "Themen", "charts": [], "tables": [table]}
+    paper = replace(made, data=made.data | {"sections": [section], "definitions": [], "numbered": []}).pdf()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        return [len({round(box.bottom) for box in text_boxes(page)}) for page in pdf.pages[1:]]
+
+
+def test_a_long_table_repeats_its_headings_and_leaves_no_row_alone_with_its_total(sofie: User) -> None:
+    made = papers.make(MARCH, sofie, "de")
+    fit = lines_of(made, 90)[0] - 3  # rows on a page, beside the title, the headings and the foot
+    headings_rows_and_total = 1 + 2 + 1
+    behind = 3  # the title of the definitions, the last words, the foot
+    ends = [lines_of(made, fit + more)[-1] - behind for more in range(4)]
+    assert ends == [headings_rows_and_total] * 3 + [headings_rows_and_total + 1]
 
 
 def test_the_first_of_a_month_is_1er_in_french(april: None, sofie: User) -> None:
@@ -209,6 +230,7 @@ def test_it_has_a_place_among_the_large_questions_until_the_file_is_made(
     with large_questions(places.PLACES):
         refused = client.get(reverse("figures:report-file"), order)
     assert (refused.status_code, refused["Retry-After"]) == (429, str(places.WAIT))
+    assert "Try again in a moment." in refused.content.decode()
     monkeypatch.setattr(papers.Papers, form, tried)
     assert client.get(reverse("figures:report-file"), order).content == b"made"
     with large_questions(places.PLACES):
@@ -220,4 +242,3 @@ def test_a_strange_request_gets_a_sentence(sofie: User, wrong: dict[str, str]) -
     client = Client()
     client.force_login(sofie)
     assert client.get(reverse("figures:report-file"), wrong).status_code == 422
-    assert "Try again in a moment." in refused.content.decode()
