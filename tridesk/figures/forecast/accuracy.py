@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from math import pi, sqrt
+from typing import Final
 
 import numpy as np
 
 from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.series import Grid, Series, means
 
+LEAST: Final = 1e-9  # requests; a share of fewer is none
+
 
 def weighted_error(expected: Grid, came: Grid) -> float:
-    """The sum of all misses over the sum of what came, known slots alone."""
+    """The sum of all misses over the sum of what came, known slots alone; 0 where nothing came."""
     known = ~np.isnan(came)
     total = float(came[known].sum())
-    return float(np.abs(expected - came)[known].sum()) / total if total else 0.0
+    return float(np.abs(expected - came)[known].sum()) / total if total > LEAST else 0.0
 
 
 def same_weekdays(series: Series, number: int, weeks: int) -> Grid:
@@ -41,4 +44,5 @@ def by_low_rank(series: Series, number: int) -> Grid | None:
 
 def chance_alone(expected: Grid) -> float:
     """The weighted error that remains when the rates are known: the mean miss of a Poisson number, as a normal one."""
-    return float(np.sqrt(expected).sum()) * sqrt(2 / pi) / float(expected.sum())
+    total = float(expected.sum())
+    return float(np.sqrt(expected).sum()) * sqrt(2 / pi) / total if total > LEAST else 0.0

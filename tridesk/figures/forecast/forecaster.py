@@ -22,7 +22,7 @@ from tridesk.figures.forecast.totals import Calendar, Causes, DayTotal, Totals
 FEWEST: Final = 5  # days of history without which nothing is forecast
 COVERS: Final = 0.8  # of all slots lie within the band
 TRIED: Final = 60  # past days whose errors make the band
-FLOOR: Final = 0.02  # requests in a slot: nothing is impossible
+FLOOR: Final = 0.02  # requests in a slot, or as much of a mean slot with less than one: nothing is impossible
 FEWEST_FOR_A_SHARE: Final = 20  # past errors; with fewer, the spread is Poisson's
 FEWEST_FOR_TAILS: Final = 200
 NORMAL_TAILS: Final = (-1.2816, 1.2816)
@@ -61,9 +61,18 @@ class Forecaster:
         total = self._totals.ahead(day)
         spread = total.total * profile(self._series.counts, self._weekdays, day.weekday())
         shapes = low_rank(self._series.counts, self._weekdays, day.weekday(), self._calendar.steps(day))
-        if shapes is None:
-            return np.maximum(spread, FLOOR), total
-        return np.maximum((np.sqrt(spread) + np.sqrt(shapes)) ** 2 / 4, FLOOR), total
+        grid = spread if shapes is None else _between(spread, shapes)
+        return np.maximum(grid, FLOOR * min(1.0, float(grid.mean()))), total
+
+
+def _between(one: Grid, other: Grid) -> Grid:
+    """The mean of two forecasts in square roots, of their totals and of how these spread.
+
+    Of the slots alone it would be too low: the more they differ, the more of the total is lost.
+    """
+    slots = (np.sqrt(one) + np.sqrt(other)) ** 2
+    total = (np.sqrt(one.sum()) + np.sqrt(other.sum())) ** 2 / 4
+    return np.asarray(slots * total / max(slots.sum(), 1e-9))
 
 
 def forecast_last(series: Series, number: int, causes: Causes | None = None, seen: int = 0) -> list[DayForecast]:

@@ -1,7 +1,7 @@
 """The total of a day: level x weekday x place in the month x time of year x known causes.
 
-The logarithm of a day's total is a ridge regression on what the calendar tells, and a level that follows what was left
-over. How fast the level follows is not a setting: each candidate is measured on the days that are known.
+The logarithm of a day's total (`counts`) is a ridge regression on what the calendar tells, and a level that follows
+what was left over. How fast the level follows is not a setting: each candidate is measured on the days that are known.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from tridesk.figures.forecast.counts import ADDED, chance_of, logs_of, mean_of
 from tridesk.figures.forecast.series import Grid
 
 Causes = Mapping[date, Set[str]]  # what is known of a day beforehand: 'bridge', 'campaign', 'merger', ...
@@ -30,7 +31,7 @@ FOLLOWS: Final = (
 )  # candidates: the share of a day's surprise that the level takes over
 MEMORY: Final = 0.996  # weight of a day against the day after it, in what the calendar tells
 YEAR: Final = 400  # days of history from which on the time of year is told from the trend
-SURPRISE: Final = 3.0  # robust deviations: what lies beyond counts as that much
+SURPRISE: Final = 3.0  # robust deviations: what lies beyond counts as that much, it tells of its day, not of the level
 USUAL: Final = {"weekday": 0.3, "month": 0.05, "year": 0.1, "cause": 0.2}  # size of an effect, in logarithms
 
 
@@ -92,15 +93,16 @@ class Totals:
 
     def __init__(self, calendar: Calendar, totals: Sequence[float]) -> None:
         self._calendar = calendar
-        self._logs = np.log(np.asarray(totals) + 0.5)
+        logs = logs_of(totals)
         weights: Grid = MEMORY ** np.arange(len(totals) - 1.0, -1, -1)
         usual = np.array([USUAL.get(group, 1e3) for group in calendar.groups])
         noise = 0.1  # of a day: first guessed, then as it is around the first fit
+        least = chance_of(float(np.average(logs, weights=weights)))  # the median says less where most days are alike
         for _fit in range(2):
-            self._slopes = _ridge(calendar.table, self._logs, weights, noise**2 / usual**2)
-            left = self._logs - calendar.table @ self._slopes
-            noise = max(_spread(left), 1e-3)
-        self._left = _clipped(left)
+            self._slopes = _ridge(calendar.table, logs, weights, noise**2 / usual**2)
+            left = logs - calendar.table @ self._slopes
+            noise = max(_spread(left), least, 1e-3)
+        self._left = np.clip(left, -SURPRISE * noise, SURPRISE * noise)
         self._levels = {share: _followed(self._left, share) for share in FOLLOWS}
 
     def ahead(self, day: date) -> DayTotal:
@@ -111,7 +113,10 @@ class Totals:
         groups = np.array(self._calendar.groups)
         for group in dict.fromkeys(self._calendar.groups[1:]):
             parts[group] = float(np.exp(logs[groups == group].sum()))
-        return DayTotal(float(np.prod(list(parts.values()))), parts)
+        whole = float(np.prod(list(parts.values())))
+        total = max(mean_of(float(np.log(whole))), ADDED / len(self._left))  # nothing is impossible
+        parts["level"] *= total / whole
+        return DayTotal(total, parts)
 
     def _level(self, steps: int) -> float:
         """The level so many days ahead: of the candidates, each as good as it was so far."""
@@ -152,12 +157,6 @@ def _ridge(table: Grid, logs: Grid, weights: Grid, prior: Grid) -> Grid:
 def _spread(left: Grid) -> float:
     """The standard deviation, as the median tells it."""
     return 1.4826 * float(np.median(np.abs(left - np.median(left))))
-
-
-def _clipped(left: Grid) -> Grid:
-    """A day that was far off tells of itself, not of the level."""
-    most = SURPRISE * max(_spread(left), 1e-9)
-    return np.clip(left, -most, most)
 
 
 def _followed(left: Grid, share: float) -> Grid:

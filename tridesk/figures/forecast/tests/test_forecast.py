@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import numpy as np
 import pytest
 
 from tridesk.figures.forecast import accuracy
+from tridesk.figures.forecast.counts import chance_of, logs_of, mean_of
 from tridesk.figures.forecast.forecaster import FEWEST, Forecaster, TooShort, band, forecast_last
 from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.series import BadSeries, Series, read_series
-from tridesk.figures.forecast.tests.invented import in_slots_of, invented
+from tridesk.figures.forecast.tests.invented import drawn, in_slots_of, invented, weekdays
 from tridesk.figures.forecast.totals import Calendar, Totals
 
 LAST = 40
@@ -65,6 +66,29 @@ def test_a_small_series_has_no_bias() -> None:
     series = invented(8, mean=0.2)
     expected = np.array([forecast.expected for forecast in forecast_last(series, LAST)])
     assert expected.sum() == pytest.approx(series.counts[-LAST:].sum(), rel=0.08)
+
+
+@pytest.mark.parametrize("mean", [0.2, 1.0, 5.0])
+def test_a_few_requests_a_day_are_neither_forecast_too_high_nor_too_low(mean: float) -> None:
+    """In half hours of a whole day, of which most have no request on most days."""
+    days, expected, came = weekdays(120), 0.0, 0.0
+    for seed in range(4):
+        counts = np.zeros((len(days), 48))
+        counts[:, 17:33] = drawn(days, mean, np.random.default_rng(seed))
+        series = Series(tuple(days), tuple(time(slot // 2, slot % 2 * 30) for slot in range(48)), counts)
+        ahead = [
+            Forecaster(series.before(at)).expected(days[at])[0].sum() for at in range(len(days) - LAST, len(days), 2)
+        ]
+        expected += float(np.mean(ahead))
+        came += counts.sum() / len(days)
+    assert expected == pytest.approx(came, rel=0.15)
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.1, 0.7, 3.0, 15.0, 60.0])
+def test_the_mean_of_counts_comes_back_from_the_mean_of_their_logarithms(mean: float) -> None:
+    logs = logs_of(np.random.default_rng(1).poisson(mean, 200_000).tolist())
+    assert mean_of(float(logs.mean())) == pytest.approx(mean, rel=0.02)
+    assert chance_of(float(logs.mean())) == pytest.approx(float(logs.std()), rel=0.02)
 
 
 def test_parts_multiply_to_the_total() -> None:
