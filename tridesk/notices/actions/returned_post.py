@@ -15,7 +15,7 @@ from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.letters import actions as letters
 from tridesk.letters.queries import letter_numbered
-from tridesk.notices.models import Delivery, DeliveryState
+from tridesk.notices.models import Delivery, DeliveryState, DeliveryWay
 from tridesk.notices.queries import letter_with
 
 _NUMBER: Final = re.compile(r"\bB-(\d{4})-(\d{6,9})\b", re.ASCII | re.IGNORECASE)
@@ -51,7 +51,7 @@ def note_returned(code: str, *, by: User) -> str:
 
 
 def _came_back(delivery: Delivery, by: User) -> None:
-    posted = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.HANDED_OVER)
+    posted = Delivery.objects.filter(pk=delivery.pk, way=DeliveryWay.POST, state=DeliveryState.HANDED_OVER)
     if not posted.update(state=DeliveryState.BOUNCED):
         raise Conflict(_("This letter has come back already, or was never posted."))
     data = {"delivery": delivery.pk, "letter": delivery.number}

@@ -18,7 +18,7 @@ from tridesk.documents import proof
 from tridesk.documents.tests.papers import published_leaflet
 from tridesk.journal.dispatches import DispatchFilter, Fate, Way
 from tridesk.kit import clock
-from tridesk.kit.errors import Permanent, Temporary
+from tridesk.kit.errors import Conflict, Permanent, Temporary
 from tridesk.letters import reference
 from tridesk.notices import actions, audience, ledger, schedule, tasks
 from tridesk.notices.actions import printing
@@ -153,6 +153,17 @@ def test_a_correction_goes_by_ebox_to_who_got_the_first(
     schedule.tidy()
     run = audience.dry_run(actions.correct_notice(notice.pk, draft(municipalities, way="letter"), by=clemence))
     assert {(letter.number, letter.lines[0]) for letter in run.boxes} == {(NUMBERS[name], name) for name in NUMBERS}
+
+
+def test_the_post_brings_back_no_letter_that_went_by_ebox(
+    box: TwinBox, three: list[Organisation], leaving: Leaving, clemence: User
+) -> None:
+    actions.box_letters(leaving().pk)
+    number = Delivery.objects.order_by("number").values_list("number", flat=True)[0]
+    with pytest.raises(Conflict, match="was never posted"):
+        actions.note_returned(str(number), by=clemence)
+    assert set(states().values()) == {"handed_over"}
+    assert not Organisation.objects.exclude(post_returned_at=None).exists()
 
 
 # --- what goes wrong
