@@ -53,9 +53,15 @@ def test_an_open_page_of_today_shows_what_came_and_tab_still_reaches_its_charts(
     page = visitors.colleague("leander")
     page.goto("/figures/?view=today")
     opened = page.locator(".tally > div", has_text="Tickets opened").locator(".tally__number")
-    before = int(opened.inner_text())
+
+    def count() -> int:
+        number, day = opened.inner_text().split()
+        assert day == "today"
+        return int(number)
+
+    before = count()
     mailed()
-    until(lambda: int(opened.inner_text()) > before, "the ticket among those of today")
+    until(lambda: count() > before, "the ticket among those of today")
     drawings = page.locator(".chart__svg:has(a.chart__spot)")
     assert drawings.count() > 0
     until(lambda: page.locator("a.chart__spot:not([tabindex])").count() == drawings.count(), "a mark for Tab in each")
