@@ -19,11 +19,14 @@ pytestmark = pytest.mark.e2e
 TELEPHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 SOLVEIG = "User.objects.filter(username='solveig')"
 CALLED = """
+from tridesk.directory.models import Service
 from tridesk.kit import clock
 from tridesk.telephony.models import Call
 now = clock.now()
 times = dict.fromkeys(("arrived_at", "queued_at", "answered_at", "ended_at", "taken_up_at"), now)
-Call.objects.create(key="figures", phase="ended", outcome="answered", language="de", service="ACCESS", **times)
+of_a_call = dict(phase="ended", outcome="answered", language="de", **times)
+for code in Service.objects.values_list("code", flat=True):
+    Call.objects.create(key=f"figures-{code}", service=code, **of_a_call)
 """
 AWAY = """
 from tridesk.accounts.models import User
@@ -39,7 +42,7 @@ Agent.objects.filter(user__username="jorn").update(state="off", reason="")
 NOT_CALLED = f"""
 from tridesk.accounts.models import User
 from tridesk.telephony.models import Call
-Call.objects.filter(key="figures").delete()
+Call.objects.filter(key__startswith="figures-").delete()
 {SOLVEIG}.update(language="en")
 """
 HANDED = """
@@ -100,7 +103,7 @@ def test_the_wall_fits_the_screen(visitors: Visitors, width: int) -> None:
 
 @pytest.fixture
 def called(tridesk: Product) -> Iterator[None]:
-    """An answered call for the figures; neither it, without a ticket, nor the language of its reader must stay."""
+    """Answered calls for the figures, one a service; neither they nor the language of their reader must stay."""
     tridesk.shell(CALLED)
     yield
     tridesk.shell(NOT_CALLED)
