@@ -141,7 +141,7 @@ def upgraded_beside_a_reader(old: Installation, tmp_path: Path) -> str:
             for name in names.split(", "):
                 other.execute(f"SELECT 1 FROM {name} LIMIT 1".encode())
         reader.rollback()
-        assert process.wait(120) == 0, output.read_text()
+        assert process.wait(240) == 0, output.read_text()
     printed = output.read_text()
     assert "Done." in printed
     return printed

@@ -13,11 +13,12 @@ from typing import Final
 
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 from psycopg.errors import LockNotAvailable
 
 from tridesk.config.recovery.tables import make_tables
-from tridesk.config.recovery.verification import pending_migrations
 from tridesk.kit.errors import Temporary
 from tridesk.kit.rooms import installed
 
@@ -50,10 +51,12 @@ def migrate(say: Say) -> None:
     if _is_new() and not make_tables():
         call_command("migrate", interactive=False, verbosity=0)
         return
-    pending = pending_migrations()
-    for name in pending:
-        _migrate_patiently(name, say)
-    if pending:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    state = None
+    for migration, _backwards in plan:
+        state = _migrate_patiently(executor, migration, state, say)
+    if plan:
         call_command("migrate", interactive=False, verbosity=0)  # what Django does when all have run
 
 
@@ -62,16 +65,19 @@ def holding(names: Collection[str]) -> list[str]:
     return [f"{name} {HOLDING[name]}" for name in names if name in HOLDING]
 
 
-def _migrate_patiently(name: str, say: Say) -> None:
-    app, _dot, migration = name.partition(".")
+def _migrate_patiently(
+    executor: MigrationExecutor, migration: Migration, state: ProjectState | None, say: Say
+) -> ProjectState:
+    """The models after a migration, from those before it; building these anew for each one takes most of the time."""
+    name = f"{migration.app_label}.{migration.name}"
     until, turn = time.monotonic() + PATIENCE, 0
     # One that builds indexes beside those who work cannot be tried again, for a part of it stays; it makes nobody wait.
-    beside = not MigrationExecutor(connection).loader.disk_migrations[(app, migration)].atomic
+    beside = not migration.atomic
     while True:
         before, began = _shape(), time.monotonic()
         try:
             with nullcontext() if beside else _short_waits():
-                MigrationExecutor(connection).migrate([(app, migration)])
+                after = executor.migrate([], [(migration, False)], state and state.clone())
         except OperationalError as busy:
             if not isinstance(busy.__cause__, LockNotAvailable):
                 raise
@@ -85,7 +91,7 @@ def _migrate_patiently(name: str, say: Say) -> None:
             passes = {cost for table, cost, _number in _shape() - before if table in tables}
             costs = "".join(f", {cost}" for cost in sorted(passes) if not (beside and cost.startswith("builds")))
             say(f"{name}: {time.monotonic() - began:.1f} s{costs}")
-            return
+            return after
 
 
 @contextmanager
