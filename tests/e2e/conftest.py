@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,7 +47,7 @@ def browser() -> Iterator[Browser]:
 class Visitors:
     """Opens pages: of strangers, and of colleagues, signed in once for all tests."""
 
-    def __init__(self, browser: Browser, product: Product, known: dict[str, StorageState], folder: Path) -> None:
+    def __init__(self, browser: Browser, product: Product, known: dict[str, StorageState]) -> None:
         self._browser, self._product, self._known = browser, product, known
         self._contexts: list[BrowserContext] = []
         self.troubles: list[str] = []
@@ -92,8 +91,8 @@ def known() -> dict[str, StorageState]:
 
 
 @pytest.fixture
-def visitors(browser: Browser, tridesk: Product, known: dict[str, StorageState], tmp_path: Path) -> Iterator[Visitors]:
-    visitors = Visitors(browser, tridesk, known, tmp_path)
+def visitors(browser: Browser, tridesk: Product, known: dict[str, StorageState]) -> Iterator[Visitors]:
+    visitors = Visitors(browser, tridesk, known)
     yield visitors
     visitors.close()
     assert visitors.troubles == []

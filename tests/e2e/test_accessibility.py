@@ -7,11 +7,12 @@ depends on a language: in the others all other rules, in the light, on one page 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
 import tridesk as package
 from tests.architecture.routes import page_routes
@@ -103,8 +104,51 @@ def test_no_page_is_forgotten() -> None:
     assert {f"/{route.path}" for route in page_routes() if not route.arguments} - looked_at == set(pages_of("none"))
 
 
+class Readers:
+    """A page with axe for each user, '' for a stranger; it stays while tests ask for the same language.
+
+    To open one, sign in and choose a language costs as much as to look at many pages.
+    """
+
+    def __init__(self, visitors: Visitors) -> None:
+        self.visitors = visitors
+        self._pages: dict[str, tuple[str, Page]] = {}
+
+    def page(self, who: str, language: str) -> Page:
+        spoken, page = self._pages.get(who, ("", None))
+        if page is None or spoken != language:
+            if page is not None:
+                page.context.close()
+            page = self._open(who, language)
+            self._pages[who] = language, page
+        return page
+
+    def _open(self, who: str, language: str) -> Page:
+        options: dict[str, Any] = {"reduced_motion": "reduce"}
+        if not who:
+            return with_axe(self.visitors.stranger(locale=language, **options))
+        page = self.visitors.colleague(who, **options)
+        speak(page, language)
+        return with_axe(page)
+
+
+@pytest.fixture(scope="module")
+def readers_of_all(browser: Browser, started: tuple[Product, Any], known: dict[str, StorageState]) -> Iterator[Readers]:
+    visitors = Visitors(browser, started[0], known)
+    yield Readers(visitors)
+    visitors.close()
+
+
 @pytest.fixture
-def places(visitors: Visitors, facts: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+def readers(readers_of_all: Readers) -> Iterator[Readers]:
+    """The readers of all tests; troubles are those of this test."""
+    readers_of_all.visitors.troubles.clear()
+    yield readers_of_all
+    assert readers_of_all.visitors.troubles == []
+
+
+@pytest.fixture
+def places(facts: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     """Pairs of user ('' for a stranger) and the pages that they see."""
     return [
         (user, pages_of(who) + facts[who])
@@ -112,34 +156,23 @@ def places(visitors: Visitors, facts: dict[str, list[str]]) -> list[tuple[str, l
     ]
 
 
-def visitor(visitors: Visitors, who: str, language: str) -> Page:
-    options: dict[str, Any] = {"reduced_motion": "reduce"}
-    if not who:
-        return with_axe(visitors.stranger(locale=language, **options))
-    page = visitors.colleague(who, **options)
-    speak(page, language)
-    return with_axe(page)
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 def test_axe_finds_nothing_and_nothing_is_too_wide(
-    part: int, visitors: Visitors, places: list[tuple[str, list[str]]]
+    part: int, readers: Readers, places: list[tuple[str, list[str]]]
 ) -> None:
     violations = []
     for who, addresses in places:
-        page = visitor(visitors, who, LONGEST)
+        page = readers.page(who, LONGEST)
         for address in addresses[part::PARTS]:
             violations += faults(page, address) + too_wide(page, address)
     assert violations == [], "\n".join(violations)
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != LONGEST])
-def test_axe_finds_nothing_in_other_words(
-    language: str, visitors: Visitors, places: list[tuple[str, list[str]]]
-) -> None:
+def test_axe_finds_nothing_in_other_words(language: str, readers: Readers, places: list[tuple[str, list[str]]]) -> None:
     violations = []
     for who, addresses in places:
-        page = visitor(visitors, who, language)
+        page = readers.page(who, language)
         for address in some(addresses, LANGUAGES.index(language), count=len(addresses) // 10 + 1):
             page.goto(address)
             assert not who or page.locator("html").get_attribute("lang") == language

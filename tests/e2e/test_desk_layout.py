@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -189,10 +188,10 @@ def test_the_desk_stays_where_it_is_while_its_panes_scroll(visitors: Visitors, m
 
 
 @pytest.fixture
-def large_print(browser: Browser, tridesk: Product, tmp_path: Path) -> Iterator[Visitors]:
+def large_print(browser: Browser, tridesk: Product) -> Iterator[Visitors]:
     """A browser whose text is twice as large."""
     larger = browser.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, TEXT_AT_200])
-    visitors = Visitors(larger, tridesk, {}, tmp_path)
+    visitors = Visitors(larger, tridesk, {})
     yield visitors
     visitors.close()
     larger.close()

@@ -85,15 +85,11 @@ def telephone(visitors: Visitors, username: str = "", **options: Any) -> Page:
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def reader(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    started: tuple[Product, Any],
-    known: dict[str, Any],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, browser: Browser, started: tuple[Product, Any], known: dict[str, Any]
 ) -> Iterator[tuple[str, Page, Page]]:
     """A language, a page of leander in it, and a stranger's."""
     language: str = request.param
-    product, visitors = started[0], Visitors(browser, started[0], known, tmp_path_factory.mktemp("large"))
+    product, visitors = started[0], Visitors(browser, started[0], known)
     page = telephone(visitors, "leander")
     product.shell(READER % language)
     yield language, page, telephone(visitors, locale=language)
