@@ -74,29 +74,36 @@ class NoticeFacts:
     )
     figures: Sequence[Figure] = (
         Figure(
-            "notices.recipients", _("Recipients of notices"), _("Each mail is counted once."),
-            _("Each mail address that a notice was to reach, at the moment at which the notice began to leave."),
+            "notices.recipients", _("Recipients of notices"), EACH_ONCE,
+            _(
+                "Each recipient that a notice was to reach, by mail, letter, fax or e-Box, at the moment at which the"
+                " notice began to leave."
+            ),
             "count", "notices.recipient",
         ),
         Figure(
             "notices.delivered", _("Notices delivered"),
-            _("Mails that were taken, divided by mails whose fate is known."),
+            _("What was taken, divided by what has a known fate."),
             _(
-                "A mail is delivered when the mail server of the recipient took it and it did not come back. Mails"
-                " count once their whole notice has left; what was stopped or has an unknown outcome does not."
+                "A mail is delivered when the mail server of the recipient took it and it did not come back; a fax"
+                " when the other machine confirmed it; a letter by e-Box when the e-Box took it. They count once their"
+                " whole notice has left. Letters on paper do not count, nor what was stopped or has an unknown outcome."
             ),
             "share", "notices.recipient", Measure.GOOD,
         ),
         Figure(
             "notices.delivery.p90", _("Time to deliver a notice, 90th percentile of wall time"), P90,
-            _("From the moment at which the notice began to leave until the mail was settled."),
+            _(
+                "From the moment at which the notice began to leave until the fate of the mail, the fax or the letter"
+                " by e-Box was known."
+            ),
             "seconds", "notices.recipient", Measure.P90,
         ),
         Figure(
-            "notices.returned", _("Notices that came back"), _("Each mail is counted once."),
+            "notices.returned", _("Notices that came back"), EACH_ONCE,
             _(
-                "Mails that came back, and, once their whole notice has left, those that were refused; at the moment at"
-                " which that became known."
+                "Mails that came back, and, once their whole notice has left, mails, faxes and letters by e-Box that"
+                " were refused; at the moment at which that became known."
             ),
             "count", "notices.returned",
         ),
