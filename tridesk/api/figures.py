@@ -48,7 +48,8 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
     """A figure over a period, cut by two dimensions at most. Numbers about small organisations may be rounded."""
     known_fields(request, AnswerQuery)
     question = FigureQuestion.read(request.GET)
-    figure, may_read_tickets = FIGURES[question.figure], READ in request.auth.scopes
+    figure = FIGURES[question.figure]
+    may_read_tickets = READ in request.auth.scopes and request.auth.user.may("ticket.read")
     if scope := SCOPE_OF.get(figure.capability):
         need_scope(request.auth, scope)
     answer = queries.answer(question, request.auth.user, may_read_tickets=may_read_tickets)

@@ -82,6 +82,13 @@ def test_numbers_of_organisations_are_rounded_for_whoever_may_not_read_tickets(c
     assert (figures["rounded"], figures["row_totals"], figures["total"]) == (True, [], hidden)
 
 
+def test_the_scope_of_tickets_alone_tells_a_program_nothing_of_who_got_a_notice(caller_of: MakeCaller) -> None:
+    """Its administrator reads notices, but not tickets."""
+    asked = ASKED | {"figure": "notices.recipients", "rows": "organisation"}
+    assert caller_of("administrator", READ_FIGURES, READ).get("/figures", asked).status_code == 422
+    assert caller_of("supervisor", READ_FIGURES, READ).get("/figures", asked).json()["rounded"] is False
+
+
 def test_every_figure_has_its_definition_and_cuts(program: Caller) -> None:
     listed = DefinitionList.model_validate(program.get("/figures/definitions").json())
     (opened_,) = [item for item in listed.items if item.key == "tickets.opened"]
