@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.program import Program
@@ -18,6 +19,7 @@ from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
 AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Aurélie", ("fr",)))
+_claims: Final = list[socket.socket]()
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def trial(
 
 
 def free_ports() -> Ports:
-    """Ports that are free at this moment."""
+    """Ports that are free at this moment, and that no other call here or in another process has got or will get."""
     return Ports(_free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM), 20_000 + secrets.randbelow(19) * RTP_PORTS)
 
 
@@ -67,4 +69,17 @@ def _free(kind: socket.SocketKind) -> int:
                 second.bind(("127.0.0.1", port))
             except OSError:
                 continue
+        if _claim(port):
             return port
+
+
+def _claim(port: int) -> bool:
+    """Whether the port was nobody's. It stays ours until this process ends: Asterisk opens it only seconds later."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0tridesk-trial-port-{port}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
