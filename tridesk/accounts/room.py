@@ -21,8 +21,8 @@ ROOM = Room(
     ),
     answers=(worklist.sources.entries(worklist.of_accounts, position=80),),
     nouns=(
-        JournalNoun("colleague", pgettext_lazy("journal", "colleague"), ("staff.manage",)),
-        JournalNoun("token", pgettext_lazy("journal", "token of a program"), ("staff.manage",)),
+        JournalNoun("colleague", pgettext_lazy("journal", "colleague"), ("staff.manage", "journal.read")),
+        JournalNoun("token", pgettext_lazy("journal", "token of a program"), ("staff.manage", "journal.read")),
     ),
     deeds={
         "factor_removal_proposed": pgettext_lazy("journal", "removal of the second factor proposed"),

@@ -32,7 +32,7 @@ ROOM = Room(
         facts.sources.entries(RegisterFacts(), position=40),
     ),
     nouns=(
-        JournalNoun("editor", pgettext_lazy("journal", "status editor"), ("staff.manage",)),
+        JournalNoun("editor", pgettext_lazy("journal", "status editor"), ("staff.manage", "journal.read")),
         JournalNoun("maintenance", pgettext_lazy("journal", "maintenance"), ("self",)),  # is on every page
         JournalNoun("state", pgettext_lazy("journal", "state of the register"), ("self",)),
     ),

@@ -27,15 +27,16 @@ def tickets_named(events: Sequence[Sequence[str]]) -> set[str]:
 def visible(
     events: Sequence[Sequence[str]], capabilities: Collection[str], own_tickets: Collection[str] = ()
 ) -> list[list[str]]:
-    """The events that a user with `capabilities` may see.
+    """The events that a user with `capabilities` may see."""
+    return [list(event) for event in events if is_visible(event, capabilities, own_tickets)]
+
+
+def is_visible(event: Sequence[str], capabilities: Collection[str], own_tickets: Collection[str] = ()) -> bool:
+    """Whether a user with `capabilities` may see an event.
 
     What happens to a ticket (also to its mails and messages) is for readers of every ticket, and for an expert with its
     number in `own_tickets`. Everything else goes by the noun of its verb.
     """
-    return [list(event) for event in events if _is_visible(event, capabilities, own_tickets)]
-
-
-def _is_visible(event: Sequence[str], capabilities: Collection[str], own_tickets: Collection[str]) -> bool:
     verb, ref = event
     if list(event) == LOOK:
         return True

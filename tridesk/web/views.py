@@ -30,6 +30,7 @@ from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
+from tridesk.tickets.visibility import is_visible
 from tridesk.web import navigation, ports, refusal
 from tridesk.web.forms import PreferencesForm, alert_kinds
 from tridesk.web.journal_words import detail_words, verb_words
@@ -222,12 +223,23 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
 
 @needs("journal.read")
 def journal(request: HttpRequest) -> HttpResponse:
-    """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb."""
+    """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb.
+
+    Details are for those who may see what an entry is about: they name who asked and what was asked.
+    """
+    capabilities = cast(User, request.user).capabilities
     number = row_number(request.GET.get("before", ""))
     verb = request.GET.get("verb", "")[:40].replace("\x00", "")
     entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
     context = {
-        "entries": [(entry, verb_words(entry.verb), detail_words(entry.data)) for entry in entries[:JOURNAL_PAGE]],
+        "entries": [
+            (
+                entry,
+                verb_words(entry.verb),
+                list(detail_words(entry.data)) if is_visible((entry.verb, entry.ref), capabilities) else None,
+            )
+            for entry in entries[:JOURNAL_PAGE]
+        ],
         "older": entries[JOURNAL_PAGE - 1].pk if len(entries) > JOURNAL_PAGE else None,
         "seal": journals.last_seal(),
         "verb": verb,

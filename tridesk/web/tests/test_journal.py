@@ -59,7 +59,7 @@ def test_a_verb_without_words_stays_as_it_is() -> None:
 def test_details_are_said_in_the_language_of_the_reader(page: Client) -> None:
     data = {"channel": "phone", "language": "de", "by_mail": True, "fields": ["topic", "due_at"], "strange": "<b>"}
     record_all([Happening("ticket.opened", "ticket:2026-000001", data)])
-    User.objects.update(language="fr")
+    User.objects.update(language="fr", role="centre_manager")
     text = page.get("/journal/").content.decode()
     for words in (
         "canal\u00a0: téléphone",
@@ -68,6 +68,29 @@ def test_details_are_said_in_the_language_of_the_reader(page: Client) -> None:
         "strange\u00a0: &lt;b&gt;",
     ):
         assert words in text
+
+
+def test_details_are_for_those_who_may_see_what_an_entry_is_about(page: Client) -> None:
+    record_all(
+        [
+            Happening("ticket.opened", "ticket:2026-000001", {"organisation": "Oudeheide"}),
+            Happening("call.routed", "call:7", {"number": "telltale"}),
+            Happening("colleague.added", "colleague:c1", {"role": ["expert"]}),
+        ]
+    )
+
+    def details() -> dict[str, list[tuple[str, str]] | None]:
+        entries = page.get("/journal/").context["entries"]
+        return {entry.verb: None if words is None else list(words) for entry, _verb, words in entries}
+
+    User.objects.update(language="en")
+    of_administrator = details()
+    assert of_administrator["ticket.opened"] is None
+    assert of_administrator["call.routed"] is None
+    assert of_administrator["colleague.added"] == [("role", "second-line expert")]
+    assert page.get("/journal/").content.decode().count("not shown to your role") == 2
+    User.objects.update(role="centre_manager")
+    assert None not in details().values()
 
 
 def test_a_state_of_an_agent_and_a_call_that_waits_are_said_in_words() -> None:
