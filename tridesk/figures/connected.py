@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Q
 from django.utils.translation import gettext
 
+from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser
 from tridesk.figures.answers import DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.charts import AxisStep, ChartSeries, Picture, Spot
@@ -57,11 +58,13 @@ class Rates(NamedTuple):
     definition: Definition
 
 
-def per_thousand(answer: FigureAnswer) -> Rates | None:
+def per_thousand(answer: FigureAnswer, user: User) -> Rates | None:
     """An answer by `kind` or `organisation` among a thousand connected users, highest first; None without any.
 
-    Users are those of the last day of its period, or of today.
+    Connected users are those of the last day of its period, or of today. Only a reader of the directory is told.
     """
+    if not user.may("directory.read"):
+        return None
     day = min(answer.question.period.last, clock.today())
     grid, users = grid_of(answer), connected_users(answer.question.rows, day)
     rates = sorted(

@@ -49,7 +49,7 @@ def waits(question: FigureQuestion, user: User) -> Sheet:
 def rates(question: FigureQuestion, user: User) -> Sheet:
     """The requests of its period among a thousand connected users; its rows say by kind or by organisation."""
     question = replace(question, figure=OPENED, columns="")
-    known = per_thousand(queries.answer(question, user)) if question.rows in BY else None
+    known = per_thousand(queries.answer(question, user), user) if question.rows in BY else None
     if known is None:
         raise NotFound(_("There is no such file."))
     return rate_sheet(known, narrowed_by(question), clock.now())

@@ -12,9 +12,10 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import ConnectedUser, Organisation, Service
+from tridesk.figures import queries
 from tridesk.figures.actions import seal_due
 from tridesk.figures.choices import choices
-from tridesk.figures.connected import connected_users
+from tridesk.figures.connected import connected_users, per_thousand
 from tridesk.figures.definitions import FIGURES, cuts_of
 from tridesk.figures.differences import pairs_of
 from tridesk.figures.dimensions import DIMENSIONS
@@ -438,6 +439,18 @@ def test_who_asks_most_among_as_many_connected_users(desk: Client, leader: User)
     assert "Requests per 1,000 connected users, by organisation" in html
     assert "Zone: 25; 1 among 40 connected users" in html
     assert "Connected users on 12 March 2026" in html
+
+
+def test_connected_users_are_told_to_readers_of_the_directory_alone(desk: Client, leader: User) -> None:
+    zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
+    ConnectedUser.objects.bulk_create(ConnectedUser(organisation=zone, name=f"program {n}") for n in range(40))
+    with clock.frozen(NOW):
+        opened(by=leader, requester=Requester(name="An", organisation=zone))
+        answer = queries.answer(
+            FigureQuestion("tickets.opened", Period(NOW.date(), NOW.date()), "kind", with_excluded=True), leader
+        )
+        assert per_thousand(answer, leader)
+        assert per_thousand(answer, person("technician", "technical_centre")) is None
 
 
 def test_any_question_by_organisation_says_who_asks_most_among_as_many_users(desk: Client, leader: User) -> None:

@@ -57,8 +57,13 @@ def explore(request: Signed) -> HttpResponseBase:
                 question = question.narrowed(refusal.field, "")
     more = {"beside": beside, "adjusted": "1" if is_adjusted else ""}
     first = question.period.first
-    may_have_rates = question.figure == OPENED and question.rows in BY and not question.columns
-    rates = rate_panels([block.answer]) if block and may_have_rates else []
+    may_have_rates = (
+        question.figure == OPENED
+        and question.rows in BY
+        and not question.columns
+        and request.user.may("directory.read")
+    )
+    rates = rate_panels([block.answer], request.user) if block and may_have_rates else []
     may_switch = not queries.sees_rounded(question, request.user)
     cut_names = {key: str(name) for key, name in _axes(cuts_of(question.figure))}
     context = _form(question, request.user) | {

@@ -170,9 +170,9 @@ def export_address(question: FigureQuestion, what: str, beside: OtherPeriod = NO
     return f"{reverse('figures:export')}?{question.address()}{beside.address()}&what={what}"
 
 
-def rate_panels(answers: Iterable[FigureAnswer]) -> list[tuple[DrawnChart, Rates, str]]:
+def rate_panels(answers: Iterable[FigureAnswer], user: User) -> list[tuple[DrawnChart, Rates, str]]:
     """Those of the answers that may be set against connected users: the chart, the rates, the address of their file."""
-    rates = list(filter(None, map(per_thousand, answers)))
+    rates = list(filter(None, (per_thousand(answer, user) for answer in answers)))
     return [
         (
             drawn(rate.chart, f"rates{place}", is_half=len(rates) > 1),

@@ -189,7 +189,7 @@ def _askers(question: FigureQuestion, user: User) -> dict[str, Any]:
         by_kind = queries.answer(replace(question, rows="kind"), user)
     except Invalid as refusal:
         return {"subjects": subjects, "askers_title": title, "askers_refusal": str(refusal)}
-    rates = rate_panels((by_kind, organisations.answer))
+    rates = rate_panels((by_kind, organisations.answer), user)
     return {"organisations": organisations, "subjects": subjects, "rates": rates}
 
 
