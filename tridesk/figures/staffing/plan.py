@@ -30,6 +30,7 @@ from tridesk.figures.staffing.simulation import (
 
 ALL: Final = "*"  # languages together
 BAND: Final = (10, 90)  # percentiles over the repetitions
+FEWEST: Final = 4  # colleagues: a share of fewer tells how one of them works
 MOST_SKILLS: Final = 4  # sets of languages of which one colleague more is tried
 MOST_COURSES: Final = 4  # courses of languages that are tried
 
@@ -210,8 +211,10 @@ def taking_calls(person: SimulatedAgent, habits: Habits) -> float:
 
 
 def off_telephone(plan: Sequence[PlannedDay], habits: Habits) -> float | None:
-    """The share of their hours in which colleagues without a roster take no calls; None where all have one."""
+    """The share of their hours in which colleagues without a roster take no calls; None for fewer than `FEWEST`."""
     people = [person for day in plan for person in day.people if person.off_telephone is not None]
+    if len({person.name for person in people}) < FEWEST:
+        return None
     hours = sum(ends - begins for person in people for begins, ends in person.hours)
     return 1 - sum(taking_calls(person, habits) for person in people) / hours if hours else None
 

@@ -229,11 +229,19 @@ def test_colleagues_who_take_few_calls_count_for_little() -> None:
     some, most = (played(each, habits, NORM, 4, nothing).levels[ALL].share for each in (seldom, plan))
     three = played([replace(day, people=day.people[:3]) for day in plan], habits, NORM, 4, nothing).levels[ALL].share
     assert three < some < most
-    assert off_telephone(seldom, habits) == pytest.approx(0.9)
-    assert off_telephone(plan, habits) is None
     assert half_hours(seldom[0], habits, NORM)[0].planned == pytest.approx(3 + 2 * 0.1 / 0.9)
     plus = changed(seldom, PlanChange("", ("nl",)), habits)[0].people[-1]
     assert plus.off_telephone is None  # as those who take calls all day
+
+
+@pytest.mark.parametrize(("known", "share"), [(0, None), (3, None), (4, 0.9)])
+def test_how_much_is_off_the_telephone_is_said_of_four_colleagues_or_more(known: int, share: float | None) -> None:
+    plan = [
+        replace(day, people=(*(replace(one, off_telephone=0.9) for one in day.people[:known]), *day.people[known:]))
+        for day in desk(5)
+    ]
+    told = off_telephone(plan, Habits(paused=0.1))
+    assert told == (share and pytest.approx(share))
 
 
 def test_half_hours_say_what_one_queue_would_need_beside_who_is_planned() -> None:
