@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.e2e.conftest import MakeTicket, Visitors, choose_topic, sign_in
 from tests.e2e.product import Product, Sink
@@ -418,7 +419,7 @@ LARGE = ("film.mp4", 20_000_001, "These files are together larger than 20 MB, wh
 @pytest.mark.parametrize("file", [EMPTY, LARGE], ids=["empty", "large"])
 @pytest.mark.parametrize("form", ["composer", "new ticket"])
 def test_a_file_that_cannot_go_along_is_said_at_once_and_nothing_is_sent(
-    form: str, file: tuple[str, int, str], visitors: Visitors, mailed: MakeTicket, tridesk: Product
+    form: str, file: tuple[str, int, str], visitors: Visitors, mailed: MakeTicket, tridesk: Product, tmp_path: Path
 ) -> None:
     tridesk.shell(FORGET_DRAFTS)
     page, (name, size, sentence) = visitors.colleague("jorn"), file
@@ -430,8 +431,10 @@ def test_a_file_that_cannot_go_along_is_said_at_once_and_nothing_is_sent(
         page.locator("details.more summary").click()
     text = page.locator("#text, #id_text")
     text.fill("It took a quarter of an hour.")
-    good: FilePayload = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
-    wrong: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": b"x" * size}
+    good, wrong = tmp_path / "a.txt", tmp_path / name
+    good.write_bytes(b"a")
+    with wrong.open("wb") as sparse:  # its bytes stay on the disk: they need not go through the driver
+        sparse.truncate(size)
     page.locator("[name=uploads]").set_input_files([good, wrong])
     expect(page.get_by_role("alert")).to_have_text(sentence)
     posted: list[str] = []
