@@ -6,8 +6,8 @@ PRETTIER := PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/prettier --log-leve
 export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
-.PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format \
-	accept-queries tables translations clean
+.PHONY: run asterisk install test test-system test-all test-night check types style imports words migrations bench lock \
+	format accept-queries tables translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
@@ -20,6 +20,10 @@ test: install .venv/.dev  ## everything that needs no whole product, browser or 
 test-system: install .venv/.dev  ## whole products, browsers, a telephone switch, kills
 	@scripts/parts
 	@$(BIN)/python -m tests.tries system $(T)
+
+test-all: install .venv/.dev  ## each behaviour once: both of them, and what no change waits for; half an hour
+	@scripts/parts
+	@TRIDESK_TEST_ALL=1 $(BIN)/python -m tests.tries all $(T)
 
 test-night: install .venv/.dev  ## all of both, with every value, role, page and language, and on other days; takes hours
 	@scripts/parts faketime

@@ -33,11 +33,15 @@ class Pass(NamedTuple):
 
 
 # What has no sound shares the processors; sound and the timers of a switch wait more than they work.
-SOUNDS: Final = Pass(["-n", "5", "-m", "sound"], paths_of(SOUND))
 QUIET: Final = Pass(["-n", "3", "-m", "not sound"])
+SOUNDS: Final = Pass(["-n", "5", "-m", "sound"], paths_of(SOUND))
 TIERS: Final = {
     "test": [Pass(["-n", "3", "-m", "not system"])],
-    "system": [Pass(["-n", "3", "-m", "system and not sound"], paths_of(SYSTEM.keys() - SOUND)), SOUNDS],
+    "system": [
+        Pass(["-n", "3", "-m", "system and not sound and not daily"], paths_of(SYSTEM.keys() - SOUND)),
+        Pass(["-n", "5", "-m", "sound and not daily"], paths_of(SOUND)),
+    ],
+    "all": [QUIET, SOUNDS],
     "night": [QUIET, SOUNDS],
     "another day": [QUIET],
 }

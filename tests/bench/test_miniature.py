@@ -20,6 +20,7 @@ from tests.waiting import NET
 
 ROOT: Final = Path(tridesk.__file__).parents[1]
 ALONE: Final = ("start", "weeks")  # need no installation
+FIRST: Final = ("mail", "start")  # what a change waits for
 COMMAND: Final = (sys.executable, "-m", "bench", "--miniature", "--state")
 
 
@@ -82,7 +83,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     assert bench.end() == 0
 
 
-@pytest.mark.parametrize("part", miniature.PARTS)
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=[] if part in FIRST else pytest.mark.daily) for part in miniature.PARTS]
+)
 def test_a_part_runs_in_the_smallest_sizes(bench: Bench, part: str) -> None:
     if part not in ALONE:
         bench.measure(part)

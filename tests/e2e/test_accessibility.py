@@ -168,6 +168,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     assert violations == [], "\n".join(violations)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != LONGEST])
 def test_axe_finds_nothing_in_other_words(language: str, readers: Readers, places: list[tuple[str, list[str]]]) -> None:
     violations = []

@@ -25,7 +25,7 @@ from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), needs_reader]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.daily, needs_reader]
 
 
 def test_a_line_that_drops_on_page_three_of_five_goes_on_at_the_page_not_confirmed(

@@ -23,7 +23,7 @@ from tridesk.telephony.switch.commands import Answer, Enter, OpenRoom
 from tridesk.telephony.switch.events import Arrived, Connected, Gone
 from tridesk.telephony.switch.values import Speech
 
-pytestmark = [pytest.mark.django_db(transaction=True), needs_reader]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.daily, needs_reader]
 
 VOICE: Final = "+3225180002"
 
