@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from tridesk.kit import data_files
 
 LANGUAGES: Final = ("nl", "fr", "de")
 MOST: Final = 3  # groups of one word
@@ -34,7 +35,7 @@ def trunk(word: str) -> str:
 def _groups() -> Mapping[str, Sequence[Group]]:
     """The groups by the trunk of each of their words."""
     by_trunk: dict[str, list[Group]] = {}
-    for line in tomllib.loads((Path(__file__).parent / "synonyms.toml").read_text("utf-8"))["groups"]:
+    for line in data_files.read(Path(__file__).with_name("synonyms.toml"))["groups"]:
         group = dict(zip(LANGUAGES, (words.split() for words in line.split("|")), strict=True))
         for key in {trunk(word) for words in group.values() for word in words}:
             by_trunk.setdefault(key, []).append(group)

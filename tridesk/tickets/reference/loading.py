@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from tridesk.tickets.models import Template, Topic
 from tridesk.tickets.reference.subjects import SUBJECTS
-from tridesk.tickets.reference.templates import MACROS, TEMPLATES
+from tridesk.tickets.reference.templates import TEMPLATES
 
 KEPT_TEN_YEARS = "ACC"  # who got access back is audited for ten years
 
 
 def load() -> None:
     """Adds topics and templates that are missing; may run at every start."""
-    known = dict(Topic.objects.values_list("code", "pk"))
+    topics = dict(Topic.objects.values_list("code", "pk"))
     for row in SUBJECTS:
-        if row.code not in known:
+        if row.code not in topics:
             keep = 10 if row.code.partition(".")[0] == KEPT_TEN_YEARS else 5
             topic = Topic.objects.create(
                 code=row.code,
-                parent_id=known.get(row.parent),
+                parent_id=topics.get(row.parent),
                 keep_years=keep,
                 name_nl=row.nl,
                 name_fr=row.fr,
                 name_de=row.de,
                 name_en=row.en,
             )
-            known[row.code] = topic.pk
-    there = set(Template.objects.values_list("code", flat=True))
+            topics[row.code] = topic.pk
+    codes = set(Template.objects.values_list("code", flat=True))
     Template.objects.bulk_create(
         Template(
             code=template.code,
             titles=dict(template.title),
             bodies=dict(template.body),
-            topic_id=known.get(MACROS.get(template.code, ("", ""))[0]),
-            outcome=MACROS.get(template.code, ("", ""))[1],
+            topic_id=topics.get(template.topic),
+            outcome=template.outcome,
         )
         for template in TEMPLATES
-        if template.code not in there
+        if template.code not in codes
     )
