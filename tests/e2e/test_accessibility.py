@@ -1,7 +1,8 @@
 """axe finds nothing, on any page, in any language, light or dark; no page is wider than a telephone.
 
-Where words are longest, all rules are asked in the light, and those of colours once more in the dark. No colour
-depends on a language: in the others all other rules, in the light, on one page in ten by day and on all at night.
+Where words are longest, all rules are asked in the light. `make test-all` asks those of colours once more in the dark,
+where `web/tests/test_contrast.py` has all colours of text on all surfaces; no colour depends on a language, and in the
+others it asks all other rules, in the light, on one page in ten, at night on all.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expec
 
 import tridesk as package
 from tests.architecture.routes import page_routes
-from tests.depth import some
+from tests.depth import ALL, some
 from tests.e2e.conftest import Visitors
 from tests.e2e.product import Product
 from tests.examples import rooms
@@ -62,14 +63,16 @@ def with_axe(page: Page) -> Page:
 
 
 def faults(page: Page, address: str) -> list[str]:
-    """What axe finds on a page with all that folds in it open: in the light, and the colours once more in the dark."""
+    """What axe finds on a page with all that folds in it open: in the light, and with `ALL` the colours in the dark."""
     page.emulate_media(color_scheme="light")
     page.goto(address)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)  # paler while another ticket comes
     page.evaluate(UNFOLD)
     faults = faults_here(page, f"{address} (light)", TAGS)
-    page.emulate_media(color_scheme="dark")
-    return faults + faults_here(page, f"{address} (dark)", COLOURS)
+    if ALL:
+        page.emulate_media(color_scheme="dark")
+        faults += faults_here(page, f"{address} (dark)", COLOURS)
+    return faults
 
 
 def too_wide(page: Page, address: str) -> list[str]:
