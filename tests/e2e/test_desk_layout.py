@@ -64,12 +64,13 @@ from tridesk.telephony.engine import life_json
 from tridesk.telephony.engine.calls.life import AgentPart, Life, Phase, QueuePlace
 from tridesk.telephony.models import Agent, Call
 from tridesk.tickets import phone
+from tridesk.tickets.models import Ticket, TicketCall
 bars, now, jorn = {}, clock.now(), User.objects.get(username="jorn")
 number = Contact.objects.exclude(phone="").filter(organisation__isnull=False).first().phone
 def bar():
     with translation.override("LANGUAGE"):
         return render_to_string("tickets/_bar.html", {"phone": phone.shown(jorn), "user": jorn, "alone": True})
-def stands(state, phase=None):
+def stands(state, phase=None, ticket=None):
     call = None
     if phase:
         life = Life(key="drawn", since=now, arrived=now, phase=phase, caller="caller", language="fr", service="ACCESS",
@@ -79,6 +80,8 @@ def stands(state, phase=None):
             "service": "ACCESS", "phase": phase.value, "arrived_at": now, "queued_at": now,
             "agent": jorn, "life": life_json.write(life)})
     Agent.objects.update_or_create(user=jorn, defaults={"state": state, "since": now, "call": call})
+    if ticket:
+        TicketCall.objects.create(ticket=ticket, call=call)
     bars[state] = bar()
 with transaction.atomic():
     stands("free")
@@ -89,6 +92,12 @@ print(json.dumps(bars))
 """
 
 TEXT_AT_200: Final = "--blink-settings=defaultFontSize=32"  # as the settings of the browser do it
+
+# How many pixels of an element its line does not show.
+OVER_ITS_LINE: Final = """(element) => {
+    const line = element.parentElement.getBoundingClientRect();
+    return Math.ceil(element.getBoundingClientRect().right - line.right);
+}"""
 
 # Controls that cannot be brought to where one sees and presses them, and text that is cut off without dots.
 LOST: Final = """() => {
@@ -284,6 +293,24 @@ def test_a_ringing_call_its_end_and_an_error_move_nothing(
     expect(page.locator(".phonebar__small")).not_to_be_empty()
     size = "(element) => parseFloat(getComputedStyle(element).fontSize)"
     assert large.evaluate(size) > 1.5 * page.locator(".phonebar__small").evaluate(size)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de"])
+def test_the_bar_of_a_call_shows_its_ticket_and_its_buttons_whole(
+    language: str, visitors: Visitors, tridesk: Product
+) -> None:
+    without = 'stands("talking", Phase.TALK)'
+    bars = BARS.replace("LANGUAGE", language).replace(without, f"{without[:-1]}, Ticket.objects.first())")
+    bar = json.loads(tridesk.shell(bars))["talking"].replace("data-ticket", "data-unopened")
+    page = visitors.colleague("jorn")
+    page.route("**/telephone/bar/", lambda route: route.fulfill(body=bar, content_type="text/html; charset=utf-8"))
+    page.goto("/preferences/")
+    page.evaluate("document.dispatchEvent(new CustomEvent('tridesk:news', {detail: [['agent.changed', '*']]}))")
+    expect(page.locator("#phone-bar")).to_have_attribute("data-state", "talking")
+    for screen in (LAPTOP, TELEPHONE):
+        page.set_viewport_size({"width": screen[0], "height": screen[1]})
+        assert page.locator("#phone-call a.number").evaluate(OVER_ITS_LINE) <= 0, screen
+        assert page.locator("#phone-do").evaluate("(row) => row.scrollWidth <= row.clientWidth"), screen
 
 
 def test_what_an_action_did_lies_over_the_page_and_moves_nothing(visitors: Visitors) -> None:
