@@ -360,6 +360,25 @@ def test_the_outcomes_are_pinned_to_the_foot_of_a_telephone(visitors: Visitors, 
             assert TELEPHONE[1] - 170 < box["y"] < TELEPHONE[1] - box["height"]
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_outcome_opened_on_a_telephone_shows_its_button_and_leaves_the_outcomes_in_view(
+    language: str, visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn", viewport={"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    open_ticket(page, mailed("Eine Zeile.\n" * 120))
+    ticket = page.url
+    speak(page, language)
+    page.goto(ticket)
+    page.locator("#text").fill("Guten Tag,\n\nIhr Zugang ist wieder offen.\n")
+    below = {}
+    for outcome in ("answered", "research", "second_line"):
+        page.locator(f".outcome--{outcome} > summary").click()
+        expect(page.locator(f".outcome--{outcome} .button")).to_be_visible()
+        below[outcome] = page.locator("#composer").evaluate("(form) => form.scrollHeight - form.clientHeight")
+    speak(page, "en")
+    assert below == dict.fromkeys(below, 0)
+
+
 def test_the_menu_of_places_opens_on_a_telephone_and_keys_lead_everywhere(visitors: Visitors) -> None:
     page = visitors.colleague("leander", viewport={"width": TELEPHONE[0], "height": TELEPHONE[1]})
     page.goto("/preferences/")
