@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from PIL import Image, ImageDraw, ImageFilter, TiffImagePlugin
 from tridesk.fax import codes
 from tridesk.fax.words import LANGUAGES, Box, PageText, lay_out, words_in
 
+MOST_DIRECTORIES: Final = 1000  # pages of a file
+MOST_TAGS: Final = 50_000  # of all directories together
+MOST_TAG_BYTES: Final = 64 * 2**20  # that they name together; one thing may be named by many
 MOST_PIXELS: Final = 60_000_000  # A3 at 300 dots an inch has 17 million; rolls are longer
 _DOTS: Final = 300  # dots an inch that the machine reads best
 _USUAL_WIDTH: Final = 1728  # dots of a line of A4
@@ -27,6 +31,7 @@ _ACROSS: Final = 204.0  # dots an inch, across
 _HEAD: Final = 0.05  # of a page: where the sender's machine prints a line of its own
 _FEWEST_BLACK: Final = 0.0004  # of the page, without specks and head; less is a blank one
 _UPRIGHT: Final = 65.0  # confidence from which on nobody asks whether a page lies on its side
+_TAG_SIZES: Final = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}  # bytes by kind
 _HASH: Final = 16  # squares across and down of which the picture hash is made
 _ROTATE: Final = re.compile(r"^Rotate: (\d+)$", re.MULTILINE)
 _TURNS: Final = {
@@ -142,8 +147,32 @@ def picture_hash(image: Image.Image) -> str:
 
 
 def _opened(content: bytes) -> Image.Image:
+    _check_directories(content)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     return Image.open(io.BytesIO(content), formats=["TIFF"])
+
+
+def _check_directories(content: bytes) -> None:
+    """Raises `ValueError` for a TIFF of too many directories or tags; what is broken in it, Pillow says."""
+    order = "<" if content.startswith(b"II") else ">"
+    is_big = content[2:4] in (b"+\0", b"\0+")
+    count_as, tag_as, next_as = (order + letters for letters in (("Q", "HHQQ", "Q") if is_big else ("H", "HHII", "I")))
+    tag_size, seen, tags, tag_bytes = struct.calcsize(tag_as), set[int](), 0, 0
+    try:
+        (place,) = struct.unpack_from(next_as, content, 8 if is_big else 4)
+        while place and place not in seen:
+            seen.add(place)
+            (count,) = struct.unpack_from(count_as, content, place)
+            first, tags = place + struct.calcsize(count_as), tags + count
+            if len(seen) > MOST_DIRECTORIES or tags > MOST_TAGS:
+                raise ValueError("too many directories")
+            for _tag, kind, length, _value in struct.iter_unpack(tag_as, content[first : first + count * tag_size]):
+                tag_bytes += _TAG_SIZES.get(kind, 1) * length
+            if tag_bytes > MOST_TAG_BYTES:
+                raise ValueError("too much in the directories")
+            (place,) = struct.unpack_from(next_as, content, first + count * tag_size)
+    except struct.error:
+        return
 
 
 def _page(content: bytes, page: int) -> tuple[Image.Image, Image.Image]:

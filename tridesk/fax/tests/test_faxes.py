@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
 from PIL import Image
@@ -137,6 +138,40 @@ def test_a_picture_of_enormous_size_is_not_unfolded() -> None:
     Image.new("1", (20_000, 20_000), 1).save(file, "TIFF", compression="group4", dpi=(204, 196))
     with pytest.raises((ValueError, Image.DecompressionBombError)):
         paper.read(file.getvalue(), 0, "tesseract")
+
+
+def directories(count: int, tags: int = 0, named: int = 1) -> bytes:
+    """A TIFF of so many empty directories, each with so many tags that name so many bytes."""
+    size, content = 2 + 12 * tags + 4, b"II*\0" + struct.pack("<I", 8)
+    for place in range(1, count + 1):
+        following = 8 + place * size if place < count else 0
+        tag = struct.pack("<HHII", 700, 1, named, 8)
+        content += struct.pack("<H", tags) + tag * tags + struct.pack("<I", following)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "limit"),
+    [
+        (directories(30_000), "too many directories"),
+        (directories(2, paper.MOST_TAGS // 2 + 1), "too many directories"),
+        (directories(2, 1, paper.MOST_TAG_BYTES), "too much in the directories"),
+    ],
+)
+def test_the_directories_of_a_tiff_are_counted_before_it_is_opened(
+    content: bytes, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Image, "open", lambda *_given, **_options: pytest.fail("it was opened"))
+    with pytest.raises(ValueError, match=limit):
+        paper.count(content)
+
+
+def test_a_long_fax_is_counted_also_as_a_large_tiff() -> None:
+    page = Image.new("1", (8, 8))
+    for big in (False, True):
+        file = io.BytesIO()
+        page.save(file, "TIFF", save_all=True, append_images=[page] * 299, big_tiff=big)
+        assert paper.count(file.getvalue()) == 300
 
 
 def test_without_a_reader_the_fax_is_a_ticket_and_says_so(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
