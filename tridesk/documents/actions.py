@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.documents import pdfs, ports, queries
+from tridesk.documents import ports, queries
 from tridesk.documents.models import Document, DocumentFile, Version
-from tridesk.documents.rules import VersionState, last_day_before, missing, state
+from tridesk.documents.rules import PdfFault, VersionState, last_day_before, missing, state
 from tridesk.journal.actions import record
 from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, sandbox
@@ -27,13 +28,17 @@ from tridesk.kit.text import Text, one_line
 MOST_FILE: Final = 10_000_000  # bytes: two of them still fit into one mail
 SHORTEST_REASON: Final = 5  # characters
 TOO_LARGE: Final = gettext_lazy("This file is larger than 10 MB.")
-_UNREADABLE: Final = gettext_lazy("This file cannot be read as a PDF.")
-_FAULTS: Final[dict[str, Sayable]] = {
-    pdfs.NOT_PDF: gettext_lazy("This file is not a PDF."),
-    pdfs.BROKEN: _UNREADABLE,
-    pdfs.LOCKED: gettext_lazy("This PDF is protected by a password: save it without one."),
-    pdfs.ACTIVE: gettext_lazy("This PDF holds a script, a file or a form that sends itself: save it without these."),
+_FAULTS: Final[dict[PdfFault, Sayable]] = {
+    PdfFault.NOT_PDF: gettext_lazy("This file is not a PDF."),
+    PdfFault.BROKEN: gettext_lazy("This file cannot be read as a PDF."),
+    PdfFault.LOCKED: gettext_lazy("This PDF is protected by a password: save it without one."),
+    PdfFault.ACTIVE: gettext_lazy(
+        "This PDF holds a script, a file or a form that sends itself: save it without these."
+    ),
+    PdfFault.SIGNED: gettext_lazy("This PDF is signed, and our copy would break its signature: print it to a new PDF."),
+    PdfFault.HEAVY: gettext_lazy("This PDF takes too long to draw: print it to a new PDF."),
 }
+_READING: Final = sandbox.Limits(seconds=10, megabytes=1024, result_megabytes=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +120,23 @@ def change_days(version: Version, valid_from: date, valid_to: date | None, *, by
 def put_file(version: Version, language: str, content: bytes, *, by: User) -> DocumentFile:
     """Puts the PDF of a draft in one language, in place of the one before; what is no good PDF is refused.
 
-    It is read in a child process with limits, before the transaction begins.
+    It is read in a child process with limits, before the transaction begins; what is kept is the file anew.
     """
     require(by, "document.keep")
-    check_pdf(content)
-    return _keep_file(version, language, content, by)
+    return _keep_file(version, language, clean_pdf(content), by)
 
 
-def check_pdf(content: bytes, *, field: str = "file") -> None:
-    """Refuses what is no PDF that may leave; it is read in a child process with limits."""
+def clean_pdf(content: bytes, *, field: str = "file") -> bytes:
+    """The PDF anew, as it may leave; refuses what may not. It is read in a child process with limits."""
     if len(content) > MOST_FILE:
         raise Invalid(TOO_LARGE, field=field)
     try:
-        fault = sandbox.run("tridesk.documents.pdfs:fault", content)
+        code, written = sandbox.run("tridesk.documents.pdfs:judged", content, limits=_READING)
     except sandbox.SandboxFailure:
-        fault = pdfs.BROKEN
-    if fault:
-        raise Invalid(_FAULTS[fault], field=field, code=f"pdf_{fault}")
+        code, written = PdfFault.BROKEN, ""
+    if code:
+        raise Invalid(_FAULTS[PdfFault(code)], field=field, code=f"pdf_{code}")
+    return base64.b64decode(written)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Which version of a document is valid on a day, what a version lacks, and how documents are named. Pure."""
+"""Which version of a document is valid on a day, what a version lacks, how documents are named. Pure."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ class VersionState(StrEnum):
     VALID = "valid"
     ENDED = "ended"
     WITHDRAWN = "withdrawn"
+
+
+class PdfFault(StrEnum):
+    """Why a PDF is refused."""
+
+    NOT_PDF = "not_pdf"
+    BROKEN = "broken"
+    LOCKED = "locked"
+    ACTIVE = "active"
+    SIGNED = "signed"
+    HEAVY = "heavy"
 
 
 class Dated(Protocol):

@@ -45,7 +45,11 @@ class FaxAnswers(Protocol):
         """Where an answer goes by fax (E.164); '' where it goes another way, or nowhere."""
         ...
 
-    def send(self, entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> None:
+    def files(self, uploads: Sequence[Upload]) -> Sequence[Upload]:
+        """The files of an answer as they are kept and go by fax; refuses those that cannot."""
+        ...
+
+    def send(self, entry: Entry, *, to: str, by: User) -> None:
         """Puts an answer that was just written in line; it leaves after the time that its writer chose."""
         ...
 
@@ -64,7 +68,10 @@ class NoFaxes:
     def number(self, ticket: Ticket) -> str:
         return ""
 
-    def send(self, entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> None:
+    def files(self, uploads: Sequence[Upload]) -> Sequence[Upload]:
+        raise LookupError("no room sends faxes")
+
+    def send(self, entry: Entry, *, to: str, by: User) -> None:
         raise LookupError("no room sends faxes")
 
     def waiting(self, answers: Collection[int]) -> frozenset[int]:

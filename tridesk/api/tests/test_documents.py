@@ -12,7 +12,7 @@ from tridesk.api.tests.conftest import MONDAY, MakeCaller
 from tridesk.documents import actions
 from tridesk.documents.actions import DocumentChange
 from tridesk.documents.tests.conftest import published
-from tridesk.documents.tests.papers import paper
+from tridesk.documents.tests.papers import paper_anew
 from tridesk.kit.text import Text
 from tridesk.mailroom.models import OutMail
 
@@ -30,7 +30,7 @@ def test_a_program_reads_the_library(caller_of: MakeCaller) -> None:
     assert (version["state"], version["valid_from"], len(version["files"])) == ("valid", "2026-01-01", 3)
     file = next(file for file in version["files"] if file["language"] == "de")
     content = caller.get(file["url"]).content
-    assert content == paper("D-0001 1 de")
+    assert content == paper_anew("D-0001 1 de")
     assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert caller.get("/documents/D-0001/1/en").status_code == 404
     assert caller.get("/documents/D-0009").status_code == 404

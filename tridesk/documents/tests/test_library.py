@@ -13,7 +13,7 @@ from tridesk.documents import actions, queries
 from tridesk.documents.models import Document, DocumentFile, Version
 from tridesk.documents.rules import FileName
 from tridesk.documents.tests.conftest import BEGIN, MONDAY, published
-from tridesk.documents.tests.papers import paper
+from tridesk.documents.tests.papers import paper, paper_anew
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 
@@ -40,7 +40,7 @@ def test_a_version_needs_the_languages_of_the_country(document: Document, kim: U
 def test_a_file_is_kept_sealed_and_comes_back_as_it_was(valid: Version) -> None:
     file = queries.file_of(valid, "fr")
     content = queries.content_of(file)
-    assert content == paper("D-0001 1 fr")
+    assert content == paper_anew("D-0001 1 fr")
     assert file.digest == hashlib.sha256(content).hexdigest()
     assert b"%PDF" not in bytes(file.sealed)
 

@@ -13,7 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.documents import actions, queries
 from tridesk.documents.models import Document, Version
 from tridesk.documents.tests.conftest import published
-from tridesk.documents.tests.papers import paper
+from tridesk.documents.tests.papers import paper, paper_anew
 from tridesk.kit import qr_codes
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_document_goes_from_nothing_to_its_public_page(client: Client) -> None
     assert client.post("/documents/D-0001/1/", {"do": "publish"}).status_code == 302
     assert "version 1" in client.get("/documents/").content.decode()
     got = client.get("/documents/D-0001/1/fr.pdf")
-    assert (got.content, got["Content-Type"]) == (paper("fr"), "application/pdf")
+    assert (got.content, got["Content-Type"]) == (paper_anew("fr"), "application/pdf")
     assert got["Content-Disposition"] == 'attachment; filename="D-0001-1-fr.pdf"'
     assert "This version is valid." in Client().get("/d/D-0001/1/?language=en").content.decode()
 
@@ -68,7 +68,7 @@ def test_the_public_page_speaks_the_readers_language_and_sets_no_cookie(
 
 
 def test_an_old_version_names_the_newer_and_hands_out_no_file(document: Document, valid: Version, kim: User) -> None:
-    assert Client().get("/d/D-0001/1/nl.pdf").content == paper("D-0001 1 nl")
+    assert Client().get("/d/D-0001/1/nl.pdf").content == paper_anew("D-0001 1 nl")
     published(document, date(2026, 6, 10), kim)
     page = Client().get("/d/D-0001/1/?language=en").content.decode()
     assert "This version is no longer valid." in page

@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -21,7 +21,7 @@ from procrastinate.contrib.django import app
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.documents.actions import check_pdf
+from tridesk.documents.actions import clean_pdf
 from tridesk.fax import ports
 from tridesk.fax.models import STATES, FaxAttempt, OutFax
 from tridesk.fax.outgoing import papers, queries, rules
@@ -103,21 +103,25 @@ def order_fax(ticket: Ticket, draft: FaxDraft, *, by: User) -> OutFax:
     to, now = fax_number(draft.to), clock.now()
     if draft.leaves_at and draft.leaves_at > now + LATEST:
         raise Invalid(_("A fax leaves within 30 days."), field="leaves_at", code="too_late")
+    draft = replace(draft, uploads=clean_files(draft.uploads))
     return _put_in_line(ticket, draft, to, _papers(ticket, draft, by), by, now)
 
 
 def picture_of(ticket: Ticket, draft: FaxDraft, *, by: User) -> bytes:
     """What the other machine would print of page one, as a PNG."""
     require(by, "ticket.work")
-    made = _papers(ticket, draft, by)
+    made = _papers(ticket, replace(draft, uploads=clean_files(draft.uploads)), by)
     return papers.preview(made.pdf, 1, made.pages, is_fine=draft.is_fine)
+
+
+def clean_files(uploads: Sequence[Upload]) -> list[Upload]:
+    """The PDFs that go by fax, each anew; refuses a file that is none, or one that may not leave."""
+    return [replace(upload, content=clean_pdf(upload.content, field="uploads")) for upload in uploads]
 
 
 def _papers(ticket: Ticket, draft: FaxDraft, by: User) -> papers.Papers:
     if not draft.text.strip() and not draft.uploads:
         raise Invalid(_("A fax has words, or a document."), field="text", code="empty_fax")
-    for upload in draft.uploads:
-        check_pdf(upload.content, field="uploads")
     return papers.compose(ticket, draft.to, draft.name, draft.text.strip(), draft.language, draft.uploads, by)
 
 
@@ -135,16 +139,14 @@ def _put_in_line(ticket: Ticket, draft: FaxDraft, to: str, made: papers.Papers, 
 
 
 @transaction.atomic
-def send_answer(entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> OutFax:
+def send_answer(entry: Entry, *, to: str, by: User) -> OutFax:
     """Puts an answer that was written on a ticket in line, with a cover and its files behind it.
 
     It stands and falls with the answer, and holds nobody up: `set_papers` makes what leaves, once both are committed.
     """
     require(by, "ticket.work")
-    for upload in uploads:
-        check_pdf(upload.content, field="uploads")
     name = entry.ticket.requester_name
-    draft = FaxDraft(to=to, name=name, text=entry.text, language=entry.language, uploads=uploads)
+    draft = FaxDraft(to=to, name=name, text=entry.text, language=entry.language)
     return _write(entry, draft, to, None, by, clock.now())
 
 

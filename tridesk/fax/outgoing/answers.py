@@ -25,8 +25,11 @@ class DeskFaxes:
         callers = Fax.objects.filter(entry__ticket=ticket, caller__startswith="+").order_by("-pk")
         return callers.values_list("caller", flat=True).first() or ""
 
-    def send(self, entry: Entry, uploads: Sequence[Upload], *, to: str, by: User) -> None:
-        actions.send_answer(entry, uploads, to=to, by=by)
+    def files(self, uploads: Sequence[Upload]) -> Sequence[Upload]:
+        return actions.clean_files(uploads)
+
+    def send(self, entry: Entry, *, to: str, by: User) -> None:
+        actions.send_answer(entry, to=to, by=by)
 
     def waiting(self, answers: Collection[int]) -> frozenset[int]:
         rows = OutFax.objects.filter(entry__in=answers, state=OutState.WAITING) if answers else OutFax.objects.none()

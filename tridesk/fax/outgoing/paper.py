@@ -39,11 +39,13 @@ def compose(content: bytes, most: int) -> dict[str, Any]:
 
     Raises `ValueError` when there are more than `most` pages, or none.
     """
+    from tridesk.documents import pdfs
+
     given = json.loads(content)
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for place, encoded in enumerate(given["files"]):
-            file = base64.b64decode(encoded)
+            file = pdfs.written_anew(base64.b64decode(encoded), is_drawn=True)
             (Path(folder) / f"{place}.pdf").write_bytes(file)
             files.append({"name": f"{place}.pdf", "pages": count(file, most)})
         (Path(folder) / "reply.svg").write_text(given["reply"], "utf-8")
@@ -89,7 +91,13 @@ def _tiff(image: Image.Image, rows: int) -> bytes:
 
 
 def all_pages(pdf: bytes) -> str:
-    """Every page of a PDF that came, in the dots of a fine fax: a TIFF in base64."""
+    """Every page of a PDF that came, in the dots of a fine fax: a TIFF in base64.
+
+    What the PDF would do ends here, for only dots are kept; it is written anew so that what was counted is drawn.
+    """
+    from tridesk.documents import pdfs
+
+    pdf = pdfs.written_anew(pdf, is_drawn=True)
     pages = [_tiff(drawn(pdf, page, FINE), FINE) for page in range(count(pdf, MOST_PAGES))]
     return joined(b"".join(pages), [len(page) for page in pages])
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tridesk.accounts import worklist
 from tridesk.accounts.models import User
+from tridesk.documents.pdfs import written_anew
 from tridesk.fax.models import Fax, OutFax
 from tridesk.fax.outgoing import actions as outgoing
 from tridesk.fax.outgoing import process, rules
@@ -15,7 +16,7 @@ from tridesk.fax.tests.leaving import look_later, pdf, state
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.telephony.simulator.faxes import SimulatedFaxLine
 from tridesk.tickets import actions
-from tridesk.tickets.entry_store import Upload
+from tridesk.tickets.entry_store import UPLOADS, Upload
 from tridesk.tickets.models import Sending, Ticket
 from tridesk.tickets.ports import NoFaxes, fax_answers
 from tridesk.tickets.tests import factories
@@ -77,7 +78,11 @@ def test_files_go_along_when_they_are_pdfs(send: Send, karim: User, line: Simula
     form = Upload("formulier.pdf", "application/pdf", pdf(2))
     actions.answer(ticket, by=karim, text="Hierbij het formulier.", language="nl", uploads=[form])
     process.look(line)
-    assert OutFax.objects.get().pages == 3
+    fax = OutFax.objects.get()
+    assert fax.pages == 3
+    assert fax.entry is not None
+    file = fax.entry.attachments.get()
+    assert UPLOADS.open(file) == written_anew(form.content), "it is kept as it may leave"
     with pytest.raises(Invalid, match="not a PDF"):
         actions.answer(ticket, by=karim, text="Een foto.", language="nl", uploads=[Upload("f.png", "image/png", b"x")])
 
@@ -140,7 +145,9 @@ def test_without_a_room_that_sends_faxes_nothing_goes_by_fax(send: Send, karim: 
         actions.answer(ticket, by=karim, text="De sleutel werkt weer.", language="nl")
         assert NoFaxes().waiting([1]) == frozenset()
         with pytest.raises(LookupError):
-            NoFaxes().send(ticket.entries.latest("pk"), (), to="+3292000000", by=karim)
+            NoFaxes().files(())
+        with pytest.raises(LookupError):
+            NoFaxes().send(ticket.entries.latest("pk"), to="+3292000000", by=karim)
     finally:
         fax_answers.plug(before)
     assert not OutFax.objects.exists()

@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from tridesk.accounts.models import User
+from tridesk.documents.pdfs import Refused
+from tridesk.documents.tests.strange import ACTIVE, forms
 from tridesk.fax import actions, gateway, pieces, queries, reading
 from tridesk.fax.models import Fax, JunkSign, Reading
 from tridesk.fax.outgoing import paper as out_paper
@@ -77,6 +79,25 @@ def test_a_pdf_is_drawn_and_has_all_its_pages(monkeypatch: pytest.MonkeyPatch) -
     assert gateway.take_waiting() == 1
     fax = Fax.objects.get()
     assert (fax.reading, reading._count(queries.ORIGINALS.open(fax), 0)) == (Reading.WAITING, 3)
+
+
+def test_a_pdf_that_draws_without_end_is_not_drawn_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(out_paper, "_compile", lambda *_given, **_options: pytest.fail("it was drawn"))
+        with pytest.raises(Refused, match="heavy"):
+            out_paper.all_pages(forms(10, 10))
+    entry = came(forms(10, 10), "pdf", "application")
+    assert gateway.take_waiting() == 1
+    entry.refresh_from_db()
+    assert (entry.defects, entry.attachments.count()) == (["fax-unreadable"], 1)
+
+
+def test_a_pdf_with_a_script_is_kept_as_dots_alone() -> None:
+    entry = came(ACTIVE["script"], "pdf", "application")
+    assert gateway.take_waiting() == 1
+    fax = Fax.objects.get()
+    assert queries.ORIGINALS.open(fax).startswith(b"II*")
+    assert entry.attachments.count() == 0
 
 
 @pytest.mark.parametrize(("subtype", "main"), [("tiff", "image"), ("pdf", "application")])

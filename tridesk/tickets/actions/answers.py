@@ -72,6 +72,8 @@ def answer(
         if not (language or in_three):
             raise Invalid(_("The language of the requester is not known: choose that of the answer."), field="language")
         sent = documents.checked(uploads, masked, language)
+    if fax_to:
+        uploads = fax_answers.answer.files(uploads)
     if send and ticket.requester_email:
         out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads, cc=cc)
     entry = entry_store.add_entry(
@@ -90,7 +92,7 @@ def answer(
     if sent:
         documents.note_uses(entry, sent, by=by)
     if fax_to:
-        fax_answers.answer.send(entry, uploads, to=fax_to, by=by)
+        fax_answers.answer.send(entry, to=fax_to, by=by)
     learn_language(ticket, language)
     save(ticket, first_answer_at=ticket.first_answer_at or clock.now())
     record("ticket.answered", by=by, ref=ticket.ref, data={"by_mail": out_mail is not None})

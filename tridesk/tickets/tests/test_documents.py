@@ -17,7 +17,7 @@ from tridesk.documents import queries as library
 from tridesk.documents.actions import DocumentChange
 from tridesk.documents.models import Document, Version
 from tridesk.documents.tests.conftest import published
-from tridesk.documents.tests.papers import paper
+from tridesk.documents.tests.papers import paper_anew
 from tridesk.journal.dispatches import DispatchFilter, stream
 from tridesk.kit import clock
 from tridesk.kit.text import Text
@@ -102,9 +102,9 @@ def test_it_is_attached_with_one_gesture_and_leaves(
     assert use.left_at == mail.sent_at is not None
     raw = raw_of(mail)
     parts = {part.filename: part_content(raw, part.index) for part in letter(mail).attachments}
-    assert parts == {"mine.txt": b"mine", "D-0001-1-nl.pdf": paper("D-0001 1 nl")}
+    assert parts == {"mine.txt": b"mine", "D-0001-1-nl.pdf": paper_anew("D-0001 1 nl")}
     (row,) = DocumentDispatches().rows(DispatchFilter(), None, 10)
-    assert (row.digest, row.about) == (hashlib.sha256(paper("D-0001 1 nl")).hexdigest(), ticket.number)
+    assert (row.digest, row.about) == (hashlib.sha256(paper_anew("D-0001 1 nl")).hexdigest(), ticket.number)
     assert row.what == "D-0001.1.nl Formulier lost key"
 
 
