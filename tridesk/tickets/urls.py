@@ -55,6 +55,7 @@ urlpatterns = [
     path("disposal/", disposal.disposal, name="disposal"),
     path("disposal/<int:disposal>", disposal.decide, name="decide"),
     path("tickets/<str:number>", desk.ticket, name="ticket"),
+    path(TICKET, desk.with_slash, name="with_slash"),
     path(TICKET + "more/<str:gesture>", gestures.form, name="gesture"),
     path(TICKET + "act", ticket_actions.act, name="act"),
     path(TICKET + "answers", faq.offers_for_ticket, name="offers_for"),

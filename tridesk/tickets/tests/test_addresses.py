@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.tests.browsing import at
 from tridesk.tickets.tests.factories import NUMBER, TOKEN, opened
 
 
@@ -43,3 +45,8 @@ def test_a_cursor_that_makes_no_sense_is_refused(desk: Client, after: str) -> No
 
 def test_null_characters_name_no_ticket(desk: Client) -> None:
     assert desk.get("/tickets/arrived", {"number": "\x00"}).json() == {"items": []}
+
+
+def test_a_ticket_with_a_slash_behind_its_number_is_the_same_page(desk: Client, ticket: Ticket) -> None:
+    answer = desk.get(f"{at(ticket)}/?view=new")
+    assert (answer.status_code, answer["Location"]) == (302, f"{at(ticket)}?view=new")

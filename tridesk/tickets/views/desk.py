@@ -83,6 +83,13 @@ def ticket(request: Signed, number: str) -> HttpResponse:
     return render(request, "tickets/ticket.html", context | ticket_context(request, shown) | frame)
 
 
+@needs("ticket.read", "ticket.read_own_service")
+def with_slash(request: Signed, number: str) -> HttpResponseBase:
+    """To the page of a ticket, from its address as some programs and people write it."""
+    query = request.META["QUERY_STRING"]
+    return redirect(reverse("tickets:ticket", args=[number]) + (f"?{query}" if query else ""))
+
+
 def list_beside(request: Signed) -> dict[str, Any]:
     """The list that a ticket was picked from."""
     return list_context(request, "archive" if "archive" in asked_of(request) else "")
