@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from tridesk.faq.paragraphs import Pair, PairStep, digest, paragraphs, stale
+from tridesk.faq.values import HitMark, SearchHit
 from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import fold
 
@@ -270,3 +271,11 @@ def readable_languages(original: str, texts: Mapping[str, Wordings], earlier: Ma
     kept_back = {language for lack, language in languages_of_lacks(original, texts, earlier) if lack in REFUSED}
     complete = [language for language, text in texts.items() if text.is_complete]
     return [language for language in complete if language not in kept_back]
+
+
+NAMED: Final = 1.0  # the score of an entry that was asked for by its number
+
+
+def order_hits(hits: Iterable[SearchHit]) -> list[SearchHit]:
+    """The hits as they are offered: what nobody validated stands last, unless it was asked for by its number."""
+    return sorted(hits, key=lambda hit: hit.score < NAMED and HitMark.NOT_VALIDATED in hit.marks)

@@ -10,6 +10,7 @@ from tridesk.documents import queries as documents
 from tridesk.documents.queries import DocumentOffer
 from tridesk.faq import queries as faq
 from tridesk.faq.models import Audience
+from tridesk.faq.rules import order_hits
 from tridesk.faq.values import SearchHit
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Entry, EntryKind, FaqUse, Ticket
@@ -43,7 +44,7 @@ def put_in(field: str) -> list[PutIn]:
 def offers(*words: str, language: str) -> list[SearchHit]:
     """The best entries for a request that is put in these words, as `language` has them."""
     asked = " ".join(text.strip()[:LETTERS] for text in words if text.strip())
-    return faq.search(asked, language=language, audience=Audience.values, limit=MOST) if asked else []
+    return order_hits(faq.search(asked, language=language, audience=Audience.values, limit=MOST)) if asked else []
 
 
 def offers_for(ticket: Ticket, typed: str, *, language: str) -> list[SearchHit]:
@@ -55,7 +56,7 @@ def offers_for(ticket: Ticket, typed: str, *, language: str) -> list[SearchHit]:
     if len(spoken) == MOST:
         return spoken
     both = offers(typed, *words_of_request(ticket), language=language)
-    return list({offer.number: offer for offer in (*spoken, *both)}.values())[:MOST]
+    return order_hits(list({offer.number: offer for offer in (*spoken, *both)}.values())[:MOST])
 
 
 def documents_for(ticket: Ticket, typed: str, *, language: str) -> list[DocumentOffer]:

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tridesk.faq.paragraphs import digest
-from tridesk.faq.rules import PublicationLack, Wordings, figures, may_publish, readable_languages, refused
+from tridesk.faq.rules import (
+    NAMED,
+    PublicationLack,
+    Wordings,
+    figures,
+    may_publish,
+    order_hits,
+    readable_languages,
+    refused,
+)
+from tridesk.faq.values import HitMark, SearchHit
 
 TODAY = date(2026, 11, 28)
 ORIGINAL = Wordings("Hoe lang?", "Binnen tien werkdagen.\n\nVraag het aan.")
@@ -138,3 +148,21 @@ def test_any_other_number_blocks_and_the_same_one_does_not(before: int, now: int
     texts = {"nl": new, "fr": Wordings("Q ?", "R", sources=old.digests), "de": Wordings("F?", "A", sources=new.digests)}
     earlier = {digest(paragraph): paragraph for paragraph in old.paragraphs}
     assert bool(refused(lacks(texts, earlier=earlier))) == (before != now)
+
+
+@pytest.mark.parametrize(
+    ("hits", "order"),
+    [
+        ([(1, 0.5, True), (2, 0.4, False), (3, 0.3, False)], [2, 3, 1]),
+        ([(1, 0.5, False), (2, 0.4, True), (3, 0.3, True)], [1, 2, 3]),
+        ([(1, NAMED, True), (2, 0.4, False)], [1, 2]),
+    ],
+)
+def test_what_nobody_validated_is_offered_last_unless_it_was_named(
+    hits: list[tuple[int, float, bool]], order: list[int]
+) -> None:
+    offered = [
+        SearchHit(number, "", "de", "", "", 1, "", "public", score, (HitMark.NOT_VALIDATED,) if doubtful else ())
+        for number, score, doubtful in hits
+    ]
+    assert [hit.number for hit in order_hits(offered)] == order

@@ -96,6 +96,16 @@ def test_during_a_call_what_is_typed_comes_first_and_when_it_rang_says_nothing(
     assert QUESTION in desk.post(at(ticket, "answers"), {"text": "code municipality missing"}).content.decode()
 
 
+def test_an_entry_that_nobody_validated_is_offered_last(
+    karim: User, sofie: User, proposed: FaqEntry, ticket: Ticket
+) -> None:
+    other = EntryContent(source="en", texts={"en": EntryWording("A code is missing", "Wait.")}, audience="desk")
+    valid = faq.propose(faq.write_entry(other, by=karim).number, by=karim)
+    faq.validate(valid.number, by=sofie, version=valid.version)
+    offers = faq_offers.offers_for(ticket, "why is the code of our municipality missing", language="en")
+    assert [offer.number for offer in offers] == [valid.number, proposed.number]
+
+
 @pytest.mark.usefixtures("proposed")
 def test_an_entry_is_offered_in_the_language_of_the_answer(desk: Client, ticket: Ticket) -> None:
     asked = {"text": "code municipality missing", "language": "fr"}
