@@ -8,7 +8,7 @@ from pathlib import Path
 from tridesk.web.storage import STYLE, joined, without_comments
 
 SHEETS = Path(__file__).parents[1] / "static" / "web" / "css"
-LOADED_APART = {"tridesk.css", "ticket.css", "print.css"}
+LOADED_APART = {"tridesk.css", "entrance.css", "ticket.css", "print.css"}
 
 
 def test_every_sheet_is_in_it_once_and_no_comment() -> None:
