@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -21,6 +23,7 @@ from tridesk.tickets.tests.factories import (
     kinds,
     opened,
     organisation,
+    person,
     sent,
     service,
     topic,
@@ -338,3 +341,18 @@ def test_a_gesture_that_the_page_does_not_know_does_nothing(desk: Client, ticket
 def test_nor_does_a_new_ticket_without_a_gesture(desk: Client) -> None:
     assert desk.post("/tickets/new", NEW | {"do": "so"}).status_code == 422
     assert Ticket.objects.count() == 0
+
+
+# --- what scripts post
+
+
+@pytest.mark.parametrize("role", ["call_taker", "expert", "external_relations"])
+def test_a_ticket_has_the_token_with_which_its_scripts_post(role: str, asked: Ticket) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.filter(role=role).first() or person("rita", role))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', strict.get(at(asked)).content.decode())
+    assert token is not None
+    headers = {"X-CSRFToken": token[1]}
+    presence = strict.post(at(asked, "presence"), {"doing": "looking"}, headers=headers)
+    offers = strict.post(at(asked, "answers"), {"text": "key"}, headers=headers)
+    assert (presence.status_code, offers.status_code) == (200, 200)
