@@ -17,7 +17,9 @@ ROOM = Room(
         Capability("public", _("no sign-in needed"), tuple(Role)),
     ),
     places=(
-        NavigationPlace(220, _("Colleagues"), "accounts:colleagues", "p", ("staff.manage",), icon="people", rare=True),
+        NavigationPlace(
+            220, _("Colleagues"), "accounts:colleagues", "p", ("staff.manage",), icon="people", group="team"
+        ),
     ),
     answers=(worklist.sources.entries(worklist.of_accounts, position=80),),
     nouns=(

@@ -73,8 +73,8 @@ ROOM = Room(
         NavigationPlace(
             130, _("Directory"), "directory:organisations", "b", ("directory.read",), _PAGES_OF_DIRECTORY, "building"
         ),
-        NavigationPlace(140, _("Absences"), "directory:absences", "w", ("self",), icon="calendar"),
-        NavigationPlace(190, _("Calendar"), "directory:calendar", "c", ("calendar.edit",), icon="clock", rare=True),
+        NavigationPlace(140, _("Absences"), "directory:absences", "w", ("self",), icon="calendar", group="team"),
+        NavigationPlace(190, _("Calendar"), "directory:calendar", "c", ("calendar.edit",), icon="clock", group="team"),
     ),
     commands=(
         NavigationPlace(330, _("User groups"), "directory:groups", "", ("directory.read",)),

@@ -26,8 +26,10 @@ ROOM = Room(
         ),
     ),
     places=(
-        NavigationPlace(117, _("Documents"), "documents:library", "", ("document.keep",), icon="file", rare=True),
-        NavigationPlace(175, _("Dispatches"), "documents:dispatches", "", ("dispatch.read",), icon="outbox", rare=True),
+        NavigationPlace(117, _("Documents"), "documents:library", "", ("document.keep",), icon="file", group="post"),
+        NavigationPlace(
+            175, _("Dispatches"), "documents:dispatches", "", ("dispatch.read",), icon="outbox", group="post"
+        ),
     ),
     commands=(NavigationPlace(117, _("All documents"), "documents:library", "", ("document.read",)),),
     answers=(

@@ -50,7 +50,7 @@ def _cannot_prove() -> Iterator[str]:
 
 ROOM = Room(
     urls="tridesk.fax.urls",
-    places=(NavigationPlace(165, _("Faxes"), "fax:faxes", "", ("ticket.read",), icon="fax", rare=True),),
+    places=(NavigationPlace(165, _("Faxes"), "fax:faxes", "", ("ticket.read",), icon="fax", group="post"),),
     answers=(
         vault.columns.entries(queries.ORIGINALS, out_queries.FILES, out_queries.REPORTS),
         facts.sources.entries(OutFaxFacts(), position=65),

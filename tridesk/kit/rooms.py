@@ -15,7 +15,8 @@ class NavigationPlace:
     """One entry: its route, the letter after `g` that opens it, and the capabilities of which one suffices to see it.
 
     `position`: where it stands, lowest first; the numbers leave room for others. `also`: the routes of other pages that
-    belong to it, although their addresses begin differently. `rare`: behind "More" for users with many places.
+    belong to it, although their addresses begin differently. `group`: its group behind "More" for users with many
+    places; without one it always stands on the rail.
     """
 
     position: int
@@ -25,7 +26,7 @@ class NavigationPlace:
     capabilities: tuple[str, ...]
     also: tuple[str, ...] = ()
     icon: str = ""
-    rare: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

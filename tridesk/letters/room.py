@@ -21,7 +21,7 @@ ROOM = Room(
     urls="tridesk.letters.urls",
     places=(
         NavigationPlace(
-            185, _("Letter templates"), "letters:templates", "", ("template.edit",), icon="file", rare=True
+            185, _("Letter templates"), "letters:templates", "", ("template.edit",), icon="file", group="post"
         ),
     ),
     answers=(

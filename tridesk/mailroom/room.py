@@ -34,7 +34,9 @@ ROOM = Room(
         Capability("outtray.read", _("see what became of each message"), (*DESK, Role.ADMINISTRATOR)),
         Capability("outtray.decide", _("decide on a message that could not leave"), (*SUPERVISORS, Role.ADMINISTRATOR)),
     ),
-    places=(NavigationPlace(170, _("Out-tray"), "mailroom:outtray", "o", ("outtray.read",), icon="outbox"),),
+    places=(
+        NavigationPlace(170, _("Out-tray"), "mailroom:outtray", "o", ("outtray.read",), icon="outbox", group="post"),
+    ),
     answers=(
         vault.columns.entries(IN_TRAY, OUT_TRAY),
         journal.books.entries(MailBook([channel for channel in settings.ENVIRONMENT.anchor if channel != "page"])),

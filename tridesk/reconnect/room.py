@@ -47,7 +47,11 @@ ROOM = Room(
             SUPERVISORS,
         ),
     ),
-    places=(NavigationPlace(100, _("Restored access"), "reconnect:restores", "r", ("access.restore",), icon="key"),),
+    places=(
+        NavigationPlace(
+            100, _("Restored access"), "reconnect:restores", "r", ("access.restore",), icon="key", group="tickets"
+        ),
+    ),
     commands=(NavigationPlace(380, _("Programs that hear of restores"), "reconnect:programs", "", ("staff.manage",)),),
     answers=(
         vault.columns.entries(SECRETS),

@@ -40,8 +40,10 @@ ROOM = Room(
     ),
     places=(
         NavigationPlace(40, _("Wallboard"), "telephony:wallboard", "l", ("call.steer",), icon="chart"),
-        NavigationPlace(50, _("Voice menu"), "telephony:menu", "v", ("menu.edit",), icon="menu", rare=True),
-        NavigationPlace(60, _("Telephone lines"), "telephony:trunk", "y", ("trunk.edit",), icon="line", rare=True),
+        NavigationPlace(50, _("Voice menu"), "telephony:menu", "v", ("menu.edit",), icon="menu", group="telephony"),
+        NavigationPlace(
+            60, _("Telephone lines"), "telephony:trunk", "y", ("trunk.edit",), icon="line", group="telephony"
+        ),
     ),
     answers=(
         vault.columns.entries(SOUNDS, PASSWORDS),

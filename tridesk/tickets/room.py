@@ -65,9 +65,9 @@ ROOM = Room(
         NavigationPlace(70, _("Interruptions"), "tickets:incidents", "i", ("incident.read",), icon="warning"),
         NavigationPlace(80, _("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",), icon="second_line"),
         NavigationPlace(90, _("Archive"), "tickets:archive", "a", ("archive.read",), icon="archived"),
-        NavigationPlace(150, _("Messages for you"), "tickets:messages", "m", ("self",), icon="note"),
-        NavigationPlace(180, _("Templates"), "tickets:templates", "t", ("template.edit",), icon="file", rare=True),
-        NavigationPlace(200, _("Disposal"), "tickets:disposal", "x", _DISPOSAL, icon="remove", rare=True),
+        NavigationPlace(150, _("Messages for you"), "tickets:messages", "m", ("self",), icon="note", group="team"),
+        NavigationPlace(180, _("Templates"), "tickets:templates", "t", ("template.edit",), icon="file", group="post"),
+        NavigationPlace(200, _("Disposal"), "tickets:disposal", "x", _DISPOSAL, icon="remove", group="tickets"),
     ),
     commands=(
         NavigationPlace(1, _("New"), "tickets:new", "", ("ticket.open",)),

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Sayable
@@ -26,10 +27,17 @@ class NavigationEntry:
     key: str
     current: bool
     icon: str = ""
-    rare: bool = False
+    group: Sayable = ""
 
 
 MANY: Final = 10  # places that a low window shows without scrolling
+GROUPS: Final = {
+    "tickets": _("Tickets"),
+    "post": _("Correspondence"),
+    "team": _("The team"),
+    "telephony": _("Telephony"),
+}
+"""Headings behind "More", in this order."""
 DECIDES: Final = ("notice.approve", "disposal.approve", "staff.manage")
 """Deciders: a user with any of these capabilities begins with "Waiting for you", all others with their own work."""
 
@@ -47,15 +55,18 @@ def commands_for(user: User) -> list[NavigationEntry]:
 
 
 def entries_for(user: User, path: str) -> list[NavigationEntry]:
-    """The places that `user` may see; the place with the longest address that begins `path` is current."""
+    """The places that `user` may see, those behind "More" last; the longest address that begins `path` is current."""
     visible = list(_open_to(user, installed.answer.places))
     begins = [
         (start, url) for place, url in visible for start in (url, *map(_address, place.also)) if path.startswith(start)
     ]
     here = max(begins, key=lambda start_and_url: len(start_and_url[0]), default=("", ""))[1]
-    many = len(visible) > MANY
+    groups = GROUPS if len(visible) > MANY else {}
+    if groups:
+        order = ["", *groups]
+        visible.sort(key=lambda place_and_url: order.index(place_and_url[0].group))
     return [
-        NavigationEntry(place.label, url, place.key, url == here, place.icon, place.rare and many)
+        NavigationEntry(place.label, url, place.key, url == here, place.icon, groups.get(place.group, ""))
         for place, url in visible
     ]
 

@@ -13,7 +13,7 @@ ROOM = Room(
     capabilities=(Capability("journal.read", _("read the journal"), (*LEADERS, Role.ADMINISTRATOR)),),
     places=(
         NavigationPlace(10, _("Waiting for you"), "web:waiting", "u", ("self",), icon="done"),
-        NavigationPlace(210, _("Journal"), "web:journal", "j", ("journal.read",), icon="journal", rare=True),
+        NavigationPlace(210, _("Journal"), "web:journal", "j", ("journal.read",), icon="journal", group="tickets"),
     ),
     commands=(NavigationPlace(420, _("Preferences"), "web:preferences", "", ("self",)),),
     deeds={
