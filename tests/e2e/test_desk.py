@@ -418,6 +418,42 @@ def test_the_newest_words_are_in_view_on_opening(
         until(lambda: shown_of_newest(page) > 0.99, f"the newest words in view at {width} x {height}")
 
 
+FOLLOWED = """
+from datetime import timedelta
+from tridesk.tickets.models import Entry
+entry = Entry.objects.get(ticket__subject={subject!r}, kind="request")
+for text in ("An earlier answer. " * 200, "And now?"):
+    entry.pk, entry.in_mail, entry.text, entry.at = None, None, text, entry.at + timedelta(seconds=1)
+    entry.save()
+"""
+
+
+BEGINS = """(() => {
+    const top = (element) => element.getBoundingClientRect().top;
+    const pane = Math.max(top(document.querySelector('.ticket__body')), 48);
+    return top([...document.querySelectorAll('.entry--in')].at(-1)) - pane;
+})()"""
+
+
+def test_a_conversation_opens_at_the_beginning_of_the_newest_request_also_a_short_one(
+    visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    page = visitors.colleague("jorn")
+    subject = mailed()
+    number = open_ticket(page, subject)
+    tridesk.shell(FOLLOWED.format(subject=subject))
+
+    def begins() -> bool:
+        return 0 <= page.evaluate(BEGINS) < 24
+
+    for width, height in ((390, 844), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"/tickets/{number}")
+        until(begins, f"it begins at the newest request at {width} x {height}")
+    page.locator("#text").focus()
+    until(begins, "it stays there while an answer is written")
+
+
 def acknowledge_in(tridesk: Product, subject: str, languages: int) -> bool:
     """Makes the acknowledgement of a ticket as long as one in so many languages; False while there is none."""
     told = tridesk.shell(

@@ -405,3 +405,54 @@ def test_paper_shows_the_ticket_and_nothing_of_the_frame(visitors: Visitors, mai
     expect(page.locator("#talk")).to_be_visible()
     for part in (".top", ".rail", "#phone-bar", "#toasts", "#composer"):
         expect(page.locator(part)).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_no_word_of_the_rail_is_cut_or_small_on_a_laptop(language: str, visitors: Visitors) -> None:
+    page = visitors.colleague("leander", viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    speak(page, language)
+    places = page.locator(".rail > ul .rail__place, .rail__more > .rail__place")
+    measured = places.evaluate_all(
+        """places => places.map((place) => {
+            const words = document.createRange();
+            words.selectNodeContents(place);
+            const [rail, box] = [place.closest('.rail').getBoundingClientRect(), words.getBoundingClientRect()];
+            return [parseFloat(getComputedStyle(place).fontSize), box.left - rail.left, rail.right - box.right,
+                rail.bottom - box.bottom];
+        })"""
+    )
+    speak(page, "en")
+    assert 5 < len(measured) <= 12
+    assert [place for place in measured if place[0] < 12 or min(place[1:]) < 2] == []
+
+
+@pytest.mark.parametrize("username", ["jorn", "clemence"])
+def test_on_a_telephone_the_conversation_begins_under_two_lines(
+    username: str, visitors: Visitors, mailed: MakeTicket
+) -> None:
+    number = open_ticket(visitors.colleague("jorn"), mailed())
+    page = visitors.colleague(username, viewport={"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    for language in ("nl", "fr", "de", "en"):
+        speak(page, language)
+        page.goto(f"/tickets/{number}")
+        assert page.evaluate("document.querySelector('#talk').getBoundingClientRect().top + scrollY") <= 120, language
+        assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE[0]
+    page.locator(".desk__back").click()
+    page.wait_for_url("**/tickets/")
+
+
+def test_the_count_of_new_tickets_and_the_box_that_chooses_all_cover_nothing(
+    visitors: Visitors, mailed: MakeTicket
+) -> None:
+    page = visitors.colleague("jorn", viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    page.goto("/tickets/?view=new&order=newest")
+    page.locator("#rows .row").first.hover()
+    mailed()
+    pill, subject = page.locator(".news").bounding_box(), page.locator("#rows .row__subject").first.bounding_box()
+    assert pill
+    assert subject
+    assert pill["y"] + pill["height"] <= subject["y"]
+    box, rail = page.locator(".list-head__all").bounding_box(), page.locator(".rail").bounding_box()
+    assert box
+    assert rail
+    assert box["x"] >= rail["x"] + rail["width"] + 1

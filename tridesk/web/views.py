@@ -95,7 +95,7 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
         raise NotFound(_("Only a demonstration sends mail to itself."))
     subject = ports.send_mail.answer(cast(User, request.user).language)
     messages.success(request, _("“%(subject)s” is on its way. It appears here by itself.") % {"subject": subject})
-    return redirect(f"{reverse('tickets:desk')}?view=new")
+    return redirect(f"{reverse('tickets:desk')}?view=new&order=newest")
 
 
 @needs("ticket.read")
@@ -106,7 +106,7 @@ def send_fax(request: HttpRequest) -> HttpResponseBase:
         raise NotFound(_("Only a demonstration sends faxes to itself."))
     ports.send_fax.answer(cast(User, request.user).language)
     messages.success(request, _("A fax arrives. Its ticket appears here by itself, and its pages once they are read."))
-    return redirect(f"{reverse('tickets:desk')}?view=new")
+    return redirect(f"{reverse('tickets:desk')}?view=new&order=newest")
 
 
 @needs("call.take")

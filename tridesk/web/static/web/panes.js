@@ -10,8 +10,8 @@
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
    body[data-address] is what the address bar should say instead.
 
-   [data-scroll-end] is shown from its end, the newest part of a conversation, and stays there when its height changes;
-   the newest words of a person are in view, from their beginning.
+   [data-scroll-end] is shown from the beginning of the newest request, and stays there, or at its end, when its height
+   changes; newer words of a person are in view from their beginning.
    The composer is one line until it is used (.composer[data-used]): from the first focus until a click elsewhere or
    Esc. */
 
@@ -20,42 +20,68 @@ import { mayLeave } from './forms.js';
 const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
 const ALL = ['pane-queues', 'pane-list-head', 'pane-rows', ...PANES];
+const GAP = 8; // pixels above the entry that a conversation opens at
+const LINES = 64; // pixels of newer words that suffice to see that there are any
+const opened = new WeakMap(); // how far a conversation was scrolled when it was opened
 let last = 0;
 let step = 0; // by how many pages the latest Back or Forward went on
 let returns = false; // from a Back or Forward that was not meant
 let query = location.search;
 
+/* The entry that the conversation opens at: the newest request, unless newer words of a person would not be in view. */
+function opening(part) {
+  const words = [...part.querySelectorAll('.entry:not(.entry--event, .entry--machine)')];
+  const request = words.findLast((entry) => entry.matches('.entry--in'));
+  const newest = words.at(-1);
+  if (!request) return newest;
+  const begins = newest.getBoundingClientRect().top - request.getBoundingClientRect().top;
+  return begins < (wide.matches ? part.clientHeight : innerHeight / 2) - LINES ? request : newest;
+}
+
+/* Shows a conversation from the beginning of an entry, with room below it where little follows. */
+function open(part) {
+  const entry = opening(part);
+  const talk = part.firstElementChild;
+  if (!entry || !wide.matches) return;
+  part.style.removeProperty('--talk');
+  const isWhole = part.scrollHeight <= part.clientHeight;
+  const begins = part.scrollTop + entry.getBoundingClientRect().top - part.getBoundingClientRect().top - GAP;
+  const around = part.scrollHeight - talk.offsetHeight; // what is above and below the talk
+  if (!isWhole) part.style.setProperty('--talk', `${begins + part.clientHeight - around}px`);
+  part.scrollTop = isWhole ? 0 : begins;
+  opened.set(part, part.scrollTop);
+}
+
 function end() {
   heights.disconnect();
   for (const part of document.querySelectorAll('[data-scroll-end]')) {
-    part.scrollTop = part.scrollHeight;
-    const newest = [...part.querySelectorAll('.entry:not(.entry--event, .entry--machine)')].at(-1);
-    const hidden = newest ? part.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
-    if (hidden > 0) part.scrollTop -= hidden;
+    open(part);
     heights.observe(part);
-    if (newest) intoWindow(newest);
+    const entry = opening(part);
+    if (entry) intoWindow(entry);
   }
 }
 
 /* On a narrow screen the window scrolls, between the bar on top and the composer at the foot. */
-function intoWindow(newest) {
+function intoWindow(entry) {
   const forth = performance.getEntriesByType('navigation')[0]?.type !== 'back_forward';
   if (wide.matches || location.hash || !forth) return;
   const edge = (selector, side, otherwise) => {
     const part = document.querySelector(selector);
     return part && getComputedStyle(part).position !== 'static' ? part.getBoundingClientRect()[side] : otherwise;
   };
-  const box = newest.getBoundingClientRect();
+  const box = entry.getBoundingClientRect();
   const below = box.bottom - edge('.composer', 'top', innerHeight);
-  const above = box.top - Math.max(0, edge('.top', 'bottom', 0));
-  if (below > 0) scrollBy({ top: Math.min(below, above), behavior: 'instant' });
+  const above = box.top - Math.max(0, edge('.top', 'bottom', 0)) - GAP;
+  if (below > 0) scrollBy({ top: above, behavior: 'instant' });
 }
 
 const tall = new WeakMap(); // how tall a conversation was
 const heights = new ResizeObserver((changes) => {
   for (const { target } of changes) {
     const hidden = target.scrollHeight - tall.get(target) - target.scrollTop;
-    if (hidden < 8) target.scrollTop = target.scrollHeight;
+    if (Math.abs(target.scrollTop - opened.get(target)) < 8) open(target);
+    else if (hidden < 8) target.scrollTop = target.scrollHeight;
     tall.set(target, target.clientHeight);
   }
 });

@@ -1,6 +1,7 @@
 /* A list (data-rows) whose newer version came. One that nobody reads takes it at once. One that somebody reads
    (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new ones wait.
-   A button above the list, always in sight, counts what is new and not seen: '3 new'. It leads to the first of them.
+   A button on the edge above the list, always in sight, counts what is new and not seen: '3 new'. It leads to the first of them.
+   The tab's title counts them as well ('tridesk:listed').
    Where data-total grew by more than there are new rows, the others are on another page: pressed again, the button
    shows the newest first. */
 
@@ -50,11 +51,12 @@ function reveal() {
 function show() {
   const list = theList();
   const number = unseen.size + beyond;
-  let button = list.parentElement.querySelector(':scope > .news');
+  document.dispatchEvent(new CustomEvent('tridesk:listed', { detail: number }));
+  let button = document.querySelector('.news');
   if (!number) return button?.remove();
   if (!button) {
     button = Object.assign(document.createElement('button'), { type: 'button', className: 'news', onclick: reveal });
-    list.before(button);
+    (list.closest('[data-scroll]') ?? list).before(button);
   }
   button.textContent = (number === 1 ? say.newOne : say.newMany).replace('COUNT', number);
   return undefined;
@@ -105,4 +107,5 @@ document.addEventListener('tridesk:swapped', () => {
   if (theList() === shown) return;
   unseen.clear();
   [beyond, waiting] = [0, null];
+  if (theList()) show();
 });
