@@ -28,9 +28,10 @@ _PAUSE: Final = pgettext_lazy("a command", "pause")
 _SIGN_OFF: Final = gettext_lazy("sign off")
 _TAKE: Final = pgettext_lazy("a command", "take")
 _CLOSE: Final = pgettext_lazy("a command", "close")
-_GIVE: Final = pgettext_lazy("a command, before a name", "give to")
+# Each way to say it that somebody may type, with | between.
+_GIVE: Final = pgettext_lazy("a command, before a name", "give to|give|assign to|hand to")
 _NEW: Final = pgettext_lazy("a command, before an organisation", "new for")
-_CALL: Final = pgettext_lazy("a command, before a number", "call")
+_CALL: Final = pgettext_lazy("a command, before a number", "call|phone|ring|dial")
 ANSWERED: Final = "a"  # the key of the outcome that closes a ticket
 
 
@@ -129,10 +130,10 @@ def _within(words: str, wanted: str) -> str:
     return wanted.removeprefix(before.strip()).removesuffix(after.strip()).strip() if begins and ends else ""
 
 
-def _after(verb: str, wanted: str) -> str:
-    """The words after a verb; '' when something else was typed."""
-    begin = f"{fold(verb)} "
-    return wanted.removeprefix(begin).strip() if wanted.startswith(begin) else ""
+def _after(verbs: str, wanted: str) -> str:
+    """The words after one of the verbs; '' when something else was typed."""
+    begins = [f"{fold(verb)} " for verb in verbs.split("|")]
+    return next((wanted.removeprefix(begin).strip() for begin in begins if wanted.startswith(begin)), "")
 
 
 def _parts(user: User) -> list[str]:

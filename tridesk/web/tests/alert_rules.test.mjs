@@ -22,6 +22,14 @@ test('tickets are counted in the title while nobody looks, each once, until some
   assert.deepEqual(state.unseen, []);
 });
 
+test('new tickets of the list are counted in the title also while somebody looks', () => {
+  const [state] = next(START, { type: 'listed', count: 3 }, NONE);
+  assert.equal(title(state, 'Desk · Tridesk', ''), '(3) Desk · Tridesk');
+  const [away] = next({ ...state, looking: false }, arrived(NEW), NONE);
+  assert.equal(title(away, 'Desk · Tridesk', ''), '(3) Desk · Tridesk');
+  assert.equal(title(next(state, { type: 'listed', count: 0 }, NONE)[0], 'Desk', ''), 'Desk');
+});
+
 test('what was looked at on another page is counted here no more', () => {
   const [state] = next(next(AWAY, arrived(NEW), NONE)[0], { type: 'seen' }, NONE);
   assert.deepEqual(state, AWAY);

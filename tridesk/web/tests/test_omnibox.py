@@ -187,12 +187,26 @@ def test_commands_are_typed_in_the_language_of_the_reader(taker: Client) -> None
 
 @pytest.mark.parametrize(
     ("language", "typed"),
+    [("nl", "geef aan aur"), ("fr", "donner à Aurélie"), ("de", "gib an aurelie"), ("en", "give aurelie")],
+)
+def test_a_ticket_is_given_in_the_words_of_the_reader(language: str, typed: str, taker: Client, ticket: Ticket) -> None:
+    User.objects.create(username="anj", name="Aurélie Noirhomme", role="call_taker")
+    User.objects.update(language=language)
+    [give] = suggested(taker, typed, f"/tickets/{ticket.number}")
+    assert give["fields"]["to"] == "anj"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
     [
         ("fr", "appeler 0470 12 34 56"),
         ("fr", "appeler le 0470 12 34 56"),
+        ("fr", "appelle 0470 12 34 56"),
         ("nl", "bellen 0470 12 34 56"),
+        ("nl", "bel 0470123456"),
         ("nl", "0470 12 34 56 bellen"),
         ("de", "anrufen 0470 12 34 56"),
+        ("de", "ruf an 0470 12 34 56"),
         ("de", "0470 12 34 56 anrufen"),
     ],
 )

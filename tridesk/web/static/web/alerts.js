@@ -188,6 +188,7 @@ if (page) {
   const bar = document.querySelector('#phone-bar');
   if (page.arrived) document.addEventListener('tridesk:news', hear);
   document.addEventListener('tridesk:swapped', write);
+  document.addEventListener('tridesk:listed', ({ detail }) => happen({ type: 'listed', count: detail }));
   document.addEventListener('visibilitychange', look);
   addEventListener('focus', look);
   addEventListener('blur', look);
