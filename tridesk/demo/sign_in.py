@@ -20,15 +20,22 @@ def demonstration() -> Demonstration:
     return Demonstration(password=PASSWORD, people=people)
 
 
-def greeting() -> list[str]:
-    """What `tridesk run` prints: the password, a log-in of each role, and the invitation of the status editor."""
+def log_ins() -> list[str]:
+    """The password, and a log-in of each role in each language: one line each."""
     first: dict[tuple[str, str], Person] = {}
     for person in STAFF:
         first.setdefault((person.role, person.language), person)
-    username, link = _invitation()
     return [
         f"A demonstration: everything in it is invented. Password of all: {PASSWORD}",
         *(f"  {who.username:<14} {who.role.replace('_', ' ')} ({who.language})" for who in first.values()),
+    ]
+
+
+def greeting() -> list[str]:
+    """What `tridesk run` prints: the log-ins, and the invitation of the status editor."""
+    username, link = _invitation()
+    return [
+        *log_ins(),
         *(
             [f"Change the state as {username}: choose a password and a key (a passkey will do), once, at\n  {link}"]
             if link

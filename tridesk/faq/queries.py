@@ -136,7 +136,9 @@ def _scores(words: str, audience: Sequence[str], states: Sequence[str]) -> dict[
     score_of = dict(words_search.ranked(words, _READ_BY_DESK if "desk" in audience else _READABLE, values))
     if number := number_of(words):
         exact = Entry.objects.filter(number=number, audience__in=audience).values_list("pk", flat=True).first()
-        score_of = ({exact: rules.NAMED} if exact else {}) | {pk: score for pk, score in score_of.items() if pk != exact}
+        score_of = ({exact: rules.NAMED} if exact else {}) | {
+            pk: score for pk, score in score_of.items() if pk != exact
+        }
     return score_of
 
 

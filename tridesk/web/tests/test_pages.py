@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
 from tridesk.kit.errors import Conflict
 from tridesk.tickets.models import CHANNELS
 from tridesk.web import navigation, ports
@@ -94,8 +96,6 @@ def test_whoever_has_no_other_place_gets_his_absences(client: Client) -> None:
 def test_a_newcomer_is_welcomed_once_in_the_demonstration(
     client: Client, taker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dataclasses
-
     monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
     assert client.get("/").headers["Location"] == "/welcome/"
     page = client.get("/welcome/").content.decode()
@@ -149,12 +149,31 @@ def test_the_longest_beginning_is_the_current_place() -> None:
     assert [entry.url for entry in entries if entry.current] == ["/calendar/"]
 
 
+@pytest.mark.parametrize("role", Role)
+def test_no_rail_has_more_places_than_a_laptop_shows_in_full(role: Role) -> None:
+    entries = navigation.entries_for(User(username="x", role=role), "/")
+    assert sum(not entry.group for entry in entries) <= 11
+    groups = [entry.group for entry in entries if entry.group]
+    assert groups == sorted(groups, key=list(navigation.GROUPS.values()).index)
+
+
+@pytest.mark.django_db
+def test_one_becomes_somebody_else_by_the_sign_in_of_the_demonstration_alone(
+    client: Client, taker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Be somebody else" not in client.get("/menu/").content.decode()
+    monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
+    assert "Be somebody else" in client.get("/menu/").content.decode()
+    assert client.post("/accounts/logout/", {"next": "/accounts/login/"}).headers["Location"] == "/accounts/login/"
+    assert client.get("/preferences/").status_code == 302
+
+
 @pytest.mark.django_db
 def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.post("/welcome/mail").status_code == 404
     monkeypatch.setattr(ports.send_mail, "answer", lambda language: f"Zugang gesperrt ({language})")
     response = client.post("/welcome/mail", follow=True)
-    assert response.redirect_chain == [("/tickets/?view=new", 302)]
+    assert response.redirect_chain == [("/tickets/?view=new&order=newest", 302)], "where it will be in view"
     assert "“Zugang gesperrt (en)” is on its way." in response.content.decode()
 
 

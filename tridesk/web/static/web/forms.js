@@ -11,7 +11,7 @@
                            is sent until it is left out. The browser asks before it leaves a page with files that were
                            not sent, or with words that stand nowhere but in the page.
    [data-most="200000"]     on a textarea: a text of more characters stays whole, is said below it, and is not sent
-   [data-user]              on a button of the sign-in page: fills in a demonstration log-in
+   [data-user]              on a button of the sign-in page: signs in as an invented colleague
    [data-close]             on a button: takes away what it stands in */
 
 // What is searched stands in the address: a national number leaves this page masked, as the server would write it.
@@ -243,7 +243,7 @@ document.addEventListener('click', (event) => {
   if (!button) return;
   document.querySelector('[name=login]').value = button.dataset.user;
   document.querySelector('[name=password]').value = button.dataset.password;
-  document.querySelector('[name=password]').form.querySelector('button:not([type=button])').focus();
+  document.querySelector('[name=password]').form.requestSubmit();
 });
 document.querySelectorAll('[data-counter]').forEach(count);
 document.querySelector('main [aria-invalid=true]')?.focus();
