@@ -444,7 +444,7 @@ def test_a_conversation_opens_at_the_beginning_of_the_newest_request_also_a_shor
     tridesk.shell(FOLLOWED.format(subject=subject))
 
     def begins() -> bool:
-        return 0 <= page.evaluate(BEGINS) < 24
+        return 0 <= float(page.evaluate(BEGINS)) < 24
 
     for width, height in ((390, 844), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
