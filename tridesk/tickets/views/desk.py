@@ -86,8 +86,9 @@ def ticket(request: Signed, number: str) -> HttpResponse:
 @needs("ticket.read", "ticket.read_own_service")
 def with_slash(request: Signed, number: str) -> HttpResponseBase:
     """To the page of a ticket, from its address as some programs and people write it."""
+    address = reverse("tickets:ticket", args=[queries.ticket_for(request.user, number).number])
     query = request.META["QUERY_STRING"]
-    return redirect(reverse("tickets:ticket", args=[number]) + (f"?{query}" if query else ""))
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def list_beside(request: Signed) -> dict[str, Any]:
