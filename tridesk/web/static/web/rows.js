@@ -1,7 +1,7 @@
 /* A list (data-rows) whose newer version came. One that nobody reads takes it at once. One that somebody reads
    (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new ones wait.
-   A button on the edge above the list, always in sight, counts what is new and not seen: '3 new'. It leads to the first of them.
-   The tab's title counts them as well ('tridesk:listed').
+   A button on the edge above the list, always in sight, counts what is new and not seen: '3 new'. It leads to the
+   first of them. The tab's title counts them as well ('tridesk:listed').
    Where data-total grew by more than there are new rows, the others are on another page: pressed again, the button
    shows the newest first. */
 
