@@ -56,15 +56,15 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int]) ->
         part = f"figures, {size:,} facts"
         report.add(part, "facts made after", fact_stock.fill(installation, size), "s")
         with installation.connect(superuser=True) as db:
-            db.execute("TRUNCATE figures_cell, figures_folding")
+            db.execute("TRUNCATE figures_cell, figures_monthcolumn, figures_folding")
         since, before = time.monotonic(), _processor()
         folding.end_months()
         report.add(part, "all cells made from them", time.monotonic() - since, "s")
         report.add(part, "all cells made, processor of both", _processor() - before, "s")
         with installation.connect(superuser=True) as db:
-            db.execute("VACUUM ANALYZE figures_cell")
+            db.execute("VACUUM ANALYZE figures_cell, figures_monthcolumn")
             db.execute("CHECKPOINT")
-        for table in ("figures_fact", "figures_cell"):
+        for table in ("figures_fact", "figures_cell", "figures_monthcolumn"):
             report.add(part, f"{table}, rows", installation.ask(f"SELECT count(*) FROM {table}"), "")
             size_on_disk = installation.ask(f"SELECT pg_total_relation_size('{table}') / 1048576.0")
             report.add(part, f"{table}, on disk", float(size_on_disk), "MB")
@@ -203,7 +203,7 @@ def _measure_folding(installation: Installation, report: Report, part: str) -> N
 def _measure_rebuild(installation: Installation, report: Report) -> None:
     stock.fill(installation, REBUILT)
     with installation.connect(superuser=True) as db:  # else most of the time goes into deleting what was invented
-        db.execute("TRUNCATE figures_fact, figures_cell")
+        db.execute("TRUNCATE figures_fact, figures_cell, figures_monthcolumn")
     since = time.monotonic()
     count = folding.rebuild()
     took = time.monotonic() - since

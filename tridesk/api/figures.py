@@ -72,6 +72,7 @@ def ask_figures(request: Asked, asked: Query[AnswerQuery]) -> HttpResponse:
         "columns": question.columns,
         "excluded": question.with_excluded,
         "rounded": answer.is_rounded,
+        "about": answer.is_about,
         "filters": {key: list(question.values(key)) for key, _value in question.filters},
         "counted_at": clock.now(),
         "complete": not folding.is_far_behind(),
@@ -155,6 +156,7 @@ def _beside(answer: FigureAnswer, other: FigureAnswer, *, is_adjusted: bool) -> 
         "first": period.first,
         "last": period.last,
         "adjusted": is_adjusted,
+        "about": other.is_about,
         "row_totals": rows,
         "total": total,
     }

@@ -24,7 +24,7 @@ class FigureMark:
 
     `corrected` is how many facts came or went since their month was sealed; `is_changed` whether anything did,
     a time for instance. A mark `below` a number is hidden: fewer than so many are behind it. `address` is the query
-    string of the list behind it, '' where the reader may not open it.
+    string of the list behind it, '' where the reader may not open it. `is_about`: near the exact value, `times.near`.
     """
 
     value: float | None
@@ -33,6 +33,7 @@ class FigureMark:
     is_changed: bool = False
     below: int = 0
     address: str = ""
+    is_about: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -66,6 +67,11 @@ class FigureAnswer:
     def has_corrections(self) -> bool:
         totals = (*self.row_totals, *self.column_totals, self.total)
         return any(mark.is_changed for mark in (*totals, *chain.from_iterable(self.marks)))
+
+    @property
+    def is_about(self) -> bool:
+        """Whether its times are near the exact ones."""
+        return self.total.is_about
 
     def __iter__(self) -> Iterator[tuple[DimensionValue, DimensionValue, FigureMark]]:
         """Each mark with its row and column."""

@@ -30,14 +30,19 @@ def cut_names(question: FigureQuestion) -> tuple[str, str]:
     return names.get(question.rows, ""), names.get(question.columns, "")
 
 
+def about_note() -> str:
+    """What is said beside percentiles of so many times that they are not exact."""
+    return _("These times are about right: at most 2 % more or less than the exact ones.")
+
+
 def cut_notes(answer: FigureAnswer) -> list[str]:
     """What a reader of a table must know of its cuts, a sentence each.
 
-    That user groups overlap; and of how many a cut is not known, which a ranking leaves out or has at its end. Nothing
-    about those where numbers are rounded.
+    That times are about right; that user groups overlap; and of how many a cut is not known, which a ranking leaves out
+    or has at its end. Nothing about those where numbers are rounded.
     """
     question = answer.question
-    notes = []
+    notes = [about_note()] if answer.is_about else []
     if question.rows == GROUP:
         notes.append(
             _("An organisation may be in several user groups: it counts in each of them, and once in the total.")

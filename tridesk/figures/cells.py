@@ -47,6 +47,8 @@ _NUMBERS: Final = {name: number for number, name in enumerate(COLUMNS, start=1)}
 _DAYS: Final = 512  # cuts by day are numbered from here
 _YEARS: Final = 1024  # more than by month is the number of a cut by year
 _SMALLEST: Final = ("incident", "good")
+STORED: Final = {"day": 0} | _NUMBERS | {"seconds": 32, "working": 33}
+"""The number of each column of facts that is stored by month: append only."""
 
 
 class Cut(NamedTuple):

@@ -27,6 +27,8 @@ __all__ = [
 TIME_NAMES: Final[Mapping[str, Sayable]] = {"wall": WALL_TIME, "working": WORKING_TIME}
 _WORKING: Final = (Measure.WORKING_MEAN, Measure.WORKING_MEDIAN, Measure.WORKING_P90)
 
+PERCENTILES: Final = (Measure.MEDIAN, Measure.P90, Measure.WORKING_MEDIAN, Measure.WORKING_P90)
+
 T = TypeVar("T", bound=Counter | Figure)
 
 

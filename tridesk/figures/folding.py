@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
-from tridesk.figures import cells, month_cells
+from tridesk.figures import cells, month_cells, month_columns
 from tridesk.figures.grains import Period, first_day
 from tridesk.figures.models import BEGINNING, Cell, Code, Fact, Folding, Pending, SealedMonth
 from tridesk.figures.months import month_after
@@ -143,6 +143,7 @@ def fold_all() -> int:
     while fold():
         rounds += 1
     end_months()
+    add_columns()
     return rounds
 
 
@@ -273,6 +274,7 @@ _ADD: Final = {
 }
 _TOPIC: Final = list(cells.FACT).index("topic")
 _DAY: Final = list(cells.FACT).index("day")
+_COUNTER: Final = list(cells.FACT).index("counter")
 
 
 def _replace(source: FactSource, things: Sequence[int], context: _Context) -> None:
@@ -291,6 +293,7 @@ def _replace(source: FactSource, things: Sequence[int], context: _Context) -> No
         for is_year_over, add in _ADD.items():
             if rows := [row for row in signed if (row[_DAY] < years_until) is is_year_over]:
                 cursor.execute(add, [context.sealed, *(list(column) for column in zip(*rows, strict=True))])
+    month_columns.forget({(row[_COUNTER], row[_DAY].replace(day=1)) for row in signed})
 
 
 def _write(rows: Collection[Row]) -> None:
@@ -319,6 +322,7 @@ def rebuild() -> int:
         cursor.execute("DELETE FROM figures_pending")
         cursor.execute("DELETE FROM figures_fact")
         cursor.execute(_DROP_CELLS)
+        cursor.execute(_DROP_COLUMNS, [BEGINNING])
     count = 0
     for source in sources.answer:
         after = 0
@@ -363,6 +367,7 @@ _DROP_CELLS: Final = f"""
     DELETE FROM figures_cell
     WHERE late OR {cells.BY_YEAR} OR date_trunc('month', first)::date NOT IN (SELECT month FROM figures_sealedmonth)
 """  # noqa: S608
+_DROP_COLUMNS: Final = "DELETE FROM figures_monthcolumn WHERE month >= %s"
 _EMPTY: Final = " AND ".join(f"{name} = 0" for name in cells.SUMS)
 _DROP_EMPTY: Final = f"DELETE FROM figures_cell WHERE {_EMPTY}"  # noqa: S608
 
@@ -379,10 +384,12 @@ def end_months() -> None:
     folding.refresh_from_db()
     excluded = excluded_topics(folding)
     sealed = set(SealedMonth.objects.filter(month__gte=folding.added_until).values_list("month", flat=True))
+    chosen = month_columns.counters()
     with connection.cursor() as cursor:
+        cursor.execute(_DROP_COLUMNS, [folding.added_until])
         for month, following in _months(folding.added_until, present, sealed):
-            with cursor.copy(_FACTS_OF_MONTH, [excluded, month_cells.EPOCH, month, following]) as facts_out:
-                facts = month_cells.read(facts_out)
+            facts = _facts_of(month, excluded)
+            month_columns.write(facts, month, chosen)
             with cursor.copy(_CELLS) as cells_in:
                 for piece in month_cells.added(facts, month, late=month in sealed):
                     cells_in.write(piece)
@@ -393,6 +400,22 @@ def end_months() -> None:
             cursor.execute(cells.adding(cells.year_totals()), [days[0], *days])
     folding.added_until = present
     folding.save(update_fields=["added_until"])
+
+
+def _facts_of(month: date, excluded: Sequence[int]) -> dict[str, month_cells.Numbers]:
+    """All facts of a month as arrays."""
+    params = [list(excluded), month_cells.EPOCH, month, month_after(month)]
+    with connection.cursor() as cursor, cursor.copy(_FACTS_OF_MONTH, params) as facts_out:
+        return month_cells.read(facts_out)
+
+
+def add_columns() -> None:
+    """Stores the columns of facts that are missing: after an upgrade, and where facts of an earlier month changed."""
+    for month, counters in month_columns.missing(standing().added_until).items():
+        with transaction.atomic():
+            if not lock(wait=False):
+                return
+            month_columns.write(_facts_of(month, []), month, counters)
 
 
 _MOVED: Final = f"""

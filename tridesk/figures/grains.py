@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -50,6 +50,19 @@ class Period:
         """The days that are in both."""
         first, last = max(self.first, other.first), min(self.last, other.last)
         return Period(first, last) if first <= last else None
+
+    def without(self, months: Collection[date]) -> Iterator[Period]:
+        """The days that lie in none of some months, which are known by their first day."""
+        first: date | None = None
+        for month in steps("month", self):
+            if month in months:
+                if first:
+                    yield Period(first, month - timedelta(days=1))
+                first = None
+            elif first is None:
+                first = max(month, self.first)
+        if first:
+            yield Period(first, self.last)
 
     def before(self) -> Period:
         """As long a period just before: as many months when this one starts a month, else as many days.

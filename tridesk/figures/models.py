@@ -76,7 +76,7 @@ class Cell(models.Model):
 
     `cut` is the number of a pair of dimensions, see `cells`; `first` the first day of the month, or the day. Facts
     about excluded topics have cells of their own (`excluded`), and so have changes after the month was sealed (`late`).
-    `times` and `workings` are histograms of 24 classes in one number, see `histograms`.
+    `times` and `workings` are histograms of 24 classes in one number, see `histograms`; they tell of late changes.
     """
 
     pk = models.CompositePrimaryKey("counter", "cut", "first", "a", "b", "excluded", "late")
@@ -98,6 +98,23 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n} in cut {self.cut}"
+
+
+class MonthColumn(models.Model):
+    """One column of the facts of a counter in a month that is over: numbers of four bytes, the lowest byte first.
+
+    All columns of a month have the facts in the same order; `column` is one of `cells.STORED`. They go when a fact of
+    the month changes, and are made anew by the job that folds. A new dimension is missing in those that stand.
+    """
+
+    pk = models.CompositePrimaryKey("counter", "month", "column")
+    counter = models.SmallIntegerField()
+    month = models.DateField()  # its first day
+    column = models.SmallIntegerField()
+    numbers = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"column {self.column} of {self.counter} in {self.month:%Y-%m}"
 
 
 class Folding(models.Model):

@@ -40,7 +40,6 @@ def _row(columns: Mapping[str, str]) -> np.dtype[np.void]:
 
 
 _NUMERIC: Final = f"({4 + _DIGITS},)>i2"  # how many digits, weight of the first, sign, digits behind the point; digits
-_FACT: Final = _row(dict.fromkeys(READ, ">i4"))
 _CELL_KINDS: Final = {
     "counter": ">i2", "cut": ">i2", "first": ">i4", "a": ">i4", "b": ">i4", "excluded": "i1", "late": "i1",
     "n": ">i4", "good": ">i4", "bad": ">i4", "seconds": ">i8", "working": ">i8", "timed": ">i4",
@@ -49,21 +48,22 @@ _CELL_KINDS: Final = {
 _CELL: Final = _row({name: _CELL_KINDS[name] for name in (*KEYS, *SUMS)})
 
 
-def read(pieces: Iterable[bytes]) -> dict[str, Numbers]:
-    """The columns of facts as arrays, from a binary COPY of `READ`."""
+def read(pieces: Iterable[bytes], names: Sequence[str] = READ) -> dict[str, Numbers]:
+    """The columns of facts as arrays, from a binary COPY of these, whole numbers of four bytes."""
+    row = _row(dict.fromkeys(names, ">i4"))
     content = bytearray()
     for piece in pieces:
         content += piece
-    count = (len(content) - len(_HEAD) - len(_TAIL)) // _FACT.itemsize
-    rows = np.frombuffer(content, _FACT, count, len(_HEAD))
-    return {name: rows[name].astype(np.int32) for name in READ}
+    count = (len(content) - len(_HEAD) - len(_TAIL)) // row.itemsize
+    rows = np.frombuffer(content, row, count, len(_HEAD))
+    return {name: rows[name].astype(np.int32) for name in names}
 
 
 def added(facts: Mapping[str, Numbers], month: date, *, late: bool) -> Iterator[bytes]:
     """The cells of the facts of a month, as a binary COPY of `KEYS` and `SUMS`."""
     yield _HEAD
     if len(facts["day"]):
-        columns = {name: _Column(numbers) for name, numbers in facts.items() if name not in ("seconds", "working")}
+        columns = {name: Column(numbers) for name, numbers in facts.items() if name not in ("seconds", "working")}
         sums = _Sums(facts)
         for number, step, names in MONTH_CUTS:
             by = ("day", *names) if step == "day" else names
@@ -71,7 +71,7 @@ def added(facts: Mapping[str, Numbers], month: date, *, late: bool) -> Iterator[
     yield _TAIL
 
 
-class _Column:
+class Column:
     """The values that occur in a column, in order, and the place of each fact's value among them."""
 
     def __init__(self, numbers: Numbers) -> None:
@@ -90,7 +90,7 @@ def _present(keys: Numbers, size: int) -> tuple[Numbers, Numbers]:
     return present, table[keys]
 
 
-def _combinations(columns: Sequence[_Column]) -> tuple[list[Numbers], Numbers]:
+def combinations(columns: Sequence[Column]) -> tuple[list[Numbers], Numbers]:
     """The combinations of values that occur, column by column, and the place of each fact's among them."""
     sizes = tuple(len(column.values) for column in columns)
     keys = np.ravel_multi_index([column.places for column in columns], sizes)
@@ -144,11 +144,11 @@ def _numeric(classes: Numbers) -> Numbers:
 
 
 def _cells(
-    cut: int, month: date, names: Sequence[str], columns: Mapping[str, _Column], sums: _Sums, *, late: bool
+    cut: int, month: date, names: Sequence[str], columns: Mapping[str, Column], sums: _Sums, *, late: bool
 ) -> bytes:
     """The cells of one cut."""
     by = ("counter", "excluded", *names)
-    values, places = _combinations([columns[name] for name in by])
+    values, places = combinations([columns[name] for name in by])
     known = dict(zip(by, values, strict=True))
     rows = np.zeros(len(values[0]), _CELL)
     rows["columns"] = len(KEYS) + len(SUMS)

@@ -54,7 +54,16 @@ def unit_of(answer: FigureAnswer) -> Unit:
 
 def text_of(mark: FigureMark, unit: Unit, writing: Numbers | None = None) -> str:
     """A mark as it is written; where it is hidden, of how many there are fewer. For thousands, `writing` is given."""
-    return f"<{mark.below}" if mark.is_hidden else (writing or numbers()).write(mark.value, unit)
+    if mark.is_hidden:
+        return f"<{mark.below}"
+    text = (writing or numbers()).write(mark.value, unit)
+    return gettext("about %(number)s") % {"number": text} if mark.is_about else text
+
+
+def earlier_text(mark: FigureMark, value: float | None, unit: Unit) -> str:
+    """A mark of another period as it is written with this value, which may be adjusted for working days."""
+    whole = round(value) if value is not None and unit is Unit.COUNT else value
+    return text_of(replace(mark, value=whole), unit)
 
 
 def few_of(mark: FigureMark, unit: Unit) -> str:
@@ -198,6 +207,8 @@ def _spot(
     text, few = text_of(mark, unit, writing), few_of(mark, unit)
     names = ", ".join(value.name for value in (row, column) if value.name)
     title = f"{names}: {text} ({few})" if few else f"{names}: {text}"
+    if mark.is_about:  # which its title says, and the words beside the chart
+        text = (writing or numbers()).write(mark.value, unit)
     value = None if mark.is_hidden else mark.value
     return Spot(value, text, title, address_of(mark), is_hidden=mark.is_hidden, is_few=bool(few))
 
@@ -259,7 +270,6 @@ def _spots_before(rows: Sequence[Earlier | None], unit: Unit) -> tuple[Spot, ...
         if row is None:
             spots.append(Spot(None, "", ""))
             continue
-        value = row.value if row.value is None or unit is not Unit.COUNT else round(row.value)
-        text = text_of(row.mark, unit) if row.mark.is_hidden else numbers().write(value, unit)
+        text = earlier_text(row.mark, row.value, unit)
         spots.append(Spot(row.value, text, f"{row.name}: {text}", address_of(row.mark)))
     return tuple(spots)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,7 +18,18 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.figures import cells, disclosure, folding, grains, places, sums, values
+from tridesk.figures import (
+    cells,
+    disclosure,
+    folding,
+    grains,
+    month_cells,
+    month_columns,
+    places,
+    sums,
+    times,
+    values,
+)
 from tridesk.figures.answers import OTHERS, DimensionValue, FigureAnswer, FigureMark
 from tridesk.figures.definitions import COUNTERS, FIGURES, source_of
 from tridesk.figures.dimensions import DIMENSIONS, GROUP, UNKNOWN, tells_who
@@ -37,6 +48,7 @@ MOST_MARKS: Final = 200_000  # in one answer
 MOST_FACTS: Final = 5_000_000  # read one by one for one answer
 LARGE_FACTS: Final = 250_000  # beyond, an answer takes one of few places
 LARGE_MARKS: Final = 20_000  # likewise
+LARGE_TIMES: Final = 1_000_000  # of which a percentile is made; likewise
 PATIENCE: Final = "8s"  # for one statement
 ALL: Final = DimensionValue("", "")
 
@@ -162,7 +174,9 @@ def _answer(reading: _Reading, user: User, smallest: Collection[str]) -> FigureA
         if not total.turned and reading.is_corrected(row, column):
             total = total._replace(turned=1)
         address = addresses.of(row, column) if total.n else ""
-        return FigureMark(sums.value(measure, total, less), total.n, total.late, bool(total.turned), address=address)
+        value = sums.value(measure, total, less)
+        is_about = table.is_about and value is not None
+        return FigureMark(value, total.n, total.late, bool(total.turned), address=address, is_about=is_about)
 
     by_row, by_column = _by(table.sums, 0), _by(table.once, 1)
     complete = FigureAnswer(
@@ -198,6 +212,7 @@ class _Table:
 
     `once` are those that add up over rows: the same, but where a fact has several rows. `corrected` are the months, by
     their first day, that changed since they were sealed though the sums do not say what: those read from facts.
+    `is_about`: percentiles are near, not exact.
     """
 
     sums: Mapping[tuple[str, str], Sums]
@@ -206,6 +221,7 @@ class _Table:
     question: FigureQuestion
     counter: Counter
     corrected: frozenset[date]
+    is_about: bool = False
 
     def added(self, keys: Sequence[tuple[str, str]], *, once: bool) -> Sums:
         """The sums of these rows and columns together."""
@@ -289,17 +305,22 @@ def _table(question: FigureQuestion, counter: Counter, place: Place, slots: int,
     """Reads what a question asks of one counter; with `as_sealed`, without what changed in sealed months."""
     standing = folding.standing()
     reads = scans(question, standing.added_until, slots)
-    read = [row for row in _read(question, counter, place, reads, standing) if not (as_sealed and row[2])]
-    rows = _names(question, question.rows, {record[0] for record in read}, counter)
-    columns = _names(question, question.columns, {record[1] for record in read}, counter)
+    read = [
+        (row, column, _late(total) if late else total)
+        for row, column, late, total in _read(question, counter, place, reads, standing)
+        if not (as_sealed and late)
+    ]
+    timed = sum(total.timed for _row, _column, total in read)
+    if FIGURES[question.figure].measure in _TIME_OF and timed > 0:
+        read += _times(question, counter, place, standing, slots, timed)
+    rows = _names(question, question.rows, {row for row, _column, _total in read}, counter)
+    columns = _names(question, question.columns, {column for _row, column, _total in read}, counter)
     row_keys = {number: [value.key for value in several] for number, several in rows.items()}
     column_keys = {number: value.key for number, (value,) in columns.items()}
     parts, once = dict[tuple[str, str], Sums](), dict[tuple[str, str], Sums]()
-    for record in read:
-        total, across = Sums._make(record[3:]), column_keys[record[1]]
-        if record[2]:  # late
-            total = total._replace(late=total.n, turned=int(total != sums.NOTHING))
-        for key in row_keys[record[0]]:
+    for row, column, total in read:
+        across = column_keys[column]
+        for key in row_keys[row]:
             _add(parts, (key, across), total)
         if question.rows == GROUP:
             _add(once, ("", across), total)
@@ -310,7 +331,13 @@ def _table(question: FigureQuestion, counter: Counter, place: Place, slots: int,
     ]
     once = _some(once) if question.rows == GROUP else some
     corrected = _corrected(question, counter, reads, standing)
-    return _Table(some, once, (known[0], known[1]), question, counter, corrected)
+    is_about = timed > times.EXACT and FIGURES[question.figure].measure in _TIME_OF
+    return _Table(some, once, (known[0], known[1]), question, counter, corrected, is_about)
+
+
+def _late(total: Sums) -> Sums:
+    """What came or went since its month was sealed."""
+    return total._replace(late=total.n, turned=int(total != sums.NOTHING))
 
 
 def _add(parts: dict[tuple[str, str], Sums], key: tuple[str, str], more: Sums) -> None:
@@ -410,7 +437,6 @@ def records_begin(question: FigureQuestion) -> date | None:
 
 # --- reading
 
-_FROM_CELLS: Final = {name: f"sum({name})" for name in cells.SUMS}
 _FROM_FACTS: Final = {
     "n": "count(*)",
     "good": "count(*) FILTER (WHERE good = 1)",
@@ -418,32 +444,108 @@ _FROM_FACTS: Final = {
     "seconds": "coalesce(sum(seconds), 0)",
     "working": "coalesce(sum(working), 0)",
     "timed": "count(seconds)",
-    "times": f"sum({cells.power('seconds')})",
-    "workings": f"sum({cells.power('working')})",
 }
-_HISTOGRAMS: Final[Mapping[str, frozenset[Measure]]] = {
-    "times": frozenset({Measure.MEDIAN, Measure.P90}),
-    "workings": frozenset({Measure.WORKING_MEDIAN, Measure.WORKING_P90}),
+_FROM_CELLS: Final = {name: f"sum({name})" for name in _FROM_FACTS}
+_TURNED: Final = "(coalesce(sum({}) FILTER (WHERE late), 0) <> 0)::int"
+_TIME_OF: Final = {
+    Measure.MEDIAN: ("seconds", "times"),
+    Measure.P90: ("seconds", "times"),
+    Measure.WORKING_MEDIAN: ("working", "workings"),
+    Measure.WORKING_P90: ("working", "workings"),
 }
+"""The column of facts that a percentile is made of, and that of its histogram in cells."""
 
 
 def _read(
     question: FigureQuestion, counter: Counter, place: Place, reads: Sequence[Scan], standing: folding.FoldingState
-) -> list[tuple[Any, ...]]:
-    """Row and column of each sum as they are stored, whether it is late, and `Sums` without what was late."""
-    old = _old(reads, standing)
-    sizes = [_facts_in(question, counter, scan) for scan in old]
+) -> list[tuple[Any, Any, bool, Sums]]:
+    """Row and column of each sum as they are stored, whether it is late, and what it is."""
+    _check_size(question, counter, place, reads, standing)
+    selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
+    with patience(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), list(chain(*params)))
+        return [(row, column, late, Sums(*numbers)) for row, column, late, *numbers in cursor.fetchall()]
+
+
+def _times(
+    question: FigureQuestion, counter: Counter, place: Place, standing: folding.FoldingState, slots: int, expected: int
+) -> Iterator[tuple[Any, Any, Sums]]:
+    """The times that a percentile is made of, by row and column as they are stored; near ones where many are expected.
+
+    Those of months that are over are read from their columns, others from the facts; and all from the facts where an
+    index leads to them.
+    """
+    (time, _histogram), is_near = _TIME_OF[FIGURES[question.figure].measure], expected > times.EXACT
+    if expected > LARGE_TIMES:
+        place.take()
+    parts, gaps = list[times.CutTimes](), [question.period]
+    if slots == DAY and not question.values("organisation"):
+        filters = {name: values.numbers_of(name, question.values(name)) for name in _filtered(question)}
+        stored = set[date]()
+        for month, (rows, columns, seconds) in month_columns.cuts(
+            question, counter.number, time, standing.excluded, filters
+        ):
+            stored.add(month)
+            parts.append(times.cut_times(rows, columns, times.near(seconds) if is_near else seconds))
+        gaps = list(question.period.without(stored))
+    if gaps:
+        scans = [Scan("facts", gap, 0, _columns_of(question), slots) for gap in gaps]
+        rows, columns, seconds = _times_of_facts(question, counter, place, scans, standing, time)
+        parts.append(times.cut_times(rows, columns, times.near(seconds) if is_near else seconds))
+    for row, column, some in times.by_cut(times.together(parts)):
+        yield _stored(question.rows, row), _stored(question.columns, column), Sums(times=(some,))
+
+
+def _times_of_facts(
+    question: FigureQuestion,
+    counter: Counter,
+    place: Place,
+    reads: Sequence[Scan],
+    standing: folding.FoldingState,
+    time: str,
+) -> month_columns.Cut:
+    """The same read one by one, row by row of the facts."""
+    _check_size(question, counter, place, reads, standing)
+    selects, params = list[str](), list[Any]()
+    for scan in reads:
+        where, more = _conditions(question, counter, scan, standing)
+        axes = [
+            f"({_expression(axis, 'day', scan)}{' - %s' if axis in GRAINS else ''})::int"
+            for axis in (question.rows, question.columns)
+        ]
+        selects.append(f"SELECT {', '.join(axes)}, {time} FROM figures_fact WHERE {where} AND {time} IS NOT NULL")  # noqa: S608
+        params += [month_cells.EPOCH] * sum(axis in GRAINS for axis in (question.rows, question.columns)) + more
+    sql = f"COPY ({' UNION ALL '.join(selects)}) TO STDOUT (FORMAT BINARY)"
+    with patience(), connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(sql, params) as out:
+        arrays = month_cells.read(out, ("row", "column", "time"))
+    return arrays["row"], arrays["column"], arrays["time"]
+
+
+def _stored(axis: str, number: int) -> date | int:
+    """A number of an array as a query gives it: a step of time by its first day."""
+    return month_cells.EPOCH + timedelta(days=number) if axis in GRAINS else number
+
+
+def _filtered(question: FigureQuestion) -> list[str]:
+    """The dimensions by which a question is filtered."""
+    return list(dict.fromkeys(key for key, _value in question.filters))
+
+
+def _columns_of(question: FigureQuestion) -> dict[str, str]:
+    """How the dimensions of a question are computed from a fact."""
+    bases = (DIMENSIONS[name].base for name in question.dimensions)
+    return {base: cells.column(base) for base in bases}
+
+
+def _check_size(
+    question: FigureQuestion, counter: Counter, place: Place, reads: Iterable[Scan], standing: folding.FoldingState
+) -> None:
+    """Refuses to read too many facts one by one; takes a place for many."""
+    sizes = [_facts_in(question, counter, scan) for scan in _old(reads, standing)]
     if max(sizes, default=0) > MOST_FACTS:
         raise TooCostly(_("This cut reads too many records. Choose a shorter period or fewer filters."), field="first")
     if sum(sizes) > LARGE_FACTS:
         place.take()
-    selects, params = zip(*(_select(question, counter, scan, standing) for scan in reads), strict=True)
-    with patience(), connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects), list(chain(*params)))
-        rows = list(cursor.fetchall())
-    if any(FIGURES[question.figure].measure in measures for measures in _HISTOGRAMS.values()):
-        return [(*row[:3], *map(int, row[3:])) for row in rows]
-    return rows
 
 
 def _old(reads: Iterable[Scan], standing: folding.FoldingState) -> list[Scan]:
@@ -475,14 +577,12 @@ def _select(
     day = "first" if is_cells else "day"
     axes = [_expression(axis, day, scan) for axis in (question.rows, question.columns)]
     source = _FROM_CELLS if is_cells else _FROM_FACTS
-    numbers = [
-        f"({sql})::bigint" if name not in _HISTOGRAMS else sql if measure in _HISTOGRAMS[name] else "0"
-        for name, sql in source.items()
-    ]
+    numbers = [f"({sql})::bigint" for sql in source.values()]
+    is_turned = _TURNED.format(_TIME_OF[measure][1]) if is_cells and measure in _TIME_OF else "0"
     where, params = _conditions(question, counter, scan, standing)
-    late = "late" if is_cells else "FALSE"
+    late, table = ("late", "figures_cell") if is_cells else ("FALSE", "figures_fact")
     sql = f"""
-        (SELECT {", ".join(axes)}, {late}, {", ".join(numbers)}, 0, 0 FROM figures_{"cell" if is_cells else "fact"}
+        (SELECT {", ".join(axes)}, {late}, {", ".join(numbers)}, 0, {is_turned} FROM {table}
         WHERE {where} GROUP BY 1, 2, 3)
     """  # noqa: S608 - of our own names; values are parameters
     return sql, params
@@ -512,7 +612,7 @@ def _conditions(
     if not question.with_excluded:
         conditions.append("NOT excluded" if is_cells else "topic <> ALL(%s)")
         params += [] if is_cells else [list(standing.excluded)]
-    for dimension in dict.fromkeys(key for key, _value in question.filters):
+    for dimension in _filtered(question):
         conditions.append(f"{scan.columns[DIMENSIONS[dimension].base]} = ANY(%s)")
         params.append(values.numbers_of(dimension, question.values(dimension)))
     return " AND ".join(conditions), params
@@ -612,8 +712,7 @@ def behind(question: FigureQuestion, user: User) -> tuple[str, list[Any]]:
     if not counter.reads:
         raise Invalid(_("There is no list behind this figure."), field="figure")
     require(user, counter.reads)
-    bases = {DIMENSIONS[key].base for key, _value in question.filters}
-    scan = Scan("facts", question.period, 0, {name: cells.column(name) for name in bases})
+    scan = Scan("facts", question.period, 0, _columns_of(question))
     return _conditions(question, counter, scan, folding.standing())
 
 

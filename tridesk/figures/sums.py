@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
-from tridesk.figures import histograms
+from tridesk.figures.times import Times, percentile
 from tridesk.journal.facts import Measure
 
 
 class Sums(NamedTuple):
-    """Facts added up: how many, how many in target and not, times in seconds, of how many, with their histograms.
+    """Facts added up: how many, how many in target and not, times in seconds, of how many.
 
     `late` is how many of them came (less those that went) since their month was sealed; `turned` is not 0 when times or
-    targets changed since.
+    targets changed since. `times` are those that a percentile is made of, where the figure is one.
     """
 
     n: int = 0
@@ -22,13 +23,14 @@ class Sums(NamedTuple):
     seconds: int = 0
     working: int = 0
     timed: int = 0
-    times: int = 0
-    workings: int = 0
     late: int = 0
     turned: int = 0
+    times: tuple[Times, ...] = ()
 
 
 NOTHING = Sums()
+TENTHS: Final = {Measure.MEDIAN: 5, Measure.P90: 9, Measure.WORKING_MEDIAN: 5, Measure.WORKING_P90: 9}
+"""The percentiles, and within what they tell how many tenths stay."""
 
 
 def added(several: Collection[Sums]) -> Sums:
@@ -39,7 +41,10 @@ def added(several: Collection[Sums]) -> Sums:
     """
     if len(several) == 1:
         return next(iter(several))
-    return Sums(*map(sum, zip(*several, strict=True))) if several else NOTHING
+    if not several:
+        return NOTHING
+    numbers = map(sum, zip(*(some[:-1] for some in several), strict=True))
+    return Sums._make([*numbers, tuple(chain.from_iterable(some.times for some in several))])
 
 
 def value(measure: Measure, sums: Sums, without: int = 0) -> float | None:
@@ -63,11 +68,7 @@ def value(measure: Measure, sums: Sums, without: int = 0) -> float | None:
             return _share(sums.seconds, sums.timed)
         case Measure.WORKING_MEAN:
             return _share(sums.working, sums.timed)
-        case Measure.MEDIAN | Measure.P90:
-            share = 0.5 if measure is Measure.MEDIAN else 0.9
-            return histograms.percentile(histograms.unpacked(sums.times), share, sums.seconds)
-    share = 0.5 if measure is Measure.WORKING_MEDIAN else 0.9
-    return histograms.percentile(histograms.unpacked(sums.workings), share, sums.working)
+    return percentile(sums.times, TENTHS[measure])
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -11,7 +11,7 @@ from tridesk.figures.answers import FigureAnswer, FigureMark
 from tridesk.figures.charts import Numbers, Unit
 from tridesk.figures.comparison import Earlier, beside
 from tridesk.figures.grids import grid_of, most_columns
-from tridesk.figures.pictures import address_of, few_of, numbers, text_of, unit_of
+from tridesk.figures.pictures import address_of, earlier_text, few_of, numbers, text_of, unit_of
 
 MOST_ROWS: Final = 400  # on a page; an export has them all
 
@@ -93,5 +93,4 @@ def _compared(mark: FigureMark, before: Earlier | None, unit: Unit) -> tuple[str
     if before is None or before.value is None:
         return (text_of(before.mark, unit), "") if before and before.mark.is_hidden else ("", "")
     value = None if mark.is_hidden else mark.value
-    text = numbers().write(round(before.value) if unit is Unit.COUNT else before.value, unit)
-    return text, numbers().change(before.value, value)
+    return earlier_text(before.mark, before.value, unit), numbers().change(before.value, value)

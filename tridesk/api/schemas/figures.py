@@ -106,6 +106,7 @@ class BesideOut(Told):
     first: date
     last: date
     adjusted: bool
+    about: Annotated[bool, Field(description="the same of the times of that period")]
     row_totals: list[EarlierOut | None]
     total: EarlierOut
 
@@ -133,6 +134,13 @@ class AnswerOut(Told):
             "is rounded down to a multiple of five, lower still where hardly anybody else asked, and rows of fewer "
             "than five are left out. Only `tickets.opened` and `calls.offered` are told so, over one month, quarter "
             "or year whose months are sealed, and as they were sealed"
+        ),
+    ]
+    about: Annotated[
+        bool,
+        Field(
+            description="whether the times are about right, at most 2 % more or less: percentiles of more than 100,000 "
+            "times; all else is exact"
         ),
     ]
     counted_at: datetime

@@ -15,13 +15,13 @@ from tridesk.accounts.models import User
 from tridesk.figures import disclosure, folding, grains, places, queries
 from tridesk.figures.annotations.queries import remarks as remarks_between
 from tridesk.figures.answers import DimensionValue, FigureAnswer
-from tridesk.figures.axes import cut_names
-from tridesk.figures.charts import Numbers, Remark, Unit, printed
+from tridesk.figures.axes import about_note, cut_names
+from tridesk.figures.charts import Remark, Unit, printed
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports.sheets import answer_sheet
-from tridesk.figures.pictures import change_of, chart_of, text_of, unit_of
+from tridesk.figures.pictures import change_of, chart_of, earlier_text, text_of, unit_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.report import contents
 from tridesk.figures.report.contents import ReportCut, Section
@@ -67,11 +67,6 @@ def make(month: date, user: User, language: str) -> Papers:
         data = report.data()
         name = f"tridesk-{month:%Y-%m}-{language}"
         return Papers(report.title, name, data, report.pictures, report.sheets, clock.now())
-
-
-def _whole(value: float | None, unit: Unit) -> float | None:
-    """A count that was brought to other working days, as it is written."""
-    return round(value) if unit is Unit.COUNT and value is not None else value
 
 
 @dataclass(slots=True)
@@ -141,14 +136,14 @@ class _Report:
 
     def _headline(self, key: str) -> dict[str, Any]:
         question = contents.headline(key, self.month)
-        total, unit, numbers = self.answer(question).total, Unit(FIGURES[key].unit), Numbers(self.language)
+        total, unit = self.answer(question).total, Unit(FIGURES[key].unit)
         changes = []
         for other in (question.before(), question.year_before()):
             before = self.answer(other).total
             name = grains.name_of("month", other.period.first)
             by = factor(question.period, other.period) if unit is Unit.COUNT else 1.0
             value = None if before.value is None else before.value * by
-            text = text_of(before, unit) if before.is_hidden else numbers.write(_whole(value, unit), unit)
+            text = earlier_text(before, value, unit)
             change = "" if unit is Unit.SHARE else f" ({change_of(total, before, by)})"
             changes.append(f"{name}{colon(self.language)}{text}{change}")
         if FIGURES[key].least is not None:
@@ -188,11 +183,12 @@ class _Report:
                 for number, _place, told in chart.picture.numbered()
             ]
             few = f" {_('Hollow: fewer than ten were counted.')}" if chart.picture.has_few else ""
+            about = f" {about_note()}" if answer.is_about else ""
             shown = {
                 "file": f"{key}.svg",
                 "title": self._title(question),
                 "alt": chart.picture.description,
-                "definition": f"{FIGURES[cut.figure].counted}{few}",
+                "definition": f"{FIGURES[cut.figure].counted}{few}{about}",
             }
             if cut == section.charts[0] and chart.picture.is_over_time:
                 self.front.append(shown | {"file": f"{key}-front.svg"})

@@ -26,7 +26,7 @@ from tridesk.figures.definitions import FIGURES, Figure
 from tridesk.figures.differences import differences, pairs_of
 from tridesk.figures.grains import Period, first_day, name_of, span
 from tridesk.figures.months import month_before
-from tridesk.figures.pictures import address_of, change_of, numbers, text_of
+from tridesk.figures.pictures import address_of, change_of, earlier_text, text_of
 from tridesk.figures.planning import queries as planning
 from tridesk.figures.planning.history import PHONE
 from tridesk.figures.planning.outlook import day_outlook
@@ -300,7 +300,7 @@ def _tally(
         text_of(now, unit),
         address_of(now),
         explore_address(replace(question, rows="day")),
-        numbers().write(round(earlier) if earlier is not None and unit is Unit.COUNT else earlier, unit),
+        earlier_text(before, earlier, unit),
         bool(earlier) and by != 1.0,
         change_of(now, before, by) if unit is Unit.COUNT else "",
         _is_missed(now, figure),
