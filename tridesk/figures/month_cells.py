@@ -27,6 +27,7 @@ _TAIL: Final = b"\xff\xff"
 _DIGIT: Final = 10_000  # in which PostgreSQL counts
 _DIGITS: Final = CLASSES * 2  # a class of a histogram takes two of them
 MOST_COUNTED: Final = 4_000_000  # keys that are looked for in a table of all that there could be; more are sorted
+WORTH_COUNTING: Final = 16  # for each key; a larger table takes longer than sorting
 
 Numbers: TypeAlias = NDArray[np.integer[Any]]
 
@@ -82,7 +83,7 @@ class Column:
 
 def _present(keys: Numbers, size: int) -> tuple[Numbers, Numbers]:
     """The keys below `size` that occur, in order, and the place of each one among them."""
-    if size > MOST_COUNTED:
+    if size > min(MOST_COUNTED, WORTH_COUNTING * len(keys)):
         return np.unique(keys, return_inverse=True)
     present = np.flatnonzero(np.bincount(keys, minlength=size))
     table = np.zeros(size, np.int64)

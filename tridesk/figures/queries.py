@@ -486,12 +486,12 @@ def _times(
             question, counter.number, time, standing.excluded, filters
         ):
             stored.add(month)
-            parts.append(times.cut_times(rows, columns, times.near(seconds) if is_near else seconds))
+            parts.append(times.cut_times(rows, columns, seconds, is_near=is_near))
         gaps = list(question.period.without(stored))
     if gaps:
         scans = [Scan("facts", gap, 0, _columns_of(question), slots) for gap in gaps]
         rows, columns, seconds = _times_of_facts(question, counter, place, scans, standing, time)
-        parts.append(times.cut_times(rows, columns, times.near(seconds) if is_near else seconds))
+        parts.append(times.cut_times(rows, columns, seconds, is_near=is_near))
     for row, column, some in times.by_cut(times.together(parts)):
         yield _stored(question.rows, row), _stored(question.columns, column), Sums(times=(some,))
 

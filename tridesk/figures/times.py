@@ -45,9 +45,12 @@ def near(seconds: Numbers) -> Numbers:
     return middles
 
 
-def cut_times(rows: Numbers, columns: Numbers, seconds: Numbers) -> CutTimes:
-    """The times of facts, those that are the same together."""
-    return together([CutTimes(rows, columns, seconds, np.ones(len(seconds), np.int64))])
+def cut_times(rows: Numbers, columns: Numbers, seconds: Numbers, *, is_near: bool) -> CutTimes:
+    """The times of some facts; near ones are few enough to be put together at once."""
+    each = np.ones(len(seconds), np.int64)
+    if is_near:
+        return together([CutTimes(rows, columns, near(seconds), each)])
+    return CutTimes(rows, columns, seconds, each)
 
 
 def together(several: Sequence[CutTimes]) -> CutTimes:
