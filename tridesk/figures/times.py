@@ -1,4 +1,4 @@
-"""The times behind a number, and percentiles of them: exact, or each rounded to the middle of a narrow class. Pure."""
+"""The times behind a number, and percentiles of them: exact, or rounded to the middle of a narrow class. No query."""
 
 from __future__ import annotations
 
