@@ -94,12 +94,6 @@ def propose(people: Sequence[RosterCandidate], needs: Sequence[Need]) -> Roster:
     return search.duties
 
 
-def cost(people: Sequence[RosterCandidate], needs: Sequence[Need], duties: Roster) -> float:
-    """What is wrong with the roster of a week, added up; 0 is a roster that nothing could better."""
-    search = _Search(people, needs)
-    return sum(search.cost_of_day(need, duties) for need in needs) + UNFAIR * search.uneven(duties)
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Colleagues on the telephone in a half hour beside those that it needs."""
@@ -164,10 +158,10 @@ class _Search:
             yield {mine: self.duties[other], other: self.duties[mine]}
 
     def _cost(self, need: Need, duties: Mapping[_Key, RosterDay]) -> float:
-        """The cost of a day, and of how unevenly the half days of the week are spread."""
-        return self.cost_of_day(need, duties) + UNFAIR * self.uneven(duties)
+        """The cost of a day, and of how _unevenly the half days of the week are spread."""
+        return self._cost_of_day(need, duties) + UNFAIR * self._uneven(duties)
 
-    def cost_of_day(self, need: Need, duties: Mapping[_Key, RosterDay]) -> float:
+    def _cost_of_day(self, need: Need, duties: Mapping[_Key, RosterDay]) -> float:
         """What colleagues too few or too many and languages unspoken cost on a day."""
         count, spoken = np.zeros(HALVES), {language: np.zeros(HALVES) for language in need.shares}
         for name, languages in self._languages.items():
@@ -184,7 +178,7 @@ class _Search:
             cost += float(np.sum(opened & (spoken[language] == 0))) * (UNSPOKEN * share + UNSPOKEN_AT_ALL)
         return cost
 
-    def uneven(self, duties: Mapping[_Key, RosterDay]) -> float:
+    def _uneven(self, duties: Mapping[_Key, RosterDay]) -> float:
         """By how many half days colleagues differ from the mean of all, for the days that they are there; squared."""
         halves: Counter[str] = Counter()
         for (name, _day), duty in duties.items():

@@ -21,8 +21,8 @@ from tridesk.directory.office.queries import forget_working_hours
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.models import Forecast, Plan, Shift
 from tridesk.figures.planning.tests.records import write_calls, write_forecasts
+from tridesk.figures.staffing import proposal
 from tridesk.figures.staffing import roster as staffing_roster
-from tridesk.figures.staffing import solver
 from tridesk.figures.views import forecast
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
@@ -386,24 +386,24 @@ def test_a_roster_stands_beside_what_each_hour_needs(forecasts: None) -> None:
     assert "(Erlang A)" not in text(client, "/figures/roster?week=2026-11-30")
 
 
-def test_a_proposal_loaded_again_is_not_solved_again(forecasts: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    solves, propose = list[int](), staffing_roster.propose
+def test_a_proposal_loaded_again_is_not_searched_again(forecasts: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches, propose = list[int](), staffing_roster.propose
 
     def counted(*given: Any) -> staffing_roster.Roster:
-        solves.append(1)
+        searches.append(1)
         return propose(*given)
 
     monkeypatch.setattr(staffing_roster, "propose", counted)
     ann = User.objects.create_user("ann", name="Ann of this test", role="call_taker", language="nl")
     client, address = signed_in("supervisor"), "/figures/roster?week=2026-11-30"
-    solver._propose.cache_clear()
+    proposal._propose.cache_clear()
     first, again = (re.findall(r"<select name.*?</select>", text(client, address)) for _nth in range(2))
     assert any("selected" in choice for choice in first)
-    assert (again, len(solves)) == (first, 1)
+    assert (again, len(searches)) == (first, 1)
     begins = datetime(2026, 12, 1, 7, tzinfo=UTC)
     Absence.objects.create(user=ann, starts_at=begins, ends_at=begins + timedelta(hours=12))
     assert "away" in text(client, address)
-    assert len(solves) == 2
+    assert len(searches) == 2
 
 
 def test_an_absurd_roster_gets_a_sentence() -> None:

@@ -20,8 +20,8 @@ from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
 from tridesk.figures.planning.sheets import needed_note, roster_sheet
 from tridesk.figures.staffing.plan import Norm
+from tridesk.figures.staffing.proposal import propose
 from tridesk.figures.staffing.roster import DUTIES, LUNCHES, Coverage, Roster, RosterDay, coverage
-from tridesk.figures.staffing.solver import propose
 from tridesk.figures.values import half_hour
 from tridesk.figures.views.parts import sheet_file
 from tridesk.figures.views.staffing import SHARE, WITHIN, day_in, week_of, weeks_beside
