@@ -246,17 +246,16 @@ def half_hours(day: PlannedDay, habits: Habits, norm: Norm) -> list[PlannedHalfH
             for person in day.people
             for a, b in person.hours
         )
-        load = Load(round(calls, 1) / HALF_HOUR, handling, habits.patience)
-        agents = agents_for(load, norm.share, max(norm.within - habits.ringing, 0)) if load.rate else 0
+        load = Load(round(calls, 1) / HALF_HOUR, handling, habits.patience, habits.ringing)
+        agents = agents_for(load, norm.share, norm.within) if load.rate else 0
         taking = 1 - habits.paused  # of a colleague
         rows.append(PlannedHalfHour(slot, calls, ceil(agents / taking), there / HALF_HOUR / taking))
     return rows
 
 
 def mean_handling(habits: Habits, weights: Mapping[str, float] | None = None) -> float:
-    """Mean seconds that a call takes an agent, by what is expected of each language; ringing takes the agent too."""
+    """Mean seconds that a call takes an agent, by what is expected of each language; without its ringing."""
     weights = weights or {OTHERS: 1.0}
     means = {language: float(np.mean(habits.handling.get(language) or habits.handling[OTHERS])) for language in weights}
     total = sum(weights.values())
-    mean = sum(means[language] * weight for language, weight in weights.items()) / total if total else means[OTHERS]
-    return mean + habits.ringing
+    return sum(means[language] * weight for language, weight in weights.items()) / total if total else means[OTHERS]

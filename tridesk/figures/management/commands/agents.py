@@ -19,12 +19,19 @@ class Command(BaseCommand):
         parser.add_argument("--calls", type=float, required=True, help="in half an hour")
         parser.add_argument("--handling", type=float, default=240, help="mean seconds of a call with its after-work")
         parser.add_argument("--patience", type=float, default=150, help="mean seconds until a caller gives up")
+        parser.add_argument("--ringing", type=float, default=0, help="seconds that it rings before the answer")
         parser.add_argument("--share", type=float, default=80, help="per cent of callers to be answered in time")
         parser.add_argument("--within", type=float, default=60, help="seconds that are in time")
 
     def handle(self, *, calls: float, share: float, within: float, **options: Any) -> None:
-        load = Load(calls / 1800, options["handling"], options["patience"])
-        bounds = (calls, 0, 5_000), (load.handling, 1, 36_000), (load.patience, 1, 36_000), (within, 0, 3_600)
+        load = Load(calls / 1800, options["handling"], options["patience"], options["ringing"])
+        bounds = (
+            (calls, 0, 5_000),
+            (load.handling, 1, 36_000),
+            (load.patience, 1, 36_000),
+            (load.ringing, 0, 600),
+            (within, 0, 3_600),
+        )
         if not (all(least <= number <= most for number, least, most in bounds) and 0 < share < 100):
             raise CommandError("These numbers are no desk's: calls to 5,000, seconds to 36,000, a share under 100.")
         needed = agents_for(load, share / 100, within)

@@ -50,10 +50,13 @@ def person(name: str, *languages: str, services: dict[str, int] | None = None, h
 
 
 @pytest.mark.parametrize(
-    ("agents", "erlangs", "patient"), [(2, 1.0, 150.0), (4, 3.5, 60.0), (6, 4.5, 300.0), (9, 9.0, 150.0)]
+    ("agents", "erlangs", "patient", "ringing"),
+    [(2, 1.0, 150.0, 20.0), (4, 3.5, 60.0, 15.0), (6, 4.5, 300.0, 5.0), (9, 9.0, 150.0, 0.0)],
 )
-def test_one_class_of_callers_fares_as_erlang_a_says(agents: int, erlangs: float, patient: float) -> None:
-    habits = Habits({OTHERS: EXPONENTIAL}, patient, ringing=0.0)
+def test_one_class_of_callers_fares_as_erlang_a_says(
+    agents: int, erlangs: float, patient: float, ringing: float
+) -> None:
+    habits = Habits({OTHERS: EXPONENTIAL}, patient, ringing)
     people = [person(f"{number}", "nl") for number in range(agents)]
     rates = {("nl", ""): [erlangs / 240 * 1800] * 48}
     chance, levels, gave_up = Random(agents), [], []
@@ -61,7 +64,7 @@ def test_one_class_of_callers_fares_as_erlang_a_says(agents: int, erlangs: float
         day = play(people, callers(rates, 0, habits, chance), habits, chance)
         levels.append(np.mean([caller.answered and caller.waited <= 60 for caller in day.callers]))
         gave_up.append(np.mean([not caller.answered for caller in day.callers]))
-    service = erlang_a(Load(erlangs / 240, 240, patient), agents, 60)
+    service = erlang_a(Load(erlangs / 240, 240, patient, ringing), agents, 60)
     assert np.mean(levels) == pytest.approx(service.in_time, abs=0.03)
     assert np.mean(gave_up) == pytest.approx(service.gives_up, abs=0.02)
 
