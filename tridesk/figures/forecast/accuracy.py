@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from tridesk.figures.forecast.low_rank import low_rank
-from tridesk.figures.forecast.series import Grid, Series, means
+from tridesk.figures.forecast.series import Grid, Series, weekday_mean
 
 LEAST: Final = 1e-9  # requests; a share of fewer is none
 
@@ -22,12 +22,10 @@ def weighted_error(expected: Grid, came: Grid) -> float:
 
 def same_weekdays(series: Series, number: int, weeks: int) -> Grid:
     """Each of the last days as the mean of so many same weekdays before it; 1 is the seasonal naive forecast."""
-    first = len(series.days) - number
-    rows = []
-    for day in range(first, len(series.days)):
-        same = [other for other in range(day) if series.days[other].weekday() == series.days[day].weekday()]
-        rows.append(means(series.counts[same[-weeks:] or slice(0, day)]))
-    return np.array(rows)
+    weekdays = np.array([day.weekday() for day in series.days])
+    days = range(len(series.days) - number, len(series.days))
+    rows = [weekday_mean(series.counts[:day], weekdays[:day], int(weekdays[day]), weeks) for day in days]
+    return np.nan_to_num(np.array(rows))
 
 
 def by_low_rank(series: Series, number: int) -> Grid | None:

@@ -7,7 +7,7 @@ language, shrunk to the share that it has in all languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
@@ -16,7 +16,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tridesk.figures.forecast.forecaster import FEWEST, TRIED, Forecaster, Spread, spread_of
+from tridesk.figures.forecast.forecaster import (
+    FEWEST,
+    TRIED,
+    Forecaster,
+    Spread,
+    mixed,
+    plain_mean,
+    spread_of,
+    trust_in,
+)
 from tridesk.figures.forecast.series import Grid, Series
 from tridesk.figures.forecast.totals import Calendar, Causes
 
@@ -183,20 +192,27 @@ class _Tried:
 
     def __init__(self, history: ChannelHistory, causes: Causes) -> None:
         self._history, self._causes = history, causes
-        self._classes = [WHOLE, *((language, ALL) for language in history.languages)]
-        self._came = {klass: history.of(klass) for klass in self._classes}
+        self._came = {(language, ALL): history.of((language, ALL)) for language in (ALL, *history.languages)}
+        self._weekdays = np.array([day.weekday() for day in history.days])
         self._forecasters: dict[int, ClassForecaster] = {}
         self._days: dict[tuple[int, int], ClassDay] = {}
-        self._spreads: dict[tuple[int, int, Class], tuple[Spread, Spread]] = {}
+        self._plains: dict[tuple[int, str, int], Grid] = {}
+        self._trusts: dict[int, dict[str, float]] = {}
+        self._spreads: dict[tuple[int, int], dict[Class, tuple[Spread, Spread]]] = {}
 
     def outlook(self, origin: int, day: date, opened: NDArray[np.bool_], steps: int) -> Outlook:
         """The forecast of a day from the days before number `origin`; its errors are those of `steps` days ahead."""
-        expected = self._forecaster(origin).expected(day)
+        made = self._forecaster(origin).expected(day)
+        languages, spreads = self._mixed(origin, origin, day, made), self._spread(origin, steps)
+        expected = {WHOLE: np.sum(list(languages.values()), axis=0)}
+        for klass, grid in made.expected.items():
+            if klass != WHOLE:
+                expected[klass] = grid * languages[klass[0]] / np.maximum(made.expected[klass[0], ALL], 1e-9)
         classes = {
-            klass: self._expectation(np.where(opened, grid, 0.0), *self._spread(origin, steps, (klass[0], ALL)))
-            for klass, grid in expected.expected.items()
+            klass: self._expectation(np.where(opened, grid, 0.0), *spreads[klass[0], ALL])
+            for klass, grid in expected.items()
         }
-        return Outlook(day, self._history.days[origin - 1], classes, expected.parts)
+        return Outlook(day, self._history.days[origin - 1], classes, made.parts)
 
     def _expectation(self, grid: Grid, slots: Spread, days: Spread) -> Expectation:
         total = np.array([grid.sum()])
@@ -215,16 +231,46 @@ class _Tried:
             self._days[origin, number] = self._forecaster(origin).expected(self._history.days[number])
         return self._days[origin, number]
 
-    def _spread(self, origin: int, steps: int, klass: Class) -> tuple[Spread, Spread]:
-        """How far forecasts of so many days ahead were off before `origin`: by slot, and by day."""
-        if (origin, steps, klass) not in self._spreads:
+    def _trust(self, origin: int) -> dict[str, float]:
+        """How much of each language's forecast is that of its model, by the days before `origin` (`trust_in`)."""
+        if origin not in self._trusts:
+            days = range(max(FEWEST, origin - TRIED), origin)
+            views = {day: self._day(day, day).expected for day in days}
+            self._trusts[origin] = {
+                language: trust_in(
+                    np.array([views[day][language, ALL] for day in days]),
+                    np.array([self._plain(day, language, self._history.days[day]) for day in days]),
+                    self._came[language, ALL][days.start : origin],
+                )
+                for language in self._history.languages
+            }
+        return self._trusts[origin]
+
+    def _plain(self, origin: int, language: str, day: date) -> Grid:
+        key = (origin, language, day.weekday())
+        if key not in self._plains:
+            self._plains[key] = plain_mean(self._came[language, ALL][:origin], self._weekdays[:origin], key[-1])
+        return self._plains[key]
+
+    def _mixed(self, origin: int, seen: int, day: date, made: ClassDay) -> dict[str, Grid]:
+        """Of each language, a forecast from the first `seen` days, trusted as far as is known before `origin`."""
+        return {
+            language: mixed(made.expected[language, ALL], self._plain(seen, language, day), trust)
+            for language, trust in self._trust(origin).items()
+        }
+
+    def _spread(self, origin: int, steps: int) -> dict[Class, tuple[Spread, Spread]]:
+        """How far forecasts of so many days ahead were off before `origin`, of each class: by slot, and by day."""
+        if (origin, steps) not in self._spreads:
             targets = range(max(FEWEST + steps - 1, origin - TRIED), origin)
-            came = self._came[klass][targets.start : origin]
-            if len(targets):
-                before = np.array([self._day(number - steps + 1, number).expected[klass] for number in targets])
-            else:
-                before = np.empty(came.shape)
-            opened = ~np.isnan(came)
-            days = np.nansum(np.where(opened, before, 0.0), axis=1), np.nansum(came, axis=1)
-            self._spreads[origin, steps, klass] = spread_of(before, came), spread_of(*days)
-        return self._spreads[origin, steps, klass]
+            made = [(number - steps + 1, number) for number in targets]
+            days = [self._mixed(origin, seen, self._history.days[day], self._day(seen, day)) for seen, day in made]
+            came = {klass: counts[targets.start : origin] for klass, counts in self._came.items()}
+            self._spreads[origin, steps] = {klass: self._spread_of(klass, days, came[klass]) for klass in came}
+        return self._spreads[origin, steps]
+
+    def _spread_of(self, klass: Class, days: Sequence[Mapping[str, Grid]], came: Grid) -> tuple[Spread, Spread]:
+        rows = [np.sum(list(day.values()), axis=0) if klass == WHOLE else day[klass[0]] for day in days]
+        before = np.array(rows).reshape(came.shape)
+        opened = np.where(np.isnan(came), 0.0, before)
+        return spread_of(before, came), spread_of(opened.sum(axis=1), np.nansum(came, axis=1))

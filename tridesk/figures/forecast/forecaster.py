@@ -1,7 +1,8 @@
 """Forecasts each slot of a day from the days before it, with a band.
 
 Two views of a day are averaged: its total spread over a profile (`totals`, `profiles`), and a low-rank model of past
-days (`low_rank`). Each errs where the other does not. The band comes from how far earlier forecasts were off.
+days (`low_rank`). Each errs where the other does not. As far as they missed more than the plain mean of four weeks of
+late, that takes their place. The band comes from how far earlier forecasts were off.
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tridesk.figures.forecast.intraday import rest_of_day
 from tridesk.figures.forecast.low_rank import low_rank
 from tridesk.figures.forecast.profiles import profile
-from tridesk.figures.forecast.series import Grid, Series, means
+from tridesk.figures.forecast.series import Grid, Series, means, weekday_mean
 from tridesk.figures.forecast.totals import Calendar, Causes, DayTotal, Totals
 
 FEWEST: Final = 5  # days of history without which nothing is forecast
 COVERS: Final = 0.8  # of all slots lie within the band
+PLAIN_WEEKS: Final = 4
+TRUSTS: Final = tuple(np.linspace(1, 0, 11).tolist())
+NEAR: Final = 1.003  # times the least error: the two views know more than the past shows
+FEWEST_FOR_TRUST: Final = 10  # past days
 TRIED: Final = 60  # past days whose errors make the band
 FLOOR: Final = 0.02  # requests in a slot, or as much of a mean slot with less than one: nothing is impossible
 FEWEST_FOR_A_SHARE: Final = 20  # past errors; with fewer, the spread is Poisson's
@@ -90,17 +96,45 @@ def forecast_last(series: Series, number: int, causes: Causes | None = None, see
         Forecaster(series.before(day), Calendar(series.days[:day], causes or {})).expected(series.days[day])
         for day in days
     ]
-    expected, came = np.array([grid for grid, _total in pairs]), series.counts[start:]
-    updated = expected.copy()
+    views, came = np.array([grid for grid, _total in pairs]), series.counts[start:]
+    weekdays = np.array([day.weekday() for day in series.days])
+    plain = np.array([plain_mean(series.counts[:day], weekdays[:day], int(weekdays[day])) for day in days])
     forecasts = []
     for place, (_grid, total) in enumerate(pairs):
+        if place < first - start:
+            continue
         known = slice(max(0, place - TRIED), place)
-        updated[place, :seen] = came[place, :seen]
-        updated[place, seen:] = rest_of_day(expected[place], came[place, :seen], expected[known], came[known])
-        if place >= first - start:
-            low, high = band(updated[place], updated[known, seen:], came[known, seen:])
-            forecasts.append(DayForecast(series.days[start + place], updated[place], low, high, total.parts))
+        trust = trust_in(views[known], plain[known], came[known])
+        expected = mixed(views, plain, trust)
+        rest = rest_of_day(expected[place], came[place, :seen], expected[known], came[known])
+        updated = np.concatenate([came[place, :seen], rest])
+        low, high = band(updated, expected[known, seen:], came[known, seen:])
+        forecasts.append(DayForecast(series.days[start + place], updated, low, high, total.parts))
     return forecasts
+
+
+def plain_mean(counts: Grid, weekdays: NDArray[np.int_], weekday: int) -> Grid:
+    """The mean of the last four such weekdays, which no forecast is to be much worse than."""
+    return weekday_mean(counts, weekdays, weekday, PLAIN_WEEKS)
+
+
+def mixed(views: Grid, plain: Grid, trust: float) -> Grid:
+    """The forecast of the two views as far as they are trusted, else the plain mean where there is one."""
+    least = FLOOR * np.minimum(1.0, views.mean(axis=-1, keepdims=True))
+    return np.asarray(np.maximum(np.where(np.isnan(plain), views, trust * views + (1 - trust) * plain), least))
+
+
+def trust_in(views: Grid, plain: Grid, came: Grid) -> float:
+    """How much of a forecast is that of the two views, from 0 to 1; the rest is the plain mean of four weeks.
+
+    Of the shares that missed least on the days that are known, all but as little, it is the largest.
+    """
+    known = ~np.isnan(came) & ~np.isnan(plain)
+    if len(came) < FEWEST_FOR_TRUST:
+        return 1.0
+    views, plain, came = views[known], plain[known], came[known]
+    errors = [float(np.abs(plain + trust * (views - plain) - came).sum()) for trust in TRUSTS]
+    return next(trust for trust, error in zip(TRUSTS, errors, strict=True) if error <= NEAR * min(errors))
 
 
 @dataclass(frozen=True)

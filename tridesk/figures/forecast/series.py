@@ -71,6 +71,13 @@ def means(counts: Grid) -> Grid:
     return np.asarray(np.nansum(counts, axis=0) / np.maximum((~np.isnan(counts)).sum(axis=0), 1))
 
 
+def weekday_mean(counts: Grid, weekdays: NDArray[np.int_], weekday: int, weeks: int) -> Grid:
+    """The mean of each slot over the last such weekdays, without any over all days; NaN where it was never open."""
+    same = counts[weekdays == weekday][-weeks:]
+    rows = same if len(same) else counts
+    return np.where(np.isnan(rows).all(axis=0), np.nan, means(rows))
+
+
 def _series(counts: Mapping[datetime, float], starts: Mapping[datetime, tuple[datetime, ...]]) -> Series:
     """The grid of these counts."""
     days, slots = tuple(sorted({start.date() for start in starts})), tuple(sorted({start.time() for start in starts}))

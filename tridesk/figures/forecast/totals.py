@@ -32,6 +32,7 @@ FOLLOWS: Final = (
 MEMORY: Final = 0.996  # weight of a day against the day after it, in what the calendar tells
 YEAR: Final = 400  # days of history from which on the time of year is told from the trend
 SURPRISE: Final = 3.0  # robust deviations: what lies beyond counts as that much, it tells of its day, not of the level
+CHANCE: Final = 1.0  # times its variance by chance, up to which the effect of a cause is none
 USUAL: Final = {"weekday": 0.3, "month": 0.05, "year": 0.1, "cause": 0.2}  # size of an effect, in logarithms
 
 
@@ -96,12 +97,17 @@ class Totals:
         logs = logs_of(totals)
         weights: Grid = MEMORY ** np.arange(len(totals) - 1.0, -1, -1)
         usual = np.array([USUAL.get(group, 1e3) for group in calendar.groups])
+        causes = np.array([group == "cause" for group in calendar.groups])
         noise = 0.1  # of a day: first guessed, then as it is around the first fit
         least = chance_of(float(np.average(logs, weights=weights)))  # the median says less where most days are alike
         for _fit in range(2):
             self._slopes = _ridge(calendar.table, logs, weights, noise**2 / usual**2)
             left = logs - calendar.table @ self._slopes
             noise = max(_spread(left), least, 1e-3)
+            # A cause is as large as its days show beyond what so many days differ by chance.
+            seen = np.maximum(weights @ calendar.table**2, 1e-9)
+            shown = np.sqrt(np.clip(self._slopes**2 - CHANCE * noise**2 / seen, 1e-9, None))
+            usual = np.where(causes, shown, usual)
         self._left = np.clip(left, -SURPRISE * noise, SURPRISE * noise)
         self._levels = {share: _followed(self._left, share) for share in FOLLOWS}
 
