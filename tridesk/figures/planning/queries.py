@@ -27,8 +27,8 @@ from tridesk.figures.forecast.sums import DaySum
 from tridesk.figures.planning.history import PHONE, days_between, half_hour_at, open_slots
 from tridesk.figures.planning.models import Forecast, Plan, Shift
 from tridesk.figures.staffing.patience import patience
-from tridesk.figures.staffing.plan import Norm, PlannedDay, half_hours
-from tridesk.figures.staffing.roster import DUTIES, HALVES, LUNCHES, Need, RosterCandidate, RosterDay
+from tridesk.figures.staffing.plan import PlannedDay
+from tridesk.figures.staffing.roster import DUTIES, HALVES, LUNCHES, RosterCandidate, RosterDay
 from tridesk.figures.staffing.simulation import OTHERS, Habits, SimulatedAgent
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -293,22 +293,6 @@ def working_days(monday: date) -> list[date]:
     return [day for day in days_between(monday, monday + timedelta(6)) if hours.is_working_day(day)]
 
 
-def needs(monday: date, norm: Norm) -> list[Need]:
-    """What each working day of a week asks for, as far as it is forecast."""
-    known = []
-    tempo = habits()
-    for day in planned_days(monday):
-        needed = np.zeros(HALVES, dtype=np.int_)
-        for half in half_hours(day, tempo, norm):
-            needed[half.slot] = half.needed
-        calls: dict[str, float] = defaultdict(float)
-        for (language, _service), row in day.rates.items():
-            calls[language] += sum(row)
-        total = sum(calls.values()) or 1.0
-        known.append(Need(day.day, needed, {language: number / total for language, number in calls.items()}))
-    return known
-
-
 def candidates(users: Sequence[User], days: Sequence[date]) -> list[RosterCandidate]:
     """Colleagues for a roster, with when they could be there."""
     known, there = skills([user.pk for user in users]), presence(users, days, working_hours())
@@ -317,6 +301,7 @@ def candidates(users: Sequence[User], days: Sequence[date]) -> list[RosterCandid
             user.username,
             frozenset(known[user.pk][0] or {user.language}),
             {day: _slots(there[user.pk, day], day) for day in days},
+            known[user.pk][1],
         )
         for user in users
     ]

@@ -63,8 +63,9 @@ def _in_words(change: dict[str, Any], people: dict[str, str]) -> str:
 def needed_note() -> str:
     """What the colleagues needed in a half hour are, wherever they stand beside those planned."""
     return _(
-        "Needed are the colleagues who would answer all calls from one queue as the norm asks (Erlang A), with the "
-        "pauses of the records. A colleague who takes calls for a part of their hours counts as that part."
+        "Needed are the colleagues who would answer all calls from one queue as the norm asks (Erlang A) on four days "
+        "of five or more, since days differ from their forecast; with the pauses of the records. A colleague who takes "
+        "calls for a part of their hours counts as that part."
     )
 
 
@@ -112,13 +113,21 @@ def _points(change: dict[str, Any], codes: list[str]) -> Iterator[Cell]:
 
 
 def _half_hours(result: dict[str, Any]) -> _Table:
-    headings = [_("Day"), _("Half hour"), _("Calls"), _("Needed (Erlang A)"), pgettext("colleagues", "Planned")]
+    headings = [_("Day"), _("Half hour"), _("Calls"), _("Needed (Erlang A)"), _("Enough on days, %")]
+    headings.append(pgettext("colleagues", "Planned"))
     halves = ((date.fromisoformat(row["day"]), half) for row in result["days"] for half in row["half_hours"])
     return (
         _("Half hours"),
         headings,
         (
-            [day, half_hour(half["slot"]), round(half["calls"], 1), half["needed"], round(half["planned"], 1)]
+            [
+                day,
+                half_hour(half["slot"]),
+                round(half["calls"], 1),
+                half["needed"],
+                round(100 * half["holds"]) if "holds" in half else None,  # plans that were played before have none
+                round(half["planned"], 1),
+            ]
             for day, half in halves
         ),
     )
@@ -146,10 +155,10 @@ def past_sheet(weeks: Sequence[PastWeek]) -> Sheet:
     return Sheet(_("Plan and fact, last four weeks"), [*headings, _("In time, records")], rows, about)
 
 
-def roster_sheet(monday: date, days: Sequence[date], rows: Sequence[Sequence[str]], state: str) -> Sheet:
-    """A roster: colleagues with their duties in words, day by day; `state` says whether it was published."""
+def roster_sheet(monday: date, days: Sequence[date], rows: Sequence[Sequence[str]], *told: str) -> Sheet:
+    """A roster: colleagues with their duties in words, day by day; `told` is what is to be known of it."""
     headings: list[str] = [_("Colleague"), *(day.isoformat() for day in days)]
-    return Sheet(_("Roster"), headings, rows, [(_("Week of"), monday), (state,)])
+    return Sheet(_("Roster"), headings, rows, [(_("Week of"), monday), *((each,) for each in told)])
 
 
 _TABLES: Final = {LEVELS: _levels, CHANGES: _changes, HALF_HOURS: _half_hours}

@@ -6,11 +6,12 @@ All changes to a plan meet the same callers and pauses, so a difference is the c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
+from math import ceil, sqrt
 from random import Random
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -32,7 +33,9 @@ ALL: Final = "*"  # languages together
 BAND: Final = (10, 90)  # percentiles over the repetitions
 FEWEST: Final = 4  # colleagues: a share of fewer tells how one of them works
 MOST_SKILLS: Final = 4  # sets of languages of which one colleague more is tried
+HOLDS: Final = 0.8  # of days keep the norm
 MOST_COURSES: Final = 4  # courses of languages that are tried
+_NORMAL: Final = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,20 @@ def _level(table: NDArray[np.float64]) -> Level:
     return Level(in_time / calls, float(low), float(high), calls / len(table), waited / calls, gave_up / calls)
 
 
+def days_held(plan: Sequence[PlannedDay], habits: Habits, norm: Norm, weeks: int) -> dict[str, float]:
+    """The share of days on which each language is at its norm, when the plan is played for so many weeks."""
+    held: dict[str, list[bool]] = {}
+    for number in range(weeks):
+        for day in plan:
+            served: dict[str, list[bool]] = {}
+            for caller in _played_day(day, habits, f"{number} {day.day}").callers:
+                served.setdefault(caller.language, []).append(caller.answered and caller.waited <= norm.within)
+            for language in served.keys() & languages_of(day):
+                in_time = served[language]
+                held.setdefault(language, []).append(sum(in_time) >= norm.share * len(in_time))
+    return {language: float(np.mean(days)) for language, days in held.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Gain:
     """By how much more callers of a language are answered in time: the median of the weeks played, and their band."""
@@ -221,36 +238,80 @@ def off_telephone(plan: Sequence[PlannedDay], habits: Habits) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedHalfHour:
-    """Calls expected in a half hour, colleagues that one queue would need for them (Erlang A), and those planned.
+    """Calls expected in a half hour, colleagues that one queue needs for them (Erlang A), and those planned.
 
-    Both count colleagues who pause as `Habits` says; whoever takes fewer calls is a part of one.
+    `needed` keep the norm on the share `holds` of days, which is `HOLDS` or more. Both count colleagues who pause as
+    `Habits` says; whoever takes fewer calls is a part of one.
     """
 
     slot: int
     calls: float
     needed: int
+    holds: float
     planned: float
 
 
 def half_hours(day: PlannedDay, habits: Habits, norm: Norm) -> list[PlannedHalfHour]:
-    """The half hours of a day: what a roster is proposed from, and what stands beside a plan."""
-    totals = np.sum([np.asarray(row) for row in day.rates.values()], axis=0) if day.rates else np.empty(0)
-    weights: dict[str, float] = {OTHERS: 0.0}
-    for (language, _service), row in day.rates.items():
-        weights[language] = weights.get(language, 0.0) + float(np.sum(row))
-    handling, rows = mean_handling(habits, weights), []
-    for slot, calls in enumerate(totals.tolist(), day.first):
+    """The half hours of a day, beside a plan."""
+    queue, rows = _Queue(day, habits, norm, {language for language, _service in day.rates}), []
+    taking = 1 - habits.paused  # of a colleague
+    for slot, calls in enumerate(queue.calls, day.first):
         begins, ends = slot * HALF_HOUR, (slot + 1) * HALF_HOUR
         there = sum(
             max(0.0, min(b, ends) - max(a, begins)) * (1 - habits.not_taking(person))
             for person in day.people
             for a, b in person.hours
         )
-        load = Load(round(calls, 1) / HALF_HOUR, handling, habits.patience, habits.ringing)
-        agents = agents_for(load, norm.share, norm.within) if load.rate else 0
-        taking = 1 - habits.paused  # of a colleague
-        rows.append(PlannedHalfHour(slot, calls, ceil(agents / taking), there / HALF_HOUR / taking))
+        needed = queue.needed(calls)
+        rows.append(PlannedHalfHour(slot, calls, needed, queue.holds(calls, needed), there / HALF_HOUR / taking))
     return rows
+
+
+def languages_of(day: PlannedDay) -> frozenset[str]:
+    """The languages in which calls are expected; callers who chose none have none."""
+    return frozenset(language for (language, _service), row in day.rates.items() if language and sum(row) > 0)
+
+
+def needed_for(day: PlannedDay, habits: Habits, norm: Norm, languages: Collection[str]) -> NDArray[np.int_]:
+    """The colleagues that the calls in these languages need in each of the 48 half hours of a day; what a roster is
+    proposed from.
+    """
+    queue, seats = _Queue(day, habits, norm, languages), np.zeros(48, dtype=np.int_)
+    for slot, calls in enumerate(queue.calls, day.first):
+        seats[slot] = queue.needed(calls)
+    return seats
+
+
+class _Queue:
+    """The calls of a day in some languages as one queue, whose days differ by their spread and by chance."""
+
+    def __init__(self, day: PlannedDay, habits: Habits, norm: Norm, languages: Collection[str]) -> None:
+        rates = {klass: np.asarray(row, dtype=float) for klass, row in day.rates.items() if klass[0] in languages}
+        weights: dict[str, float] = {OTHERS: 0.0}
+        for (language, _service), row in rates.items():
+            weights[language] = weights.get(language, 0.0) + float(row.sum())
+        self.calls: list[float] = np.sum(list(rates.values()), axis=0).tolist() if rates else []
+        self._habits, self._norm, self._handling = habits, norm, mean_handling(habits, weights)
+        self._spread = day.spread + 1 / max(sum(self.calls), 1.0)
+        self._busy = (1 - self._spread / 9 + _NORMAL.inv_cdf(HOLDS) * sqrt(self._spread) / 3) ** 3
+
+    def _load(self, calls: float) -> Load:
+        return Load(round(calls, 1) / HALF_HOUR, self._handling, self._habits.patience, self._habits.ringing)
+
+    def needed(self, calls: float) -> int:
+        """Colleagues who keep the norm on `HOLDS` of days: those for a day with as many calls as only others have."""
+        load = self._load(calls * self._busy)
+        agents = agents_for(load, self._norm.share, self._norm.within) if load.rate else 0
+        return ceil(agents / (1 - self._habits.paused))
+
+    def holds(self, calls: float, seats: int) -> float:
+        """The share of days on which so many keep the norm; gamma quantiles after Wilson and Hilferty (1931)."""
+        agents, low, high = int(seats * (1 - self._habits.paused) + 1e-9), self._busy, 2 * self._busy
+        for _step in range(6 if agents else 0):
+            middle = (low + high) / 2
+            fits = agents_for(self._load(calls * middle), self._norm.share, self._norm.within) <= agents
+            low, high = (middle, high) if fits else (low, middle)
+        return _NORMAL.cdf((low ** (1 / 3) - 1 + self._spread / 9) * 3 / sqrt(self._spread)) if agents else 1.0
 
 
 def mean_handling(habits: Habits, weights: Mapping[str, float] | None = None) -> float:

@@ -18,9 +18,9 @@ from icalendar import Calendar, Event
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.figures.planning import actions, queries
-from tridesk.figures.planning.sheets import needed_note, roster_sheet
+from tridesk.figures.planning.sheets import language_name, needed_note, roster_sheet
+from tridesk.figures.staffing import proposal
 from tridesk.figures.staffing.plan import Norm
-from tridesk.figures.staffing.proposal import propose
 from tridesk.figures.staffing.roster import DUTIES, LUNCHES, Coverage, Roster, RosterDay, coverage
 from tridesk.figures.values import half_hour
 from tridesk.figures.views.parts import sheet_file
@@ -45,7 +45,8 @@ def roster(request: Signed) -> HttpResponseBase:
     published = queries.shifts(days)
     edited = request.method == "POST"
     proposed = not published or PROPOSE in request.GET
-    people, needs_of_week = queries.candidates(users, days), queries.needs(monday, Norm(SHARE / 100, WITHIN))
+    people, calls = queries.candidates(users, days), queries.planned_days(monday)
+    habits, norm, missing = queries.habits(), Norm(SHARE / 100, WITHIN), ""
     names, away = {user.pk: user.username for user in users}, queries.away(people, days)
     if edited:
         typed = _typed(request, users, days)
@@ -53,17 +54,20 @@ def roster(request: Signed) -> HttpResponseBase:
         duties = {(names[user], day): DUTIES[code] for (user, day), code in typed.items()}
         state = _("Not published yet")
     elif proposed:
-        duties, state = propose(people, needs_of_week), _("A proposal, not published")
+        proposed_roster = proposal.propose(people, calls, habits, norm)
+        duties, state, missing = proposed_roster.duties, _("A proposal, not published"), _missing(proposed_roster)
     else:
         duties = {(names[user], day): duty for (user, day), duty in published.items() if user in names}
         state = _("As published")
     if request.GET.get("format", ""):
-        table = roster_sheet(monday, days, [_in_words(user, days, duties, away) for user in users], state)
+        told = filter(None, (state, missing))
+        table = roster_sheet(monday, days, [_in_words(user, days, duties, away) for user in users], *told)
         return sheet_file(request, table, "staffing.roster", f"roster-{monday.isoformat()}")
     context = weeks_beside(monday) | {
         "days": days,
         "rows": _rows(users, days, duties, away),
-        "hours": _hours(days, coverage(people, needs_of_week, duties)),
+        "hours": _hours(days, coverage(people, proposal.needs(calls, habits, norm), duties)),
+        "missing": missing,
         "edited": edited,
         "proposed": proposed,
         "state": state,
@@ -83,6 +87,19 @@ def _in_words(user: User, days: list[date], duties: Roster, away: Absent) -> lis
         duty = names[duties.get((user.username, day), FREE).code]
         row.append(", ".join(filter(None, (duty, _absence(away.get((user.username, day), ""))))))
     return row
+
+
+def _missing(roster: proposal.Proposal) -> str:
+    """The seats that no roster of these colleagues has, in words; '' for none."""
+    if not roster.missing:
+        return ""
+    seats = ", ".join(f"{language_name(language)} {count}" for language, count in sorted(roster.missing.items()))
+    told = _(
+        "These colleagues cannot keep the norm on four days of five in every language, whatever the roster. Seats on "
+        "the telephone that are missing: %(seats)s."
+    )
+    even_so = _("Even that is not enough.") if roster.more else ""
+    return f"{told % {'seats': seats}} {even_so}".strip()
 
 
 def _absence(part: str) -> str:

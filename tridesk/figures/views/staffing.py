@@ -188,7 +188,12 @@ def _percent(level: dict[str, float]) -> dict[str, Any]:
 def _day_of(row: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(row["day"])
     halves = [
-        half | {"at": half_hour_at(day, half["slot"]), "short": half["planned"] < half["needed"]}
+        half
+        | {
+            "at": half_hour_at(day, half["slot"]),
+            "short": half["planned"] < half["needed"],
+            "holds": 100 * half.get("holds", 0),
+        }
         for half in row["half_hours"]
     ]
     told = ngettext(

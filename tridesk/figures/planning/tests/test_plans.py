@@ -17,7 +17,7 @@ from tridesk.figures.planning.models import Forecast, Plan
 from tridesk.figures.planning.past_plans import past_weeks
 from tridesk.figures.planning.tests.records import write_forecasts
 from tridesk.figures.staffing.plan import Norm, half_hours
-from tridesk.figures.staffing.roster import propose
+from tridesk.figures.staffing.proposal import needs, propose
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid, NotAllowed
@@ -296,7 +296,8 @@ def test_a_proposal_keeps_every_language_spoken_and_counts_with_absences(forecas
     at = datetime(2026, 11, 30, tzinfo=BRUSSELS)
     Absence.objects.create(user=takers[1], starts_at=at, ends_at=at + timedelta(days=1))
     days = queries.working_days(TODAY)
-    roster = propose(queries.candidates(takers, days), queries.needs(TODAY, Norm(0.8, 20)))
+    calls, habits = queries.planned_days(TODAY), queries.habits()
+    roster = propose(queries.candidates(takers, days), calls, habits, Norm(0.8, 20)).duties
     assert ("ben", TODAY) not in roster
     assert len(roster) == 14
     assert roster["ann", TODAY].morning  # nobody else speaks French that day
@@ -311,8 +312,8 @@ def test_a_roster_is_proposed_from_the_colleagues_that_a_plan_says_are_needed(
     )
     actions.publish_roster(TODAY, {(user.pk, TODAY): "24" for user in takers}, by=planner)
     norm = Norm(0.8, 20)
-    halves = half_hours(queries.planned_days(TODAY)[0], queries.habits(), norm)
-    need = queries.needs(TODAY, norm)[0]
+    calls, habits = queries.planned_days(TODAY), queries.habits()
+    halves, need = half_hours(calls[0], habits, norm), needs(calls, habits, norm)[0]
     assert [half.needed for half in halves] == [need.colleagues[half.slot] for half in halves]
     assert [half.planned for half in halves] == pytest.approx([0 if half.slot == 24 else 3 for half in halves])
 

@@ -36,7 +36,10 @@ def candidates(*languages: str) -> list[RosterCandidate]:
 
 
 def needs(colleagues: int, **shares: float) -> list[Need]:
-    return [Need(day, np.where(OPEN, colleagues, 0), shares) for day in DAYS]
+    """Days that need so many colleagues, in each language those for its share."""
+    whole = np.where(OPEN, colleagues, 0)
+    sets = {frozenset({language}): np.ceil(whole * share).astype(int) for language, share in shares.items()}
+    return [Need(day, whole, {**sets, frozenset(shares): whole}) for day in DAYS]
 
 
 def on_the_phone(
@@ -66,6 +69,23 @@ def test_lunches_do_not_leave_a_language_unspoken() -> None:
             assert np.asarray(spoken)[OPEN].all()
 
 
+def test_colleagues_of_one_language_each_are_as_many_as_each_language_needs() -> None:
+    people = candidates("nl", "nl", "nl", "nl", "nl", "fr", "fr", "fr", "fr", "de", "de", "de")
+    roster = propose(people, needs(6, nl=0.5, fr=0.5, de=0.3))
+    for day in DAYS:
+        slots = on_the_phone(people, roster, day)
+        for language, seats in (("nl", 3), ("fr", 3), ("de", 2)):
+            spoken = slots[[language in person.languages for person in people]].sum(axis=0)
+            assert np.asarray(spoken)[OPEN].min() >= seats, language
+
+
+def test_an_hour_names_the_languages_with_too_few_colleagues() -> None:
+    people, week = candidates("nl", "nl", "fr"), needs(2, nl=0.5, fr=0.5)
+    roster = {("p0", MONDAY): RosterDay(True, True, 24), ("p1", MONDAY): RosterDay(True, True, 25)}
+    hour = coverage(people, week, roster)[MONDAY, 9]
+    assert (hour, hour.lacking, hour.is_short) == (Coverage(2, 2, ("fr",)), 0, True)
+
+
 def test_whoever_is_away_has_no_duty_and_the_others_stand_in() -> None:
     people = candidates("nl", "nl", "nl")
     gone = RosterCandidate(
@@ -93,7 +113,7 @@ def test_an_hour_is_told_by_its_half_hour_in_which_most_are_lacking() -> None:
     hours = coverage(people, week, roster)
     monday = {hour: cover.planned for (day, hour), cover in hours.items() if day == MONDAY}
     assert monday == {8: 2, 9: 2, 10: 2, 11: 2, 12: 1, 13: 1, 14: 1, 15: 1, 16: 1}
-    assert hours[MONDAY, 12] == Coverage(1, 2), "one has lunch, then the other leaves"
+    assert hours[MONDAY, 12] == Coverage(1, 2, ("nl",)), "one has lunch, then the other leaves"
     assert hours[DAYS[1], 9].lacking == 2, "nobody is on the telephone"
 
 
