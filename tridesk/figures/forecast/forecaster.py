@@ -129,9 +129,9 @@ def trust_in(views: Grid, plain: Grid, came: Grid) -> float:
 
     Of the shares that missed least on the days that are known, all but as little, it is the largest.
     """
-    known = ~np.isnan(came) & ~np.isnan(plain)
     if len(came) < FEWEST_FOR_TRUST:
         return 1.0
+    known = ~np.isnan(came) & ~np.isnan(plain)
     views, plain, came = views[known], plain[known], came[known]
     errors = [float(np.abs(plain + trust * (views - plain) - came).sum()) for trust in TRUSTS]
     return next(trust for trust, error in zip(TRUSTS, errors, strict=True) if error <= NEAR * min(errors))

@@ -113,7 +113,7 @@ def _points(change: dict[str, Any], codes: list[str]) -> Iterator[Cell]:
 
 
 def _half_hours(result: dict[str, Any]) -> _Table:
-    headings = [_("Day"), _("Half hour"), _("Calls"), _("Needed (Erlang A)"), _("Enough on days, %")]
+    headings = [_("Day"), _("Half hour"), _("Calls"), _("Needed (Erlang A)"), _("Enough on per cent of days")]
     headings.append(pgettext("colleagues", "Planned"))
     halves = ((date.fromisoformat(row["day"]), half) for row in result["days"] for half in row["half_hours"])
     return (

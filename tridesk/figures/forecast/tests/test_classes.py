@@ -123,6 +123,8 @@ def test_closed_slots_of_a_day_are_expected_to_be_empty() -> None:
 def test_nothing_is_forecast_from_too_few_days_and_a_service_nobody_asks_about_is_no_failure() -> None:
     history = trilingual(11, days=4)
     assert list(outlooks(history, range(4), {date(2026, 1, 1): np.ones(16, dtype=np.bool_)}, {})) == []
+    fresh = trilingual(11, days=5)
+    assert len(list(outlooks(fresh, (), {date(2026, 1, 1): np.ones(16, dtype=np.bool_)}, {}))) == 1
     empty = trilingual(12, days=30, a_day=0.0)
     (made,) = outlooks(empty, [29], {}, {})
     assert made.classes["de", "KEYS"].total < 0.5
