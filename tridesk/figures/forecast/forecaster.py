@@ -24,7 +24,7 @@ from tridesk.figures.forecast.totals import Calendar, Causes, DayTotal, Totals
 FEWEST: Final = 5  # days of history without which nothing is forecast
 COVERS: Final = 0.8  # of all slots lie within the band
 PLAIN_WEEKS: Final = 4
-TRUSTS: Final = tuple(np.linspace(1, 0, 11).tolist())
+TRUSTS: Final[tuple[float, ...]] = tuple(np.linspace(1, 0, 11).tolist())
 NEAR: Final = 1.003  # times the least error: the two views know more than the past shows
 FEWEST_FOR_TRUST: Final = 10  # past days
 TRIED: Final = 60  # past days whose errors make the band
