@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 _BELGIUM: Final = 32
 
@@ -20,6 +20,8 @@ _ZONES: Final[dict[str, Hint]] = {
     **{str(zone): "fr" for zone in _FRENCH_ZONES},
 }
 _BELGIAN: Final = re.compile(r"\+32[1-9][0-9]{7,8}")  # as `parse` gives it: what has passed once passes at once
+_BELGIAN_PREMIUM: Final = re.compile(r"\+32[79]0[0-9]{6}")  # also those that are not in use yet
+_EXTRA: Final = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 _LAND_LINE_DIGITS: Final = 8  # behind the 0; mobiles have nine
 
 
@@ -51,6 +53,14 @@ def written(e164: str, *, abroad: bool = False) -> str:
     return phonenumbers.format_number(
         number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     )
+
+
+def costs_extra(e164: str) -> bool:
+    """Whether whoever calls this number pays more than for a call: premium and shared-cost numbers of any country."""
+    if _BELGIAN_PREMIUM.fullmatch(e164):
+        return True
+    number = _parsed(e164)
+    return number is not None and phonenumbers.number_type(number) in _EXTRA
 
 
 def language_hint(e164: str) -> Hint | None:

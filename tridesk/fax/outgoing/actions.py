@@ -46,7 +46,6 @@ from tridesk.tickets.models import Entry, EntryKind, Ticket
 log = logging.getLogger("tridesk.fax")
 
 LATEST: Final = timedelta(days=30)
-_PREMIUM: Final = ("+3290", "+3270")
 _BELGIAN: Final = re.compile(r"\+32[1-9][0-9]{7,8}")  # a digit too few or too many reaches somebody else
 AGAIN: Final = "again"
 ARRIVED: Final = "arrived"
@@ -89,7 +88,7 @@ def fax_number(typed: str) -> str:
     found = phones.parse(typed)
     if found is None or (found.startswith("+32") and not _BELGIAN.fullmatch(found)):
         raise Invalid(_("“%(number)s” is no telephone number.") % {"number": typed}, field="to", code="no_number")
-    if found.startswith(_PREMIUM) and len(found) == 11:
+    if phones.costs_extra(found):
         raise Invalid(_("The desk does not call numbers that cost extra."), field="to", code="premium_number")
     return found
 

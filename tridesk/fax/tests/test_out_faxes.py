@@ -372,6 +372,7 @@ def test_a_fax_waits_for_working_hours(ticket: Ticket, karim: User) -> None:
         ({"to": "geen nummer"}, "no_number"),
         ({"to": "02 518 00 0"}, "no_number"),
         ({"to": "0900 12 345"}, "premium_number"),
+        ({"to": "+1 900 555 0123"}, "premium_number"),
         ({"text": "  "}, "empty_fax"),
         ({"leaves_at": datetime(2199, 1, 1, tzinfo=UTC)}, "too_late"),
         ({"uploads": [Upload("x.pdf", "application/pdf", b"no pdf")]}, "pdf_not_pdf"),

@@ -85,8 +85,32 @@ def test_the_zone_hints_at_a_language_but_never_where_it_is_mixed(spelled: str, 
     assert phones.language_hint(e164) == language
 
 
+@pytest.mark.parametrize(
+    ("spelled", "does"),
+    [
+        ("0900 12 345", True),
+        ("0902 12 345", True),
+        ("070 22 23 33", True),
+        ("+1 900 555 0123", True),
+        ("+31 900 123456", True),
+        ("+33 899 700 000", True),
+        ("+33 820 123 456", True),
+        ("+44 909 879 0000", True),
+        ("+41 900 123 456", True),
+        ("0800 12 345", False),
+        ("02 226 88 88", False),
+        ("0470 12 34 56", False),
+        ("+1 212 555 0100", False),
+        ("+33 1 23 45 67 89", False),
+    ],
+)
+def test_numbers_that_cost_extra_are_known_in_every_country(spelled: str, does: bool) -> None:
+    assert phones.costs_extra(phones.parse(spelled) or spelled) is does
+
+
 @given(st.text())
 def test_nothing_ever_raises(text: str) -> None:
+    phones.costs_extra(text)
     phones.parse(text)
     phones.written(text)
     phones.language_hint(text)
