@@ -6,6 +6,7 @@ And where its texts are printed over each other, which they do not look for.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,25 @@ def faults_in(made: bytes, *, has_attachments: bool = False) -> list[str]:
     return [f"{failure.rule_id}: {failure.message}" for failure in failures] + [
         f"{finding.rule_id}: {finding.message}" for finding in findings
     ]
+
+
+def languages_of(made: bytes) -> tuple[str, list[str]]:
+    """The language of the document, and the languages in which its texts are read aloud, each once, in that order."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        language = str(pdf.Root.get("/Lang", ""))
+        return language, list(dict.fromkeys(_spoken(pdf.Root.StructTreeRoot.K, language)))
+
+
+def _spoken(element: Any, language: str) -> Iterator[str]:
+    """The language of each piece of content below an element: its own, or that of what it is in."""
+    if isinstance(element, pikepdf.Array):
+        for child in element:
+            yield from _spoken(child, language)
+    elif isinstance(element, pikepdf.Dictionary) and "/S" in element:
+        if "/K" in element:
+            yield from _spoken(element.K, str(element.get("/Lang", language)))
+    else:
+        yield language
 
 
 def _is_broken(made: bytes) -> bool:

@@ -15,7 +15,7 @@ from tridesk.fax import actions, queries, rules
 from tridesk.fax.forms import JunkForm
 from tridesk.fax.outgoing import papers
 from tridesk.kit.errors import Invalid, NotFound
-from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.rows import row_number
 from tridesk.tickets.queries import ticket_for
 
@@ -46,7 +46,7 @@ def _list(request: Signed, *, is_junk: bool) -> HttpResponse:
         "is_junk": is_junk,
         "days": rules.JUNK_FOR.days,
         "may_work": request.user.may("ticket.work"),
-        "sheets": LANGUAGES,
+        "sheets": INTERFACE_LANGUAGES,
     }
     return render(request, "fax/faxes.html", context)
 
@@ -80,7 +80,7 @@ def ticket_fax(request: Signed, number: str) -> HttpResponse:
 @require_GET
 def separator(request: Signed, language: str) -> HttpResponse:
     """The sheet that users put between two documents of one fax."""
-    if language not in LANGUAGES:
+    if language not in INTERFACE_LANGUAGES:
         raise NotFound(_("There is no such file."))
     headers = {"Content-Disposition": f'inline; filename="fax-{language}.pdf"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(papers.separator(language), content_type="application/pdf", headers=headers)

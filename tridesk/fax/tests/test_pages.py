@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
+from tests.papers import faults_in, languages_of
 from tridesk.accounts.models import User
 from tridesk.fax import actions
 from tridesk.fax.models import Fax
 from tridesk.fax.tests import making
 from tridesk.fax.tests.conftest import Send
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 
 
 def test_a_fax_is_set_aside_and_brought_back(send: Send, karim: User, client: Client) -> None:
@@ -66,3 +69,13 @@ def test_the_list_goes_on_with_older_ones(send: Send, karim: User, client: Clien
     page = client.get(f"/faxes/?before={newest.pk}").content.decode()
     assert f"/faxes/{newest.pk}/" not in page
     assert actions.empty_tray() == 0
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_there_is_a_separator_sheet_in_each_language(karim: User, client: Client, language: str) -> None:
+    client.force_login(karim)
+    address = f"/faxes/separator/{language}/"
+    assert address in client.get("/faxes/").content.decode()
+    made = client.get(address).content
+    assert faults_in(made) == []
+    assert languages_of(made) == (f"{language}-BE", [f"{language}-BE"])
