@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tridesk.kit import sandbox
+from tridesk.kit import fonts, sandbox
 
 Archival = Literal["a-2a", "a-3a"]
 
@@ -44,6 +44,7 @@ def typeset(content: bytes, moment: int, archival: Archival) -> str:
         made = typst.compile(
             str(Path(folder) / "main.typ"),
             root=folder,
+            font_paths=[fonts.folder()],
             format="pdf",
             ignore_system_fonts=True,
             pdf_standards=["ua-1", archival],

@@ -66,7 +66,7 @@ def begin_letter(ticket: Ticket, template: LetterTemplate, *, by: User, language
     chosen = legal.language if legal.law else language or legal.language or LANGUAGES[0]
     if chosen not in template.bodies:
         raise Invalid(_("This template has no text in this language."), field="template")
-    values = paper.values_for(ticket, by, chosen)
+    values = paper.values_for(ticket, paper.manager_of(ticket, by) if by.is_program else by, chosen)
     subject = placeholders.fill(template.subjects.get(chosen, ""), values)
     letter = Letter.objects.create(
         ticket=ticket,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, OrganisationKind
 from tridesk.directory.office.queries import OfficeCard, office_data
 from tridesk.kit import phones, qr_codes, typesetting
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.dates import long_date
-from tridesk.kit.errors import Refusal
+from tridesk.kit.errors import Conflict, Refusal
 from tridesk.kit.national_number import mask_all
 from tridesk.kit.sandbox import SandboxFailure
 from tridesk.letters import placeholders, post, signs
@@ -28,6 +29,7 @@ from tridesk.tickets.models import Ticket
 
 _LAYOUTS: Final = Path(__file__).with_name("layouts")
 PAGE: Final = "page.typ"  # the layout that one letter and many share
+_TEXT, _SUBJECT, _ENCLOSURES, _SENDER, _BLOCK = 43, 39, 50, 22, 20  # room for a word, in parts of the size of its font
 
 
 class NotMade(Refusal):
@@ -58,16 +60,30 @@ def values_for(ticket: Ticket, user: User, language: str) -> dict[str, str]:
 
 def address_of(ticket: Ticket, language: str) -> str:
     """The address to which a letter about a ticket goes, in lines; the names alone where the directory has no more."""
-    organisation, contact = ticket.organisation, ticket.contact
-    names = [
-        organisation.names.in_(language) if organisation else "",
-        contact.name if contact else ticket.requester_name,
-    ]
-    street, postcode, town = (
-        (organisation.street, organisation.postcode, organisation.town) if organisation else ("", "", "")
+    contact = ticket.contact
+    person = contact.name if contact else ticket.requester_name
+    return "\n".join(lines_to(ticket.organisation, person, language))
+
+
+def lines_to(organisation: Organisation | None, person: str, language: str) -> list[str]:
+    """The lines of an address in a language; a municipality is addressed as the post knows it."""
+    if organisation is None:
+        return post.address_lines(filter(None, [person]), "", "", "", language=language)
+    names = organisation.names
+    name, town = names.in_(language), post.town_in(organisation.town, names, language)
+    if organisation.kind == OrganisationKind.MUNICIPALITY:
+        name = post.municipality(name, language)
+    return post.address_lines(
+        filter(None, [name, person]), organisation.street, organisation.postcode, town, language=language
     )
-    lines = post.address_lines(filter(None, names), street, postcode, town, language=language)
-    return "\n".join(lines)
+
+
+def manager_of(ticket: Ticket, writer: User) -> User:
+    """Who keeps the file: the owner of the ticket, else who wrote. A program keeps none."""
+    manager = next((user for user in (ticket.owner, writer) if user is not None and not user.is_program), None)
+    if manager is None:
+        raise Conflict(_("A letter names a person as file manager: give the ticket an owner first."))
+    return manager
 
 
 # --- the page
@@ -81,7 +97,7 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "language": language,
             "title": letter.subject,
             "desk": DESK[language],
-            "sender": post.lines_of(office.address.in_(language)),
+            "sender": _fitted(post.lines_of(office.address.in_(language)), _SENDER),
             "window": _window(letter.envelope),
             "address": letter.address_lines,
             "date": long_date(at.astimezone(BRUSSELS).date(), language),
@@ -90,10 +106,10 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
                 [labelled(_("Our reference")), number or _("Draft")],
                 [labelled(_("Ticket")), ticket.number],
             ],
-            "subject": letter.subject,
+            "subject": signs.breakable(letter.subject, _SUBJECT),
             "paragraphs": paragraphs(letter.text),
-            "enclosures": _enclosures(letter),
-            "blocks": [manager_block(ticket.owner or letter.begun_by, at, office), desk_block(language, office)],
+            "enclosures": _enclosures(letter.enclosure_lines),
+            "blocks": _blocks(manager_of(ticket, letter.begun_by), language, office, at),
             "reply": _reply(f"[{texts.mail_reference(ticket.number)}] {number}".strip()),
         }
     return mask_all(content)
@@ -111,11 +127,12 @@ def pdf(content: Mapping[str, Any], at: datetime) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class LetterVersion:
-    """The words of a letter in one language."""
+    """The words of a letter in one language, and its address where that differs from the one of the letter."""
 
     language: str
     subject: str
     text: str
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +147,9 @@ class MergedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What all letters of a file share; `enclosures` are the lines under them, by language."""
+    """What all letters of a file share; `titles` are of the file, `enclosures` the lines under them, by language."""
 
-    title: str
+    titles: Mapping[str, str]
     envelope: Envelope
     manager: User
     enclosures: Mapping[str, Sequence[str]]
@@ -149,7 +166,7 @@ def pdf_of_many(letters: Sequence[MergedLetter], head: Letterhead, at: datetime,
     parts = [_part(zone, list(some), files, first) for zone, some in groupby(letters, key=_zone)]
     data = {
         "language": first,
-        "title": head.title,
+        "title": letters[0].versions[0].subject if len(letters) == 1 else head.titles[first],
         "desk": DESK[first],
         "window": _window(head.envelope),
         "shared": {language: _shared(language, head, office, at) for language in languages},
@@ -166,21 +183,20 @@ def _zone(letter: MergedLetter) -> str:
 
 def _part(zone: str, letters: Sequence[MergedLetter], files: dict[str, str], language: str) -> dict[str, Any]:
     """The letters to one part of the country behind their sheet; their codes are put among the files."""
-    pages = []
+    printed = []
     for letter in letters:
         picture = f"{letter.number}.svg"
         files[picture] = qr_codes.svg(_reply_code(letter.number), best_mask=False)
-        pages += [
+        versions = [
             {
                 "language": version.language,
-                "number": letter.number,
-                "address": letter.address,
-                "subject": version.subject,
+                "address": version.address or letter.address,
+                "subject": signs.breakable(version.subject, _SUBJECT),
                 "paragraphs": paragraphs(version.text),
-                "picture": picture,
             }
             for version in letter.versions
         ]
+        printed.append({"number": letter.number, "picture": picture, "versions": versions})
     with override(language):
         count = ngettext("%(count)d letter", "%(count)d letters", len(letters)) % {"count": len(letters)}
         first, last = letters[0].postcode, letters[-1].postcode
@@ -189,20 +205,19 @@ def _part(zone: str, letters: Sequence[MergedLetter], files: dict[str, str], lan
             title = _("Postcodes %(first)s – %(last)s") % {"first": first, "last": last}
     return {
         "sheet": {"title": title, "lines": [count, " – ".join(dict.fromkeys([letters[0].number, letters[-1].number]))]},
-        "letters": pages,
+        "letters": printed,
     }
 
 
 def _shared(language: str, head: Letterhead, office: OfficeCard, at: datetime) -> dict[str, Any]:
-    lines = list(head.enclosures.get(language, ()))
     with override(language):
         return {
             "desk": DESK[language],
-            "sender": post.lines_of(office.address.in_(language)),
+            "sender": _fitted(post.lines_of(office.address.in_(language)), _SENDER),
             "date": long_date(at.astimezone(BRUSSELS).date(), language),
             "reference": labelled(_("Our reference")),
-            "enclosures": {"title": ngettext("Enclosure", "Enclosures", len(lines)), "lines": lines},
-            "blocks": [manager_block(head.manager, at, office), desk_block(language, office)],
+            "enclosures": _enclosures(head.enclosures.get(language, ())),
+            "blocks": _blocks(head.manager, language, office, at),
             "reply": {name: value for name, value in _reply("").items() if name != "code"},
         }
 
@@ -233,7 +248,7 @@ def window_sheet(envelope: Envelope, language: str, at: datetime) -> bytes:
 
 
 def paragraphs(text: str) -> list[list[str]]:
-    """The lines of each paragraph; an empty line lies between two of them.
+    """The lines of each paragraph; an empty line lies between two of them, and no word is wider than the paper.
 
     >>> paragraphs("Geachte,\\n\\nRegel een\\nregel twee\\n\\n\\n")
     [['Geachte,'], ['Regel een', 'regel twee']]
@@ -241,7 +256,7 @@ def paragraphs(text: str) -> list[list[str]]:
     lines, found = [line.strip() for line in signs.tidy(text).split("\n")], list[list[str]]([[]])
     for line in lines:
         if line:
-            found[-1].append(line)
+            found[-1].append(signs.breakable(line, _TEXT))
         elif found[-1]:
             found.append([])
     return [paragraph for paragraph in found if paragraph]
@@ -278,6 +293,14 @@ def _reply_code(subject: str) -> str:
     return texts.reply_link(subject)
 
 
-def _enclosures(letter: Letter) -> dict[str, Any]:
-    lines = letter.enclosure_lines
-    return {"title": ngettext("Enclosure", "Enclosures", len(lines)), "lines": lines}
+def _enclosures(lines: Sequence[str]) -> dict[str, Any]:
+    return {"title": ngettext("Enclosure", "Enclosures", len(lines)), "lines": _fitted(lines, _ENCLOSURES)}
+
+
+def _blocks(manager: User, language: str, office: OfficeCard, at: datetime) -> list[dict[str, Any]]:
+    blocks = (manager_block(manager, at, office), desk_block(language, office))
+    return [block | {"lines": _fitted(block["lines"], _BLOCK)} for block in blocks]
+
+
+def _fitted(lines: Iterable[str], room: float) -> list[str]:
+    return [signs.breakable(line, room) for line in lines]

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tridesk.kit.text import Text, fold
+from tridesk.letters import signs
+
 MOST_SIGNS: Final = 40
 LEAST_LINES, MOST_LINES = 3, 7
 FREE_BELOW, FREE_RIGHT = 30, 15  # mm
@@ -20,6 +23,7 @@ SHEET: Final = (210, 297)  # mm
 INSET: Final = 3.0  # mm between the window's edge and the address: the sheet moves in the envelope
 LINE_HEIGHT: Final = 4.4  # mm, of the layout
 _EM: Final = 3.53  # mm: 10 points
+_JOINED: Final = 1.05  # Arabic letters that are joined are wider than alone, by a little
 
 
 class Rule(StrEnum):
@@ -131,6 +135,43 @@ def _place(text: str) -> tuple[int, int] | None:
     return None
 
 
+_MUNICIPALITY: Final = {"nl": "Gemeente ", "fr": "Commune de ", "de": "Gemeinde ", "en": "Municipality of "}
+_ARTICLES: Final = {"le": "Commune du", "les": "Commune des"}
+_NAMED: Final = re.compile(
+    r"(?:gemeente|stad|commune|ville|gemeinde|stadt|municipality|city|administration|gemeindeverwaltung|stadsbestuur"
+    r"|gemeentebestuur)\b",
+    re.IGNORECASE,
+)
+_SEVERAL: Final = re.compile(r"[/,(]|\s[-–]\s")  # a name of several parts
+_TITLE: Final = re.compile(r"^(?:gemeente |stad |gemeinde |stadt |(?:commune|ville) d(?:e |['’]))", re.IGNORECASE)
+
+
+def municipality(name: str, language: str) -> str:
+    """How the post knows a municipality; one whose name says what it is keeps it, a city above all.
+
+    >>> municipality("Eupen", "de"), municipality("Ixelles", "fr"), municipality("Stad Gent", "nl")
+    ('Gemeinde Eupen', "Commune d'Ixelles", 'Stad Gent')
+    """
+    if not name or _NAMED.match(name):
+        return name
+    first, _space, rest = name.partition(" ")
+    if language == "fr" and rest and first.lower() in _ARTICLES:
+        return f"{_ARTICLES[first.lower()]} {rest}"
+    if language == "fr" and fold(name[0])[0] in "aeiouy":
+        return f"Commune d'{name}"
+    return _MUNICIPALITY[language] + name
+
+
+def town_in(town: str, names: Text, language: str) -> str:
+    """A town that has the name of its municipality, in the language of the address: `Elsene` is `Ixelles`.
+
+    >>> town_in("Elsene", Text("Gemeente Elsene", "Commune d'Ixelles", ""), "fr")
+    'Ixelles'
+    """
+    name, *others = [_TITLE.sub("", text) for text in (names.in_(language), names.nl, names.fr, names.de)]
+    return name if town in filter(None, others) and not _SEVERAL.search(name) else town
+
+
 def box_in_words(street: str, language: str) -> str:
     """A street with the word for its box as the post wants it: 'bus' in Dutch, 'bte' in French; else as typed.
 
@@ -210,16 +251,8 @@ def _faults_of_the_end(lines: Sequence[str]) -> list[Fault]:
 
 
 def estimated_width(line: str) -> float:
-    """At least as many mm as the line takes in the letter's font."""
-    return sum(map(_width_of, line)) * _EM
-
-
-def _width_of(sign: str) -> float:
-    if sign in "MWmw@%—…™‰&ŒœÆæ":
-        return 1.05
-    if sign.isupper():
-        return 0.8
-    return 0.3 if sign in " .,;:'’ijl|!" else 0.58
+    """At least as many mm as the line takes in the letter's fonts."""
+    return signs.width(line) * _EM * _JOINED
 
 
 def window_faults(window: Window) -> list[Fault]:

@@ -1,31 +1,15 @@
-"""Which signs the font of the letters has: any other stops the engine, so it is refused by name before. Pure."""
+"""Which signs the fonts of the letters have: any other stops the engine, so it is refused by name before."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
-_RANGES: Final = (
-    (0x20, 0x7E),  # ASCII
-    (0xA0, 0xAC),
-    (0xAE, 0x17F),  # Latin-1 without the soft hyphen, Latin Extended-A
-    (0x218, 0x21B),  # Romanian
-    (0x391, 0x3A1),
-    (0x3A3, 0x3A9),
-    (0x3B1, 0x3C9),  # Greek
-    (0x410, 0x44F),  # Cyrillic
-    (0x2013, 0x2014),
-    (0x2018, 0x201A),
-    (0x201C, 0x201E),
-    (0x2020, 0x2022),
-    (0x2026, 0x2026),
-    (0x2030, 0x2030),
-    (0x2039, 0x203A),
-    (0x20AC, 0x20AC),
-    (0x2122, 0x2122),
-    (0x2212, 0x2212),
-)
-PRINTABLE: Final = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1))
+from tridesk.kit import fonts
+
+_WORD: Final = re.compile(r"\S+")
+_BREAK: Final = "\u200b"  # a place to break a word, without a hyphen: it may be an address of the web
 
 # Signs that look the same, as programs put them there; zero-width ones leave nothing.
 _ALIKE: Final = str.maketrans(
@@ -47,15 +31,43 @@ _ALIKE: Final = str.maketrans(
 
 
 def tidy(text: str) -> str:
-    """The text in composed letters, with one kind of line end, and look-alikes as the font has them."""
+    """The text in composed letters, with one kind of line end, and look-alikes as the fonts have them."""
     composed = unicodedata.normalize("NFC", text).translate(_ALIKE)
     return composed.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def unprintable(text: str) -> list[str]:
-    """The signs of a tidy text that the font lacks, each once, in order.
+    """The signs of a tidy text that the fonts lack, each once, in order.
 
     >>> unprintable("Zoë 漢 🙂 漢")
     ['漢', '🙂']
     """
-    return [sign for sign in dict.fromkeys(text) if sign not in PRINTABLE and sign != "\n"]
+    return [sign for sign in dict.fromkeys(text) if sign not in fonts.widths() and sign != "\n"]
+
+
+def breakable(text: str, room: float) -> str:
+    """The text with places to break in each word that is wider than `room`, in parts of the size of its font.
+
+    >>> breakable("a " + "w" * 4, 2.0).split("\u200b")
+    ['a ww', 'ww']
+    """
+    return _WORD.sub(lambda word: _pieces(word[0], room), text)
+
+
+def width(text: str) -> float:
+    """At least as wide as the text is set, in parts of the size of its font."""
+    widths = fonts.widths()
+    return sum(widths.get(sign, 1.0) for sign in text)
+
+
+def _pieces(word: str, room: float) -> str:
+    if (word.isascii() and len(word) < room) or width(word) <= room:  # nothing in ASCII is wider than the font is high
+        return word
+    pieces, left = [""], room
+    for sign in word:
+        if (own := width(sign)) > left and pieces[-1]:
+            pieces.append("")
+            left = room
+        pieces[-1] += sign
+        left -= own
+    return _BREAK.join(pieces)

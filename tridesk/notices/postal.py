@@ -14,12 +14,12 @@ from tridesk.directory.audience.recipients import Exceptions, GroupMember, Recip
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.acceptances import accepted_addresses
 from tridesk.kit import enterprise_numbers, phones
-from tridesk.letters import placeholders, post, signs
+from tridesk.letters import paper, placeholders, post, signs
 from tridesk.letters.models import Envelope
 from tridesk.notices.ebox import ports as ebox
 from tridesk.notices.models import DeliveryWay
 
-_BODY: Final = ("name_nl", "name_fr", "name_de", "name_en", "service_language", "street", "postcode", "town")
+_BODY: Final = ("kind", "name_nl", "name_fr", "name_de", "name_en", "service_language", "street", "postcode", "town")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +115,26 @@ def _recipient(
     way: DeliveryWay = DeliveryWay.POST,
     number: str = "",
 ) -> LetterRecipient:
-    language = member.languages[0]
-    names = [body.names.in_(language), contact.name if contact else ""]
-    typed = post.address_lines(filter(None, names), body.street, body.postcode, body.town, language=language)
-    lines = tuple(signs.tidy(line) for line in typed)
+    addresses = [address_in(language, body, contact) for language in member.languages]
+    faults = [] if number else [fault for lines in addresses for fault in post.faults(lines, window)]
+    lacking = signs.unprintable("\n".join(line for lines in addresses for line in lines))
     return LetterRecipient(
         member.organisation,
         member.contact,
         member.languages,
         member.groups,
-        lines,
+        addresses[0],
         body.postcode.strip()[:12],
-        () if number else tuple(post.faults(lines, window)),
-        tuple(signs.unprintable("\n".join(lines))),
+        tuple(dict.fromkeys(faults)),
+        tuple(lacking),
         way,
         number,
     )
+
+
+def address_in(language: str, body: Organisation, contact: Contact | None) -> tuple[str, ...]:
+    """The lines of the address of an organisation, or of a contact there, in a language."""
+    return tuple(signs.tidy(line) for line in paper.lines_to(body, contact.name if contact else "", language))
 
 
 def merge_values(organisation: int | None, language: str, author: User) -> dict[str, str]:

@@ -55,6 +55,19 @@ def test_the_writer_chooses_where_the_law_leaves_it_open(ticket: Ticket, karim: 
     assert letter.language == "en"
 
 
+def test_a_letter_that_a_program_begins_names_a_person_as_file_manager(ticket: Ticket) -> None:
+    program = factories.person("program", is_program=True)
+    letter = actions.begin_letter(ticket, queries.template_with("answer"), by=program)
+    assert letter.text.endswith("Karim")
+    assert paper.content_of(letter, factories.MONDAY)["blocks"][0]["lines"][0] == "Karim"
+    Ticket.objects.update(owner=None)
+    ownerless = factories.fresh(ticket)
+    with pytest.raises(Conflict, match="names a person as file manager"):
+        actions.begin_letter(ownerless, queries.template_with("answer"), by=program)
+    with pytest.raises(Conflict, match="names a person as file manager"):
+        actions.finish_letter(letter, by=program)
+
+
 def test_made_final_it_has_a_number_the_hash_of_its_bytes_and_an_entry(draft: Letter, karim: User) -> None:
     final = actions.finish_letter(draft, by=karim)
     assert final.number == "B-2026-000001"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tridesk.kit.text import Text
 from tridesk.letters.post import (
     MOST_SIGNS,
     Rule,
@@ -14,6 +15,8 @@ from tridesk.letters.post import (
     box_in_words,
     broken,
     faults,
+    municipality,
+    town_in,
     window_faults,
 )
 from tridesk.letters.wording import sentence
@@ -77,6 +80,44 @@ def test_the_nastiest_addresses_fit(
     lines = address_lines(names, street, postcode, town, language=language)
     assert lines == expected
     assert rules(lines) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [
+        ("Eupen", "de", "Gemeinde Eupen"),
+        ("Lievegem", "nl", "Gemeente Lievegem"),
+        ("Herstal", "fr", "Commune de Herstal"),
+        ("Ixelles", "fr", "Commune d'Ixelles"),
+        ("Étalle", "fr", "Commune d'Étalle"),
+        ("Yvoir", "fr", "Commune d'Yvoir"),
+        ("La Hulpe", "fr", "Commune de La Hulpe"),
+        ("Le Rœulx", "fr", "Commune du Rœulx"),
+        ("Les Bons Villers", "fr", "Commune des Bons Villers"),
+        ("Raeren", "en", "Municipality of Raeren"),
+        ("Stad Gent", "nl", "Stad Gent"),
+        ("Ville de Namur", "fr", "Ville de Namur"),
+        ("Stadt Sankt Vith / Ville de Saint-Vith", "de", "Stadt Sankt Vith / Ville de Saint-Vith"),
+        ("Stadlen", "nl", "Gemeente Stadlen"),
+        ("", "nl", ""),
+    ],
+)
+def test_a_municipality_is_addressed_as_the_post_knows_it(name: str, language: str, expected: str) -> None:
+    assert municipality(name, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("town", "language", "expected"),
+    [
+        ("Elsene", "fr", "Ixelles"),
+        ("Ixelles", "nl", "Elsene"),
+        ("Matongé", "fr", "Matongé"),
+        ("Elsene", "de", "Elsene"),
+        ("", "fr", ""),
+    ],
+)
+def test_a_town_has_its_name_in_the_language_of_the_address(town: str, language: str, expected: str) -> None:
+    assert town_in(town, Text("Gemeente Elsene", "Commune d'Ixelles", "Elsene / Ixelles"), language) == expected
 
 
 def test_abroad_the_country_stands_in_capitals_on_its_own_line() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -24,6 +25,7 @@ from tridesk.documents import queries as documents
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
+from tridesk.kit.languages import LANGUAGES
 from tridesk.letters import paper, placeholders
 from tridesk.letters.actions import take_numbers
 from tridesk.letters.paper import Letterhead, LetterVersion, MergedLetter
@@ -217,14 +219,25 @@ def merged(notice: Notice, rows: Sequence[Delivery]) -> list[MergedLetter]:
     letters = []
     for row in rows:
         body, person = bodies.get(row.organisation_id or 0), people.get(row.contact_id or 0)
-        versions = tuple(
-            version_of(notice, language, postal.values_of(body, person, language, notice.written_by))
-            for language in row.languages
-        )
         lines = row.address.split("\n")
         place = tuple(lines[1:] if row.way in _ELECTRONIC else lines)
+        versions = _versions(notice, row.languages, place, body, person)
         letters.append(MergedLetter(row.number or "", place, row.postcode, versions))
     return letters
+
+
+def _versions(
+    notice: Notice, languages: Sequence[str], place: tuple[str, ...], body: Organisation | None, person: Contact | None
+) -> tuple[LetterVersion, ...]:
+    """The words for one reader in each language, each with its own address while the directory still has this one."""
+    same = body is not None and postal.address_in(languages[0], body, person) == place
+    return tuple(
+        replace(
+            version_of(notice, language, postal.values_of(body, person, language, notice.written_by)),
+            address=postal.address_in(language, body, person) if same and body else (),
+        )
+        for language in languages
+    )
 
 
 def files_of(row: Delivery, letter: MergedLetter, at: datetime) -> list[tuple[str, bytes]]:
@@ -242,15 +255,20 @@ def files_of(row: Delivery, letter: MergedLetter, at: datetime) -> list[tuple[st
 
 def version_of(notice: Notice, language: str, values: Mapping[str, str]) -> LetterVersion:
     """The words of a notice in one language for one reader."""
-    subject, text = (placeholders.fill(getattr(notice, f"{name}_{language}"), values) for name in ("subject", "text"))
-    return LetterVersion(language, " ".join(subject.split())[:200], text)
+    text = placeholders.fill(getattr(notice, f"text_{language}"), values)
+    return LetterVersion(language, _subject_of(notice, language, values), text)
+
+
+def _subject_of(notice: Notice, language: str, values: Mapping[str, str]) -> str:
+    subject = placeholders.fill(getattr(notice, f"subject_{language}"), values)
+    return " ".join(subject.split())[:200]
 
 
 def head_of(notice: Notice) -> Letterhead:
     """What all letters of a notice share."""
     assert notice.envelope is not None
-    title = notice.subject_nl or notice.subject_fr or notice.subject_de
-    return Letterhead(title, notice.envelope, notice.written_by, enclosures_of(notice))
+    titles: dict[str, str] = {language: _subject_of(notice, language, {}) for language in LANGUAGES}
+    return Letterhead(titles, notice.envelope, notice.written_by, enclosures_of(notice))
 
 
 def enclosures_of(notice: Notice) -> dict[str, list[str]]:
@@ -278,9 +296,7 @@ def sample(notice: Notice, language: str) -> bytes:
         raise NotFound(_("Nobody gets a letter in this language."))
     body = Organisation.objects.defer("words").filter(pk=first.organisation or 0).first()
     person = Contact.objects.defer("words").filter(pk=first.contact or 0).first()
-    versions = tuple(
-        version_of(notice, code, postal.values_of(body, person, code, notice.written_by)) for code in first.languages
-    )
+    versions = _versions(notice, first.languages, first.lines, body, person)
     marks = []
     for code in first.languages:
         with override(code):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 
 from tests.clients import signed_in
-from tests.papers import faults_in
+from tests.papers import faults_in, languages_of
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.organisations.actions import AcceptanceCard, note_acceptance, withdraw_acceptance
@@ -58,9 +60,8 @@ def body(db: None) -> Callable[..., Organisation]:
 
     def make(name: str, postcode: str, language: str = "nl", **changes: object) -> Organisation:
         values = {"street": "Markt 1", "postcode": postcode, "town": name} | changes
-        return Organisation.objects.create(
-            kind="municipality", name_nl=name, name_fr=name, service_language=language, **values
-        )
+        names = {"name_nl": name, "name_fr": name}
+        return Organisation.objects.create(kind="municipality", service_language=language, **names | values)
 
     return make
 
@@ -115,6 +116,43 @@ def test_three_municipalities_get_a_letter_each_in_one_file_per_language(
     assert ledger.progress(notice.pk).handed_over == 3
     schedule.tidy()
     assert Notice.objects.get().state == "done"
+
+
+def test_a_file_bears_the_subject_in_its_language(
+    body: Body, three: list[Organisation], municipalities: UserGroup, clemence: User, machteld: User
+) -> None:
+    subjects = {language: f"{subject} {{organisation.town}}" for language, subject in SUBJECTS.items()}
+    body("Gent", "9000")
+    notice = leaving(municipalities, clemence, machteld, subjects=subjects)
+    actions.print_letters(notice.pk)
+    titles = []
+    for file in LetterFile.objects.order_by("first"):
+        made = queries.content_of(file)
+        assert languages_of(made) == (f"{file.languages[0]}-BE", [f"{file.languages[0]}-BE"])
+        with pikepdf.open(io.BytesIO(made)) as pdf:
+            titles.append(str(pdf.docinfo.Title))
+    assert titles == ["Wartung Raeren", "Maintenance Namur", "Onderhoud"]
+
+
+def test_both_halves_of_a_letter_have_their_own_language_and_address_and_count_their_pages_together(
+    body: Body, municipalities: UserGroup, clemence: User, machteld: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    street = "Elsensesteenweg 168 b. 3"
+    body("Elsene", "1050", "nl|fr", name_fr="Ixelles", street=street)
+    notice = leaving(municipalities, clemence, machteld)
+    assert actions.print_letters(notice.pk) == 1
+    made = queries.content_of(LetterFile.objects.get())
+    assert faults_in(made) == []
+    assert languages_of(made) == ("nl-BE", ["nl-BE", "fr-BE"])
+    (letter,) = printing.merged(notice, list(Delivery.objects.all()))
+    assert letter.address == ("Gemeente Elsene", "Elsensesteenweg 168 bus 3", "1050 Elsene")
+    assert [version.address for version in letter.versions] == [
+        letter.address,
+        ("Commune d'Ixelles", "Elsensesteenweg 168 bte 3", "1050 Ixelles"),
+    ]
+    Organisation.objects.update(street="Kroonlaan 1")
+    (letter,) = printing.merged(notice, list(Delivery.objects.all()))
+    assert [version.address for version in letter.versions] == [(), ()], "it goes where the ledger says"
 
 
 def test_letters_are_numbered_by_postcode_within_a_language(
@@ -349,8 +387,8 @@ def test_a_sample_is_of_a_reader_in_that_language_alone_if_there_is_one(
     for language in ("fr", "nl"):
         actions.sample(notice, language)
     assert [(letter.address[0], letter.number) for letter in made] == [
-        ("Namur", "Projet"),
-        ("Ukkel", "Ontwerp / Projet"),
+        ("Commune de Namur", "Projet"),
+        ("Gemeente Ukkel", "Ontwerp / Projet"),
     ]
 
 
@@ -405,7 +443,7 @@ def test_a_contact_named_in_a_group_gets_a_letter_at_their_organisation(
     municipalities.members.create(contact=person)
     run = dry_run(actions.write_notice(note(municipalities), by=clemence))
     lines = [letter.lines for letter in run.letters if letter.contact == person.pk]
-    assert lines == [("Raeren", "Anja Kohnenmergen", "Markt 1", "4730 Raeren")]
+    assert lines == [("Gemeinde Raeren", "Anja Kohnenmergen", "Markt 1", "4730 Raeren")]
 
 
 @pytest.mark.parametrize(("text", "code"), [("{ticket.number}", "unknown_field"), ("\U0001f642", "not_printable")])
