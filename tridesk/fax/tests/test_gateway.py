@@ -7,9 +7,11 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
 from tridesk.documents.pdfs import Refused
 from tridesk.documents.tests.strange import ACTIVE, forms
 from tridesk.fax import actions, gateway, pieces, queries, reading
@@ -72,6 +74,18 @@ def test_a_tiff_is_read_and_shown_without_the_number() -> None:
     assert Ticket.objects.get(pk=entry.ticket_id).language == "nl"
     reader = factories.person("reader")
     assert actions.reveal(Fax.objects.get(), by=reader, reason="to compare") == content
+
+
+def test_the_gateway_is_no_requester_and_gets_no_answer(karim: User, client: Client) -> None:
+    Contact.objects.create(name="Fax by mail", email=GATEWAY)
+    entry = came(making.tiff([making.DUTCH]))
+    ticket = factories.fresh(entry.ticket)
+    assert (ticket.requester_email, ticket.requester_name, ticket.contact) == ("", "", None)
+    assert entry.author_email == GATEWAY
+    client.force_login(karim)
+    page = client.get(f"/tickets/{ticket.number}").content.decode()
+    assert f"to {GATEWAY}" not in page
+    assert f"/tickets/{ticket.number}/faxes/" in page, "with the number of the sender, which stands on the page"
 
 
 def test_a_pdf_is_drawn_and_has_all_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:

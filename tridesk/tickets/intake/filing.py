@@ -234,7 +234,8 @@ def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> 
         entry = _file_bounce(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
     else:
         proof = proof_of(reading)
-        contact = known.contacts.get(reading.sender_email.lower()) if proof is not SenderProof.FAILED else None
+        is_of_person = proof is not SenderProof.FAILED and not _is_of_gateway(reading)
+        contact = known.contacts.get(reading.sender_email.lower()) if is_of_person else None
         entry = _open(in_mail.envelope_to, reading, contact, filed)
         if known.lacks_proof(reading) and not reading.is_automatic:
             entry.trust = Trust.UNPROVED
@@ -256,9 +257,15 @@ def proof_of(reading: MailReading) -> SenderProof:
 def _as_fax(in_mail: InMail, reading: MailReading) -> MailReading:
     """A mail of a fax-to-mail gateway as a fax: to an address for faxes, from a sender of the setting, and proved."""
     is_addressed = any(to.lower().startswith("fax") for to in in_mail.envelope_to)
-    if not is_addressed or reading.sender_email.lower() not in settings.ENVIRONMENT.fax_gateways:
+    as_fax = replace(reading, channel=Channel.FAX)
+    if not is_addressed or not _is_of_gateway(as_fax):
         return reading
-    return replace(reading, channel=Channel.FAX) if proof_of(reading) is SenderProof.PROVED else reading
+    return as_fax if proof_of(reading) is SenderProof.PROVED else reading
+
+
+def _is_of_gateway(reading: MailReading) -> bool:
+    """Whether a fax-to-mail gateway sent this fax: it reads no answers, and brings the faxes of all who ask."""
+    return reading.channel is Channel.FAX and reading.sender_email.lower() in settings.ENVIRONMENT.fax_gateways
 
 
 def _is_one_author(reading: MailReading) -> bool:
@@ -306,7 +313,7 @@ def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | N
         organisation.service_language if organisation else "",
         (*envelope_to, *(address.email for address in reading.mail.to)),
     )
-    requester = Requester(reading.sender_name, reading.sender_email[:254])
+    requester = Requester() if _is_of_gateway(reading) else Requester(reading.sender_name, reading.sender_email[:254])
     asked = NewTicket(
         by=None,
         channel=reading.channel,
