@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection
 from PIL import Image
 
+from tests.papers import faults_in
 from tridesk.accounts.models import User
 from tridesk.fax import ports
 from tridesk.fax.models import FaxAttempt, OutFax
@@ -23,6 +24,7 @@ from tridesk.journal.dispatches import DispatchFilter, Fate, Way
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.sandbox import SandboxFailure
 from tridesk.telephony.simulator.faxes import STATION, MachineAnswer, SimulatedFaxLine
 from tridesk.telephony.switch import Refused, Unreachable
@@ -414,6 +416,16 @@ def test_the_report_is_sealed_and_its_hash_is_in_the_journal(
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'fax.report'")
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_is_accessible_and_fit_to_be_kept(order: Order, line: SimulatedFaxLine, language: str) -> None:
+    fax = order(language=language)
+    process.look(line)
+    process.look(line)
+    actions.keep_report(fax.pk)
+    fax.refresh_from_db()
+    assert faults_in(queries.REPORTS.open(fax)) == []
 
 
 def test_a_fax_that_is_sent_again_is_reported_again(
