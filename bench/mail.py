@@ -29,9 +29,9 @@ def measure(installation: Installation, report: Report) -> None:
         with installation.running("mail"):
             for connections in (1, 8):
                 share = count // 3 if connections == 1 else count
-                rate = _accept(installation, share, connections, attachment=attachment)
+                rate = accept(installation, share, connections, attachment=attachment)
                 report.add(ACCEPTED, f"{kind}, {_connections(connections)}", rate, "/s", accepted)
-        report.add(DRAINED, kind, _drain(installation), "/s")
+        report.add(DRAINED, kind, drain(installation), "/s")
         for connections in (1, 8):
             share = count // 2 if connections == 1 else count
             with installation.running("mail", "intake"):
@@ -45,7 +45,7 @@ def measure(installation: Installation, report: Report) -> None:
     report.add("machine", "load average after the mail part", os.getloadavg()[0], "")
 
 
-def _accept(installation: Installation, count: int, connections: int, *, attachment: bool) -> float:
+def accept(installation: Installation, count: int, connections: int, *, attachment: bool) -> float:
     """Mails a second answered 250, while no process empties the tray."""
     batch = list(letters(count, attachment=attachment))
     _settle(installation)
@@ -57,7 +57,7 @@ def _accept(installation: Installation, count: int, connections: int, *, attachm
     return count / taken
 
 
-def _drain(installation: Installation) -> float:
+def drain(installation: Installation) -> float:
     """Mails a second out of a full tray: from the first batch that is filed to the last."""
     _settle(installation)
     since = installation.ask("SELECT clock_timestamp()")

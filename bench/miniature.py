@@ -37,7 +37,7 @@ SIZES: Final[dict[str, dict[str, object]]] = {
     "bench.recovery": {"TICKETS": 600, "MAILS": 20},
     "bench.answers": {"ENTRIES": 30, "ASKED": 6, "CHANGED": 2},
     "bench.reconnect": {"CONNECTED": 1_000, "MANY": 20, "SINGLE": 3, "ROUNDS": 2},
-    "bench.paper": {"LETTERS": 12, "FAXES": 1, "PAGES": 2},
+    "bench.paper": {"LETTERS": 12, "FAXES": 1, "PAGES": 2, "LONG": 40, "MAILS": 120, "ROUNDS": 1},
     "bench.figures": {"ROUNDS": 1, "EVENTS": 400, "REBUILT": 600},
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import resource
+import statistics
 import time
 from pathlib import Path
 from typing import Final
 
+from bench import mail
 from bench.installation import Installation, wait_for
 from bench.report import Report, percentile
 
@@ -14,15 +16,19 @@ PART: Final = "paper"
 LETTERS: Final = 565  # as many as there are municipalities
 FAXES: Final = 10  # of one page, one after the other
 PAGES: Final = 30  # of one fax, read in a row
+LONG: Final = 200  # pages of the fax that is read while mail comes in
+MAILS: Final = 2000  # in a full tray
+ROUNDS: Final = 3  # of the tray, alone and beside that fax in turns
 _SHARES: Final = {"nl": 0.5, "fr": 0.46, "de": 0.04}
 _PARAGRAPH: Final = "Dit is een zin van gewone lengte in een brief. " * 6
 _TEXT: Final = "\n\n".join(["Geachte {organisation.name},", *[_PARAGRAPH] * 4])
 
 
 def measure(installation: Installation, report: Report) -> None:
-    """Letters a second and the memory of the engine, then faxes."""
+    """Letters a second and the memory of the engine, then faxes, alone and beside mail."""
     _letters(report)
     _faxes(installation, report)
+    _beside_mail(installation, report)
 
 
 def _letters(report: Report) -> None:
@@ -107,3 +113,38 @@ def _faxes(installation: Installation, report: Report) -> None:
         )
         many = arrive("many", making.tiff([f"{place} {making.GERMAN}" for place in range(PAGES)]))
         report.add(PART, f"a fax of {PAGES} pages, read", 60 * PAGES / many, "pages/min")
+
+
+def _beside_mail(installation: Installation, report: Report) -> None:
+    """How fast a full tray of mails becomes tickets, alone and while the pages of a long fax are read."""
+    from tridesk.fax import queries, spool
+    from tridesk.fax.models import Fax, Reading
+    from tridesk.fax.tests import making
+    from tridesk.fax.tests.conftest import FACTS
+
+    if not queries.reader().can_read:
+        return
+    fax = Fax.objects.filter(key="long", reading=Reading.WAITING)
+    spool.put(Path(spool.folder()), "long", making.tiff([making.picture(making.DUTCH)] * LONG), FACTS)
+    with installation.running("fax"):
+        wait_for(fax.exists, "the long fax", 60)
+    alone, beside = list[float](), list[float]()
+    for _round in range(ROUNDS):
+        alone.append(_full_tray(installation))
+        read = fax.get().pages_read
+        with installation.running("jobs pictures"):
+            wait_for(fax.filter(pages_read__gt=read).exists, "a page of the long fax", 60)
+            beside.append(_full_tray(installation))
+            if not fax.exists():
+                raise RuntimeError("the long fax was read before the tray was empty")
+    report.add(PART, "mails turned into tickets, full tray", statistics.median(alone), "/s")
+    report.add(PART, "the same while a fax is read", statistics.median(beside), "/s")
+    share = 100 * statistics.median(beside) / statistics.median(alone)
+    report.add(PART, "the same, of the speed without it", share, "%", "> 90 %")
+
+
+def _full_tray(installation: Installation) -> float:
+    """Mails a second out of a tray that was filled before."""
+    with installation.running("mail"):
+        mail.accept(installation, MAILS, 8, attachment=False)
+    return mail.drain(installation)
