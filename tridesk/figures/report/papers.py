@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
@@ -15,12 +16,13 @@ from tridesk.accounts.models import User
 from tridesk.figures import disclosure, folding, grains, places, queries
 from tridesk.figures.annotations.queries import remarks as remarks_between
 from tridesk.figures.answers import DimensionValue, FigureAnswer
-from tridesk.figures.axes import about_note, cut_names
+from tridesk.figures.axes import about_note, axis_names, cut_names
 from tridesk.figures.charts import Remark, Unit, printed
 from tridesk.figures.choices import excluded_names
 from tridesk.figures.comparison import factor
 from tridesk.figures.definitions import FIGURES
 from tridesk.figures.exports.sheets import answer_sheet
+from tridesk.figures.grids import grid_of
 from tridesk.figures.pictures import change_of, chart_of, earlier_text, text_of, unit_of
 from tridesk.figures.questions import FigureQuestion
 from tridesk.figures.report import contents
@@ -215,7 +217,8 @@ class _Report:
         self._keep(answer)
         table, whole = table_of(answer, other, is_adjusted=True), pgettext("of a table", "Total")
         beside = [grains.name_of("month", other.question.period.first), _("change")] if other else []
-        headings = ["", *table.columns, whole if table.columns else grains.name_of("month", self.month), *beside]
+        of_rows = capfirst(axis_names()[grid_of(answer).axis])
+        headings = [of_rows, *table.columns, whole if table.columns else grains.name_of("month", self.month), *beside]
 
         def line(name: str, row: Any) -> list[str]:
             cells = [*(cell.text for cell in row.cells), row.total.text]
@@ -250,5 +253,5 @@ class _Report:
             for key, value in values.items()
         ]
         total = [pgettext("of a table", "Total"), *(text_of(answer.total, unit_of(answer)) for answer in answers)]
-        headings = ["", *(str(FIGURES[key].name) for key in figures)]
+        headings = [capfirst(axis_names()[by]), *(str(FIGURES[key].name) for key in figures)]
         return {"title": "", "note": "", "headings": headings, "rows": rows, "total": total, "more": ""}

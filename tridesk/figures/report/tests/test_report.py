@@ -55,6 +55,8 @@ def test_it_is_a_paper_and_a_spreadsheet_in_each_language(language: str, sofie: 
     assert paper.startswith(b"%PDF-")
     assert faults_in(paper) == []
     assert overlaps_in(paper) == []
+    tables = [table for section in made.data["sections"] for table in section["tables"] if table["rows"]]
+    assert all(heading for table in tables for heading in table["headings"]), "no number is headed by silence"
     assert made.name == f"tridesk-2026-03-{language}"
     assert zipfile.ZipFile(io.BytesIO(made.ods())).read("content.xml").count(b"<table:table ") > 5
 
