@@ -120,13 +120,17 @@ def next_days(rows: Sequence[Forecast], today: date) -> list[Forecast]:
 
 
 def next_weeks(rows: Sequence[Forecast], today: date) -> Iterator[Week]:
-    """The weeks ahead, with the bands of the sums of their days."""
+    """The weeks ahead, with the bands of the sums of their days; one in which the desk is closed expects nothing."""
     coming = [row for row in rows if row.day >= today]
     together = alike(
         [DaySum(row.total, row.total_high, sum(row.came)) for row in week if row.came is not None]
         for _monday, week in _by_week(row for row in rows if row.day < today)
     )
+    before: date | None = None
     for monday, week in _by_week(coming):
+        while before and (before := before + timedelta(weeks=1)) < monday:
+            yield Week(before, 0, 0.0, 0.0, 0.0)
+        before = monday
         days = [DaySum(row.total, row.total_high) for row in week]
         low, high = band_of_sum(days, DaySum(coming[0].total, coming[0].total_high).more, together)
         yield Week(monday, len(days), sum(day.expected for day in days), low, high)

@@ -237,6 +237,17 @@ def test_the_band_of_a_week_is_narrower_than_those_of_its_days_added_up() -> Non
     assert first.high - first.low < 0.7 * sum(row.total_high - row.total_low for row in days)
 
 
+def test_a_week_in_which_the_desk_is_closed_is_told_as_one() -> None:
+    write_calls(TODAY - timedelta(35), TODAY - timedelta(1))
+    actions.make_forecasts()
+    rows = [row for row in queries.forecasts("phone", "", "") if row.day.isocalendar().week not in (50, 51)]
+    weeks = {week.monday: week for week in outlook.next_weeks(rows, TODAY)}
+    assert list(weeks)[:4] == [TODAY + timedelta(weeks=number) for number in range(4)]
+    assert [week.days for week in weeks.values()][:4] == [5, 0, 0, 5]
+    closed = weeks[TODAY + timedelta(weeks=1)]
+    assert (closed.expected, closed.low, closed.high) == (0, 0, 0)
+
+
 def job(status: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
