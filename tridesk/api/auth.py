@@ -83,6 +83,12 @@ def _valid(digest: str, now: datetime) -> QuerySet[Token]:
 _tokens = PreparedQuery(_valid)
 
 
+def is_token(authorization: str) -> bool:
+    """Whether this header has a token that is valid, whatever it is for."""
+    kind, _space, bearer = authorization.partition(" ")
+    return kind.lower() == "bearer" and any(_tokens(digest_of(bearer), clock.now()))
+
+
 def need_scope(token: Token, scope: str) -> None:
     """Refuses a token that lacks a scope."""
     if scope not in token.scopes:

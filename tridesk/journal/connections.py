@@ -49,13 +49,18 @@ async def readable(file: int) -> None:
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Runs `work`, which may ask the database, in a thread; its connection goes back to the pool afterwards."""
+    """Runs `work`, which may ask the database, in a thread."""
+    return await sync_to_async(giving_back(work))(*args, **kwargs)
 
-    def run() -> T:
+
+def giving_back(work: Callable[P, T]) -> Callable[P, T]:
+    """The same, but the connection of its thread goes back to the pool afterwards."""
+
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
         close_old_connections()
         try:
             return work(*args, **kwargs)
         finally:
             close_old_connections()
 
-    return await sync_to_async(run)()
+    return run
