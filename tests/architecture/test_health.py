@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event, enumerate
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.db import OperationalError
 from django.test import Client
 
-from tridesk.config.health import disk_has_room
+from tests.waiting import NET, until
+from tridesk.config.health import Health, Probe, disk_has_room, parts
 from tridesk.kit.rooms import installed
 
 PARTS = ("database", "jobs", "mail", "fax", "telephony", "switch", "lines", "notices", "disk")
@@ -98,3 +104,63 @@ def test_a_database_that_is_away_is_asked_once(all_up: pytest.MonkeyPatch) -> No
     states = Client().get("/healthz").json()
     assert {name for name, state in states.items() if state == "down"} == {"status", *ASK_DATABASE}
     assert len(asked) == 1
+
+
+@pytest.fixture
+def hung(all_up: pytest.MonkeyPatch) -> Iterator[Event]:
+    """A database that does not answer until this is set; nobody waits long for it."""
+    is_back = Event()
+    answer(all_up, "database", lambda: is_back.wait(NET))
+    all_up.setattr("tridesk.config.health.PATIENCE", 0.05)
+    all_up.setattr("tridesk.config.health.probe", Probe())
+    yield is_back
+    is_back.set()
+    until(lambda: not threads(), "the end of the probe")
+
+
+def threads() -> int:
+    return sum(thread.name == "health" for thread in enumerate())
+
+
+def ask(times: int) -> list[tuple[int, dict[str, Any]]]:
+    """What the web server answers to so many who ask at once, while no thread of the pages is free."""
+
+    async def pages(*_: Any) -> None:
+        raise AssertionError("the pages hang on the database")
+
+    async def answered() -> tuple[int, dict[str, Any]]:
+        scope = {"type": "http", "path": "/healthz", "method": "GET", "headers": []}
+        talk: Any = ApplicationCommunicator(Health(pages), scope)  # type: ignore[no-untyped-call]
+        begin, rest = await talk.receive_output(NET), await talk.receive_output(NET)
+        return begin["status"], json.loads(rest["body"])
+
+    async def all_answered() -> list[tuple[int, dict[str, Any]]]:
+        return await asyncio.gather(*(answered() for _time in range(times)))
+
+    return asyncio.run(all_answered())
+
+
+def test_a_database_that_hangs_is_down_and_no_threads_pile_up(hung: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {(status, states["database"]) for status, states in ask(20)} == {(503, "down")}
+    until(lambda: threads() == 1, "what asks no database to have answered")
+    for _status, states in ask(20):
+        assert {name for name, state in states.items() if state == "down"} == {"status", *ASK_DATABASE}
+    assert threads() == 1
+    hung.set()
+    until(lambda: not threads(), "the end of the probe")
+    monkeypatch.setattr("tridesk.config.health.PATIENCE", NET)
+    assert {status for status, _states in ask(2)} == {200}
+
+
+def test_doctor_waits_for_it_no_longer(hung: Event) -> None:
+    assert parts()[0]["database"] == "down"
+
+
+def test_other_addresses_are_passed_on() -> None:
+    seen = []
+
+    async def pages(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(scope["path"])
+
+    asyncio.run(Health(pages)({"type": "http", "path": "/tickets"}, None, None))
+    assert seen == ["/tickets"]

@@ -93,8 +93,9 @@ django.setup(set_prefix=False)
 _pages: Any = Pages()
 get_resolver().url_patterns  # noqa: B018 - imports every page now: a fault there ends the process, and no visitor waits
 
-from tridesk.config.senders import is_known  # noqa: E402 - after Django knows its settings
+from tridesk.config.health import Health  # noqa: E402 - after Django knows its settings
+from tridesk.config.senders import is_known  # noqa: E402
 from tridesk.telephony.asterisk.browsers import Browsers  # noqa: E402
 from tridesk.tickets.stream import LiveStreams  # noqa: E402
 
-application = BodyRefusals(Browsers(LiveStreams(_pages)))
+application = BodyRefusals(Health(Browsers(LiveStreams(_pages))))
