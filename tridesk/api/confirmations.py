@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tridesk.api import serializers
-from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
+from tridesk.api.auth import DISCLOSE_PERSONS, READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.confirmations import (
     AskIn,
@@ -113,10 +113,13 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
 @router.post(
     "/contacts/{int:contact}/disclosure",
     response={200: Held} | REFUSALS,
-    auth=Bearer(READ_DIRECTORY, "person.disclose"),
+    auth=Bearer(DISCLOSE_PERSONS, "person.disclose"),
 )
 def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
-    """All that is held about a person, to be given to that person. The request and its reason go into the journal."""
+    """All that is held about a person, of whatever scope, to be given to that person.
+
+    The request and its reason go into the journal.
+    """
     by = request.auth.user
     sections = privacy.disclose(contact_for(by, contact), by=by, reason=body.reason)
     return StoredAnswer(

@@ -145,5 +145,6 @@ ROOM = Room(
     scopes=(
         Scope(30, "directory:read", usual=True),
         Scope(40, "directory:write", usual=True),
+        Scope(45, "persons:disclose"),
     ),
 )

@@ -15,6 +15,7 @@ from tridesk.api import auth
 from tridesk.api.api import Route, routes
 from tridesk.api.auth import (
     APPROVE_NOTICES,
+    DISCLOSE_PERSONS,
     READ,
     READ_ANSWERS,
     READ_CALLS,
@@ -143,7 +144,7 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/confirmations"): (WRITE_DIRECTORY, ("directory.edit",)),
         ("GET", "/api/v1/confirmations/{confirmation}"): (READ_DIRECTORY, ("directory.read",)),
         ("POST", "/api/v1/confirmations/{confirmation}/decide"): (WRITE_DIRECTORY, ("directory.edit",)),
-        ("POST", "/api/v1/contacts/{contact}/disclosure"): (READ_DIRECTORY, ("person.disclose",)),
+        ("POST", "/api/v1/contacts/{contact}/disclosure"): (DISCLOSE_PERSONS, ("person.disclose",)),
         ("GET", "/api/v1/campaigns"): (READ_DIRECTORY, ("directory.read",)),
         ("GET", "/api/v1/campaigns/{campaign}"): (READ_DIRECTORY, ("directory.read",)),
         ("GET", "/api/v1/campaigns/audience"): (READ_DIRECTORY, ("campaign.run",)),

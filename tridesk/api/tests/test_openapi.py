@@ -43,7 +43,7 @@ def test_every_route_wants_a_bearer_token() -> None:
         "type": "http",
         "scheme": "bearer",
         "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
-        "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read, "
+        "directory:read, directory:write, persons:disclose, notices:read, notices:write, notices:approve, calls:read, "
         "figures:read, answers:read, answers:write, answers:validate, restores:read, restores:write, "
         "faxes:read, faxes:write, documents:read, dispatches:read",
     }
