@@ -245,16 +245,17 @@ def _asked(restore: Restore) -> list[AskedProof]:
 def _ways(state: RestoreState, most: int | None) -> tuple[list[tuple[ProofWay, Sayable]], int]:
     """The ways that are left, with what the button says, and how many colleagues are left out beyond the first `most`.
 
-    The number of the person who asks comes first, then the organisation, its security contacts and other colleagues.
+    The number of the person who asks comes first, then the organisation, its security contacts and other colleagues;
+    for the access of a program what speaks for the organisation comes before that number.
     """
     if state.step is not Step.IDENTITY:
         return [], 0
     used = {(proof.kind, proof.through) for proof in state.restore.proofs.all() if proof.given_at is not None}
-    contact = state.restore.contact
+    contact, is_program = state.restore.contact, Reason.PROGRAM in state.facts.reasons
 
-    def turn(way: ProofWay) -> tuple[bool, bool, bool, str]:
-        name = fold(way.contact.name) if way.contact else ""
-        return way.contact != contact, way.contact is not None, way.kind is ProofKind.COLLEAGUE, name
+    def turn(way: ProofWay) -> tuple[bool, bool, bool, bool, str]:
+        name, is_late = fold(way.contact.name) if way.contact else "", is_program and not way.is_of_organisation
+        return is_late, way.contact != contact, way.contact is not None, way.kind is ProofKind.COLLEAGUE, name
 
     left = sorted((way for way in state.ways if (way.kind, way.through) not in used), key=turn)
     colleagues = list(dict.fromkeys(way.contact for way in left if way.kind is ProofKind.COLLEAGUE))

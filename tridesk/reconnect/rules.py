@@ -60,13 +60,14 @@ class ProofKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why more is asked than one proof."""
+    """Why more is asked than one proof of whoever it is."""
 
     RAISED = "raised"
     WATCHED = "watched"
     CHANGED = "changed"  # a number, an address or the organisation of the person changed lately
     PRIVILEGED = "privileged"
     DOUBTED = "doubted"  # somebody said No lately, or doubts
+    PROGRAM = "program"  # the access is nobody's of the organisation, and anybody there may ask for it
 
 
 class Hindrance(StrEnum):
@@ -84,20 +85,29 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GivenProof:
-    """A proof that was given. `through` is the number, address or contact: two proofs through one count once."""
+    """A proof that was given. `through` is the number, address or contact: two proofs through one count once.
+
+    `by` is the contact who gave it, 0 the organisation itself; `is_of_organisation` as `speaks_for_organisation` says.
+    """
 
     kind: ProofKind
     through: str
     at: datetime
+    by: int = 0
+    is_of_organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ProofNeed:
-    """What must be proved: so many proofs of different kinds and ways, on site or not, a second person or not."""
+    """What must be proved: so many proofs of different kinds and ways, on site or not, a second person or not.
+
+    With `organisation` one of the proofs speaks for the organisation, or two people of it gave them.
+    """
 
     proofs: int = 1
     on_site: bool = False
     second_person: bool = False
+    organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +159,18 @@ class Facts:
 def need(reasons: Iterable[Reason]) -> ProofNeed:
     """What a restore needs for these reasons."""
     given = frozenset(reasons)
-    if Reason.PRIVILEGED in given:
-        return ProofNeed(proofs=2, on_site=True, second_person=True)
-    return ProofNeed(proofs=2, second_person=True) if given else ProofNeed()
+    is_careful, is_program = bool(given - {Reason.PROGRAM}), Reason.PROGRAM in given
+    return ProofNeed(
+        proofs=2 if is_careful else 1,
+        on_site=Reason.PRIVILEGED in given,
+        second_person=is_careful,
+        organisation=is_program,
+    )
+
+
+def speaks_for_organisation(kind: ProofKind, *, is_by_security_contact: bool) -> bool:
+    """Whether a proof is the word of the organisation itself: of its registered address, or of a security contact."""
+    return kind is ProofKind.MAILBOX or is_by_security_contact
 
 
 def mailbox(through: str) -> str:
@@ -180,7 +199,8 @@ def is_proved(facts: Facts, now: datetime) -> bool:
     asked, counted = need(facts.reasons), counting(facts.proofs, now)
     is_on_site = any(proof.kind is ProofKind.ON_SITE for proof in counted)
     others = sum(proof.kind is not ProofKind.ON_SITE for proof in counted)
-    return others >= asked.proofs and (is_on_site or not asked.on_site)
+    is_theirs = any(proof.is_of_organisation for proof in counted) or len({proof.by for proof in counted}) > 1
+    return others >= asked.proofs and (is_on_site or not asked.on_site) and (is_theirs or not asked.organisation)
 
 
 def fingerprint(facts: Facts, now: datetime) -> str:

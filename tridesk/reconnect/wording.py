@@ -19,6 +19,7 @@ REASONS: Final[Mapping[Reason, Sayable]] = {
     Reason.DOUBTED: _(
         "In the last week somebody said No to this access or doubted it, it was frozen, or a colleague blocked it."
     ),
+    Reason.PROGRAM: _("The access of a program belongs to its organisation, not to whoever asks for it."),
 }
 HINDRANCES: Final[Mapping[Hindrance, Sayable]] = {
     Hindrance.CLOSED: _("No access is restored at present: the level of caution is closed."),

@@ -62,10 +62,19 @@ def _proof_part(proof: Proof, link: str, language: str) -> tuple[str, str]:
             "person": proof.restore.contact,
             "organisation": proof.restore.user.organisation.names.in_(language),
             "phone": phones.written(office_data().phone),
+            "program": proof.restore.user,
             "link": link,
         }
+        request = _(
+            "%(person)s asks the help desk of the National Register to restore their access for %(organisation)s."
+        )
+        if proof.restore.user.contact_id is None:
+            request = _(
+                "%(person)s asks the help desk of the National Register to restore the access of the program "
+                "%(program)s of %(organisation)s."
+            )
         paragraphs = [
-            _("%(person)s asks the help desk of the National Register to restore their access for %(organisation)s."),
+            request,
             _("Is that right, as far as you know? Then press the button behind this link, within an hour:")
             + "\n%(link)s",
             _("Is it not? Then say so behind the same link, or call us at %(phone)s: nothing is restored."),

@@ -65,7 +65,11 @@ def state_of(restore: Restore) -> RestoreState:
 
 
 def _facts_of(
-    restore: Restore, held: tuple[HeldCredential, ...], around: Circumstances, proofs: list[Proof], now: datetime
+    restore: Restore,
+    held: tuple[HeldCredential, ...],
+    around: Circumstances,
+    proofs: tuple[GivenProof, ...],
+    now: datetime,
 ) -> Facts:
     orders = [order for order in restore.orders.all() if _is_current(order, restore)]
     approval = None
@@ -78,11 +82,7 @@ def _facts_of(
         needs_order=None if not restore.leaf else bool(restore.verb),
         hindrances=tuple(_hindrances(restore, held, around)),
         reasons=frozenset(_reasons(restore, around, now)),
-        proofs=tuple(
-            GivenProof(ProofKind(proof.kind), proof.through, proof.given_at)
-            for proof in proofs
-            if proof.given_at is not None
-        ),
+        proofs=proofs,
         doubted_at=max(filter(None, doubts), default=None),
         approval=approval,
         is_ordered=any(order.state in _ORDERED for order in orders),
@@ -122,10 +122,17 @@ def _asks(restore: Restore) -> str:
     return " + ".join([restore.verb, account.login, account.kind, account.reference, codes])
 
 
-def _standing(given: list[Proof], ways: Iterable[ProofWay]) -> list[Proof]:
+def _standing(given: list[Proof], ways: Iterable[ProofWay]) -> tuple[GivenProof, ...]:
     """The given proofs whose number or address still counts: what was taken off its card since proves nothing."""
-    standing = {(way.kind.value, way.through) for way in ways}
-    return [proof for proof in given if proof.kind == ProofKind.ON_SITE or (proof.kind, proof.through) in standing]
+    standing = {(way.kind.value, way.through): way for way in ways}
+    counting = []
+    for proof in given:
+        way = standing.get((proof.kind, proof.through))
+        if way is not None and proof.given_at is not None:
+            counting.append(GivenProof(way.kind, way.through, proof.given_at, way.by, way.is_of_organisation))
+        elif proof.kind == ProofKind.ON_SITE and proof.given_at is not None:
+            counting.append(GivenProof(ProofKind.ON_SITE, proof.through, proof.given_at, proof.contact_id or 0))
+    return tuple(counting)
 
 
 def is_register_down() -> bool:
@@ -174,3 +181,5 @@ def _reasons(restore: Restore, around: Circumstances, now: datetime) -> Iterator
         yield Reason.PRIVILEGED
     if not known.isdisjoint({"no", "doubted", "blocked", "refused", "frozen_lately"}):
         yield Reason.DOUBTED
+    if restore.user.contact_id is None:
+        yield Reason.PROGRAM

@@ -16,11 +16,16 @@ from tridesk.telephony.models import Call
 
 @dataclass(frozen=True, slots=True)
 class ProofWay:
-    """A registered number or address through which a proof can be asked; `contact` is the person behind it."""
+    """A registered number or address through which a proof can be asked; `contact` is the person behind it.
+
+    `by` is the contact who would give it, 0 the organisation: at its number the person who asks answers.
+    """
 
     kind: ProofKind
     through: str
     contact: Contact | None
+    by: int
+    is_of_organisation: bool
 
 
 def ways_of(restore: Restore, held: Iterable[str], now: datetime) -> list[ProofWay]:
@@ -41,15 +46,17 @@ def ways_of(restore: Restore, held: Iterable[str], now: datetime) -> list[ProofW
 def _way(row: Registration, restore: Restore, own: set[str], security: set[int | None]) -> ProofWay | None:
     is_theirs = row.contact_id == restore.contact_id
     if row.kind == RegistrationKind.PHONE:
-        return ProofWay(ProofKind.CALL_BACK, row.value, row.contact)
-    if row.kind != RegistrationKind.EMAIL or is_theirs or rules.mailbox(row.value) in own:
+        kind, by = ProofKind.CALL_BACK, restore.contact_id
+    elif row.kind != RegistrationKind.EMAIL or is_theirs or rules.mailbox(row.value) in own:
         return None
-    if row.contact_id is None:
-        return ProofWay(ProofKind.MAILBOX, row.value, None)
-    if row.contact and row.contact.name.casefold() == restore.contact.name.casefold():  # a second card of theirs
+    elif row.contact_id is None:
+        kind, by = ProofKind.MAILBOX, 0
+    elif row.contact and row.contact.name.casefold() == restore.contact.name.casefold():  # a second card of theirs
         return None
-    kind = ProofKind.SECURITY_CONTACT if row.contact_id in security else ProofKind.COLLEAGUE
-    return ProofWay(kind, row.value, row.contact)
+    else:
+        kind, by = ProofKind.SECURITY_CONTACT if row.contact_id in security else ProofKind.COLLEAGUE, row.contact_id
+    is_of_organisation = rules.speaks_for_organisation(kind, is_by_security_contact=by in security)
+    return ProofWay(kind, row.value, row.contact, by, is_of_organisation)
 
 
 def calls_of(proofs: Iterable[Proof]) -> dict[str, Call]:

@@ -27,6 +27,7 @@ from tridesk.reconnect.rules import (
     is_approved,
     is_proved,
     need,
+    speaks_for_organisation,
     step,
 )
 
@@ -40,6 +41,8 @@ proofs = st.builds(
     st.sampled_from(ProofKind),
     st.sampled_from(["", "+3280000000", "+3287000000", "info@raeren.example"]),
     st.timedeltas(-timedelta(hours=6), timedelta(hours=1)).map(lambda ago: NOON + ago),
+    st.integers(0, 2),
+    st.booleans(),
 )
 
 
@@ -65,7 +68,9 @@ def test_the_steps_open_one_after_the_other() -> None:
         ((Reason.RAISED,), ProofNeed(2, second_person=True)),
         ((Reason.CHANGED, Reason.WATCHED), ProofNeed(2, second_person=True)),
         ((Reason.PRIVILEGED,), ProofNeed(2, on_site=True, second_person=True)),
-        (tuple(Reason), ProofNeed(2, on_site=True, second_person=True)),
+        ((Reason.PROGRAM,), ProofNeed(1, organisation=True)),
+        ((Reason.PROGRAM, Reason.RAISED), ProofNeed(2, second_person=True, organisation=True)),
+        (tuple(Reason), ProofNeed(2, on_site=True, second_person=True, organisation=True)),
     ],
 )
 def test_reasons_ask_for_more(reasons: tuple[Reason, ...], needed: ProofNeed) -> None:
@@ -94,6 +99,42 @@ def test_privileged_access_needs_a_person_on_site_besides_two_proofs() -> None:
     assert is_proved(replace(privileged, proofs=(CALLED, MAILED, ON_SITE)), NOON)
 
 
+class TestAProgram:
+    """Whether proofs give back the access of a program, which is nobody's of its organisation."""
+
+    PROGRAM = replace(BLOCKED, reasons=frozenset({Reason.PROGRAM}))
+    CALLED = replace(CALLED, by=7)
+    COLLEAGUE = GivenProof(ProofKind.COLLEAGUE, "jan@raeren.example", NOON, by=8)
+    TOWN = replace(MAILED, is_of_organisation=True)
+
+    @pytest.mark.parametrize(
+        ("given_proofs", "is_enough"),
+        [
+            ((CALLED,), False),
+            ((COLLEAGUE,), False),
+            ((CALLED, replace(ON_SITE, by=7)), False),
+            ((CALLED, replace(COLLEAGUE, by=7)), False),
+            ((CALLED, COLLEAGUE), True),
+            ((TOWN,), True),
+            ((replace(CALLED, is_of_organisation=True),), True),
+            ((replace(TOWN, at=NOON - PROOF_HOLDS), CALLED), False),
+            ((replace(ON_SITE, is_of_organisation=True),), False),
+        ],
+    )
+    def test_one_speaks_for_the_organisation_or_two_people_do(
+        self, given_proofs: tuple[GivenProof, ...], is_enough: bool
+    ) -> None:
+        assert is_proved(replace(self.PROGRAM, proofs=given_proofs), NOON) is is_enough
+
+    def test_it_asks_for_no_second_person(self) -> None:
+        assert step(replace(self.PROGRAM, proofs=(self.TOWN,)), NOON) is Step.ORDER
+
+    @pytest.mark.parametrize("kind", ProofKind)
+    def test_who_speaks_for_the_organisation(self, kind: ProofKind) -> None:
+        assert speaks_for_organisation(kind, is_by_security_contact=True)
+        assert speaks_for_organisation(kind, is_by_security_contact=False) is (kind is ProofKind.MAILBOX)
+
+
 def test_a_second_person_approves_what_they_saw_for_half_an_hour() -> None:
     facts = replace(BLOCKED, reasons=frozenset({Reason.RAISED}), proofs=(CALLED, MAILED))
     assert step(facts, NOON) is Step.SECOND_PERSON
@@ -113,6 +154,8 @@ def test_nothing_is_ordered_without_what_is_needed(given_proofs: list[GivenProof
     if step(facts, NOON) is Step.ORDER:
         assert len([proof for proof in counted if proof.kind is not ProofKind.ON_SITE]) >= need(reasons).proofs
         assert not need(reasons).second_person
+        is_theirs = len({proof.by for proof in counted}) > 1 or any(proof.is_of_organisation for proof in counted)
+        assert is_theirs or not need(reasons).organisation
 
 
 @given(st.lists(proofs, max_size=6), st.frozensets(st.sampled_from(Reason)), st.sampled_from(Reason))
