@@ -22,7 +22,8 @@ from tridesk.figures.staffing.roster import HALVES, Need, Roster, RosterCandidat
 from tridesk.figures.staffing.simulation import HALF_HOUR, Habits, SimulatedAgent
 
 MOST_KEPT: Final = 32  # rosters
-WEEKS: Final = 12  # that a roster is played
+WEEKS: Final = 12  # that a roster is played, of a desk that is not large
+MOST_CALLS: Final = 10_000  # played for one roster: a page waits for it
 ENOUGH: Final = 0.85  # of the days played: so few weeks do not tell four days of five more exactly
 SEARCHES: Final = 3  # of a roster, with what was played in between
 MOST_MISSING: Final = 6  # seats looked for; a page waits for it
@@ -125,7 +126,9 @@ def _with_more(need: Need, more: Mapping[str, int]) -> Need:
 
 def _days_held(week: _Week, duties: Roster, added: Mapping[str, int]) -> dict[str, float]:
     """The share of days on which each language is at its norm, with so many colleagues added who speak it alone."""
-    return days_held(planned(week.people, week.days, duties, added), week.habits, week.norm, WEEKS)
+    calls = sum(float(np.sum(rates)) for day in week.days for rates in day.rates.values())
+    weeks = max(1, min(WEEKS, int(MOST_CALLS / calls))) if calls else 1
+    return days_held(planned(week.people, week.days, duties, added), week.habits, week.norm, weeks)
 
 
 def planned(
