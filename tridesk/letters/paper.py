@@ -92,6 +92,7 @@ def manager_of(ticket: Ticket, writer: User) -> User:
 def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]:
     """All that the page shows, national numbers masked; without a number it says that it is a draft."""
     language, ticket, office = letter.language, letter.ticket, office_data()
+    manager = manager_of(ticket, letter.begun_by)
     with override(language):
         content = {
             "language": language,
@@ -109,7 +110,7 @@ def content_of(letter: Letter, at: datetime, number: str = "") -> dict[str, Any]
             "subject": signs.breakable(letter.subject, _SUBJECT),
             "paragraphs": paragraphs(letter.text),
             "enclosures": _enclosures(letter.enclosure_lines),
-            "blocks": _blocks(manager_of(ticket, letter.begun_by), language, office, at),
+            "blocks": _blocks(manager, language, office, at),
             "reply": _reply(f"[{texts.mail_reference(ticket.number)}] {number}".strip()),
         }
     return mask_all(content)
