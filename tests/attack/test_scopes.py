@@ -101,7 +101,7 @@ def plant(desk: Desk) -> dict[str, str]:  # noqa: F811
 def answer(route: Route, desk: Desk, schemas: Any) -> tuple[int, str]:  # noqa: F811
     """What an operation answers to a token that has its scope alone, and a role that may do all."""
     user = desk.people[Role.EXPERT if "expert" in route.path else Role.PROJECT_LEADER]
-    path = route.path.format(**desk.arguments)
+    path = route.path.format(**desk.arguments | {"version": desk.arguments["documents version"]})
     with undone():
         bearer = make_token("one", scopes=[route.scope])
         Token.objects.filter(name="one").update(user=user)
