@@ -93,6 +93,14 @@ def test_a_line_that_drops_on_page_three_leaves_a_ticket_that_says_so(desk: Aste
     assert queries.ORIGINALS.open(fax)
 
 
+@pytest.mark.daily
+@pytest.mark.parametrize("way", ["sound", "t38"])
+def test_twenty_pages_arrive_whole(way: str, desk: AsteriskSite, sender: AsteriskSite) -> None:
+    send(sender, making.tiff([f"Pagina {page}" for page in range(1, 21)], making.STANDARD), way)
+    fax = received(desk)
+    assert (fax.pages, fax.is_cut_off, fax.fault) == (20, False, "")
+
+
 def test_what_the_desk_sends_arrives_and_is_confirmed(desk: AsteriskSite, sender: AsteriskSite) -> None:
     writer = factories.person("fax-writer")
     User.objects.filter(pk=writer.pk).update(hold_seconds=0)
