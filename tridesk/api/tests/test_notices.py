@@ -134,7 +134,7 @@ def test_letters_to_many_begin_with_a_dry_run(writer: Caller, posted: dict[str, 
     assert (audience["letters"], audience["letters_by_language"]) == (3, {"nl": 3})
     assert (audience["addresses"], audience["bad_postal"], audience["without_address"]) == (0, 1, 1)
     worst = audience["worst"][0]
-    assert worst["lines"] == ["Town 3", "Markt 1/2", "9003 Gent"]
+    assert worst["lines"] == ["Gemeente Town 3", "Markt 1/2", "9003 Gent"]
     assert [(fault["rule"], fault["line"]) for fault in worst["faults"]] == [("box_slash", "Markt 1/2")]
     assert len(audience["worst"]) == 4
     kept = writer.put(f"/notices/{made['id']}", SAID).json()

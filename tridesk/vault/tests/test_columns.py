@@ -10,6 +10,7 @@ from tridesk.vault.ports import columns
 CLEAR = {
     "reconnect.BreakGlassKey.locked",  # encrypted by the key of its holder, which nothing keeps
     "notices.Notice.calendar",  # an appointment that every reader gets
+    "figures.MonthColumn.numbers",  # facts, which stand in a table in the clear
     "faq.Meaning.vector",  # the meaning of a text that stands beside it in the clear
 }
 
