@@ -109,8 +109,9 @@ from tridesk.faq import actions
 from tridesk.faq.values import EntryContent, EntryWording
 users = User.objects.in_bulk(["ilse", "machteld"], field_name="username")
 texts = {{"de": EntryWording({QUESTION!r}, "Die Karte ist gesperrt.")}}
-entry = actions.write_entry(EntryContent("de", texts, audience="public", owner=users["ilse"].pk), by=users["ilse"])
+entry = actions.write_entry(EntryContent("de", texts, audience="desk", owner=users["ilse"].pk), by=users["ilse"])
 actions.propose(entry.number, by=users["ilse"])
+actions.validate(entry.number, by=users["machteld"])
 print(entry.name)
 """
 
